@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Taking on a database role for the length of one transaction.
+
+SET LOCAL, never plain SET: a plain one stays on the connection and the next request inherits it. Outside
+`acting` the web role has no rights, so a forgotten one fails with "permission denied" instead of showing too much.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import connection, transaction
+
+from .actor import Actor, DbRole
+
+
+@contextmanager
+def acting(actor: Actor) -> Iterator[Actor]:
+    """One transaction as this actor; what was in force before is put back afterwards."""
+    with transaction.atomic():
+        before = _current()
+        take_on(actor)
+        yield actor
+        _restore(before)
+
+
+@contextmanager
+def at_the_door() -> Iterator[None]:
+    """One transaction before we know who it is: session, login and scope only."""
+    with transaction.atomic():
+        before = _current()
+        take_on(None)
+        yield
+        _restore(before)
+
+
+def take_on(actor: Actor | None) -> None:
+    """Switch the running transaction to this actor (None: back to the door)."""
+    assert connection.in_atomic_block, "a role is taken on inside a transaction"
+    if actor is None:
+        _set((DbRole.ENTRY, "", "", ""))
+        return
+    _set(
+        (
+            actor.db_role,
+            str(actor.account_id),
+            "{" + ",".join(map(str, actor.person_ids)) + "}",
+            "{" + ",".join(map(str, actor.organisation_ids)) + "}",
+        )
+    )
+
+
+_NAMES = ("role", "lab.account", "lab.persons", "lab.organisations")
+
+
+def _set(values: tuple[str, ...]) -> None:
+    with connection.cursor() as cursor:
+        calls = ", ".join("set_config(%s, %s, true)" for _ in _NAMES)
+        cursor.execute(f"SELECT {calls}", [part for pair in zip(_NAMES, values, strict=True) for part in pair])
+
+
+def _restore(before: tuple[str, ...]) -> None:
+    """A transaction that will be rolled back restores by itself, and refuses further statements."""
+    if not connection.needs_rollback:
+        _set(before)
+
+
+def _current() -> tuple[str, ...]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT " + ", ".join("COALESCE(current_setting(%s, true), '')" for _ in _NAMES), list(_NAMES))
+        return tuple(cursor.fetchone())

@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Who is acting: one value that services, selectors and the database all decide by."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from uuid import UUID
+
+
+class Role(StrEnum):
+    """What a person may be to the lab (domain 7). The last part of each name is the Dutch term."""
+
+    RESIDENT = "resident"  # inwoner
+    COACH = "coach"  # trajectbegeleider
+    SETTLEMENT_OFFICER = "settlement_officer"  # schuldregelaar
+    FUND_MANAGER = "fund_manager"  # fondsbeheerder
+    CREDITOR_EMPLOYEE = "creditor_employee"  # medewerker van een schuldeiser
+    HOST = "host"  # wie een plek aanbiedt: school, werkgever, vereniging
+    COORDINATOR = "coordinator"  # labcoördinator
+    CONTROLLER = "controller"  # controller
+    PRIVACY_OFFICER = "privacy_officer"  # functionaris gegevensbescherming
+
+
+STAFF_ROLES = frozenset(
+    {
+        Role.COACH,
+        Role.SETTLEMENT_OFFICER,
+        Role.FUND_MANAGER,
+        Role.COORDINATOR,
+        Role.CONTROLLER,
+        Role.PRIVACY_OFFICER,
+    }
+)
+PARTNER_ROLES = frozenset({Role.CREDITOR_EMPLOYEE, Role.HOST})
+
+
+class DbRole(StrEnum):
+    """The database roles a request may take on (architecture: who sees what is held twice)."""
+
+    ENTRY = "lab_entry"  # before we know who it is: session, login, scope
+    PORTAL = "lab_portal"  # residents and partners: only rows of their own scope
+    STAFF = "lab_staff"  # employees of the city, and its jobs
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """A logged-in account in one capacity.
+
+    `person_ids`: the actor and whom they may act for (representation).
+    `organisation_ids`: organisations the actor answers for, by employment or dated authorisation.
+    """
+
+    account_id: UUID
+    person_id: UUID | None
+    db_role: DbRole
+    roles: frozenset[Role] = field(default_factory=frozenset)
+    organisation_ids: tuple[UUID, ...] = ()
+    person_ids: tuple[UUID, ...] = ()
+    employment_id: UUID | None = None
+
+    def is_one_of(self, *roles: Role) -> bool:
+        return not self.roles.isdisjoint(roles)
+
+
+# Jobs and commands act as themselves: an id that no account has, so that the log can tell.
+SYSTEM = Actor(
+    account_id=UUID("00000000-0000-4000-8000-000000000001"),
+    person_id=None,
+    db_role=DbRole.STAFF,
+    roles=STAFF_ROLES,
+)

@@ -1,0 +1,83 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Each request is one transaction that begins at the door, then continues as the actor.
+
+Two layers, because sessions and login stand between them: `RequestTransaction` outside those (they read tables
+too), `ActorScope` just around the view. What a view refuses or breaks is rolled back to the door; the session still
+saves, and the refusal is logged after the transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.urls import Resolver404, resolve
+from django.utils.module_loading import import_string
+
+from . import access
+from .acting import at_the_door, take_on
+from .clock import SystemClock
+from .errors import LabError, NotAllowed
+
+Respond = Callable[[HttpRequest], HttpResponse]
+
+
+class RequestTransaction:
+    """Opens the transaction, hands the clock to the request, logs a refusal once all is over."""
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.clock = SystemClock()
+        request.actor = None
+        request.failure = None
+        with access.reading(_page_name(request)) as current:
+            request.reading = current
+            with at_the_door():
+                response = self.get_response(request)
+            if isinstance(request.failure, NotAllowed):
+                access.write_refusal(current, actor=request.actor, code=request.failure.code, clock=request.clock)
+        return response
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """A LabError becomes a page in the reader's words; anything else goes on to the plain 500 page."""
+        request.failure = error
+        if not isinstance(error, LabError):
+            return None
+        return import_string(settings.LAB_ERROR_PAGE)(request, error)
+
+
+class ActorScope:
+    """Runs the view as the actor: database role and scope for exactly as long as the view takes.
+
+    `settings.LAB_ACTOR` names the function (request) -> Actor | None. Without an actor the view runs at the door,
+    where only public pages and login have anything to read.
+    """
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+        self.resolve_actor = import_string(settings.LAB_ACTOR)
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.actor = self.resolve_actor(request)
+        with transaction.atomic():
+            if request.actor:
+                take_on(request.actor)
+            response = self.get_response(request)
+            if request.failure or response.status_code >= 500:
+                transaction.set_rollback(True)
+            elif request.actor:
+                access.write(request.reading, actor=request.actor, clock=request.clock)
+                take_on(None)
+        return response
+
+
+def _page_name(request: HttpRequest) -> str:
+    """The route, never the path: a path holds ids."""
+    try:
+        return resolve(request.path_info).view_name[:80] or "unnamed"
+    except Resolver404:
+        return "unknown"

@@ -1,0 +1,34 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The login. What it may do follows from the person, their employment and their mandates."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+
+
+class AccountManager(BaseUserManager["Account"]):
+    def create_user(self, email: str, password: str | None = None, **extra: object) -> Account:
+        account = self.model(email=self.normalize_email(email).lower(), **extra)
+        account.set_password(password)
+        account.save(using=self._db)
+        return account
+
+    def get_by_natural_key(self, email: str | None) -> Account:
+        return self.get(email=(email or "").lower())
+
+
+class Account(AbstractBaseUser):
+    """One login of one person; several employments may hang on that person."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    email = models.EmailField(unique=True)
+    is_active = models.BooleanField(default=True)
+    language = models.CharField(max_length=2, default="nl")
+
+    objects = AccountManager()
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: list[str] = []

@@ -1,0 +1,104 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The floor every test stands on: a migrated, empty database, reached as the web role.
+
+An ordinary test runs in a transaction that is rolled back. A test that must really commit (races, a browser, a
+killed process) asks for `committed_database`: a fresh copy of the empty one, dropped afterwards.
+"""
+
+from __future__ import annotations
+
+import os
+import uuid
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import psycopg
+import pytest
+from psycopg import sql
+
+from schuldenlab.base import database
+from schuldenlab.base.acting import acting
+from schuldenlab.base.actor import SYSTEM, Actor
+from schuldenlab.base.clock import FixedClock
+
+ROOT = Path(__file__).resolve().parents[1]
+SHARED = Path(os.environ.get("SHARED_DIR", ROOT.parent / "shared"))
+_not_checked: list[str] = []
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Checks against the shared standards: fail without them in CI, be named as not checked elsewhere."""
+    if SHARED.is_dir():
+        return
+    for item in items:
+        if item.get_closest_marker("shared"):
+            if os.environ.get("CI") == "true":
+                raise pytest.UsageError(f"{SHARED} is missing, and CI must check against it")
+            item.add_marker(pytest.mark.skip(reason="the shared standards are not here"))
+            _not_checked.append(item.name)
+
+
+def pytest_sessionfinish() -> None:
+    record = ROOT / "var" / "not-checked.txt"
+    record.parent.mkdir(exist_ok=True)
+    record.write_text("".join(f"{name}\n" for name in sorted(set(_not_checked))))
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    return SHARED
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker: object) -> Iterator[None]:
+    """Make the test database anew: the owner migrates, everything after is the web role."""
+    url = os.environ["DATABASE_URL"]
+    parts = database.connection_parts(url)
+    _server(parts, "DROP DATABASE IF EXISTS {} WITH (FORCE)", parts["dbname"])
+    database.prepare(url)
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        assert database.main(["migrate"]) == 0
+        from django.db import connections
+
+        connections["owner"].close()
+    yield
+
+
+def _server(parts: dict[str, str], statement: str, *names: str) -> None:
+    with psycopg.connect(**(parts | {"dbname": "postgres"}), autocommit=True) as server:
+        server.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
+
+
+@pytest.fixture
+def committed_database(django_db_setup: None, django_db_blocker: object) -> Iterator[str]:
+    """The name of a private copy of the empty database; Django's default connection points at it meanwhile."""
+    from django.db import connections
+
+    parts = database.connection_parts(os.environ["DATABASE_URL"])
+    copy = f"{parts['dbname']}_{uuid.uuid4().hex[:12]}"
+    connections["default"].close()
+    _server(parts, "CREATE DATABASE {} TEMPLATE {}", copy, parts["dbname"])
+    entry = connections.settings["default"]
+    before, entry["NAME"] = entry["NAME"], copy
+    connections["default"].settings_dict["NAME"] = copy
+    try:
+        with django_db_blocker.unblock():  # type: ignore[attr-defined]
+            yield copy
+    finally:
+        connections["default"].close()
+        entry["NAME"] = connections["default"].settings_dict["NAME"] = before
+        _server(parts, "DROP DATABASE {} WITH (FORCE)", copy)
+
+
+@pytest.fixture
+def clock() -> FixedClock:
+    """A Monday morning in the newest period of norms."""
+    return FixedClock.on(date(2026, 11, 23))
+
+
+@pytest.fixture
+def staff(db: None) -> Iterator[Actor]:
+    """A test that works as the city's own system, with the rights of staff in the database."""
+    with acting(SYSTEM) as actor:
+        yield actor
