@@ -16,6 +16,7 @@ import re
 import shutil
 from pathlib import Path
 
+import environment
 import install
 from common import ROOT, TOOLS, VENV, Problem, locked, run, say
 
@@ -66,7 +67,9 @@ def lay_out(target: Path) -> None:
     components = [MODULES / f"@utrecht/{name}-css/dist/index.css" for name in COMPONENTS]
     missing = [path for path in components if not path.exists()]
     if missing:
-        raise Problem(f"The component packages no longer have {missing[0].relative_to(ROOT)}: see tools/build_static.py.")
+        raise Problem(
+            f"The component packages no longer have {missing[0].relative_to(ROOT)}: see tools/build_static.py."
+        )
     write(target / "utrecht/components.css", "\n".join(path.read_text() for path in components))
     write(target / "voorbeeld/theme.css", (MODULES / THEME / "dist/theme.css").read_text())
     write(target / "fonts/source-sans-3.css", "\n".join(font_faces(target / "fonts")))
@@ -108,6 +111,5 @@ def collect(env: dict[str, str]) -> None:
         if stamp.exists() and stamp.read_text() == want and (BUILD / "collected/staticfiles.json").exists():
             return
         say("preparing static files")
-        run("Preparing static files",
-            [VENV / "bin/python", "-m", "schuldenlab", "manage", "collectstatic", "--noinput", "--clear"], env=env)  # fmt: skip
+        environment.program("Preparing static files", env, "manage", "collectstatic", "--noinput")
         stamp.write_text(want)

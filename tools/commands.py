@@ -18,7 +18,7 @@ import build_static
 import environment
 import install
 import postgres
-from common import ROOT, VAR, VENV, Problem, can_make, disk_full, say
+from common import ROOT, VAR, VENV, Problem, can_make, say
 
 PYTHON = VENV / "bin/python"
 HOST = "127.0.0.1"
@@ -70,7 +70,7 @@ def claim(port: int) -> None:
 def serve(env: dict[str, str], port: int, logins: str, once: bool) -> int:
     """Serve on loopback until told to stop. The server knows the web role only, never the owner of the tables."""
     web = {name: value for name, value in env.items() if name != "DATABASE_URL"}
-    command = [VENV / "bin/granian", "--interface", "wsgi", "--host", HOST, "--port", str(port),
+    command: list[str | Path] = [VENV / "bin/granian", "--interface", "wsgi", "--host", HOST, "--port", str(port),
                "--blocking-threads", "4", "--log-level", "warning", "schuldenlab.site.wsgi:application"]  # fmt: skip
     server = subprocess.Popen(command, env=web, cwd=ROOT, stdin=subprocess.DEVNULL)
     try:
@@ -189,7 +189,9 @@ def check(_words: list[str]) -> int:
                 failed.append(name)
                 print(done.stdout + done.stderr, flush=True)
     if failed:
-        raise Problem(f"Not good yet: {', '.join(failed)}. (Format and much lint: .venv/bin/ruff format; ruff check --fix)")
+        raise Problem(
+            f"Not good yet: {', '.join(failed)}. (Format and much lint: .venv/bin/ruff format; ruff check --fix)"
+        )
     return 0
 
 

@@ -63,7 +63,7 @@ DISK_FULL = (
 def run(what: str, command: Sequence[str | Path], hint: str = "", **more: Any) -> str:
     """Run a program quietly and return what it printed; when it fails, say so in words with its last lines."""
     try:
-        done = subprocess.run(
+        done: subprocess.CompletedProcess[str] = subprocess.run(
             [str(part) for part in command],
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
             text=True, errors="replace", check=False, **more,
@@ -71,11 +71,23 @@ def run(what: str, command: Sequence[str | Path], hint: str = "", **more: Any) -
     except FileNotFoundError as error:
         raise Problem(f"{what} did not work: {command[0]} was not found.\n{hint}") from error
     if done.returncode:
-        tail = "\n".join("    " + line for line in done.stdout.strip().splitlines()[-12:])
         if disk_full(done.stdout):
             raise DiskFull(f"{what} did not work.\n" + DISK_FULL.format(where="", root=ROOT))
-        raise Problem(f"{what} did not work. Its last words:\n{tail}\n{hint}".rstrip())
+        raise Problem(f"{what} did not work. Its last words:\n{last_words(done.stdout)}\n{hint}".rstrip())
     return done.stdout
+
+
+def last_words(text: str) -> str:
+    """The end of what a program said; of a stack trace only the error, and the rest in a file for who wants it."""
+    lines = text.strip().splitlines()
+    more = ""
+    if "Traceback (most recent call last):" in text:
+        with contextlib.suppress(OSError):
+            write_private(VAR / "last-error.log", text)
+            more = "\n(The whole story is in var/last-error.log.)"
+        start = max(number for number, line in enumerate(lines) if line.startswith("  "))
+        lines = lines[start + 1 :]
+    return "\n".join("    " + line for line in lines[-12:]) + more
 
 
 @contextlib.contextmanager

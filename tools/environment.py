@@ -8,6 +8,7 @@ import contextlib
 import fcntl
 import os
 import secrets
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
@@ -16,6 +17,7 @@ import postgres
 from common import VAR, VENV, Problem, clean_environment, run, write_private
 
 WEB_ROLE = "lab_web"
+TOOLS_CODE = Path(__file__).parent
 DATABASE = "schuldenlab"
 
 
@@ -31,17 +33,14 @@ def kept(path: Path, make: dict[str, str]) -> dict[str, str]:
 
 
 def key() -> str:
-    return base64.urlsafe_b64encode(secrets.token_bytes(32)).decode().rstrip("=")
+    """32 random bytes, as base64url."""
+    return base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()
 
 
 def program_secrets(purpose: str) -> dict[str, str]:
     """Keys for a demo or test. A city hands in its own, and then ours are not used."""
     keys = VAR / ("keys" if purpose == "demo" else f"keys-{purpose}")
-    make = {
-        "SCHULDENLAB_SECRET_KEY": secrets.token_urlsafe(50),
-        "SCHULDENLAB_MASTER_KEY": base64.urlsafe_b64encode(secrets.token_bytes(32)).decode(),
-        "SCHULDENLAB_INDEX_KEY": base64.urlsafe_b64encode(secrets.token_bytes(32)).decode(),
-    }
+    make = {f"SCHULDENLAB_{name}_KEY": key() for name in ("SECRET", "MASTER", "INDEX")}
     values = kept(VAR / f"{purpose}-secrets.env", make) | {"SCHULDENLAB_KEYS_DIR": str(keys)}
     values = {name: os.environ.get(name) or value for name, value in values.items()}
     Path(values["SCHULDENLAB_KEYS_DIR"]).mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -83,18 +82,24 @@ def database(purpose: str, name: str | None = None) -> Iterator[dict[str, str]]:
         wanted = plain if plain.endswith(suffix) else plain + suffix
         password = kept(VAR / "web-password.env", {"SCHULDENLAB_WEB_PASSWORD": key()})["SCHULDENLAB_WEB_PASSWORD"]
         web = os.environ.get("DATABASE_WEB_URL")
-        yield {
-            "DATABASE_URL": other(outside, database=wanted),
-            "DATABASE_WEB_URL": other(web or outside, database=wanted)
-            if web
-            else other(outside, database=wanted, user=WEB_ROLE, password=password),
-        } | ({} if web else {"SCHULDENLAB_WEB_PASSWORD": password})
+        ask(other(outside, database="postgres"))
+        ours = {"SCHULDENLAB_WEB_PASSWORD": password} if not web else {}
+        web = other(web, database=wanted) if web else other(outside, database=wanted, user=WEB_ROLE, password=password)
+        yield {"DATABASE_URL": other(outside, database=wanted), "DATABASE_WEB_URL": web} | ours
         return
     with postgres.running(purpose, fast=purpose != "demo") as server:
         yield {
             "DATABASE_URL": server.url(DATABASE + suffix),
             "DATABASE_WEB_URL": server.url(DATABASE + suffix, WEB_ROLE),
         }
+
+
+def ask(url: str) -> None:
+    """Stop in words when an outside server will not do."""
+    env = clean_environment() | {"DATABASE_URL": url}
+    done = subprocess.run([VENV / "bin/python", TOOLS_CODE / "probe.py"], env=env, stdout=subprocess.PIPE, text=True)
+    if done.returncode:
+        raise Problem(done.stdout.strip())
 
 
 @contextlib.contextmanager

@@ -27,10 +27,14 @@ The browser tests need Chromium, and {what}.
 NO_NETWORK = "If this machine reaches packages through a mirror or proxy, set it up for pip as usual; ours follows."
 
 
+def place() -> str:
+    """Where we are and with which Python: an environment that was moved or outlived its Python is of no use."""
+    return hashlib.sha256("\n".join((str(ROOT), sys.version, sys.executable)).encode()).hexdigest()
+
+
 def fingerprint(lock: str) -> str:
-    """What an installed environment is made of: the lock, this place and this Python."""
-    parts = (str(ROOT), sys.version, sys.executable)
-    return hashlib.sha256("\n".join(parts).encode() + (LOCKS / lock).read_bytes()).hexdigest()
+    """What an environment is made of: the place and the lock."""
+    return place() + hashlib.sha256((LOCKS / lock).read_bytes()).hexdigest()
 
 
 def python_packages(lock: str) -> None:
@@ -44,20 +48,13 @@ def python_packages(lock: str) -> None:
         if free < 600:
             raise Problem(f"Installing needs about 600 MB in {ROOT}, and {free} MB is free. Make room and try again.")
         say(f"installing Python packages from requirements/{lock}")
-        keep = stamp.exists() and is_ours(VENV)
+        keep = stamp.exists() and stamp.read_text().startswith(place())
         stamp.unlink(missing_ok=True)
         if not keep:
             shutil.rmtree(VENV, ignore_errors=True)
         fill(VENV, lock)
         own_package()
         stamp.write_text(fingerprint(lock))
-
-
-def is_ours(venv: Path) -> bool:
-    """Whether an environment still works: made here, by this Python."""
-    config = venv / "pyvenv.cfg"
-    same = config.exists() and str(Path(sys.executable).resolve().parent) in config.read_text()
-    return same and shutil.which(str(venv / "bin/python")) is not None
 
 
 def fill(venv: Path, lock: str) -> None:
@@ -68,7 +65,7 @@ def fill(venv: Path, lock: str) -> None:
     try:
         uv = get_uv(env)
         # Best match over all indexes would be unsafe without hashes; every pin here has them.
-        env_uv = env | {"UV_PYTHON_DOWNLOADS": "never", "UV_NO_CONFIG": "1", "UV_INDEX_STRATEGY": "unsafe-best-match"}
+        env_uv = env | {"UV_PYTHON_DOWNLOADS": "never", "UV_INDEX_STRATEGY": "unsafe-best-match"}
         env_uv |= index_for_uv(env)
         if not python.exists():
             run("Making .venv", [uv, "venv", "-q", "--no-project", "--python", sys.executable, venv], env=env_uv)
@@ -77,9 +74,19 @@ def fill(venv: Path, lock: str) -> None:
         raise
     except Problem as problem:
         say(f"{problem}\nTrying again with pip, which takes longer.")
-        run("Making .venv", [*venv_maker(env), "--clear", venv], env=env)
-        command = [python, "-m", "pip", "install", "-q", "--no-deps", "--require-hashes", "-r", LOCKS / lock]
-        run(what, command, NO_NETWORK, env=env)
+        run("Making .venv", [*venv_maker(env), "--clear", str(venv)], env=env)
+        pip: list[str | Path] = [
+            python,
+            "-m",
+            "pip",
+            "install",
+            "-q",
+            "--no-deps",
+            "--require-hashes",
+            "-r",
+            LOCKS / lock,
+        ]
+        run(what, pip, NO_NETWORK, env=env)
 
 
 def own_package() -> None:
@@ -87,18 +94,16 @@ def own_package() -> None:
     site = next(VENV.glob("lib/python3*/site-packages"))
     (site / "schuldenlab.pth").write_text(f"{ROOT / 'src'}\n")
     shim = VENV / "bin/schuldenlab"
-    shim.write_text(
-        f"#!/bin/sh\nexec '{VENV}/bin/python' -m schuldenlab \"$@\"\n"
-    )
+    shim.write_text(f"#!/bin/sh\nexec '{VENV}/bin/python' -m schuldenlab \"$@\"\n")
     shim.chmod(0o755)
 
 
 def venv_maker(env: dict[str, str]) -> list[str]:
     """The command that makes an environment with pip in it; Debian splits that part off."""
     command = [sys.executable, "-m", "venv"]
-    if subprocess.run([sys.executable, "-c", "import ensurepip"], capture_output=True, env=env).returncode:
-        if not apt("to install Python packages", "python3-venv"):
-            raise Problem(NO_PIP)
+    there = subprocess.run([sys.executable, "-c", "import ensurepip"], capture_output=True, env=env).returncode == 0
+    if not there and not apt("to install Python packages", "python3-venv"):
+        raise Problem(NO_PIP)
     return command
 
 
@@ -108,7 +113,7 @@ def get_pip(env: dict[str, str]) -> list[str | Path]:
         return [sys.executable, "-m", "pip"]
     mine = TOOLS / "pip"
     if not (mine / "bin/pip").exists():
-        run("Making an environment for pip", [*venv_maker(env), "--clear", mine], env=env)
+        run("Making an environment for pip", [*venv_maker(env), "--clear", str(mine)], env=env)
     return [mine / "bin/python", "-m", "pip"]
 
 
@@ -118,8 +123,9 @@ def get_uv(env: dict[str, str]) -> Path:
     stamp = home / ".lab-stamp"
     if not (stamp.exists() and stamp.read_text() == fingerprint("tools.lock")):
         shutil.rmtree(home, ignore_errors=True)
-        command = [*get_pip(env), "install", "-q", "--no-deps", "--disable-pip-version-check",
-                   "--no-warn-script-location", "--require-hashes", "--target", home, "-r", LOCKS / "tools.lock"]  # fmt: skip
+        quiet = ["-q", "--disable-pip-version-check", "--no-warn-script-location"]
+        command: list[str | Path] = [*get_pip(env), "install", *quiet, "--no-deps", "--require-hashes"]
+        command += ["--target", home, "-r", LOCKS / "tools.lock"]
         run("Installing uv", command, NO_NETWORK, env=env)
         stamp.write_text(fingerprint("tools.lock"))
     return home / "bin/uv"

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import install
-from common import ROOT, Problem, clean_environment, run, say
+from common import ROOT, TOOLS, Problem, clean_environment, run, say
 
 LOCKS = ROOT / "requirements"
 AGAIN = "Run ./lab lock and commit what it changes."
@@ -39,15 +39,16 @@ def make(words: list[str]) -> int:
     # Only the main index counts: what an extra one of this machine holds would put its hashes into everybody's locks.
     env |= {"UV_PYTHON_DOWNLOADS": "never", "UV_NO_CONFIG": "1"} | install.index_for_uv(env)
     env.pop("UV_INDEX", None)
-    base = [uv, "pip", "compile", "-q", "--universal", "--generate-hashes", "--no-header", "--no-emit-index-url",
-            "--python-version", "3.11", *words]  # fmt: skip
+    plain = ["-q", "--no-header", "--no-emit-index-url"]
+    compile_ = ["pip", "compile", *plain, "--universal", "--generate-hashes", "--python-version", "3.11", *words]
+    base: list[str | Path] = [uv, *compile_]
     extras = project()["optional-dependencies"]
     project_file = ["pyproject.toml"]
     run("Locking", [*base, *project_file, "-o", "requirements/core.lock"], env=env, cwd=ROOT)
     run("Locking", [*base, *project_file, "--extra", "test", "-c", "requirements/core.lock",
                     "-o", "requirements/test.lock"], env=env, cwd=ROOT)  # fmt: skip
     for name in ("node", "tools"):
-        wanted = install.TOOLS / f"{name}.in"
+        wanted = TOOLS / f"{name}.in"
         wanted.write_text("\n".join(extras[name]))
         run("Locking", [*base, "--no-annotate", wanted, "-o", f"requirements/{name}.lock"], env=env, cwd=ROOT)
     npm, env = install.npm()
@@ -78,7 +79,8 @@ def address_problems() -> list[str]:
     """No committed file names a package index or a place on somebody's machine."""
     listed = subprocess.run(["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
                             cwd=ROOT, capture_output=True, text=True, check=False)  # fmt: skip
-    files = [ROOT / name for name in listed.stdout.split("\0") if name] or [*LOCKS.glob("*.lock"), ROOT / "package-lock.json"]
+    files = [ROOT / name for name in listed.stdout.split("\0") if name]
+    files = files or [*LOCKS.glob("*.lock"), ROOT / "package-lock.json"]  # a copy without git
     found = []
     for path in files:
         if path.name == "uv.lock":

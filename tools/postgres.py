@@ -53,7 +53,8 @@ class Server:
 
     def options(self) -> dict[str, Any]:
         """How to start a program of PostgreSQL: with a plain environment, and never as root."""
-        more: dict[str, Any] = {"cwd": "/", "env": {"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "HOME": "/nonexistent"}}
+        env = {"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "HOME": "/nonexistent"}
+        more: dict[str, Any] = {"cwd": "/", "env": env}
         if self.user:
             more |= {"user": self.user.pw_uid, "group": self.user.pw_gid, "extra_groups": []}
         return more
@@ -94,6 +95,7 @@ def locate(purpose: str) -> Server:
 
 def reaches(user: pwd.struct_passwd, path: Path) -> bool:
     """Whether another user can get at this file or folder."""
+
     def open_to(part: Path) -> bool:
         mode = part.stat()
         return bool(mode.st_mode & stat.S_IXOTH) or mode.st_uid == user.pw_uid
