@@ -9,6 +9,7 @@ it works from a copy of the binaries (41 MB) outside it. The server listens on a
 from __future__ import annotations
 
 import contextlib
+import errno
 import fcntl
 import hashlib
 import os
@@ -158,27 +159,32 @@ def prepare(server: Server, fast: bool) -> None:
     draft.rename(server.data)
 
 
+def ready(server: Server) -> bool:
+    """Whether the server runs and lets people in; one that is dying or still recovering does not."""
+    command = [str(server.install / "bin/pg_isready"), "-q", "-h", str(server.socket)]
+    return server.control("status").returncode == 0 and not subprocess.run(command, **server.options()).returncode
+
+
 def start(server: Server) -> None:
     """Start the server, or find it running. Waits out the end of one that was killed."""
-    if server.control("status").returncode == 0:
-        return
     private_folder(server, server.socket)
     log = server.data / "server.log"
     patience = time.monotonic() + PATIENCE_S
-    while True:
+    while not ready(server):
         with contextlib.suppress(FileNotFoundError):
             log.unlink()
         # The socket's place is given at each start, not kept in the cluster: the project may have moved.
-        done = server.control("-w", "-t", "60", "-l", str(log), "-o", f"-k {shlex.quote(str(server.socket))}", "start")
+        option = f"-k {shlex.quote(str(server.socket))}"
+        done = server.control("-w", "-t", "60", "-l", str(log), "-o", option, "start")
         if done.returncode == 0:
             return
         tail = log.read_text(errors="replace") if log.exists() else done.stdout
         if disk_full(tail + done.stdout):
-            raise OSError(28, "No space left on device", str(server.data))
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(server.data))
         if time.monotonic() > patience:
             lines = "\n".join("    " + line for line in tail.strip().splitlines()[-8:])
             raise Problem(f"PostgreSQL did not start. The last lines of {log}:\n{lines}")
-        time.sleep(1)
+        time.sleep(0.5)
 
 
 def keep_mark(server: Server) -> Path:
