@@ -14,8 +14,9 @@ from django.db.migrations import RunSQL
 from .actor import DbRole
 
 # What the current request may see, set by `acting`. Sub-selects, so that PostgreSQL evaluates them once a query.
-PERSONS = "(SELECT NULLIF(current_setting('lab.persons', true), '')::uuid[])"
-ORGANISATIONS = "(SELECT NULLIF(current_setting('lab.organisations', true), '')::uuid[])"
+# The outer cast makes `= ANY (PERSONS)` compare with the array's elements; without it ANY reads the sub-select's rows.
+PERSONS = "(SELECT NULLIF(current_setting('lab.persons', true), '')::uuid[])::uuid[]"
+ORGANISATIONS = "(SELECT NULLIF(current_setting('lab.organisations', true), '')::uuid[])::uuid[]"
 ACCOUNT = "(SELECT NULLIF(current_setting('lab.account', true), '')::uuid)"
 
 
