@@ -23,6 +23,20 @@ def append_only() -> list[pgtrigger.Trigger]:
     ]
 
 
+def never_deleted() -> list[pgtrigger.Trigger]:
+    """Triggers for a table whose rows may change in a few columns but stay."""
+    return [
+        pgtrigger.Protect(name="never_deleted_rows", operation=pgtrigger.Delete),
+        pgtrigger.Trigger(
+            name="never_deleted_table",
+            level=pgtrigger.Statement,
+            when=pgtrigger.Before,
+            operation=pgtrigger.Truncate,
+            func="RAISE EXCEPTION 'never deleted: % cannot be emptied', TG_TABLE_NAME;",
+        ),
+    ]
+
+
 class Row(models.Model):
     """Any row: an id made by the client, so that a retry is harmless, and when we knew."""
 

@@ -42,6 +42,22 @@ class Seal(Row):
         triggers = append_only()
 
 
+class SealedEvent(models.Model):
+    """Which events a link holds, in which order, each with its own digest, so that a broken chain can name the row.
+
+    No foreign keys: the chain must be able to say that an event or a link is gone.
+    """
+
+    event_id = models.UUIDField(primary_key=True)
+    seal = models.BigIntegerField()  # Seal.number
+    position = models.IntegerField()
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="sealedevent_order", fields=["seal", "position"])]
+        triggers = append_only()
+
+
 class AccessLog(Row):
     """Who read whose data, for what purpose, on which page; and every refused attempt."""
 

@@ -1,0 +1,21 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What was already done for a caller, so that a second click or a retry does nothing twice."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from .fields import Row, append_only
+
+
+class IdempotentCall(Row):
+    """One finished call. `answer` holds ids and codes only; `request_hash` is keyed, so it gives nothing away."""
+
+    caller = models.UUIDField()
+    key = models.CharField(max_length=80)
+    request_hash = models.BinaryField(max_length=32)
+    answer = models.JSONField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="call_once", fields=["caller", "key"])]
+        triggers = append_only()
