@@ -8,6 +8,8 @@ import uuid
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 
+from .person import Person
+
 
 class AccountManager(BaseUserManager["Account"]):
     def create_user(self, email: str, password: str | None = None, **extra: object) -> Account:
@@ -27,6 +29,10 @@ class Account(AbstractBaseUser):
     email = models.EmailField(unique=True)
     is_active = models.BooleanField(default=True)
     language = models.CharField(max_length=2, default="nl")
+    person = models.OneToOneField(Person, null=True, on_delete=models.PROTECT, related_name="account")
+    # From an identity provider (DigiD, eHerkenning, the city's own): its pseudonym for this login, and how sure it is.
+    oidc_subject = models.CharField(max_length=255, null=True, unique=True)  # unknown differs from empty
+    assurance = models.CharField(max_length=20, blank=True)
 
     objects = AccountManager()
 
