@@ -87,7 +87,7 @@ def last_words(text: str) -> str:
             more = "\n(The whole story is in var/last-error.log.)"
         start = max(number for number, line in enumerate(lines) if line.startswith("  "))
         lines = lines[start + 1 :]
-    return "\n".join("    " + line for line in lines[-12:]) + more
+    return "\n".join("    " + line for line in lines[-8:]) + more
 
 
 @contextlib.contextmanager

@@ -29,7 +29,7 @@ NO_NETWORK = "If this machine reaches packages through a mirror or proxy, set it
 
 def place() -> str:
     """Where we are and with which Python: an environment that was moved or outlived its Python is of no use."""
-    return hashlib.sha256("\n".join((str(ROOT), sys.version, sys.executable)).encode()).hexdigest()
+    return hashlib.sha256("\n".join((str(ROOT), *map(str, sys.version_info[:3]), sys.executable)).encode()).hexdigest()
 
 
 def fingerprint(lock: str) -> str:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -77,17 +78,18 @@ def problems() -> list[str]:
 
 def address_problems() -> list[str]:
     """No committed file names a package index or a place on somebody's machine."""
-    listed = subprocess.run(["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
-                            cwd=ROOT, capture_output=True, text=True, check=False)  # fmt: skip
-    files = [ROOT / name for name in listed.stdout.split("\0") if name]
-    files = files or [*LOCKS.glob("*.lock"), ROOT / "package-lock.json"]  # a copy without git
+    files = [*LOCKS.glob("*.lock"), ROOT / "package-lock.json"]  # all there is to check where git is not
+    if shutil.which("git"):
+        command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+        listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+        files += [ROOT / name for name in listed.stdout.split("\0") if name]
     found = []
     for path in files:
         if path.name == "uv.lock":
             found.append("uv.lock names package indexes: remove it, requirements/*.lock are our locks")
         text = path.read_text(errors="replace") if path.is_file() else ""
         found += [f"{path.relative_to(ROOT)} names the package index {host}" for host in HOSTS if host in text]
-    return found
+    return sorted(set(found))
 
 
 def pin_problems() -> list[str]:
