@@ -60,6 +60,7 @@ def vendor() -> None:
         VENDOR.parent.mkdir(parents=True, exist_ok=True)
         draft.rename(VENDOR)
         stamp.write_text(want)
+        shutil.rmtree(TOOLS / "node", ignore_errors=True)  # 205 MB that served its purpose
 
 
 def lay_out(target: Path) -> None:

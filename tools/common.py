@@ -26,7 +26,11 @@ class Problem(Exception):
     """Something the reader can do something about: shown as it is, without a stack trace."""
 
 
-class DiskFull(Problem):
+class NoWay(Problem):
+    """A problem that no other way of doing the same can get around."""
+
+
+class DiskFull(NoWay):
     """No more room."""
 
 

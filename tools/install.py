@@ -12,7 +12,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from common import ROOT, TOOLS, VENV, DiskFull, Problem, apt, clean_environment, locked, run, say
+from common import ROOT, TOOLS, VENV, NoWay, Problem, apt, clean_environment, locked, run, say
 
 LOCKS = ROOT / "requirements"
 NO_PIP = """\
@@ -70,7 +70,7 @@ def fill(venv: Path, lock: str) -> None:
         if not python.exists():
             run("Making .venv", [uv, "venv", "-q", "--no-project", "--python", sys.executable, venv], env=env_uv)
         run(what, [uv, "pip", "sync", "-q", "--require-hashes", "--python", python, LOCKS / lock], env=env_uv)
-    except DiskFull:
+    except NoWay:
         raise
     except Problem as problem:
         say(f"{problem}\nTrying again with pip, which takes longer.")
@@ -103,7 +103,7 @@ def venv_maker(env: dict[str, str]) -> list[str]:
     command = [sys.executable, "-m", "venv"]
     there = subprocess.run([sys.executable, "-c", "import ensurepip"], capture_output=True, env=env).returncode == 0
     if not there and not apt("to install Python packages", "python3-venv"):
-        raise Problem(NO_PIP)
+        raise NoWay(NO_PIP)
     return command
 
 
