@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The floor every test stands on: a migrated, empty database, reached as the web role.
+"""The floor every test stands on, in tests and in the rooms: a migrated, empty database, reached as the web role.
 
 An ordinary test runs in a transaction that is rolled back. A test that must really commit (races, a browser, a
 killed process) asks for `committed_database`: a fresh copy of the empty one, dropped afterwards.
@@ -22,7 +22,7 @@ from schuldenlab.base.acting import acting
 from schuldenlab.base.actor import SYSTEM, Actor
 from schuldenlab.base.clock import FixedClock
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parent
 SHARED = Path(os.environ.get("SHARED_DIR", ROOT.parent / "shared"))
 _not_checked: list[str] = []
 
