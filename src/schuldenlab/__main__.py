@@ -14,6 +14,8 @@ from collections.abc import Sequence
 # word -> module with `main(arguments) -> exit code`
 COMMANDS = {
     "db": "schuldenlab.base.database",
+    "events": "schuldenlab.base.console.events",
+    "keys": "schuldenlab.base.console.keys",
     "manage": "schuldenlab.site.manage",
 }
 

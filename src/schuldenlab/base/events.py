@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date
 from uuid import UUID
 
@@ -39,8 +40,13 @@ def record(
         subject_id=subject[1],
         case_id=case_id,
         holds_on=holds_on or clock.today(),
-        data={name: _code(name, value) for name, value in data.items()},
+        data=codes_only(data),
     )
+
+
+def codes_only(data: Mapping[str, object]) -> dict[str, object]:
+    """The same data as JSON can hold it. Anything that could be free text is an AssertionError."""
+    return {name: _code(name, value) for name, value in data.items()}
 
 
 def _code(name: str, value: object) -> object:

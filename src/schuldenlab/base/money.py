@@ -36,7 +36,7 @@ def parse_cents(text: str, *, field: str | None = None) -> int:
 
 
 def euros(cents: int, language: str = "nl") -> str:
-    """"€ 1.234,56" in Dutch, "€1,234.56" in English; a negative amount keeps its sign in front."""
+    """In Dutch "€ 1.234,56", in English "€1,234.56"; a negative amount keeps its sign in front."""
     sign = "-" if cents < 0 else ""
     whole, rest = divmod(abs(cents), 100)
     if language == "en":

@@ -1,0 +1,196 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""One key per case, kept outside the database, so that destroying the key destroys the words, backups included.
+
+The key store is a folder (`SCHULDENLAB_KEYS_DIR`) with one file per key, named by an opaque id and encrypted under the
+master key. The table CaseKey says which key is whose and when it was destroyed. See docs/adr/0004-case-keys.md.
+
+A key is made only together with its row. When the row is there and the file is not, nothing is sealed or opened: a new
+key in its place would make everything written before unreadable for good.
+
+The store works as the system inside the caller's transaction. That gives nobody more to read: a key opens only what the
+caller's own rights let them fetch, and the portal has no way to the list of keys.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import UUID, uuid4
+
+from django.conf import settings
+from django.db import transaction
+
+from . import crypto, events
+from .acting import acting
+from .actor import SYSTEM, Actor, DbRole
+from .clock import Clock
+from .errors import LabError, NotAllowed
+from .models import CaseKey
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class CaseCipher:
+    """The opened key of one case. Use it for one page or one service call and let it go."""
+
+    _key: bytes
+
+    def seal(self, text: str, *, column: str, row_id: UUID) -> bytes:
+        """`text`, readable only with this key and for the same column ("cases_need.own_words") and row."""
+        return self.seal_bytes(text.encode(), column=column, row_id=row_id)
+
+    def unseal(self, sealed: bytes, *, column: str, row_id: UUID) -> str:
+        """Raises LabError base.sealed_unreadable when the value was changed or moved."""
+        return self.unseal_bytes(sealed, column=column, row_id=row_id).decode()
+
+    def seal_bytes(self, content: bytes, *, column: str, row_id: UUID) -> bytes:
+        return crypto.seal_with(self._key, content, place=_place(column, row_id))
+
+    def unseal_bytes(self, sealed: bytes, *, column: str, row_id: UUID) -> bytes:
+        return crypto.open_with(self._key, sealed, place=_place(column, row_id))
+
+
+def seal(*, case_id: UUID, column: str, row_id: UUID, text: str, clock: Clock) -> bytes:
+    """One text under the key of its case. For several, take `for_writing` once."""
+    return for_writing(case_id, clock=clock).seal(text, column=column, row_id=row_id)
+
+
+def unseal(*, case_id: UUID, column: str, row_id: UUID, sealed: bytes) -> str:
+    """One text back. For several, take `for_reading` once."""
+    return for_reading(case_id).unseal(sealed, column=column, row_id=row_id)
+
+
+def for_reading(case_id: UUID) -> CaseCipher:
+    """The key of this case.
+
+    Raises LabError base.case_key_destroyed, or base.case_key_missing when the key folder does not have it.
+    """
+    with acting(SYSTEM):
+        row = CaseKey.objects.filter(case_id=case_id).first()
+    if row is None:
+        raise LabError("base.case_key_missing")
+    return _opened(row)
+
+
+def for_writing(case_id: UUID, *, clock: Clock) -> CaseCipher:
+    """The key of this case, made when it has none yet. Two at once get the same one."""
+    with acting(SYSTEM):
+        mine = CaseKey(known_at=clock.now(), case_id=case_id, key_id=uuid4())
+        # Whoever comes second waits here until the first has committed, and then finds row and file.
+        CaseKey.objects.bulk_create([mine], ignore_conflicts=True)
+        row = CaseKey.objects.get(case_id=case_id)
+    if row.key_id == mine.key_id:
+        # Written before the commit: a row without a file would block the case, a file without a row only lies about.
+        _write(row.key_id, crypto.new_key())
+    return _opened(row)
+
+
+def destroy(*, case_id: UUID, actor: Actor, clock: Clock) -> None:
+    """Make everything sealed for this case unreadable for good. Doing it twice does no harm.
+
+    The file goes once the transaction has committed; if the machine stops just then, `finish_destruction` does it.
+    Raises NotAllowed outside the city's own staff.
+    """
+    if actor.db_role is not DbRole.STAFF:
+        raise NotAllowed
+    now = clock.now()
+    with acting(SYSTEM):
+        # A case that never had a key gets a destroyed one, so that nothing can be sealed for it later.
+        gone = CaseKey(known_at=now, case_id=case_id, key_id=uuid4(), destroyed_at=now)
+        CaseKey.objects.bulk_create([gone], ignore_conflicts=True)
+        marked = CaseKey.objects.filter(case_id=case_id, destroyed_at=None).update(destroyed_at=now)
+        key_id = CaseKey.objects.values_list("key_id", flat=True).get(case_id=case_id)
+    if marked or key_id == gone.key_id:
+        events.record("case_key.destroyed", actor=actor, subject=("case", case_id), case_id=case_id, clock=clock)
+    transaction.on_commit(lambda: _path(key_id).unlink(missing_ok=True), robust=True)
+
+
+def finish_destruction() -> int:
+    """Remove the files of destroyed keys that are still, or again, in the folder (a crash, a restored backup)."""
+    with acting(SYSTEM):
+        destroyed = list(CaseKey.objects.exclude(destroyed_at=None).values_list("key_id", flat=True))
+    left = [path for path in map(_path, destroyed) if path.exists()]
+    for path in left:
+        path.unlink(missing_ok=True)
+    return len(left)
+
+
+def rewrap() -> int:
+    """Put every key under the newest master key. The row is locked, so that a destroyed key cannot come back."""
+    with acting(SYSTEM):
+        alive = list(CaseKey.objects.filter(destroyed_at=None).values_list("pk", flat=True))
+    done = 0
+    for pk in alive:
+        with acting(SYSTEM):
+            row = CaseKey.objects.select_for_update().get(pk=pk)
+            if row.destroyed_at is None:
+                _replace(row.key_id, _read(row.key_id))
+                done += 1
+    return done
+
+
+def _opened(row: CaseKey) -> CaseCipher:
+    if row.destroyed_at is not None:
+        raise LabError("base.case_key_destroyed")
+    return CaseCipher(_read(row.key_id))
+
+
+def _place(column: str, row_id: UUID) -> bytes:
+    return f"{column}\0{row_id}".encode()
+
+
+def _path(key_id: UUID) -> Path:
+    """A few hundred folders, so that none grows past what a file system likes."""
+    return Path(settings.KEYS_DIR) / key_id.hex[:2] / key_id.hex
+
+
+def _read(key_id: UUID) -> bytes:
+    try:
+        wrapped = _path(key_id).read_bytes()
+    except OSError as reason:
+        raise LabError("base.case_key_missing") from reason
+    return crypto.unwrap(wrapped, place=_key_place(key_id))
+
+
+def _write(key_id: UUID, key: bytes) -> None:
+    """A new file, whole or not at all, and never over an old one."""
+    path, draft = _path(key_id), _draft(key_id, key)
+    try:
+        os.link(draft, path)
+    finally:
+        draft.unlink()
+    _sync(path.parent)
+
+
+def _replace(key_id: UUID, key: bytes) -> None:
+    path = _path(key_id)
+    _draft(key_id, key).replace(path)
+    _sync(path.parent)
+
+
+def _draft(key_id: UUID, key: bytes) -> Path:
+    folder = _path(key_id).parent
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        draft = folder / f".{uuid4().hex}"
+        handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except OSError as reason:
+        raise LabError("base.case_key_missing") from reason
+    with os.fdopen(handle, "wb") as file:
+        file.write(crypto.wrap(key, place=_key_place(key_id)))
+        file.flush()
+        os.fsync(file.fileno())
+    return draft
+
+
+def _key_place(key_id: UUID) -> bytes:
+    return b"case-key\0" + key_id.bytes
+
+
+def _sync(folder: Path) -> None:
+    """A new name is safe on disk only once its folder is."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

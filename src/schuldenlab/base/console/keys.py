@@ -1,0 +1,23 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""`schuldenlab keys sweep` (each night) and `schuldenlab keys rewrap` (after a new master key)."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+from . import django_ready
+
+
+def main(arguments: Sequence[str]) -> int:
+    if list(arguments) not in (["sweep"], ["rewrap"]):
+        print("Usage: schuldenlab keys sweep | rewrap", file=sys.stderr)
+        return 2
+    django_ready()
+    from schuldenlab.base.case_keys import finish_destruction, rewrap
+
+    if arguments[0] == "sweep":
+        print(f"{finish_destruction()} files of destroyed keys removed")
+    else:
+        print(f"{rewrap()} keys put under the newest master key")
+    return 0

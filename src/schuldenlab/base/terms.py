@@ -1,0 +1,134 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Dates as the law counts them and as people write them. Pure: knows no database and no clock.
+
+Algemene termijnenwet (Atw). Article 1: a term set by law that ends on a Saturday, Sunday or public holiday runs on to
+the end of the next day that is none of these. Article 3 names the holidays: New Year's Day, Easter Monday, Whit Monday,
+both days of Christmas, Ascension Day, the day the King's birthday is celebrated, 5 May (paragraph 1), and Good Friday
+counts as one of them (paragraph 2). By paragraph 3 the government may treat other days the same, often the Friday after
+Ascension Day; those are published in the Staatscourant for some years at a time and are handed in as `designated`.
+Article 4: none of this for terms set in hours, or of more than 90 days, twelve weeks, three months, or in years.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import date, timedelta
+from functools import lru_cache
+
+import holidays
+
+from .errors import LabError
+
+EARLIEST = date(1900, 1, 1)
+LATEST = date(2100, 12, 31)
+_WEEKS_ROLLED_MAX = 12  # article 4 under a
+_NONE: frozenset[date] = frozenset()
+
+# fmt: off
+MONTHS = {
+    "nl": ("januari", "februari", "maart", "april", "mei", "juni",
+           "juli", "augustus", "september", "oktober", "november", "december"),
+    "en": ("January", "February", "March", "April", "May", "June",
+           "July", "August", "September", "October", "November", "December"),
+}
+WEEKDAYS = {
+    "nl": ("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag"),
+    "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
+}
+# fmt: on
+
+
+@lru_cache(maxsize=256)
+def public_holidays(year: int) -> frozenset[date]:
+    """The days of article 3, paragraphs 1 and 2. Easter Day and Whit Sunday are Sundays already."""
+    return frozenset(holidays.Netherlands(years=year, categories=(holidays.PUBLIC, holidays.OPTIONAL)))
+
+
+def is_workday(day: date, *, designated: Iterable[date] = _NONE) -> bool:
+    """Neither Saturday nor Sunday nor holiday."""
+    return day.weekday() < 5 and day not in public_holidays(day.year) and day not in designated
+
+
+def next_workday(day: date, *, designated: Iterable[date] = _NONE) -> date:
+    """This day, or the first working day after it (Atw article 1)."""
+    while not is_workday(day, designated=designated):
+        day += timedelta(days=1)
+    return day
+
+
+def add_workdays(day: date, days: int, *, designated: Iterable[date] = _NONE) -> date:
+    """The last of `days` working days that follow `day`; the day itself does not count. No days: `day` itself."""
+    if days < 0:
+        raise ValueError("a term runs forward")
+    for _ in range(days):
+        day = next_workday(day + timedelta(days=1), designated=designated)
+    return day
+
+
+def add_weeks(day: date, weeks: int, *, designated: Iterable[date] = _NONE) -> date:
+    """The last day of a term of `weeks` weeks that starts the day after `day`.
+
+    Up to twelve weeks it runs on to a working day; a longer term ends where it ends (Atw articles 1 and 4).
+    """
+    if weeks < 0:
+        raise ValueError("a term runs forward")
+    end = day + timedelta(weeks=weeks)
+    return next_workday(end, designated=designated) if weeks <= _WEEKS_ROLLED_MAX else end
+
+
+def date_in_words(day: date, language: str = "nl", *, weekday: bool = True, year: bool = False) -> str:
+    """As in "donderdag 4 december" or "Thursday 4 December", with the year where it is not obvious."""
+    words = [WEEKDAYS[language][day.weekday()]] if weekday else []
+    words += [str(day.day), MONTHS[language][day.month - 1]]
+    return " ".join([*words, str(day.year)] if year else words)
+
+
+_NUMBERS = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})", re.ASCII)
+_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})", re.ASCII)
+_WORDS = re.compile(r"(?:([a-z]+) )?(\d{1,2}) ([a-z]{3,9})\.? (\d{4})", re.ASCII)
+
+
+def parse_date(text: str, *, field: str | None = None, earliest: date = EARLIEST, latest: date = LATEST) -> date:
+    """A date as people write it: "4-12-2026", "4/12/2026", "4 december 2026", "4 dec 2026", "2026-12-04".
+
+    The year has four digits: two would have to be guessed. A weekday in front has to be the right one. Raises LabError
+    base.date_wrong, or base.date_absurd outside `earliest` to `latest`.
+    """
+    parts = _parts(" ".join(text.lower().split())) if len(text) <= 60 else None
+    if parts is None:
+        raise LabError("base.date_wrong", field=field)
+    year, month, day, weekday = parts
+    try:
+        found = date(year, month, day)
+    except ValueError as reason:
+        raise LabError("base.date_wrong", field=field) from reason
+    if weekday is not None and found.weekday() != weekday:
+        raise LabError("base.date_wrong", field=field)
+    if not earliest <= found <= latest:
+        raise LabError("base.date_absurd", field=field, earliest=earliest.year, latest=latest.year)
+    return found
+
+
+def _parts(written: str) -> tuple[int, int, int, int | None] | None:
+    """Year, month, day and weekday of what was written, whether or not such a day exists."""
+    if match := _ISO.fullmatch(written):
+        return int(match[1]), int(match[2]), int(match[3]), None
+    if match := _NUMBERS.fullmatch(written):
+        return int(match[3]), int(match[2]), int(match[1]), None
+    if (match := _WORDS.fullmatch(written)) and (month := _named(match[3], MONTHS, shorten=True)) is not None:
+        weekday = _named(match[1], WEEKDAYS) if match[1] else None
+        if match[1] is None or weekday is not None:
+            return int(match[4]), month + 1, int(match[2]), weekday
+    return None
+
+
+def _named(word: str, names: dict[str, tuple[str, ...]], *, shorten: bool = False) -> int | None:
+    """Place of a month or weekday in either language; months also by three letters or more ("dec", "mrt")."""
+    if shorten and word == "mrt":  # the one Dutch short form that is not a beginning
+        return 2
+    for row in names.values():
+        for place, name in enumerate(row):
+            if word == name.lower() or (shorten and len(word) >= 3 and name.lower().startswith(word)):
+                return place
+    return None
