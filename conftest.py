@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
+import hypothesis
 import psycopg
 import pytest
 from psycopg import sql
@@ -21,6 +22,10 @@ from schuldenlab.base import database
 from schuldenlab.base.acting import acting
 from schuldenlab.base.actor import SYSTEM, Actor
 from schuldenlab.base.clock import FixedClock
+
+# A busy machine is no bug: time is measured in tests/bench, not here.
+hypothesis.settings.register_profile("lab", deadline=None)
+hypothesis.settings.load_profile("lab")
 
 ROOT = Path(__file__).resolve().parent
 SHARED = Path(os.environ.get("SHARED_DIR", ROOT.parent / "shared"))
