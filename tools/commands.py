@@ -41,6 +41,7 @@ def run(words: list[str]) -> int:
     parser.add_argument("--once", action="store_true", help="start, fetch the first page, stop")
     options = parser.parse_args(words)
     claim(options.port)
+    environment.must_have_server()
     install.python_packages("core.lock")
     build_static.vendor()
     with environment.database("demo") as addresses:
@@ -118,6 +119,7 @@ def test(words: list[str]) -> int:
         raise Problem(NO_SHARED.format(shared=shared))
     browser = "--no-browser" not in words
     words = [word for word in words if word != "--no-browser"]
+    environment.must_have_server()
     found = install.chromium() if browser else None
     install.python_packages("test.lock")
     build_static.vendor()

@@ -71,6 +71,12 @@ def database_of(url: str) -> str:
     return dict(parse_qsl(split.query)).get("dbname") or split.path.lstrip("/") or DATABASE
 
 
+def must_have_server() -> None:
+    """Stop early where no PostgreSQL can be had: neither outside nor our own."""
+    outside = os.environ.get("DATABASE_URL")
+    _ = database_of(outside) if outside else postgres.server_user()
+
+
 @contextlib.contextmanager
 def database(purpose: str, name: str | None = None) -> Iterator[dict[str, str]]:
     """The addresses of a database for this purpose: outside by DATABASE_URL, else our own server, now running."""

