@@ -4,9 +4,11 @@
 from __future__ import annotations
 
 import argparse
+import ctypes
 import errno
 import os
 import shlex
+import signal
 import socket
 import subprocess
 import time
@@ -21,6 +23,7 @@ import postgres
 from common import ROOT, VAR, VENV, Problem, can_make, say
 
 PYTHON = VENV / "bin/python"
+LIBC = ctypes.CDLL(None)
 HOST = "127.0.0.1"
 TAKEN = """\
 Port {port} on this machine is taken, perhaps by an earlier ./lab run.
@@ -73,7 +76,7 @@ def serve(env: dict[str, str], port: int, logins: str, once: bool) -> int:
     web = {name: value for name, value in env.items() if name != "DATABASE_URL"}
     command: list[str | Path] = [VENV / "bin/granian", "--interface", "wsgi", "--host", HOST, "--port", str(port),
                "--blocking-threads", "4", "--log-level", "warning", "schuldenlab.site.wsgi:application"]  # fmt: skip
-    server = subprocess.Popen(command, env=web, cwd=ROOT, stdin=subprocess.DEVNULL)
+    server = subprocess.Popen(command, env=web, cwd=ROOT, stdin=subprocess.DEVNULL, preexec_fn=die_with_parent)
     try:
         status = first_answer(server, f"http://{HOST}:{port}/")
         if once:
@@ -90,6 +93,11 @@ def serve(env: dict[str, str], port: int, logins: str, once: bool) -> int:
             server.wait(10)
         except subprocess.TimeoutExpired:
             server.kill()
+
+
+def die_with_parent() -> None:
+    """Ask Linux to end the web server when ./lab is killed, or it would hold the port for nobody."""
+    LIBC.prctl(1, signal.SIGTERM)  # PR_SET_PDEATHSIG
 
 
 def first_answer(server: subprocess.Popen[bytes], address: str) -> int:

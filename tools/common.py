@@ -146,6 +146,7 @@ def caches(env: Mapping[str, str]) -> dict[str, str]:
 
 def can_make(path: Path) -> bool:
     """Whether a folder is there to write in, or can be made."""
-    while not os.path.exists(path):  # noqa: PTH110: that of pathlib raises in a closed folder
+    # The `exists` of pathlib raises inside a closed folder.
+    while not os.path.exists(path):  # noqa: PTH110
         path = path.parent
     return path.is_dir() and os.access(path, os.W_OK | os.X_OK)

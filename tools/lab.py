@@ -33,8 +33,8 @@ COMMANDS = {
 
 def main(words: list[str]) -> int:
     os.umask(0o022)
-    signal.signal(signal.SIGTERM, interrupted)
-    signal.signal(signal.SIGHUP, interrupted)
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, interrupted)
     try:
         if not words or words[0] in ("help", "-h", "--help"):
             print(HELP)
