@@ -18,6 +18,9 @@ STAFF_WHO_SEE_PERSONS = frozenset(
     {Role.COACH, Role.SETTLEMENT_OFFICER, Role.FUND_MANAGER, Role.CONTROLLER, Role.PRIVACY_OFFICER}
 )
 
+# A fund and a controller work with amounts and names; the number of the register is for who must ask the register.
+STAFF_WHO_USE_BSN = CASEWORK | {Role.PRIVACY_OFFICER}
+
 MAY: dict[str, frozenset[Role]] = {
     "person_register": CASEWORK | NETWORK,
     "person_correct": CASEWORK | {Role.PRIVACY_OFFICER},

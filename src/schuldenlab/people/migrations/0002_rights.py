@@ -83,7 +83,9 @@ class Migration(migrations.Migration):
             "people_employment",
             staff=["SELECT", "INSERT", "UPDATE (holds_until, covered_by_id, cover_from, cover_until)"],
             # The face of a household: the name and work phone of coaches and settlement officers.
-            portal=[f"SELECT ({PERIOD}, organisation_id, roles, shown_as, work_phone)"],
+            portal=[
+                f"SELECT ({PERIOD}, organisation_id, roles, shown_as, work_phone, covered_by_id, cover_from, cover_until)"
+            ],
             portal_sees="roles && ARRAY['coach', 'settlement_officer']::varchar[]",
             entry=[f"SELECT ({PERIOD}, organisation_id, person_id, roles)"],
         ),

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from typing import Self
 
+from django.apps import apps
 from django.contrib.postgres.indexes import OpClass
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from schuldenlab.base.actor import Actor
 from schuldenlab.base.models.fields import Row
@@ -31,7 +32,10 @@ class PersonQuerySet(models.QuerySet):
             return self
         own = Q(id__in=actor.person_ids)
         if sees_network(actor):
-            return self.filter(own | Q(employment__isnull=False)).distinct()
+            employment = apps.get_model(
+                "people", "Employment"
+            )  # imported here: employment knows persons, not the reverse
+            return self.filter(own | Q(Exists(employment.objects.filter(person=OuterRef("pk")))))
         return self.filter(own)
 
 

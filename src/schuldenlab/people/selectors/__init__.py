@@ -1,0 +1,49 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What can be asked about people, organisations and mandates, each answer for one actor."""
+
+from ..purposes import Purpose
+from .mandates import Decider, MandateLine, kind_in_words, mandate_for, mandates_of, who_may_decide
+from .organisations import (
+    AnsweredFor,
+    Face,
+    Payee,
+    face_of,
+    organisation_names,
+    organisations_answered_for,
+    payee_of,
+)
+from .persons import (
+    HouseholdLine,
+    MemberLine,
+    PersonCard,
+    PersonLine,
+    RepresentedBy,
+    household_of,
+    person_card,
+    persons_for_actor,
+)
+
+__all__ = [
+    "AnsweredFor",
+    "Decider",
+    "Face",
+    "HouseholdLine",
+    "MandateLine",
+    "MemberLine",
+    "Payee",
+    "PersonCard",
+    "PersonLine",
+    "Purpose",
+    "RepresentedBy",
+    "face_of",
+    "household_of",
+    "kind_in_words",
+    "mandate_for",
+    "mandates_of",
+    "organisation_names",
+    "organisations_answered_for",
+    "payee_of",
+    "person_card",
+    "persons_for_actor",
+    "who_may_decide",
+]

@@ -1,0 +1,111 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Questions about organisations: what they are called, for whom they answer, where they are paid, who is whose face."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from schuldenlab.base.actor import Actor, DbRole
+from schuldenlab.base.errors import LabError, NotFound
+
+from ..models import ActsFor, BankAccount, Employment, Organisation
+
+
+@dataclass(frozen=True, slots=True)
+class AnsweredFor:
+    """An organisation for which another answers. No kinds named: every kind of claim."""
+
+    organisation_id: UUID
+    name: str
+    claim_kinds: tuple[str, ...]
+    is_itself: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Payee:
+    """Where to pay an organisation: confirmed by a second person, along another way."""
+
+    bank_account_id: UUID
+    organisation_id: UUID
+    iban: str
+    holder_name: str
+    entered_by_id: UUID
+    confirmed_by_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """The person a household or a creditor talks to."""
+
+    employment_id: UUID
+    shown_as: str
+    work_phone: str
+    organisation_id: UUID
+    stands_in: bool  # a colleague, while the own one is away
+
+
+def organisation_names(*, ids: Iterable[UUID]) -> dict[UUID, str]:
+    """What organisations are called; anybody may know."""
+    return dict(Organisation.objects.filter(id__in=set(ids)).values_list("id", "name"))
+
+
+def organisations_answered_for(*, organisation_id: UUID, on: date, actor: Actor) -> list[AnsweredFor]:
+    """The organisation itself and those it answers for on this day. Raises NotFound outside the actor's scope."""
+    if actor.db_role != DbRole.STAFF and organisation_id not in actor.organisation_ids:
+        raise NotFound()
+    rows = list(
+        ActsFor.objects.for_actor(actor)
+        .holding_on(on)
+        .filter(organisation=organisation_id)
+        .values_list("for_organisation_id", "claim_kinds")
+    )
+    names = organisation_names(ids=[organisation_id, *(principal for principal, _ in rows)])
+    if organisation_id not in names:
+        raise NotFound()
+    others = [AnsweredFor(principal, names[principal], tuple(kinds), False) for principal, kinds in rows]
+    itself = AnsweredFor(organisation_id, names[organisation_id], (), True)
+    return [itself, *sorted(others, key=lambda other: (other.name.casefold(), other.organisation_id))]
+
+
+def payee_of(*, organisation_id: UUID, on: date, actor: Actor) -> Payee:
+    """The account to pay to on this day: the newest one that has begun.
+
+    Raises LabError people.bank_account_missing, or people.bank_account_unconfirmed when the newest waits for a second
+    person: an older one is then no longer sure either, so nothing is paid.
+    """
+    if actor.db_role != DbRole.STAFF and organisation_id not in actor.organisation_ids:
+        raise NotFound()
+    newest = (
+        BankAccount.objects.filter(organisation=organisation_id, holds_from__lte=on)
+        .order_by("-holds_from", "-known_at", "-id")
+        .first()
+    )
+    if newest is None:
+        raise LabError("people.bank_account_missing")
+    if newest.confirmed_by_id is None:
+        raise LabError("people.bank_account_unconfirmed")
+    return Payee(
+        bank_account_id=newest.id,
+        organisation_id=organisation_id,
+        iban=newest.iban,
+        holder_name=newest.holder_name,
+        entered_by_id=newest.entered_by_id,
+        confirmed_by_id=newest.confirmed_by_id,
+    )
+
+
+def face_of(*, employment_id: UUID, on: date) -> Face:
+    """Who answers for this employment on this day: the colleague who covers, during an absence."""
+    rows = Employment.objects.only(
+        "id", "shown_as", "work_phone", "organisation", "covered_by", "cover_from", "cover_until", "holds_until"
+    )
+    own = rows.filter(pk=employment_id).first()
+    if own is None:
+        raise NotFound()
+    away = own.covered_by_id and own.cover_from <= on and (own.cover_until is None or on < own.cover_until)
+    cover = rows.filter(pk=own.covered_by_id).holding_on(on).first() if away else None
+    face = cover or own
+    return Face(face.id, face.shown_as, face.work_phone, face.organisation_id, stands_in=face is not own)

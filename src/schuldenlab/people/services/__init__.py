@@ -1,0 +1,41 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What can be done with people, organisations and mandates. Each verb is one transaction and one event."""
+
+from .accounts import account_open
+from .addresses import address_end, address_start
+from .employment import employment_cover, employment_end, employment_start
+from .households import household_move_in, household_move_out
+from .mandates import mandate_end, mandate_give
+from .organisations import (
+    acts_for_end,
+    acts_for_start,
+    bank_account_confirm,
+    bank_account_enter,
+    organisation_register,
+)
+from .persons import person_change_contact, person_correct, person_record_death, person_register
+from .representation import representation_end, representation_start
+
+__all__ = [
+    "account_open",
+    "acts_for_end",
+    "acts_for_start",
+    "address_end",
+    "address_start",
+    "bank_account_confirm",
+    "bank_account_enter",
+    "employment_cover",
+    "employment_end",
+    "employment_start",
+    "household_move_in",
+    "household_move_out",
+    "mandate_end",
+    "mandate_give",
+    "organisation_register",
+    "person_change_contact",
+    "person_correct",
+    "person_record_death",
+    "person_register",
+    "representation_end",
+    "representation_start",
+]

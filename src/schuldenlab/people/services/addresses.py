@@ -1,0 +1,108 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Verbs on addresses: a move ends the old one and begins the new one on the same day."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID, uuid4
+
+from django.db import transaction
+
+from schuldenlab.base import events
+from schuldenlab.base.actor import Actor
+from schuldenlab.base.clock import Clock
+from schuldenlab.base.errors import LabError
+
+from .. import policies, validation
+from ..models import Address, Organisation, Person
+from ._tools import end, locked, one_outcome, present
+
+_LINES = ("street", "town", "place_words", "foreign_line_1", "foreign_line_2", "foreign_line_3")
+
+
+@transaction.atomic
+def address_start(
+    *,
+    holds_from: date | None,
+    actor: Actor,
+    clock: Clock,
+    person_id: UUID | None = None,
+    organisation_id: UUID | None = None,
+    kind: str = Address.Kind.HOME,
+    source: str = Address.Source.HAND,
+    house_number: int | None = None,
+    house_letter: str = "",
+    addition: str = "",
+    postcode: str = "",
+    municipality_code: str = "",
+    country_code: str = "",
+    address_id: UUID | None = None,
+    **lines: str,
+) -> Address:
+    """Where a person or an organisation is from this day on; the address of before ends.
+
+    `lines`: street, town, place_words, foreign_line_1 to 3. Raises Conflict people.address_overlaps when a later
+    address is already known.
+    """
+    policies.require(actor, "address" if person_id else "organisation")
+    assert set(lines) <= set(_LINES), "an address has these lines"
+    assert (person_id is None) != (organisation_id is None), "an address belongs to a person or an organisation"
+    if house_number is not None and not 1 <= house_number <= 99_999:
+        raise LabError("people.house_number_wrong", field="house_number")
+    address = Address(
+        id=address_id or uuid4(),
+        known_at=clock.now(),
+        person=locked(Person.objects.for_actor(actor), person_id) if person_id else None,
+        organisation=present(Organisation.objects.for_actor(actor), organisation_id) if organisation_id else None,
+        kind=kind,
+        source=source,
+        holds_from=holds_from,
+        house_number=house_number,
+        house_letter=validation.name(house_letter, field="house_letter", limit=1),
+        addition=validation.name(addition, field="addition", limit=10),
+        postcode=validation.postcode(postcode) if postcode else "",
+        municipality_code=municipality_code,
+        country_code=country_code,
+        **{name: validation.name(line, field=name, limit=80) for name, line in lines.items()},
+    )
+    if not (address.street or address.place_words or country_code):
+        raise LabError("people.address_empty", field="street")
+    _end_current(address, actor)
+    with one_outcome(address_one_at_a_time="people.address_overlaps", people_address_pkey="base.stale"):
+        address.save(force_insert=True)
+    events.record(
+        "address.started",
+        actor=actor,
+        subject=("person", person_id) if person_id else ("organisation", organisation_id),
+        clock=clock,
+        holds_on=holds_from,
+        address_id=address.id,
+        kind=kind,
+        source=source,
+    )
+    return address
+
+
+@transaction.atomic
+def address_end(*, address_id: UUID, on: date, actor: Actor, clock: Clock) -> Address:
+    """This address no longer holds from this day on. Raises Conflict people.ended_already."""
+    policies.require(actor, "address")
+    address = locked(Address.objects.for_actor(actor), address_id)
+    end(address, on)
+    subject = ("person", address.person_id) if address.person_id else ("organisation", address.organisation_id)
+    events.record("address.ended", actor=actor, subject=subject, clock=clock, holds_on=on, address_id=address.id)
+    return address
+
+
+def _end_current(address: Address, actor: Actor) -> None:
+    if address.holds_from is None:
+        return
+    current = (
+        Address.objects.for_actor(actor)
+        .filter(person=address.person, organisation=address.organisation, kind=address.kind)
+        .holding_on(address.holds_from)
+        .select_for_update(of=("self",))
+        .first()
+    )
+    if current is not None:
+        end(current, address.holds_from)

@@ -1,0 +1,199 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Verbs on organisations, whom they act for, and where they are paid."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from uuid import UUID, uuid4
+
+from django.db import transaction
+
+from schuldenlab.base import events
+from schuldenlab.base.actor import Actor
+from schuldenlab.base.clock import Clock
+from schuldenlab.base.errors import Conflict, LabError, NotAllowed
+
+from .. import policies, validation
+from ..models import ActsFor, BankAccount, Organisation
+from ._tools import end, locked, one_outcome, present
+
+
+@transaction.atomic
+def organisation_register(
+    *,
+    name: str,
+    kinds: Sequence[str],
+    actor: Actor,
+    clock: Clock,
+    kvk: str = "",
+    is_city: bool = False,
+    municipality_code: str = "",
+    organisation_id: UUID | None = None,
+) -> Organisation:
+    """Put an organisation on record. Raises Conflict people.kvk_known when its KvK number is already there.
+
+    Which organisation is the city decides who is staff, so only the set-up of a city (SYSTEM) may say that.
+    """
+    policies.require(actor, "organisation")
+    if is_city and not policies.is_system(actor):
+        raise NotAllowed()
+    if not kinds or not set(kinds) <= set(Organisation.Kind.values):
+        raise LabError("people.organisation_kind_unknown", field="kinds")
+    organisation = Organisation(
+        id=organisation_id or uuid4(),
+        known_at=clock.now(),
+        name=validation.name(name, field="name", required=True),
+        kinds=sorted(set(kinds)),
+        kvk=validation.kvk(kvk) if kvk else None,
+        is_city=is_city,
+        municipality_code=municipality_code,
+    )
+    with one_outcome(people_organisation_kvk_key="people.kvk_known", people_organisation_pkey="base.stale"):
+        organisation.save(force_insert=True)
+    events.record(
+        "organisation.registered",
+        actor=actor,
+        subject=("organisation", organisation.id),
+        clock=clock,
+        kinds=organisation.kinds,
+        is_city=is_city,
+    )
+    return organisation
+
+
+@transaction.atomic
+def acts_for_start(
+    *,
+    organisation_id: UUID,
+    for_organisation_id: UUID,
+    holds_from: date,
+    actor: Actor,
+    clock: Clock,
+    claim_kinds: Sequence[str] = (),
+    holds_until: date | None = None,
+    document_id: UUID | None = None,
+    acts_for_id: UUID | None = None,
+) -> ActsFor:
+    """From this day one organisation answers for another's claims; no kinds named means all kinds.
+
+    Raises Conflict people.acts_for_already when that is on record for that time.
+    """
+    policies.require(actor, "acts_for")
+    validation.period(holds_from, holds_until)
+    if organisation_id == for_organisation_id:
+        raise LabError("people.acts_for_itself", field="for_organisation_id")
+    row = ActsFor(
+        id=acts_for_id or uuid4(),
+        known_at=clock.now(),
+        organisation=present(Organisation.objects.for_actor(actor), organisation_id),
+        for_organisation=present(Organisation.objects.for_actor(actor), for_organisation_id),
+        claim_kinds=sorted(set(claim_kinds)),
+        holds_from=holds_from,
+        holds_until=holds_until,
+        document_id=document_id,
+    )
+    with one_outcome(acts_for_once="people.acts_for_already", people_actsfor_pkey="base.stale"):
+        row.save(force_insert=True)
+    events.record(
+        "acts_for.started",
+        actor=actor,
+        subject=("organisation", organisation_id),
+        clock=clock,
+        holds_on=holds_from,
+        acts_for_id=row.id,
+        for_organisation_id=for_organisation_id,
+        claim_kinds=row.claim_kinds,
+    )
+    return row
+
+
+@transaction.atomic
+def acts_for_end(*, acts_for_id: UUID, on: date, actor: Actor, clock: Clock) -> ActsFor:
+    """From this day it no longer answers for the other. Raises Conflict people.ended_already."""
+    policies.require(actor, "acts_for")
+    row = locked(ActsFor.objects.for_actor(actor), acts_for_id)
+    end(row, on)
+    events.record(
+        "acts_for.ended",
+        actor=actor,
+        subject=("organisation", row.organisation_id),
+        clock=clock,
+        holds_on=on,
+        acts_for_id=row.id,
+        for_organisation_id=row.for_organisation_id,
+    )
+    return row
+
+
+@transaction.atomic
+def bank_account_enter(
+    *,
+    organisation_id: UUID,
+    iban: str,
+    holder_name: str,
+    holds_from: date,
+    actor: Actor,
+    clock: Clock,
+    bank_account_id: UUID | None = None,
+) -> BankAccount:
+    """Write down where an organisation is paid from this day on; nothing is paid before another person confirms it.
+
+    Raises Conflict people.bank_account_known when this number is there for this day.
+    """
+    policies.require(actor, "bank_account_enter")
+    account = BankAccount(
+        id=bank_account_id or uuid4(),
+        known_at=clock.now(),
+        organisation=present(Organisation.objects.for_actor(actor), organisation_id),
+        iban=validation.iban(iban),
+        holder_name=validation.name(holder_name, field="holder_name", limit=140, required=True),
+        holds_from=holds_from,
+        entered_by_id=_person_of(actor),
+    )
+    with one_outcome(bank_account_once="people.bank_account_known", people_bankaccount_pkey="base.stale"):
+        account.save(force_insert=True)
+    events.record(
+        "bank_account.entered",
+        actor=actor,
+        subject=("organisation", organisation_id),
+        clock=clock,
+        holds_on=holds_from,
+        bank_account_id=account.id,
+    )
+    return account
+
+
+@transaction.atomic
+def bank_account_confirm(*, bank_account_id: UUID, how: str, actor: Actor, clock: Clock) -> BankAccount:
+    """A second person confirms a number along another way than it came.
+
+    Raises NotAllowed people.second_person_needed for who entered it, Conflict people.bank_account_confirmed when
+    another was first.
+    """
+    policies.require(actor, "bank_account_confirm")
+    if how not in BankAccount.ConfirmedHow.values:
+        raise LabError("people.confirmed_how_unknown", field="how")
+    account = locked(BankAccount.objects.all(), bank_account_id)
+    if account.entered_by_id == _person_of(actor):
+        raise NotAllowed("people.second_person_needed")
+    if account.confirmed_by_id is not None:
+        raise Conflict("people.bank_account_confirmed")
+    account.confirmed_by_id, account.confirmed_how, account.confirmed_on = actor.person_id, how, clock.today()
+    account.save(update_fields=["confirmed_by", "confirmed_how", "confirmed_on"])
+    events.record(
+        "bank_account.confirmed",
+        actor=actor,
+        subject=("organisation", account.organisation_id),
+        clock=clock,
+        bank_account_id=account.id,
+        how=how,
+    )
+    return account
+
+
+def _person_of(actor: Actor) -> UUID:
+    """Two persons, not two logins: a job or a command is nobody and can be neither of them."""
+    if actor.person_id is None:
+        raise NotAllowed()
+    return actor.person_id
