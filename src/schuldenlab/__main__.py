@@ -17,6 +17,7 @@ COMMANDS = {
     "events": "schuldenlab.base.console.events",
     "keys": "schuldenlab.base.console.keys",
     "manage": "schuldenlab.site.manage",
+    "people": "schuldenlab.people.brp",
 }
 
 
