@@ -18,7 +18,7 @@ from .errors import LabError, NotAllowed
 from .inputs import clean_line, clean_text
 from .models import LocalValue
 
-Value = bool | int | str | list["Value"] | dict[str, "Value"] | None
+Value = bool | int | str | list["Value"] | dict[str, "Value"]
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*", re.ASCII)
 
@@ -85,11 +85,11 @@ def local_value_set(
 
 
 def _exact(value: object) -> None:
-    """No floats: an amount is cents, a rate is parts per million."""
+    """No floats: an amount is cents, a rate is parts per million. No null: a choice not made has no row."""
     if isinstance(value, dict):
         value = [*value.keys(), *value.values()]
     if isinstance(value, list):
         for item in value:
             _exact(item)
         return
-    assert value is None or isinstance(value, bool | int | str), "a local value is whole numbers, texts and yes or no"
+    assert isinstance(value, bool | int | str), "a local value is whole numbers, texts and yes or no"

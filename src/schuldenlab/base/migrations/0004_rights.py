@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
         protect(
             "base_task",
             staff=["SELECT", "INSERT", "UPDATE"],
-            portal=["SELECT", "INSERT", "UPDATE"],
+            portal=["SELECT", "UPDATE (done_at, done_by)"],
             portal_sees=PORTAL_WORK,
         ),
     ]
