@@ -103,14 +103,19 @@ def write(path: Path, text: str) -> None:
 def collect(env: dict[str, str]) -> None:
     """Let Django gather, name and compress the static files, when one of them changed."""
     places = [*(ROOT / "src").glob("schuldenlab/*/static"), VENDOR]
+    if env.get("SCHULDENLAB_THEME"):
+        places.append(Path(env["SCHULDENLAB_THEME"]) / "static")
     files = sorted(path for place in places for path in place.rglob("*") if path.is_file())
     listing = "".join(f"{path} {path.stat().st_mtime_ns} {path.stat().st_size}\n" for path in files)
     packages = (VENV / ".lab-stamp").read_text()
     want = hashlib.sha256((listing + packages).encode()).hexdigest()
     stamp = BUILD / "collected.stamp"
     with locked(TOOLS / "static.lock"):
-        if stamp.exists() and stamp.read_text() == want and (BUILD / "collected/staticfiles.json").exists():
+        manifest = BUILD / "collected/staticfiles.json"
+        if stamp.exists() and stamp.read_text() == want and manifest.exists():
             return
         say("preparing static files")
+        if not manifest.exists():  # the settings make and use names with digests only where a manifest is
+            write(manifest, '{"version": "1.1", "paths": {}}')
         environment.program("Preparing static files", env, "manage", "collectstatic", "--noinput")
         stamp.write_text(want)
