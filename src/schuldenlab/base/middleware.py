@@ -54,7 +54,8 @@ class ActorScope:
     """Runs the view as the actor: database role and scope for exactly as long as the view takes.
 
     `settings.LAB_ACTOR` names the function (request) -> Actor | None. Without an actor the view runs at the door,
-    where only public pages and login have anything to read.
+    where only public pages and login have anything to read. Addresses under `settings.LAB_DOOR` (login, second
+    factor) stay at the door whoever asks: their tables are open there only.
     """
 
     def __init__(self, get_response: Respond) -> None:
@@ -62,7 +63,8 @@ class ActorScope:
         self.resolve_actor = import_string(settings.LAB_ACTOR)
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.actor = self.resolve_actor(request)
+        if not request.path_info.startswith(tuple(settings.LAB_DOOR)):
+            request.actor = self.resolve_actor(request)
         with transaction.atomic():
             if request.actor:
                 take_on(request.actor)
