@@ -21,7 +21,5 @@ class Migration(migrations.Migration):
         protect("account_emailaddress", entry=ALL),
         protect("account_emailconfirmation", entry=ALL),
         protect("mfa_authenticator", entry=ALL),
-        migrations.RunSQL(
-            "GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO lab_entry", migrations.RunSQL.noop
-        ),
+        migrations.RunSQL("GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO lab_entry", migrations.RunSQL.noop),
     ]

@@ -1,0 +1,132 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The forms of this room's pages. They read what was typed; the services judge it."""
+
+from __future__ import annotations
+
+import re
+
+from django import forms
+
+from schuldenlab.base.forms import DayField, EuroField, Form, LineField, Search, Told
+from schuldenlab.base.terms import parse_date
+from schuldenlab.base.texts import text
+
+from .decisions import DecisionKind
+from .models import BankAccount, Person
+from .partial_date import PartialDate
+from .services.persons import CORRECTION_REASONS
+
+
+class PartialDayField(Told):
+    """A birth date of which the day or the month may be unknown: "4-12-1999", "12-1999", "1999"."""
+
+    def read(self, typed: str) -> PartialDate:
+        written = typed.strip()
+        if re.fullmatch(r"\d{4}", written, re.ASCII):
+            return PartialDate(int(written))
+        if parts := re.fullmatch(r"(\d{1,2})[-/. ](\d{4})", written, re.ASCII):
+            return PartialDate(int(parts[2]), int(parts[1]))
+        return PartialDate.of(parse_date(written))
+
+    def prepare_value(self, value: object) -> object:
+        return str(value) if isinstance(value, PartialDate) else value
+
+
+class FindPerson(Search):
+    texts = "site.people.find"
+    q = LineField(required=False)
+
+
+class FindOrganisation(Search):
+    texts = "site.people.find_organisation"
+    q = LineField(required=False)
+
+
+def _choices(prefix: str, codes: object) -> list[tuple[str, str]]:
+    return [(str(code), text(f"{prefix}.{code}")) for code in codes]
+
+
+class Names(Form):
+    """What every form about a person's facts asks."""
+
+    given_names = LineField(required=False)
+    prefix = LineField(required=False, limit=20)
+    surname = LineField()
+    birth = PartialDayField(required=False, empty_value=PartialDate())
+
+
+class RegisterPerson(Names):
+    texts = "site.people.person"
+    bsn = LineField(required=False, limit=20)
+    phone = LineField(required=False, limit=30)
+
+
+class CorrectPerson(Names):
+    texts = "site.people.person"
+    secret = forms.BooleanField(required=False)
+    reason = forms.ChoiceField()
+    revision = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2_000_000_000)
+
+    def __init__(self, *args: object, **rest: object) -> None:
+        super().__init__(*args, **rest)
+        self.fields["reason"].choices = _choices("site.people.reason", CORRECTION_REASONS)
+
+
+class Contact(Form):
+    texts = "site.people.contact"
+    reach_by = forms.ChoiceField()
+    phone = LineField(required=False, limit=30)
+    email = LineField(required=False, limit=254)
+    language = forms.ChoiceField()
+
+    def __init__(self, *args: object, **rest: object) -> None:
+        super().__init__(*args, **rest)
+        self.fields["reach_by"].choices = _choices("people.reach_by", Person.ReachBy.values)
+        self.fields["language"].choices = _choices("site.people.language", ("nl", "en"))
+
+
+class ConfirmAccount(Form):
+    texts = "site.people.confirm"
+    how = forms.ChoiceField()
+
+    def __init__(self, *args: object, **rest: object) -> None:
+        super().__init__(*args, **rest)
+        self.fields["how"].choices = _choices("site.people.confirmed_how", BankAccount.ConfirmedHow.values)
+
+
+class Cover(Form):
+    texts = "site.people.cover"
+    by_employment_id = forms.ChoiceField()
+    cover_from = DayField()
+    cover_until = DayField(required=False)
+
+    def __init__(self, *args: object, colleagues: list[tuple[str, str]], **rest: object) -> None:
+        super().__init__(*args, **rest)
+        self.fields["by_employment_id"].choices = colleagues
+
+
+class GiveMandate(Form):
+    texts = "site.people.mandate"
+    holder_id = forms.ChoiceField()
+    decision_kind = forms.ChoiceField()
+    limit_cents = EuroField(required=False)
+    no_limit = forms.BooleanField(required=False)
+    holds_from = DayField()
+    holds_until = DayField(required=False)
+
+    def __init__(self, *args: object, colleagues: list[tuple[str, str]], **rest: object) -> None:
+        super().__init__(*args, **rest)
+        self.fields["holder_id"].choices = colleagues
+        self.fields["decision_kind"].choices = _choices("people.decision", DecisionKind)
+
+    def clean(self) -> dict[str, object]:
+        """An amount left empty is never read as "without limit": that has to be said."""
+        told = super().clean()
+        if "limit_cents" in told and (told["limit_cents"] is None) != told.get("no_limit", False):
+            self.add_error("limit_cents", text("site.people.mandate.limit_or_none"))
+        return told
+
+
+class EndMandate(Form):
+    texts = "site.people.mandate_end"
+    on = DayField()

@@ -1,0 +1,208 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Lists for the pages of this room: organisations, colleagues, the register of mandates."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from schuldenlab.base.actor import Actor, DbRole
+from schuldenlab.base.errors import NotAllowed, NotFound
+
+from ..models import ActsFor, BankAccount, Employment, Mandate, Organisation
+
+LIST_MAX = 200
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationLine:
+    id: UUID
+    name: str
+    kinds: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One organisation that acts for another, since when."""
+
+    organisation_id: UUID
+    name: str
+    holds_from: date
+
+
+@dataclass(frozen=True, slots=True)
+class AccountLine:
+    """A bank account as a page shows it: the last four characters tell two apart."""
+
+    id: UUID
+    iban_end: str
+    holder_name: str
+    holds_from: date
+    is_confirmed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BankAccountCard:
+    id: UUID
+    organisation_id: UUID
+    organisation: str
+    iban: str
+    holder_name: str
+    holds_from: date
+    is_confirmed: bool
+    entered_by_me: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Worker:
+    """Somebody's work: not their private data."""
+
+    employment_id: UUID
+    person_id: UUID
+    shown_as: str
+    roles: tuple[str, ...]
+    team: str
+    organisation: str
+    holds_from: date
+    covered_by: str
+    cover_from: date | None
+    cover_until: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationCard:
+    id: UUID
+    name: str
+    kinds: tuple[str, ...]
+    kvk: str
+    acts_for: tuple[Link, ...]
+    represented_by: tuple[Link, ...]
+    accounts: tuple[AccountLine, ...]
+    workers: tuple[Worker, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterLine:
+    """One mandate in force in the register, with the names of work and not of private life."""
+
+    id: UUID
+    holder: str
+    decision_kind: str
+    limit_cents: int | None
+    method_key: str | None
+    holds_from: date
+    holds_until: date | None
+
+
+def organisations_for_actor(*, actor: Actor, query: str = "") -> list[OrganisationLine]:
+    """Organisations this actor may see, by name."""
+    rows = Organisation.objects.for_actor(actor).only("id", "name", "kinds")
+    if query.strip():
+        rows = rows.filter(name__icontains=query.strip()[:200])
+    return [OrganisationLine(row.id, row.name, tuple(row.kinds)) for row in rows.order_by("name", "id")[:LIST_MAX]]
+
+
+def organisation_card(*, organisation_id: UUID, on: date, actor: Actor) -> OrganisationCard:
+    """One organisation. A partner gets their own, and of it only for whom it acts.
+
+    Raises NotFound outside the actor's sight.
+    """
+    row = Organisation.objects.for_actor(actor).filter(pk=organisation_id).only("id", "name", "kinds").first()
+    if row is None:
+        raise NotFound()
+    acts_for = ActsFor.objects.for_actor(actor).holding_on(on).filter(organisation=row)
+    staff = actor.db_role == DbRole.STAFF
+    return OrganisationCard(
+        id=row.id,
+        name=row.name,
+        kinds=tuple(row.kinds),
+        kvk=(Organisation.objects.values_list("kvk", flat=True).get(pk=row.pk) or "") if staff else "",
+        acts_for=_links(acts_for, "for_organisation"),
+        represented_by=_links(ActsFor.objects.holding_on(on).filter(for_organisation=row), "organisation")
+        if staff
+        else (),
+        accounts=_accounts(row) if staff else (),
+        workers=tuple(_workers(Employment.objects.holding_on(on).filter(organisation=row))) if staff else (),
+    )
+
+
+def bank_account(*, bank_account_id: UUID, actor: Actor) -> BankAccountCard:
+    """One account in full, for who has to compare it with a letter or a statement. Staff only."""
+    _staff_only(actor)
+    row = BankAccount.objects.filter(pk=bank_account_id).select_related("organisation").first()
+    if row is None:
+        raise NotFound()
+    return BankAccountCard(
+        id=row.id,
+        organisation_id=row.organisation_id,
+        organisation=row.organisation.name,
+        iban=" ".join(row.iban[start : start + 4] for start in range(0, len(row.iban), 4)),
+        holder_name=row.holder_name,
+        holds_from=row.holds_from,
+        is_confirmed=row.confirmed_by_id is not None,
+        entered_by_me=row.entered_by_id == actor.person_id,
+    )
+
+
+def colleagues(*, actor: Actor, on: date) -> list[Worker]:
+    """Everybody who works for the city on this day, with who covers for them. Staff only."""
+    _staff_only(actor)
+    return _workers(Employment.objects.holding_on(on).filter(organisation__is_city=True))
+
+
+def mandate_register(*, actor: Actor, on: date) -> list[RegisterLine]:
+    """Every mandate in force on this day. Staff only: the register is the city's."""
+    _staff_only(actor)
+    rows = list(Mandate.objects.holding_on(on).order_by("decision_kind", "holds_from", "id")[:LIST_MAX])
+    work = Employment.objects.filter(person__in={row.holder_id for row in rows}, organisation__is_city=True)
+    names = dict(work.values_list("person_id", "shown_as"))
+    return [
+        RegisterLine(
+            id=row.id,
+            holder=names.get(row.holder_id, ""),
+            decision_kind=row.decision_kind,
+            limit_cents=row.limit_cents,
+            method_key=row.method_key,
+            holds_from=row.holds_from,
+            holds_until=row.holds_until,
+        )
+        for row in rows
+    ]
+
+
+def _links(rows, other: str) -> tuple[Link, ...]:
+    found = rows.values_list(f"{other}_id", f"{other}__name", "holds_from").order_by(f"{other}__name")
+    return tuple(Link(*row) for row in found)
+
+
+def _accounts(organisation: Organisation) -> tuple[AccountLine, ...]:
+    rows = BankAccount.objects.filter(organisation=organisation).order_by("-holds_from", "-known_at", "-id")[:10]
+    return tuple(
+        AccountLine(row.id, row.iban[-4:], row.holder_name, row.holds_from, row.confirmed_by_id is not None)
+        for row in rows
+    )
+
+
+def _workers(rows) -> list[Worker]:
+    found = rows.select_related("organisation", "covered_by").order_by("team", "shown_as", "id")[:LIST_MAX]
+    return [
+        Worker(
+            employment_id=row.id,
+            person_id=row.person_id,
+            shown_as=row.shown_as,
+            roles=tuple(row.roles),
+            team=row.team,
+            organisation=row.organisation.name,
+            holds_from=row.holds_from,
+            covered_by=row.covered_by.shown_as if row.covered_by else "",
+            cover_from=row.cover_from,
+            cover_until=row.cover_until,
+        )
+        for row in found
+    ]
+
+
+def _staff_only(actor: Actor) -> None:
+    if actor.db_role != DbRole.STAFF:
+        raise NotAllowed()

@@ -1,0 +1,24 @@
+# SPDX-License-Identifier: EUPL-1.2
+from __future__ import annotations
+
+from django.urls import path
+
+from . import pages
+from .pages_mandates import mandate_end, mandate_give, mandates
+
+app_name = "people"
+urlpatterns = [
+    path("persons/", pages.persons, name="persons"),
+    path("persons/new/", pages.person_new, name="person_new"),
+    path("persons/<uuid:person_id>/", pages.person, name="person"),
+    path("persons/<uuid:person_id>/contact/", pages.person_contact, name="person_contact"),
+    path("persons/<uuid:person_id>/correct/", pages.person_correct, name="person_correct"),
+    path("organisations/", pages.organisations, name="organisations"),
+    path("organisations/<uuid:organisation_id>/", pages.organisation, name="organisation"),
+    path("bank-accounts/<uuid:bank_account_id>/", pages.bank_account, name="bank_account"),
+    path("staff/", pages.staff, name="staff"),
+    path("staff/<uuid:employment_id>/cover/", pages.cover, name="cover"),
+    path("mandates/", mandates, name="mandates"),
+    path("mandates/give/", mandate_give, name="mandate_give"),
+    path("mandates/<uuid:mandate_id>/end/", mandate_end, name="mandate_end"),
+]

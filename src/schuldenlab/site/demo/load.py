@@ -1,0 +1,183 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Fill the database with the demo city: the small one through the services, so that it is as real as any other.
+
+One transaction: all of it or nothing. A second time finds the city and adds only the households that are missing.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from uuid import UUID, uuid5
+
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.models import Authenticator
+from django.db import transaction
+
+from schuldenlab.base.acting import acting, at_the_door
+from schuldenlab.base.actor import SYSTEM, Actor, DbRole, Role
+from schuldenlab.base.clock import Clock, SystemClock
+from schuldenlab.base.texts import text
+from schuldenlab.people import services
+from schuldenlab.people.models import Account, Organisation, Person
+from schuldenlab.people.partial_date import PartialDate
+
+from . import bulk
+from .generator import MadeHousehold, MadePerson, households
+from .organisations import ACCOUNTS, ACTS_FOR, ORGANISATIONS
+from .personas import CITY_KEY, PASSWORD, PERSONAS, Persona
+
+SEED = 2026
+BULK_FROM = 1_000  # from here on rows go in by the thousand instead of by the verb
+_SPACE = UUID("9d1f3c5e-0000-4000-8000-11de12a0de01")
+RESIDENTS = ("youssef", "daphne")  # the heads of the first households log in themselves
+
+
+def id_of(kind: str, key: str) -> UUID:
+    """Always the same id for the same thing, so that a bookmark outlives a fresh database."""
+    return uuid5(_SPACE, f"{kind} {key}")
+
+
+def load(*, households: int, clock: Clock | None = None) -> str:
+    """Load or complete the demo city; says what is there now."""
+    clock = clock or SystemClock()
+    with transaction.atomic():
+        with acting(SYSTEM):
+            if not Organisation.objects.filter(pk=id_of("organisation", CITY_KEY)).exists():
+                _city(clock)
+            _households(households, clock)
+            people, organisations = Person.objects.count(), Organisation.objects.count()
+        with at_the_door():
+            _second_factors()
+    return text("site.demo.loaded", people=people, organisations=organisations)
+
+
+def _city(clock: Clock) -> None:
+    start = clock.today() - timedelta(days=400)
+    for made in ORGANISATIONS:
+        services.organisation_register(
+            organisation_id=id_of("organisation", made.key), name=made.name, kinds=made.kinds, kvk=made.kvk,
+            is_city=made.key == CITY_KEY, actor=SYSTEM, clock=clock,
+        )  # fmt: skip
+    for actor, principal in ACTS_FOR:
+        services.acts_for_start(
+            organisation_id=id_of("organisation", actor), for_organisation_id=id_of("organisation", principal),
+            holds_from=start, actor=SYSTEM, clock=clock,
+        )  # fmt: skip
+    for persona in PERSONAS:
+        if persona.works_at:
+            _worker(persona, start, clock)
+    _mandates(start, clock)
+    _bank_accounts(start, clock)
+
+
+def _worker(persona: Persona, start: date, clock: Clock) -> None:
+    person_id = id_of("person", persona.key)
+    services.person_register(
+        person_id=person_id, given_names=persona.given, prefix=persona.prefix, surname=persona.surname,
+        phone=persona.phone, actor=SYSTEM, clock=clock,
+    )  # fmt: skip
+    services.employment_start(
+        employment_id=id_of("employment", persona.key), organisation_id=id_of("organisation", persona.works_at),
+        person_id=person_id, roles=persona.roles, team=persona.team, work_phone=persona.phone, holds_from=start,
+        actor=SYSTEM, clock=clock,
+    )  # fmt: skip
+    _account(persona, person_id, clock)
+
+
+def _account(persona: Persona, person_id: UUID, clock: Clock) -> None:
+    account = services.account_open(
+        account_id=id_of("account", persona.key), person_id=person_id, email=persona.email, actor=SYSTEM, clock=clock
+    )
+    account.set_password(PASSWORD)
+    account.save(update_fields=["password"])
+
+
+def _mandates(start: date, clock: Clock) -> None:
+    """The first mandates of a city come from its set-up; the controller may pass on a part of hers."""
+    given = (
+        ("willem", "mandate", None), ("noor", "mandate", 500_00), ("mariska", "payout", 10_000_00),
+        ("henk", "offer_above_base", 2_500_00), ("fatima", "admission", 0), ("sanne", "admission", 0),
+        ("mariska", "forgive", 1_000_00),
+    )  # fmt: skip
+    for key, kind, limit in given:
+        services.mandate_give(
+            holder_id=id_of("person", key), decision_kind=kind, limit_cents=limit, holds_from=start,
+            actor=SYSTEM, clock=clock,
+        )  # fmt: skip
+
+
+def _bank_accounts(start: date, clock: Clock) -> None:
+    """Entered by one, confirmed by another; the last one still waits for its second person."""
+    enters, confirms = _as("henk", Role.SETTLEMENT_OFFICER), _as("mariska", Role.FUND_MANAGER)
+    for number, (key, iban) in enumerate(ACCOUNTS):
+        organisation = next(made for made in ORGANISATIONS if made.key == key)
+        account = services.bank_account_enter(
+            bank_account_id=id_of("bank_account", key), organisation_id=id_of("organisation", key), iban=iban,
+            holder_name=organisation.name, holds_from=start, actor=enters, clock=clock,
+        )  # fmt: skip
+        if number < len(ACCOUNTS) - 1:
+            services.bank_account_confirm(bank_account_id=account.id, how="letter", actor=confirms, clock=clock)
+
+
+def _as(key: str, role: Role) -> Actor:
+    return Actor(
+        account_id=id_of("account", key), person_id=id_of("person", key), db_role=DbRole.STAFF, roles=frozenset({role})
+    )
+
+
+def _households(count: int, clock: Clock) -> None:
+    made = households(count, seed=SEED, today=clock.today())
+    if count >= BULK_FROM:
+        bulk.insert(made, clock=clock)
+        return
+    have = set(Person.objects.values_list("id", flat=True)) if count else set()
+    for household in made:
+        if household.people[0].id not in have:
+            _household(household, clock)
+
+
+def _household(made: MadeHousehold, clock: Clock) -> None:
+    for place, one in enumerate(made.people):
+        _register(one, clock)
+        services.household_move_in(
+            person_id=one.id, role=one.role, on=made.lives_there_since, actor=SYSTEM, clock=clock,
+            **({"new_household_id": made.id} if place == 0 else {"household_id": made.id}),
+        )  # fmt: skip
+        services.address_start(
+            person_id=one.id, holds_from=made.lives_there_since, street=made.street, house_number=made.house_number,
+            postcode=made.postcode, town="Lindermonde", actor=SYSTEM, clock=clock,
+        )  # fmt: skip
+        _circumstances(one, clock)
+    if made.number < len(RESIDENTS):
+        persona = next(persona for persona in PERSONAS if persona.key == RESIDENTS[made.number])
+        _account(persona, made.people[0].id, clock)
+
+
+def _register(one: MadePerson, clock: Clock) -> None:
+    services.person_register(
+        person_id=one.id, given_names=one.given, prefix=one.prefix, surname=one.surname, birth=PartialDate(*one.born),
+        bsn=one.bsn or "", secrecy=one.secrecy, language=one.language, phone=one.phone, actor=SYSTEM, clock=clock,
+    )  # fmt: skip
+
+
+def _circumstances(one: MadePerson, clock: Clock) -> None:
+    if one.administrator_since:
+        services.representation_start(
+            person_id=one.id, kind="administrator", by_organisation_id=id_of("organisation", "administrator"),
+            holds_from=one.administrator_since, actor=SYSTEM, clock=clock,
+        )  # fmt: skip
+    if one.died_on:
+        services.person_record_death(person_id=one.id, died=PartialDate.of(one.died_on), actor=SYSTEM, clock=clock)
+
+
+def _second_factors() -> None:
+    """Runs at the door: only there the tables of login are open."""
+    have = set(Authenticator.objects.filter(type=Authenticator.Type.TOTP).values_list("user_id", flat=True))
+    for persona in PERSONAS:
+        account_id = id_of("account", persona.key)
+        if persona.has_second_factor and account_id not in have and Account.objects.filter(pk=account_id).exists():
+            Authenticator.objects.create(
+                user_id=account_id,
+                type=Authenticator.Type.TOTP,
+                data={"secret": get_adapter().encrypt(persona.secret)},
+            )

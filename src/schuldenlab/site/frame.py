@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What the frame of a page says about who is looking: name, function, and where they can go.
+
+Made once a request, before the view and as the actor; an error page only repeats what is known by then.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from schuldenlab.base.actor import Actor, Role
+from schuldenlab.base.texts import text
+
+from . import selectors
+
+# Somebody with several functions sees the pages of all of them; the first in this order names their home.
+ORDER = (
+    Role.COACH,
+    Role.SETTLEMENT_OFFICER,
+    Role.FUND_MANAGER,
+    Role.COORDINATOR,
+    Role.CONTROLLER,
+    Role.PRIVACY_OFFICER,
+    Role.CREDITOR_EMPLOYEE,
+    Role.HOST,
+    Role.RESIDENT,
+)
+LINKS: dict[Role, tuple[str, ...]] = {
+    Role.COACH: ("people:persons", "people:organisations"),
+    Role.SETTLEMENT_OFFICER: ("people:persons", "people:organisations"),
+    Role.FUND_MANAGER: ("people:organisations", "people:mandates"),
+    Role.COORDINATOR: ("people:organisations", "people:staff", "people:mandates"),
+    Role.CONTROLLER: ("people:mandates", "events"),
+    Role.PRIVACY_OFFICER: ("people:persons", "who_looked"),
+    Role.CREDITOR_EMPLOYEE: (),
+    Role.HOST: (),
+    Role.RESIDENT: (),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    url: str
+    label: str
+    here: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    role: Role | None
+    name: str
+    line: str
+    links: tuple[Link, ...]
+
+
+def role_of(actor: Actor) -> Role | None:
+    return next((role for role in ORDER if role in actor.roles), None)
+
+
+def of(request: HttpRequest) -> Frame:
+    actor = request.actor
+    role = role_of(actor)
+    name = selectors.own_name(actor)
+    function = text(f"people.role.{role}") if role and role is not Role.RESIDENT else ""
+    names = dict.fromkeys(name for one in ORDER if one in actor.roles for name in LINKS[one])
+    links = [Link(reverse("home"), text("site.nav.home"), request.path == reverse("home"))] if names else []
+    links += [_link(name, request.path) for name in names]
+    return Frame(role, name, ", ".join(part for part in (name, function) if part), tuple(links))
+
+
+def _link(name: str, path: str) -> Link:
+    url = reverse(name)
+    return Link(url, text(f"site.nav.{name.rpartition(':')[2]}"), path.startswith(url))

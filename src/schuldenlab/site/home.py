@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The first page of each role: the one next thing, then the rest of the open work, or what an empty list means."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from schuldenlab.base.actor import Role
+from schuldenlab.base.models import Task
+from schuldenlab.base.tasks import tasks_open
+from schuldenlab.base.texts import current_language, sentences, text
+
+from . import frame
+from .sessions import public
+
+ROWS_MAX = 50
+
+# Where the work of a task is done, by what the task is about.
+PLACES = {"person": "people:person", "organisation": "people:organisation", "bank_account": "people:bank_account"}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One task as a person reads it: what, why, by when, and where to go."""
+
+    what: str
+    why: str
+    due_on: date | None
+    is_late: bool
+    url: str
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    role = frame.role_of(request.actor)
+    if role is None:
+        return render(request, "site/no_role.html", status=403)
+    found = list(tasks_open(actor=request.actor, today=request.clock.today())[: ROWS_MAX + 1])
+    rows = [_row(task) for task in found[:ROWS_MAX]]
+    words = {
+        "title": text(f"site.home.{role}.title"),
+        "empty": text(f"site.home.{role}.empty"),
+        "teach": text(f"site.home.{role}.teach"),
+    }
+    page = "site/home_resident.html" if role is Role.RESIDENT else "site/home.html"
+    return render(
+        request,
+        page,
+        {
+            "first": rows[0] if rows else None,
+            "rest": rows[1:],
+            "more": len(found) > ROWS_MAX,
+            "words": words,
+            "doors": [link for link in request.frame.links if not link.here],
+        },
+    )
+
+
+def _row(task: Task) -> Row:
+    known = sentences(current_language())
+    place = PLACES.get(task.subject_type)
+    return Row(
+        what=known.get(task.what, task.what),
+        why=known.get(f"site.waits.{task.waits_for}", "") if task.waits_for else "",
+        due_on=task.due_on,
+        is_late=task.is_late,
+        url=reverse(place, args=[task.subject_id]) if place else "",
+    )
+
+
+@require_safe
+def my_account(request: HttpRequest) -> HttpResponse:
+    return render(request, "site/my_account.html")
+
+
+@public
+@require_safe
+def urgent(request: HttpRequest) -> HttpResponse:
+    """A bailiff at the door, or the power about to be cut: what helps today, for anybody, logged in or not."""
+    return render(request, "site/urgent.html")

@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Questions about the house itself: my own name, who looked at somebody's data, what happened."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from schuldenlab.base import access
+from schuldenlab.base.actor import SYSTEM, Actor, Role
+from schuldenlab.base.clock import AMSTERDAM
+from schuldenlab.base.errors import NotAllowed
+from schuldenlab.base.models import AccessLog, Event
+from schuldenlab.people.models import Account, Person
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a log, with the name of who it was; empty for the system itself."""
+
+    row: AccessLog | Event
+    who: str
+
+
+def own_name(actor: Actor) -> str:
+    """How the actor is called. Their own name is no look at somebody else's data, so it is not noted."""
+    if actor.person_id is None:
+        return ""
+    person = Person.objects.filter(pk=actor.person_id).only("given_names", "prefix", "surname").first()
+    return person.full_name if person else ""
+
+
+def looked_at(subject_id: UUID, *, actor: Actor, since: date, until: date) -> list[Line]:
+    """Who read the data of this person or organisation, or was refused, newest first.
+
+    Raises NotAllowed for everybody but the privacy officer: this log is about colleagues too.
+    """
+    require_privacy_officer(actor)
+    access.note("audit", [subject_id])
+    rows = AccessLog.objects.filter(subject_ids__contains=[subject_id])
+    return _with_names(_between(rows, since, until).order_by("-known_at")[:500])
+
+
+def require_privacy_officer(actor: Actor) -> None:
+    if not actor.is_one_of(Role.PRIVACY_OFFICER):
+        raise NotAllowed
+
+
+def happened(*, actor: Actor, since: date, until: date, before: datetime | None = None) -> list[Line]:
+    """Events of a period, newest first, `PAGE` at a time and one more when there is an older page."""
+    if not actor.is_one_of(Role.CONTROLLER):
+        raise NotAllowed
+    rows = _between(Event.objects.all(), since, until)
+    if before:
+        rows = rows.filter(known_at__lt=before)
+    return _with_names(rows.order_by("-known_at", "-id")[: PAGE + 1])
+
+
+def _between(rows: QuerySet, since: date, until: date) -> QuerySet:
+    """Whole local days, both included."""
+    return rows.filter(known_at__gte=_midnight(since), known_at__lt=_midnight(until + timedelta(days=1)))
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), AMSTERDAM).astimezone(UTC)
+
+
+def _with_names(rows: QuerySet) -> list[Line]:
+    found = list(rows)
+    ids = {row.actor_id for row in found if row.actor_id}
+    accounts = Account.objects.filter(pk__in=ids).select_related("person")
+    names = {account.pk: account.person.full_name if account.person else account.email for account in accounts}
+    return [Line(row, "" if row.actor_id == SYSTEM.account_id else names.get(row.actor_id, "?")) for row in found]

@@ -1,0 +1,39 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The demo city in the transaction of a test, and a browser-less client that is logged in with its second factor."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+
+from schuldenlab.site.demo import load
+from schuldenlab.site.demo.personas import PASSWORD, by_key
+
+LogIn = Callable[[str], Client]
+
+
+@pytest.fixture(autouse=True)
+def _no_memory() -> None:
+    """Attempts and used codes are remembered in the cache; each test begins without."""
+    cache.clear()
+
+
+@pytest.fixture
+def city(db: None, settings, tmp_path) -> None:
+    settings.KEYS_DIR = str(tmp_path)
+    load.load(households=12)
+
+
+@pytest.fixture
+def log_in(city: None) -> LogIn:
+    def go(key: str) -> Client:
+        persona, client = by_key(key), Client()
+        client.post("/account/login/", {"login": persona.email, "password": PASSWORD})
+        if persona.has_second_factor:
+            client.post("/account/second/check/", {"code": persona.code()})
+        return client
+
+    return go
