@@ -6,7 +6,8 @@ The chain is made by a job, because a chain inside each transaction would make a
 Which events belong to the next link? Not those after the newest `known_at`: that is when a service asked its clock, and
 a transaction that commits late would be skipped for ever. Not those after a transaction number either: numbers start
 again when a database is restored elsewhere. So each sealed event has a row of its own (SealedEvent), and a link takes
-whatever is committed and has none. The price is one comparison of two indexes per run; it can never skip an event.
+whatever is committed and has none, however late it came. Each minute looks back a week (no transaction is open that
+long), each night at everything (`everything=True`): 0.3 s for 300,000 events that are all sealed already.
 
 A row also keeps the digest of its event, so that `verify` names the event and not only the link. The chain is plain
 SHA-256: anybody with a copy of the rows can check it. Somebody who owns the database could rebuild all of it, and so
@@ -19,8 +20,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, timedelta
-from itertools import islice
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from django.db import connection
@@ -33,6 +33,7 @@ from .models import Event, Seal, SealedEvent
 
 LINK_MAX = 5_000  # events in one link, so that one run holds one link's rows in memory
 LATE = timedelta(hours=1)  # longer than any transaction: an event that is sealed later than this came in afterwards
+LOOK_BACK = timedelta(days=7)
 FINDINGS_MAX = 100
 FIRST = "0" * 64
 _IS_SEALED = Exists(SealedEvent.objects.filter(event_id=OuterRef("pk")))
@@ -56,18 +57,22 @@ class Finding:
         return f"{self.kind}: link {self.seal}" + (f", event {self.event_id}" if self.event_id else "")
 
 
-def seal(*, clock: Clock) -> Seal | None:
+def seal(*, clock: Clock, everything: bool = False) -> Seal | None:
     """Put every committed event that has no seal into new links; the newest link, or None when there is none at all.
 
-    Two at once: the second does nothing.
+    Looks a week back from the run before, or at `everything`. Two at once: the second does nothing.
     """
-    while _seal_link(clock):
+    now = clock.now()  # one moment for all links of a run
+    with acting(SYSTEM):
+        last = Seal.objects.order_by("-number").first()
+    since = None if everything or last is None else last.known_at - LOOK_BACK
+    while _seal_link(now, since):
         pass
     with acting(SYSTEM):
         return Seal.objects.order_by("-number").first()
 
 
-def _seal_link(clock: Clock) -> bool:
+def _seal_link(now: datetime, since: datetime | None) -> bool:
     with acting(SYSTEM):
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_try_advisory_xact_lock(hashtext('seal'))")
@@ -75,12 +80,13 @@ def _seal_link(clock: Clock) -> bool:
                 return False
         last = Seal.objects.order_by("-number").first()
         number, previous = (last.number + 1, last.digest) if last else (1, FIRST)
-        events = list(Event.objects.filter(~_IS_SEALED).order_by("known_at", "id")[:LINK_MAX])
+        open_events = Event.objects.filter(~_IS_SEALED, **({"known_at__gte": since} if since else {}))
+        events = list(open_events.order_by("known_at", "id")[:LINK_MAX])
         if not events:
             return False
         digests = [event_digest(event) for event in events]
         Seal.objects.create(
-            known_at=clock.now(),
+            known_at=now,
             number=number,
             events=len(events),
             previous=previous,
@@ -94,22 +100,31 @@ def _seal_link(clock: Clock) -> bool:
 
 
 def verify(*, head: str | None = None) -> list[Finding]:
-    """Every difference between the log and its seals, first link first (at most FINDINGS_MAX).
+    """Every difference between the log and its seals, first link first (at most FINDINGS_MAX), then what came late.
 
     Nothing found: the log is as it was sealed. `head` is a digest that was kept outside; it must be one of the links.
     """
+    breaks: list[Finding] = []
+    late: list[Finding] = []
     with acting(SYSTEM):
         with connection.cursor() as cursor:  # no new link while we look
             cursor.execute("SELECT pg_advisory_xact_lock(hashtext('seal'))")
-        return list(islice(_findings(head), FINDINGS_MAX))
+        for finding in _findings(head):
+            (breaks if finding.breaks else late).append(finding)
+            if len(breaks) == FINDINGS_MAX:
+                break
+    return breaks + late[:FINDINGS_MAX]
 
 
 def _findings(head: str | None) -> Iterator[Finding]:
     last: Seal | None = None
+    run_before: datetime | None = None  # when the run before this link's run took place
     head_known = head is None
     for link in Seal.objects.order_by("number").iterator(chunk_size=200):
         yield from (Finding("link_removed", gone) for gone in range(last.number + 1 if last else 1, link.number))
-        yield from _findings_in(link, last)
+        if last and last.known_at != link.known_at:
+            run_before = last.known_at
+        yield from _findings_in(link, last.digest if last else FIRST, run_before)
         head_known |= link.digest == head
         last = link
     number = last.number if last else 0
@@ -122,7 +137,7 @@ def _findings(head: str | None) -> Iterator[Finding]:
         yield from (Finding("late", number, event.pk) for event in late[:FINDINGS_MAX])
 
 
-def _findings_in(link: Seal, before: Seal | None) -> Iterator[Finding]:
+def _findings_in(link: Seal, previous: str, run_before: datetime | None) -> Iterator[Finding]:
     rows = list(SealedEvent.objects.filter(seal=link.number).order_by("position"))
     events = Event.objects.in_bulk([row.event_id for row in rows])
     for row in rows:
@@ -133,9 +148,8 @@ def _findings_in(link: Seal, before: Seal | None) -> Iterator[Finding]:
             yield Finding("removed", link.number, row.event_id)
         elif event_digest(event) != row.digest:
             yield Finding("changed", link.number, row.event_id)
-        elif before and event.known_at < before.known_at - LATE:
+        elif run_before and event.known_at < run_before - LATE:
             yield Finding("late", link.number, row.event_id)
-    previous = before.digest if before else FIRST
     digest = link_digest(link.number, previous, [row.digest for row in rows])
     if (link.previous, link.events, link.digest) != (previous, len(rows), digest):
         yield Finding("link_changed", link.number)

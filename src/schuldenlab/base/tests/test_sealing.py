@@ -145,10 +145,36 @@ def test_an_event_dated_back_is_shown_before_and_after_it_is_sealed(sealed, cloc
     with acting(SYSTEM):
         planted = _record(clock)
     assert verify() == [Finding("late", 3, planted.pk)]
-    clock.at += timedelta(days=30)
-    seal(clock=clock)
+    clock.at += timedelta(days=30, minutes=1)
+    assert seal(clock=clock).number == 3, "a minute's run does not look that far back"
+    assert seal(clock=clock, everything=True).number == 4
     assert verify() == [Finding("late", 4, planted.pk)]
     assert not verify()[0].breaks
+
+
+def test_a_job_that_stood_still_for_a_week_makes_nothing_late(sealed, clock):
+    for _ in range(20):
+        clock.at += timedelta(hours=8)
+        with acting(SYSTEM):
+            _record(clock)
+    seal(clock=clock)
+    assert len(_in_order()) == 29
+    assert verify() == []
+
+
+def test_many_late_events_do_not_hide_a_break(sealed, owner, clock, monkeypatch):
+    monkeypatch.setattr(sealing, "FINDINGS_MAX", 4)
+    clock.at -= timedelta(days=1)
+    with acting(SYSTEM):
+        for _ in range(9):
+            _record(clock)
+    clock.at += timedelta(days=2)
+    seal(clock=clock)
+    victim = _in_order()[-1]
+    owner.execute("UPDATE base_event SET verb = 'x' WHERE id = %s", [victim.event_id])
+    found = verify()
+    assert found[0] == Finding("changed", victim.seal, victim.event_id)
+    assert [one.kind for one in found[1:]] == ["late"] * 4
 
 
 def test_a_removed_link_is_named(sealed, owner):
