@@ -19,6 +19,8 @@ ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 TOOLS = ROOT / ".tools"
 VAR = ROOT / "var"
+# Whoever calls us from an activated .venv gets the Python behind it: an environment is not made from itself.
+PYTHON = str(Path(getattr(sys, "_base_executable", sys.executable)).resolve())
 START = time.monotonic()
 
 

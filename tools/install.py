@@ -12,7 +12,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from common import ROOT, TOOLS, VENV, NoWay, Problem, apt, clean_environment, locked, run, say
+from common import PYTHON, ROOT, TOOLS, VENV, NoWay, Problem, apt, clean_environment, locked, run, say
 
 LOCKS = ROOT / "requirements"
 NO_PIP = """\
@@ -29,7 +29,7 @@ NO_NETWORK = "If this machine reaches packages through a mirror or proxy, set it
 
 def place() -> str:
     """Where we are and with which Python: an environment that was moved or outlived its Python is of no use."""
-    return hashlib.sha256("\n".join((str(ROOT), *map(str, sys.version_info[:3]), sys.executable)).encode()).hexdigest()
+    return hashlib.sha256("\n".join((str(ROOT), *map(str, sys.version_info[:3]), PYTHON)).encode()).hexdigest()
 
 
 def fingerprint(lock: str) -> str:
@@ -68,7 +68,7 @@ def fill(venv: Path, lock: str) -> None:
         env_uv = env | {"UV_PYTHON_DOWNLOADS": "never", "UV_INDEX_STRATEGY": "unsafe-best-match"}
         env_uv |= index_for_uv(env)
         if not python.exists():
-            run("Making .venv", [uv, "venv", "-q", "--no-project", "--python", sys.executable, venv], env=env_uv)
+            run("Making .venv", [uv, "venv", "-q", "--no-project", "--python", PYTHON, venv], env=env_uv)
         run(what, [uv, "pip", "sync", "-q", "--require-hashes", "--python", python, LOCKS / lock], env=env_uv)
     except NoWay:
         raise
@@ -100,8 +100,8 @@ def own_package() -> None:
 
 def venv_maker(env: dict[str, str]) -> list[str]:
     """The command that makes an environment with pip in it; Debian splits that part off."""
-    command = [sys.executable, "-m", "venv"]
-    there = subprocess.run([sys.executable, "-c", "import ensurepip"], capture_output=True, env=env).returncode == 0
+    command = [PYTHON, "-m", "venv"]
+    there = subprocess.run([PYTHON, "-c", "import ensurepip"], capture_output=True, env=env).returncode == 0
     if not there and not apt("to install Python packages", "python3-venv"):
         raise NoWay(NO_PIP)
     return command
@@ -109,8 +109,8 @@ def venv_maker(env: dict[str, str]) -> list[str]:
 
 def get_pip(env: dict[str, str]) -> list[str | Path]:
     """The pip command of this Python, or of a small environment made for it."""
-    if subprocess.run([sys.executable, "-m", "pip", "--version"], capture_output=True, env=env).returncode == 0:
-        return [sys.executable, "-m", "pip"]
+    if subprocess.run([PYTHON, "-m", "pip", "--version"], capture_output=True, env=env).returncode == 0:
+        return [PYTHON, "-m", "pip"]
     mine = TOOLS / "pip"
     if not (mine / "bin/pip").exists():
         run("Making an environment for pip", [*venv_maker(env), "--clear", str(mine)], env=env)

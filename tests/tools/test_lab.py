@@ -101,3 +101,10 @@ def test_the_index_of_pip_is_handed_to_uv():
         "UV_INDEX": "https://b.example",
     }
     assert install.index_for_uv(env | {"UV_DEFAULT_INDEX": "https://own.example"}) == {}
+
+
+def test_an_activated_environment_is_not_taken_for_the_python_of_this_machine():
+    ask = [common.VENV / "bin/python", "-c", "import install; print(install.place())"]
+    inside = subprocess.run(ask, cwd=common.ROOT / "tools", capture_output=True, text=True, check=True).stdout.strip()
+    outside = (common.VENV / ".lab-stamp").read_text()
+    assert outside.startswith(inside), "./lab from inside .venv would remove the .venv it runs in"
