@@ -200,8 +200,10 @@ def _house_number(written: str) -> int | None:
 
 
 def _blank_address() -> dict[str, object]:
-    texts = ("street", "house_letter", "addition", "postcode", "town", "municipality_code", "place_words", "country_code",
-             "foreign_line_1", "foreign_line_2", "foreign_line_3")  # fmt: skip
+    texts = (
+        *("street", "house_letter", "addition", "postcode", "town", "municipality_code", "place_words"),
+        *("country_code", "foreign_line_1", "foreign_line_2", "foreign_line_3"),
+    )
     return dict.fromkeys(texts, "") | {"house_number": None}
 
 

@@ -3,8 +3,8 @@
 
 Columns are named by element of the register ("01.02.40"). A line whose first column is filled begins a list; one with
 an empty first column continues it. Within a category the column "05.H" names the category of the *next* line: "05"
-another partner, "55" the history of this one. So what is current is the first line, and every line announced by the category's
-own number; announced by the number plus 50 it is history, which we do not keep.
+another partner, "55" the history of this one. So what is current is the first line, and every line announced by the
+category's own number; announced by the number plus 50 it is history, which we do not keep.
 
 Every line of the file is counted once: header, list, continuation, blank or not read.
 """

@@ -27,7 +27,14 @@ IF NEW.ends_id IS NULL THEN
         LEFT JOIN people_mandate AS ending ON ending.ends_id = other.id
         WHERE other.holder_id = NEW.holder_id AND other.decision_kind = NEW.decision_kind
           AND other.method_key IS NOT DISTINCT FROM NEW.method_key AND other.ends_id IS NULL AND other.id <> NEW.id
-          AND daterange(other.holds_from, LEAST(other.holds_until, GREATEST(ending.holds_from, other.holds_from)), '[)')
+          AND daterange(
+                  other.holds_from,
+                  LEAST(
+                      other.holds_until,
+                      CASE WHEN ending.id IS NOT NULL THEN GREATEST(ending.holds_from, other.holds_from) END
+                  ),
+                  '[)'
+              )
               && daterange(NEW.holds_from, NEW.holds_until, '[)')
     ) THEN
         RAISE EXCEPTION 'this person already has such a mandate then'

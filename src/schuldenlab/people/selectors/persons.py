@@ -51,7 +51,7 @@ class RepresentedBy:
 
 @dataclass(frozen=True, slots=True)
 class PersonCard:
-    """Everything one page shows of a person. `address_hidden`: there may be an address that this reader does not get."""
+    """What one page shows of a person. `address_hidden`: there may be an address that this reader does not get."""
 
     id: UUID
     revision: int

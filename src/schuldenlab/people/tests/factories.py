@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Situations for tests, named as a case worker would: a resident of 22 at school, a coach, a collector of two creditors.
+"""Situations for tests, named as a case worker would: a resident of 22, a coach, a collector of two creditors.
 
 Everything goes through the services, as SYSTEM, so that a test cannot stand on a situation that the house refuses. Call
 them inside `acting(SYSTEM)` (the fixture `staff`). Names and numbers are invented; BSNs pass the eleven test and begin
