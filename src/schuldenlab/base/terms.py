@@ -12,7 +12,7 @@ Article 4: none of this for terms set in hours, or of more than 90 days, twelve 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from functools import lru_cache
 
@@ -123,7 +123,7 @@ def _parts(written: str) -> tuple[int, int, int, int | None] | None:
     return None
 
 
-def _named(word: str, names: dict[str, tuple[str, ...]], *, shorten: bool = False) -> int | None:
+def _named(word: str, names: Mapping[str, tuple[str, ...]], *, shorten: bool = False) -> int | None:
     """Place of a month or weekday in either language; months also by three letters or more ("dec", "mrt")."""
     if shorten and word == "mrt":  # the one Dutch short form that is not a beginning
         return 2
