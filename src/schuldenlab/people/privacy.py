@@ -25,7 +25,8 @@ _FACTS = ("given_names", "prefix", "surname", "birth_year", "birth_month", "birt
 
 
 def _facts(export: str) -> dict[str, Policy]:
-    return {name: _of_person(export=export) for name in _FACTS} | {"bsn_enc": _of_person("encrypted", export=export)}
+    declared: dict[str, Policy] = {name: _of_person(export=export) for name in _FACTS}
+    return declared | {"bsn_enc": _of_person("encrypted", export=export)}
 
 
 _MODELS: dict[str, dict[str, Policy]] = {

@@ -169,7 +169,7 @@ def _ask(account: Account, on: date) -> _Scope:
             _Work(UUID(employment), UUID(organisation), frozenset(map(Role, roles)), is_city)
             for employment, organisation, roles, is_city in work
         ),
-        acts_for=tuple(tuple(map(UUID, json.loads(pair))) for pair in acts_for),
+        acts_for=tuple((UUID(one), UUID(other)) for one, other in map(json.loads, acts_for)),
         represents=tuple(represents),
         has_second_factor=has_second_factor,
     )

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
 from django.db import DatabaseError, connection, transaction
@@ -72,7 +72,7 @@ def load(path: Path, *, clock: Clock, municipalities: Path | None = None) -> Rep
         report.refuse(line, reason)
     report.counts["refused"] = reader.counts.unread + report.counts["lists_refused"]
     with acting(SYSTEM):
-        told = {
+        told: dict[str, Any] = {
             name: report.counts[name] for name in ("new", "known", "lists_refused", "households_new", "parents_new")
         }
         events.record("register.loaded", actor=SYSTEM, subject=("load", uuid4()), clock=clock, **told)

@@ -155,10 +155,12 @@ class Reader:
             columns.setdefault(name, cell.strip())  # 06.88.10 is there twice; the first one counts
         return columns
 
-    def _unread(self, number: int, reason: str) -> None:
+    def _unread(self, number: int, reason: str) -> Columns | None:
+        """Count and tell; always None, what a line that is not read gives."""
         self.counts.unread += 1
         if len(self.problems) < PROBLEMS_MAX:
             self.problems.append((number, reason))
+        return None
 
 
 def _begin(number: int, columns: Columns) -> tuple[PersonList, dict[str, str]]:

@@ -6,14 +6,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
-from typing import TypeVar
+from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, models, transaction
 
 from schuldenlab.base.errors import Conflict, LabError, NotFound
-
-AnyRow = TypeVar("AnyRow", bound=models.Model)
 
 
 @contextmanager
@@ -32,7 +30,7 @@ def one_outcome(**codes: str) -> Iterator[None]:
         raise
 
 
-def locked(rows: models.QuerySet[AnyRow], row_id: UUID) -> AnyRow:
+def locked(rows: models.QuerySet, row_id: UUID) -> Any:
     """This row, held until the end of the transaction: a second one waits and then sees what the first one did.
 
     Raises NotFound, the same for hidden and for absent.
@@ -43,7 +41,7 @@ def locked(rows: models.QuerySet[AnyRow], row_id: UUID) -> AnyRow:
     return found
 
 
-def present(rows: models.QuerySet[AnyRow], row_id: UUID) -> AnyRow:
+def present(rows: models.QuerySet, row_id: UUID) -> Any:
     found = rows.filter(pk=row_id).first()
     if found is None:
         raise NotFound()

@@ -73,7 +73,7 @@ def address_start(
     events.record(
         "address.started",
         actor=actor,
-        subject=("person", person_id) if person_id else ("organisation", organisation_id),
+        subject=_owner(address),
         clock=clock,
         holds_on=holds_from,
         address_id=address.id,
@@ -89,9 +89,14 @@ def address_end(*, address_id: UUID, on: date, actor: Actor, clock: Clock) -> Ad
     policies.require(actor, "address")
     address = locked(Address.objects.for_actor(actor), address_id)
     end(address, on)
-    subject = ("person", address.person_id) if address.person_id else ("organisation", address.organisation_id)
-    events.record("address.ended", actor=actor, subject=subject, clock=clock, holds_on=on, address_id=address.id)
+    events.record(
+        "address.ended", actor=actor, subject=_owner(address), clock=clock, holds_on=on, address_id=address.id
+    )
     return address
+
+
+def _owner(address: Address) -> tuple[str, UUID]:
+    return ("person", address.person_id) if address.person_id else ("organisation", address.organisation_id)
 
 
 def _end_current(address: Address, actor: Actor) -> None:

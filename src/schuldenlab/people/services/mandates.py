@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import transaction
@@ -121,7 +122,7 @@ def _record(
     given_under: UUID | None,
     actor: Actor,
     clock: Clock,
-    **more: object,
+    **more: Any,
 ) -> None:
     events.record(
         verb,
