@@ -70,9 +70,7 @@ def test_dutch_has_no_stiff_words():
 def test_texts_are_plain_text():
     """No markup: the same words go to a page, a letter and a message."""
     for language in LANGUAGES:
-        found = [
-            key for key, words in sentences(language).items() if re.search(r"</?[a-z]|\[[^\]]*\]\(", words)
-        ]
+        found = [key for key, words in sentences(language).items() if re.search(r"</?[a-z]|\[[^\]]*\]\(", words)]
         assert found == []
 
 
