@@ -71,3 +71,14 @@ def _role() -> str:
     with connection.cursor() as cursor:
         cursor.execute("SELECT current_setting('role')")
         return str(cursor.fetchone()[0])
+
+
+def test_no_role_may_leave_a_temporary_table_behind(db):
+    for actor in (SYSTEM, PORTAL):
+        with pytest.raises(ProgrammingError, match="permission denied"), acting(actor), connection.cursor() as cursor:
+            cursor.execute("CREATE TEMPORARY TABLE people_person (id uuid)")
+
+
+def test_a_second_statement_cannot_be_stacked_behind_a_value(db):
+    with pytest.raises(ProgrammingError, match="multiple commands"), acting(PORTAL), connection.cursor() as cursor:
+        cursor.execute("SELECT %s; SELECT set_config('role', 'lab_staff', true)", ["x"])
