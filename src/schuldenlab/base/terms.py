@@ -1,29 +1,28 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Dates as the law counts them and as people write them. Pure: knows no database and no clock.
-
-Algemene termijnenwet (Atw). Article 1: a term set by law that ends on a Saturday, Sunday or public holiday runs on to
-the end of the next day that is none of these. Article 3 names the holidays: New Year's Day, Easter Monday, Whit Monday,
-both days of Christmas, Ascension Day, the day the King's birthday is celebrated, 5 May (paragraph 1), and Good Friday
-counts as one of them (paragraph 2). By paragraph 3 the government may treat other days the same, often the Friday after
-Ascension Day; those are published in the Staatscourant for some years at a time and are handed in as `designated`.
-Article 4: none of this for terms set in hours, or of more than 90 days, twelve weeks, three months, or in years.
-"""
+"""Dates as people write them, beside the law's own calendar. Knows no database and no clock."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from datetime import date, timedelta
-from functools import lru_cache
+from collections.abc import Mapping
+from datetime import date
 
-import holidays
+from schuldenlab.law.calendar import add_weeks, add_workdays, is_workday, next_workday, public_holidays
 
 from .errors import LabError
 
+__all__ = [
+    "add_weeks",
+    "add_workdays",
+    "date_in_words",
+    "is_workday",
+    "next_workday",
+    "parse_date",
+    "public_holidays",
+]
+
 EARLIEST = date(1900, 1, 1)
 LATEST = date(2100, 12, 31)
-_WEEKS_ROLLED_MAX = 12  # article 4 under a
-_NONE: frozenset[date] = frozenset()
 
 # fmt: off
 MONTHS = {
@@ -37,44 +36,6 @@ WEEKDAYS = {
     "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
 }
 # fmt: on
-
-
-@lru_cache(maxsize=256)
-def public_holidays(year: int) -> frozenset[date]:
-    """The days of article 3, paragraphs 1 and 2. Easter Day and Whit Sunday are Sundays already."""
-    return frozenset(holidays.Netherlands(years=year, categories=(holidays.PUBLIC, holidays.OPTIONAL)))
-
-
-def is_workday(day: date, *, designated: Iterable[date] = _NONE) -> bool:
-    """Neither Saturday nor Sunday nor holiday."""
-    return day.weekday() < 5 and day not in public_holidays(day.year) and day not in designated
-
-
-def next_workday(day: date, *, designated: Iterable[date] = _NONE) -> date:
-    """This day, or the first working day after it (Atw article 1)."""
-    while not is_workday(day, designated=designated):
-        day += timedelta(days=1)
-    return day
-
-
-def add_workdays(day: date, days: int, *, designated: Iterable[date] = _NONE) -> date:
-    """The last of `days` working days that follow `day`; the day itself does not count. No days: `day` itself."""
-    if days < 0:
-        raise ValueError("a term runs forward")
-    for _ in range(days):
-        day = next_workday(day + timedelta(days=1), designated=designated)
-    return day
-
-
-def add_weeks(day: date, weeks: int, *, designated: Iterable[date] = _NONE) -> date:
-    """The last day of a term of `weeks` weeks that starts the day after `day`.
-
-    Up to twelve weeks it runs on to a working day; a longer term ends where it ends (Atw articles 1 and 4).
-    """
-    if weeks < 0:
-        raise ValueError("a term runs forward")
-    end = day + timedelta(weeks=weeks)
-    return next_workday(end, designated=designated) if weeks <= _WEEKS_ROLLED_MAX else end
 
 
 def date_in_words(day: date, language: str = "nl", *, weekday: bool = True, year: bool = False) -> str:
