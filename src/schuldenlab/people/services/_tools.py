@@ -3,31 +3,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, models, transaction
+from django.db import models
 
 from schuldenlab.base.errors import Conflict, LabError, NotFound
+from schuldenlab.base.outcomes import one_outcome
 
-
-@contextmanager
-def one_outcome(**codes: str) -> Iterator[None]:
-    """Turns the database's refusal into words: constraint name → code of the Conflict.
-
-    A savepoint inside, so that the caller's transaction can go on after it.
-    """
-    try:
-        with transaction.atomic():
-            yield
-    except IntegrityError as refusal:
-        constraint = getattr(getattr(refusal.__cause__, "diag", None), "constraint_name", "") or ""
-        if constraint in codes:
-            raise Conflict(codes[constraint]) from refusal
-        raise
+__all__ = ["end", "locked", "one_outcome", "present"]
 
 
 def locked(rows: models.QuerySet, row_id: UUID) -> Any:
