@@ -2,6 +2,7 @@
 """What can be asked about people, organisations and mandates, each answer for one actor."""
 
 from ..purposes import Purpose
+from .for_cases import AtWork, ResidentFacts, at_work, resident_facts
 from .mandates import Decider, MandateLine, kind_in_words, mandate_for, mandates_of, who_may_decide
 from .organisations import (
     AnsweredFor,
@@ -25,6 +26,7 @@ from .persons import (
 
 __all__ = [
     "AnsweredFor",
+    "AtWork",
     "Decider",
     "Face",
     "HouseholdLine",
@@ -35,6 +37,8 @@ __all__ = [
     "PersonLine",
     "Purpose",
     "RepresentedBy",
+    "ResidentFacts",
+    "at_work",
     "face_of",
     "household_of",
     "kind_in_words",
@@ -45,5 +49,6 @@ __all__ = [
     "payee_of",
     "person_card",
     "persons_for_actor",
+    "resident_facts",
     "who_may_decide",
 ]

@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What the rooms above compute with: facts about residents and who is at work. Nobody reads a name here.
+
+Each answer is one query, and runs as the city's own system: the same facts hold, whoever's click asks for them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db.models import OuterRef, Subquery
+
+from schuldenlab.base.actor import Actor, DbRole
+from schuldenlab.base.errors import NotAllowed, NotFound
+
+from ..models import Address, Employment, Organisation, Person
+
+
+@dataclass(frozen=True, slots=True)
+class ResidentFacts:
+    """`ages`: the lowest and highest age it can be. `in_municipality` is None while no home address is on record."""
+
+    person_id: UUID
+    ages: tuple[int, int] | None
+    deceased: bool
+    in_municipality: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class AtWork:
+    """Who does the work of an employment today: the colleague who covers, during an absence."""
+
+    employment_id: UUID
+    person_id: UUID
+    roles: tuple[str, ...]
+    stands_in: bool
+
+
+def resident_facts(*, person_ids: Iterable[UUID], on: date, actor: Actor) -> list[ResidentFacts]:
+    """One row for each of these persons, in no order. Staff only."""
+    _staff_only(actor)
+    home = Address.objects.holding_on(on).filter(person=OuterRef("pk"), kind=Address.Kind.HOME)
+    city = Organisation.objects.filter(is_city=True).exclude(municipality_code="")
+    rows = Person.objects.filter(pk__in=list(person_ids)).annotate(
+        home_code=Subquery(home.values("municipality_code")[:1]),
+        city_code=Subquery(city.values("municipality_code")[:1]),
+    )
+    return [
+        ResidentFacts(
+            person_id=row.pk,
+            ages=None if row.deceased else row.birth.ages_on(on),
+            deceased=row.deceased,
+            in_municipality=row.home_code == row.city_code if row.home_code and row.city_code else None,
+        )
+        for row in rows
+    ]
+
+
+def at_work(*, employment_id: UUID, on: date, actor: Actor) -> AtWork:
+    """Who does this work on this day. Raises NotFound when there is no such employment. Staff only."""
+    _staff_only(actor)
+    own = Employment.objects.select_related("covered_by").filter(pk=employment_id).first()
+    if own is None:
+        raise NotFound()
+    cover = own.covered_by
+    away = cover is not None and own.cover_from <= on and (own.cover_until is None or on < own.cover_until)
+    there = cover is not None and (cover.holds_until is None or on < cover.holds_until)
+    face = cover if away and there else own
+    return AtWork(face.pk, face.person_id, tuple(face.roles), stands_in=face is not own)
+
+
+def _staff_only(actor: Actor) -> None:
+    if actor.db_role != DbRole.STAFF:
+        raise NotAllowed()

@@ -1,0 +1,81 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What the rooms above compute with: one query, and nothing guessed."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from schuldenlab.base.actor import SYSTEM
+from schuldenlab.base.errors import NotAllowed, NotFound
+
+from .. import services
+from ..partial_date import PartialDate
+from ..selectors import at_work, resident_facts
+from . import factories as make
+
+ON = date(2026, 11, 23)
+
+
+def _facts(person, on=ON):
+    (found,) = resident_facts(person_ids=[person.id], on=on, actor=SYSTEM)
+    return found
+
+
+def test_a_resident_of_this_city_and_of_another_and_of_no_known_place(staff):
+    make.a_city()
+    here, elsewhere, unknown = make.a_resident(age=22), make.a_person(), make.a_person()
+    make.an_address(elsewhere, municipality_code="0363")
+    assert (_facts(here).ages, _facts(here).in_municipality) == ((22, 22), True)
+    assert _facts(elsewhere).in_municipality is False
+    assert _facts(unknown).in_municipality is None
+
+
+def test_an_age_is_a_range_when_only_the_year_is_known(staff):
+    assert _facts(make.a_person(born=PartialDate(2008))).ages == (17, 18)
+
+
+def test_a_deceased_person_has_no_age(staff, clock):
+    person = make.a_resident()
+    services.person_record_death(person_id=person.id, died=PartialDate(2026, 11, 1), actor=SYSTEM, clock=clock)
+    assert (_facts(person).ages, _facts(person).deceased) == (None, True)
+
+
+def test_facts_of_a_couple_are_one_query(staff, django_assert_num_queries):
+    _, first, second = make.a_couple()
+    with django_assert_num_queries(1):
+        assert len(resident_facts(person_ids=[first.id, second.id], on=ON, actor=SYSTEM)) == 2
+
+
+def test_a_colleague_does_the_work_during_an_absence_only(staff, clock, django_assert_num_queries):
+    coach, colleague = make.a_coach(), make.a_coach()
+    services.employment_cover(
+        employment_id=coach.employment.id, by_employment_id=colleague.employment.id, cover_from=ON,
+        cover_until=ON + timedelta(days=7), actor=SYSTEM, clock=clock,
+    )  # fmt: skip
+    days = {ON - timedelta(days=1): coach, ON: colleague, ON + timedelta(days=7): coach}
+    for day, who in days.items():
+        with django_assert_num_queries(1):
+            found = at_work(employment_id=coach.employment.id, on=day, actor=SYSTEM)
+        assert (found.person_id, found.stands_in) == (who.person.id, who is colleague)
+
+
+def test_a_cover_who_left_covers_nobody(staff, clock):
+    coach, colleague = make.a_coach(), make.a_coach()
+    services.employment_cover(
+        employment_id=coach.employment.id, by_employment_id=colleague.employment.id, cover_from=ON, actor=SYSTEM,
+        clock=clock,
+    )  # fmt: skip
+    services.employment_end(employment_id=colleague.employment.id, on=ON, actor=SYSTEM, clock=clock)
+    assert at_work(employment_id=coach.employment.id, on=ON, actor=SYSTEM).person_id == coach.person.id
+
+
+def test_partners_and_residents_get_neither(staff):
+    person, host = make.a_resident(), make.a_host()
+    with pytest.raises(NotAllowed):
+        resident_facts(person_ids=[person.id], on=ON, actor=make.actor_as_resident(person))
+    with pytest.raises(NotAllowed):
+        at_work(employment_id=host.employment.id, on=ON, actor=host.actor)
+    with pytest.raises(NotFound):
+        at_work(employment_id=person.id, on=ON, actor=SYSTEM)
