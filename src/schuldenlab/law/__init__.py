@@ -1,0 +1,17 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What the law and the sector agreed, as code. Pure: knows no Django, no clock, no database.
+
+Other rooms use these names and no module below them.
+"""
+
+from __future__ import annotations
+
+from . import household, seizure_free
+from .engine import Answer, Step, calculate, check_links
+from .errors import InputWrong, LawError, NotEstablished
+from .values import Entered, Label
+
+RULE_FILES = (household, seizure_free)
+check_links()
+
+__all__ = ["RULE_FILES", "Answer", "Entered", "InputWrong", "Label", "LawError", "NotEstablished", "Step", "calculate"]

@@ -1,0 +1,194 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""How rule files say what they know: inputs, rules, choices, and what is not established.
+
+A rule is one small pure function. Its parameter names say what it needs: another rule, an input, or a norm of the
+period. A `choice` takes one of several of these, by a word or a yes/no. Names are checked when all are declared.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any, TypeAlias, TypeVar
+
+from .values import Label, Rounding, day, flag, number, one_of, whole
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+Reader: TypeAlias = Callable[[Any], Any]
+
+REQUIRED = object()
+
+
+class RulesWrong(Exception):
+    """The rules do not fit together; a programming error, found at import."""
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """A fact about this household. It lowers no label, unless it was entered by hand."""
+
+    name: str
+    read: Reader
+    unit: str
+    source: str
+    default: Any = REQUIRED
+    allowed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """Whether the input `of` was given at all."""
+
+    name: str
+    of: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    name: str
+    key: str
+    function: Callable[..., Any]
+    needs: tuple[str, ...]
+    source: str
+    url: str
+    label: Label
+    unit: str
+    rounding: Rounding | None
+    note: str
+    enterable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    name: str
+    key: str
+    on: str
+    branches: Mapping[str, str | Fraction]
+    source: str
+    url: str
+    label: Label
+    unit: str
+    rounding: Rounding | None
+    note: str
+    enterable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    name: str
+    key: str
+    where_to_look: str
+    source: str
+    url: str
+    unit: str
+    indication: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class NormMissing:
+    """The place of a norm that the period misses, taken by an amount entered by hand."""
+
+    name: str
+    unit: str
+
+
+Node: TypeAlias = Input | Given | Rule | Choice | Unknown
+
+NODES: dict[str, Node] = {}
+
+
+def _register(node: Node) -> None:
+    if node.name in NODES:
+        raise RulesWrong(f"{node.name} is declared twice")
+    NODES[node.name] = node
+
+
+def amount(
+    name: str, *, source: str, unit: str = "EUR/month", minimum: int | None = 0, default: Any = REQUIRED
+) -> None:
+    """An input of money, or of another exact number by its unit."""
+    _register(Input(name, lambda raw: number(raw, name, minimum=minimum), unit, source, default))
+
+
+def count(name: str, *, source: str, unit: str = "persons", minimum: int = 0, default: Any = REQUIRED) -> None:
+    _register(Input(name, lambda raw: whole(raw, name, minimum=minimum), unit, source, default))
+
+
+def yes_no(name: str, *, source: str, default: Any = REQUIRED) -> None:
+    _register(Input(name, lambda raw: flag(raw, name), "", source, default, ("false", "true")))
+
+
+def word(name: str, *allowed: str, source: str, default: Any = REQUIRED) -> None:
+    _register(Input(name, lambda raw: one_of(raw, name, allowed), "", source, default, allowed))
+
+
+def on_date(name: str, *, source: str, default: Any = REQUIRED) -> None:
+    _register(Input(name, lambda raw: day(raw, name), "", source, default))
+
+
+def entries(name: str, read: Reader, *, source: str, unit: str = "", default: Any = REQUIRED) -> None:
+    """An input of another shape, such as a list of creditors; `read` takes what a file or a caller gives."""
+    _register(Input(name, read, unit, source, default))
+
+
+def given(name: str, *, of: str) -> None:
+    """A yes/no that says whether the input `of` was given."""
+    _register(Given(name, of))
+
+
+def rule(
+    key: str,
+    *,
+    source: str,
+    url: str,
+    label: Label = Label.S,
+    unit: str = "EUR/month",
+    rounding: Rounding | None = None,
+    note: str = "",
+    enterable: bool = False,
+) -> Callable[[Function], Function]:
+    """The decorated function is the rule, under its own name. `enterable`: an amount entered by hand may take its
+    place, as a court or the sector's calculator may decide otherwise."""
+
+    def register(function: Function) -> Function:
+        needs = tuple(inspect.signature(function).parameters)
+        name = function.__name__
+        _register(Rule(name, key, function, needs, source, url, label, unit, rounding, note, enterable))
+        return function
+
+    return register
+
+
+def choice(
+    name: str,
+    key: str,
+    *,
+    on: str,
+    source: str,
+    url: str,
+    label: Label = Label.S,
+    unit: str = "EUR/month",
+    rounding: Rounding | None = None,
+    note: str = "",
+    enterable: bool = False,
+    **branches: str | int,
+) -> None:
+    """The branch named by the word, or by the "true" or "false", that `on` gives: a name, or a whole number itself."""
+    named = {word: branch if isinstance(branch, str) else Fraction(branch) for word, branch in branches.items()}
+    _register(Choice(name, key, on, named, source, url, label, unit, rounding, note, enterable))
+
+
+def not_established(
+    name: str,
+    key: str,
+    *,
+    where_to_look: str,
+    source: str,
+    url: str,
+    unit: str = "EUR/month",
+    indication: str | None = None,
+) -> None:
+    """Raises NotEstablished(name) until somebody enters an amount by hand; `indication` names a rule to show beside."""
+    _register(Unknown(name, key, where_to_look, source, url, unit, indication))

@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What the law core refuses, by name. The rooms above turn a code into words; `law/texts` has them too."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .engine import Answer
+
+
+class LawError(Exception):
+    """A refusal with a machine-readable `code`; `values` fill the placeholders of its sentence."""
+
+    def __init__(self, code: str, /, **values: str) -> None:
+        super().__init__(": ".join([code, *values.values()]))
+        self.code = code
+        self.values = values
+
+
+class NotEstablished(LawError):
+    """`name` is established nowhere that we know of. Never a zero, a guess or an older amount.
+
+    A caseworker may enter an amount for exactly this name. `indication` is what an unofficial formula gives, to show
+    and never to use.
+    """
+
+    def __init__(self, name: str, where_to_look: str, indication: Answer | None = None) -> None:
+        super().__init__("not_established", name=name, where=where_to_look)
+        self.name = name
+        self.where_to_look = where_to_look
+        self.indication = indication
+
+
+class InputWrong(LawError):
+    """An input that cannot be used: `problem` is a code such as "negative", `where` the place in a list, if any."""
+
+    def __init__(self, name: str, problem: str, *, where: str = "") -> None:
+        super().__init__(f"input.{problem}", name=name, where=where)
+        self.name = name
+        self.problem = problem
+        self.where = where

@@ -1,0 +1,184 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The amounts of a half-year, from dated files. No amount lives in code.
+
+A period runs from 1 January or 1 July to the end of that half-year. A reference date outside every file, and a norm
+that a file does not have, raise NotEstablished by name: never the nearest file, never a default.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from fnmatch import fnmatchcase
+from fractions import Fraction
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+from .errors import NotEstablished
+from .values import Label
+
+FOLDER = Path(__file__).parent / "norms"
+
+UNITS = ("EUR", "EUR/month", "EUR/year", "EUR/km", "1/EUR", "ratio", "ratio/year", "months", "years", "text")
+SEEN = {"statute": Label.S, "official": Label.O, "sector": Label.B, "secondary": Label.X, "fitted": Label.F}
+
+_WORDS = ("name", "dutch", "value", "unit", "source", "url", "seen")
+_DECIMAL = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
+
+
+class NormsWrong(Exception):
+    """A file of norms that cannot be trusted: which file, which norm, what is wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class Norm:
+    name: str
+    dutch: str
+    value: Fraction | str
+    unit: str
+    source: str
+    url: str
+    seen: str
+    note: str
+
+    @property
+    def label(self) -> Label:
+        return SEEN[self.seen]
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    valid_from: date
+    valid_to: date
+    norms: Mapping[str, Norm]
+    missing: Mapping[str, str]  # pattern of names -> the whole line, which says what was not seen
+    complete: Mapping[str, bool]
+    sha256: str
+
+    @property
+    def name(self) -> str:
+        return self.valid_from.isoformat()
+
+    def norm(self, name: str) -> Norm:
+        """Raises NotEstablished(name) where this half-year has none."""
+        found = self.norms.get(name)
+        if found is None:
+            raise NotEstablished(name, self._where_to_look(name))
+        return found
+
+    def _where_to_look(self, name: str) -> str:
+        """What the file says is missing, and where this norm was found for another half-year."""
+        told = [line for pattern, line in self.missing.items() if fnmatchcase(name, pattern)]
+        for period in reversed(periods()):
+            if name in period.norms:
+                told.append(f"{period.norms[name].source}, {period.norms[name].url}")
+                break
+        return f"period {self.name}: " + "; ".join(told or ["not named in the file of norms"])
+
+
+@cache
+def periods() -> tuple[Period, ...]:
+    """Every half-year we have norms for, oldest first."""
+    return read_folder(FOLDER)
+
+
+@cache
+def norm_names() -> frozenset[str]:
+    """Every norm that some half-year has, or misses by its full name."""
+    present = {name for period in periods() for name in period.norms}
+    return frozenset(present | {name for period in periods() for name in period.missing if "*" not in name})
+
+
+def norm_unit(name: str) -> str:
+    """The unit of a norm, from the newest half-year that has it; none where no half-year does."""
+    return next((period.norms[name].unit for period in reversed(periods()) if name in period.norms), "")
+
+
+def period_of(day: date) -> Period:
+    """The half-year of this day. Raises NotEstablished("period")."""
+    for period in periods():
+        if period.valid_from <= day <= period.valid_to:
+            return period
+    known = ", ".join(period.name for period in periods())
+    raise NotEstablished("period", f"{day.isoformat()} lies in no file of norms; there are: {known}")
+
+
+def read_folder(folder: Path) -> tuple[Period, ...]:
+    """Raises NormsWrong where two files cover the same half-year, besides what `read_period` raises."""
+    found = sorted((read_period(path.read_text("utf-8"), path.name) for path in folder.glob("*.toml")), key=_start)
+    for earlier, later in pairwise(found):
+        if earlier.valid_from == later.valid_from:
+            raise NormsWrong(f"{later.name}: two files for one half-year")
+    return tuple(found)
+
+
+def read_period(text: str, file: str) -> Period:
+    """One file. Raises NormsWrong naming the file, the norm and what is wrong with it."""
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as reason:
+        raise NormsWrong(f"{file}: no readable TOML ({reason})") from reason
+    if data.get("schema") != "norms/1":
+        raise NormsWrong(f'{file}: schema is not "norms/1"')
+    start, end = (_date(data, key, file) for key in ("valid_from", "valid_to"))
+    if (start.month, start.day) not in ((1, 1), (7, 1)) or end != _half_year_end(start):
+        raise NormsWrong(f"{file}: a period is a whole half-year from 1 January or 1 July")
+    norms: dict[str, Norm] = {}
+    for number, raw in enumerate(data.get("param", []), start=1):
+        norm = _norm(raw, f"{file}: norm {number}")
+        if norm.name in norms:
+            raise NormsWrong(f"{file}: {norm.name} stands there twice")
+        norms[norm.name] = norm
+    missing = dict(_missing(data))
+    for name in norms:
+        if any(fnmatchcase(name, pattern) for pattern in missing):
+            raise NormsWrong(f"{file}: {name} is both present and missing")
+    digest = hashlib.sha256(text.replace("\r\n", "\n").encode()).hexdigest()
+    return Period(start, end, norms, missing, dict(data.get("complete", {})), digest)
+
+
+def _norm(raw: Mapping[str, Any], place: str) -> Norm:
+    for key in _WORDS:
+        if not isinstance(raw.get(key), str) or not raw[key]:
+            raise NormsWrong(f"{place} ({raw.get('name', '?')}): {key} is missing or no text")
+    place = f"{place} ({raw['name']})"
+    if unknown := set(raw) - {*_WORDS, "note"}:
+        raise NormsWrong(f"{place}: unknown key {sorted(unknown)[0]}")
+    if raw["unit"] not in UNITS:
+        raise NormsWrong(f"{place}: unknown unit {raw['unit']}")
+    if raw["seen"] not in SEEN:
+        raise NormsWrong(f"{place}: seen is {raw['seen']}, not one of {', '.join(SEEN)}")
+    value: Fraction | str = raw["value"]
+    if raw["unit"] != "text":
+        if not _DECIMAL.fullmatch(raw["value"]):
+            raise NormsWrong(f"{place}: {raw['value']} is no decimal number")
+        value = Fraction(raw["value"])
+    words = {key: raw[key] for key in _WORDS if key != "value"}
+    return Norm(value=value, note=raw.get("note", ""), **words)
+
+
+def _missing(data: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """ "pw_norm_* and pw_inst_* (not seen)" names two patterns; the whole line is what a person reads."""
+    lines: list[str] = data.get("missing", {}).get("names", [])
+    return [(name.strip(), line) for line in lines for name in line.split("(")[0].split(" and ")]
+
+
+def _date(data: Mapping[str, Any], key: str, file: str) -> date:
+    try:
+        return date.fromisoformat(data[key])
+    except (KeyError, TypeError, ValueError) as reason:
+        raise NormsWrong(f"{file}: {key} is no date") from reason
+
+
+def _half_year_end(start: date) -> date:
+    return date(start.year, 6, 30) if start.month == 1 else date(start.year, 12, 31)
+
+
+def _start(period: Period) -> date:
+    return period.valid_from

@@ -1,0 +1,199 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Values as rules know them and as files write them.
+
+A number is an exact `Fraction`. In a file it is a decimal string, or "n/d" where no finite decimal exists. Certainty
+travels with each value as a `Label`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, fields, is_dataclass
+from datetime import date
+from decimal import Decimal
+from enum import IntEnum
+from fractions import Fraction
+from typing import Any
+
+from .errors import InputWrong
+from .ops import rounded
+
+NUMBER_MAX = 10**12  # euros, months, persons: anything above is a typing error
+LIST_MAX = 10_000
+
+_DECIMAL = re.compile(r"-?\d{1,15}(\.\d{1,20})?", re.ASCII)
+_RATIO = re.compile(r"(-?\d{1,400})/(\d{1,400})", re.ASCII)
+
+
+class Label(IntEnum):
+    """How certain an amount is. It gets the last of these of all that went into it: the lowest label wins."""
+
+    S = 0  # read in the law
+    O = 1  # noqa: E741  # read on a government page
+    B = 2  # read in a publication of a sector body
+    X = 3  # read in a secondary source only
+    F = 4  # fitted: published amounts are reproduced with it
+    L = 5  # local choice, dated
+    H = 6  # entered by hand, with source and reason
+    I = 7  # noqa: E741  # inference: an indication only
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """A value that a person entered, with the source it was taken from and the reason why."""
+
+    value: Any
+    source: str
+    reason: str
+    label: Label = Label.H
+
+
+@dataclass(frozen=True, slots=True)
+class Rounding:
+    """Half up, away from zero at the tie, to this number of decimals."""
+
+    decimals: int
+
+    def __call__(self, value: Fraction) -> Fraction:
+        return rounded(value, self.decimals)
+
+
+CENTS = Rounding(2)
+
+# Decimals shown per unit; a number of another unit is shown as it is.
+DECIMALS = {"EUR": 2, "EUR/month": 2, "EUR/year": 2, "ratio": 4, "percent": 4, "months": 0, "persons": 0, "years": 0}
+
+
+def shown(value: Any, unit: str) -> Any:
+    """As a person reads it: amounts in cents, half up. Lists and tables hold amounts in euros unless they are numbers
+    of their own kind; those come ready."""
+    if isinstance(value, Fraction):
+        return fixed(value, DECIMALS[unit]) if unit in DECIMALS else encode(value)
+    if isinstance(value, tuple):
+        return [shown(item, unit) for item in value]
+    if is_dataclass(value) and not isinstance(value, type):
+        return {field.name: shown(getattr(value, field.name), unit) for field in fields(value)}
+    return encode(value)
+
+
+def fixed(value: Fraction, decimals: int) -> str:
+    """A decimal string with exactly these decimals, half up."""
+    scaled = int(rounded(value, decimals) * 10**decimals)
+    whole, rest = divmod(abs(scaled), 10**decimals)
+    return ("-" if scaled < 0 else "") + (f"{whole}.{rest:0{decimals}d}" if decimals else str(whole))
+
+
+def encode(value: Any) -> Any:
+    """The exact value as JSON: strings, true, false, null, lists and objects only."""
+    if value is None or isinstance(value, bool | str):
+        return value
+    if isinstance(value, Fraction | int):
+        return exact(Fraction(value))
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Sequence):
+        return [encode(item) for item in value]
+    if isinstance(value, Mapping):
+        return {key: encode(item) for key, item in value.items()}
+    if is_dataclass(value) and not isinstance(value, type):
+        return {field.name: encode(getattr(value, field.name)) for field in fields(value)}
+    raise TypeError(f"a rule gave a {type(value).__name__}, which no receipt can hold")
+
+
+def exact(value: Fraction) -> str:
+    """ "1348.487" where the decimal ends, "4495/3" where it does not."""
+    rest, digits = value.denominator, 0
+    for prime in (2, 5):
+        count = 0
+        while rest % prime == 0:
+            rest, count = rest // prime, count + 1
+        digits = max(digits, count)
+    if rest != 1 or digits > 20:
+        return f"{value.numerator}/{value.denominator}"
+    return fixed(value, digits)
+
+
+def number(raw: Any, name: str, *, where: str = "", minimum: int | None = 0) -> Fraction:
+    """An exact number from a decimal string, "n/d", an int, a Fraction or a Decimal; never from a float.
+
+    Raises InputWrong not_a_number, negative or too_large.
+    """
+    value: Fraction | None = None
+    if isinstance(raw, str):
+        if _DECIMAL.fullmatch(raw):
+            value = Fraction(raw)
+        elif (parts := _RATIO.fullmatch(raw)) and int(parts[2]):
+            value = Fraction(int(parts[1]), int(parts[2]))
+    elif isinstance(raw, Fraction) or type(raw) is int or (isinstance(raw, Decimal) and raw.is_finite()):
+        value = Fraction(raw)
+    if value is None:
+        raise InputWrong(name, "not_a_number", where=where)
+    if minimum is not None and value < minimum:
+        raise InputWrong(name, "negative" if minimum == 0 else "too_small", where=where)
+    if abs(value) > NUMBER_MAX:
+        raise InputWrong(name, "too_large", where=where)
+    return value
+
+
+def whole(raw: Any, name: str, *, where: str = "", minimum: int = 0) -> Fraction:
+    """A whole number. Raises InputWrong not_whole besides what `number` raises."""
+    value = number(raw, name, where=where, minimum=minimum)
+    if value.denominator != 1:
+        raise InputWrong(name, "not_whole", where=where)
+    return value
+
+
+def flag(raw: Any, name: str, *, where: str = "") -> bool:
+    """True, false, "true" or "false". Raises InputWrong not_yes_or_no."""
+    if isinstance(raw, bool):
+        return raw
+    if raw in ("true", "false"):
+        return bool(raw == "true")
+    raise InputWrong(name, "not_yes_or_no", where=where)
+
+
+def one_of(raw: Any, name: str, allowed: Sequence[str], *, where: str = "") -> str:
+    """One of these words. Raises InputWrong not_one_of."""
+    if not isinstance(raw, str) or raw not in allowed:
+        raise InputWrong(name, "not_one_of", where=where)
+    return raw
+
+
+def day(raw: Any, name: str, *, where: str = "") -> date:
+    """A date or "2026-07-01". Raises InputWrong not_a_date."""
+    if isinstance(raw, date):
+        return raw
+    try:
+        return date.fromisoformat(raw)
+    except (TypeError, ValueError) as reason:
+        raise InputWrong(name, "not_a_date", where=where) from reason
+
+
+def many(raw: Any, name: str, read: Callable[[Any, str], Any]) -> tuple[Any, ...]:
+    """A list, each item read with its place for the message. Raises InputWrong not_a_list or too_long."""
+    if isinstance(raw, str | Mapping) or not isinstance(raw, Sequence):
+        raise InputWrong(name, "not_a_list")
+    if len(raw) > LIST_MAX:
+        raise InputWrong(name, "too_long")
+    return tuple(read(item, str(place)) for place, item in enumerate(raw, start=1))
+
+
+def table(
+    raw: Any, name: str, *, where: str, required: Sequence[str], optional: Sequence[str] = ()
+) -> Mapping[str, Any]:
+    """A table, or a dataclass, with these keys and no others.
+
+    Raises InputWrong not_a_table, key_missing or key_unknown.
+    """
+    if is_dataclass(raw) and not isinstance(raw, type):
+        raw = {field.name: getattr(raw, field.name) for field in fields(raw)}
+    if not isinstance(raw, Mapping):
+        raise InputWrong(name, "not_a_table", where=where)
+    for key in required:
+        if key not in raw:
+            raise InputWrong(name, "key_missing", where=f"{where}, {key}")
+    for key in raw:
+        if key not in required and key not in optional:
+            raise InputWrong(name, "key_unknown", where=f"{where}, {key}")
+    return raw
