@@ -57,7 +57,9 @@ def persons(request: HttpRequest) -> HttpResponse:
     form = FindPerson(request.POST or None)
     query = form.cleaned_data["q"] if form.is_valid() else ""
     found = []
-    purpose = Purpose.ACCESS if request.actor.is_one_of(Role.COACH) else purpose_of(request.actor)
+    purpose = purpose_of(request.actor)
+    if purpose in (Purpose.PLAN, Purpose.OWN):  # a coach looks for who comes in; looking for others is no own purpose
+        purpose = Purpose.ACCESS
     require_purpose(request.actor, purpose)
     if query:
         found = selectors.persons_for_actor(actor=request.actor, purpose=purpose, query=query)
@@ -222,7 +224,7 @@ def cover(request: HttpRequest, employment_id: UUID) -> HttpResponse:
         if done:
             notices.say(request, "site.people.cover.done")
             return HttpResponseRedirect(reverse("people:staff"))
-    return show(request, "people/cover.html", form, who=who, nobody=not others)
+    return show(request, "people/cover.html", form, absent=who, nobody=not others)
 
 
 def _covered(employment_id: UUID, told: dict, request: HttpRequest) -> object:

@@ -5,31 +5,39 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
+from schuldenlab.base import notices, tasks
 from schuldenlab.base.actor import Role
 from schuldenlab.base.models import Task
-from schuldenlab.base.tasks import tasks_open
 from schuldenlab.base.texts import current_language, sentences, text
 
-from . import frame
+from . import frame, selectors
 from .sessions import public
 
 ROWS_MAX = 50
 
 # Where the work of a task is done, by what the task is about.
-PLACES = {"person": "people:person", "organisation": "people:organisation", "bank_account": "people:bank_account"}
+PLACES = {
+    "person": "people:person",
+    "organisation": "people:organisation",
+    "bank_account": "people:bank_account",
+    "employment": "people:cover",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One task as a person reads it: what, why, by when, and where to go."""
+    """One task as a person reads it: what, about whom, why, by when, and where to go."""
 
+    id: UUID
     what: str
+    about: str
     why: str
     due_on: date | None
     is_late: bool
@@ -41,8 +49,9 @@ def home(request: HttpRequest) -> HttpResponse:
     role = frame.role_of(request.actor)
     if role is None:
         return render(request, "site/no_role.html", status=403)
-    found = list(tasks_open(actor=request.actor, today=request.clock.today())[: ROWS_MAX + 1])
-    rows = [_row(task) for task in found[:ROWS_MAX]]
+    found = list(tasks.tasks_open(actor=request.actor, today=request.clock.today())[: ROWS_MAX + 1])
+    names = selectors.subject_names(found[:ROWS_MAX], actor=request.actor)
+    rows = [_row(task, names.get(task.subject_id, "")) for task in found[:ROWS_MAX]]
     words = {
         "title": text(f"site.home.{role}.title"),
         "empty": text(f"site.home.{role}.empty"),
@@ -62,10 +71,20 @@ def home(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _row(task: Task) -> Row:
+@require_POST
+def task_done(request: HttpRequest, task_id: UUID) -> HttpResponse:
+    """Tick off one task; a second click changes nothing."""
+    tasks.task_done(task_id=task_id, actor=request.actor, clock=request.clock)
+    notices.say(request, "site.home.done")
+    return HttpResponseRedirect(reverse("home"))
+
+
+def _row(task: Task, about: str) -> Row:
     known = sentences(current_language())
     place = PLACES.get(task.subject_type)
     return Row(
+        id=task.pk,
+        about=about,
         what=known.get(task.what, task.what),
         why=known.get(f"site.waits.{task.waits_for}", "") if task.waits_for else "",
         due_on=task.due_on,

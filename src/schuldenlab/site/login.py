@@ -6,6 +6,7 @@ from __future__ import annotations
 import base64
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.forms import ChangePasswordForm, SetPasswordForm
 from allauth.account.internal.flows.login import record_authentication
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
@@ -86,6 +87,22 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         factors = Authenticator.objects.filter(user_id=authenticator.user_id)
         others = factors.exclude(pk=authenticator.pk).exclude(type=Authenticator.Type.RECOVERY_CODES)
         return others.exists() or not is_staff(context.request)
+
+
+class ChangePassword(ChangePasswordForm):
+    """Without Django's list of rules: the page says the one rule that matters, in our words."""
+
+    def __init__(self, *args: object, **rest: object) -> None:
+        super().__init__(*args, **rest)
+        for field in self.fields.values():
+            field.help_text = ""
+
+
+class SetPassword(SetPasswordForm):
+    def __init__(self, *args: object, **rest: object) -> None:
+        super().__init__(*args, **rest)
+        for field in self.fields.values():
+            field.help_text = ""
 
 
 def _proved(request: HttpRequest, kind: str) -> None:

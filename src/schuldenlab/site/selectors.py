@@ -13,8 +13,8 @@ from schuldenlab.base import access
 from schuldenlab.base.actor import SYSTEM, Actor, Role
 from schuldenlab.base.clock import AMSTERDAM
 from schuldenlab.base.errors import NotAllowed
-from schuldenlab.base.models import AccessLog, Event
-from schuldenlab.people.models import Account, Person
+from schuldenlab.base.models import AccessLog, Event, Task
+from schuldenlab.people.models import Account, Employment, Organisation, Person
 
 PAGE = 50
 
@@ -33,6 +33,23 @@ def own_name(actor: Actor) -> str:
         return ""
     person = Person.objects.filter(pk=actor.person_id).only("given_names", "prefix", "surname").first()
     return person.full_name if person else ""
+
+
+def subject_names(tasks: list[Task], *, actor: Actor) -> dict[UUID, str]:
+    """What each task is about, by name, as far as the actor may know it."""
+    wanted: dict[str, set[UUID]] = {}
+    for task in tasks:
+        wanted.setdefault(task.subject_type, set()).add(task.subject_id)
+    found: dict[UUID, str] = {}
+    if ids := wanted.get("person", set()) - {actor.person_id}:
+        persons = Person.objects.for_actor(actor).filter(pk__in=ids).only("given_names", "prefix", "surname")
+        found |= {person.pk: person.full_name for person in persons}
+        access.note("tasks", list(found))
+    if ids := wanted.get("organisation"):
+        found |= dict(Organisation.objects.for_actor(actor).filter(pk__in=ids).values_list("id", "name"))
+    if ids := wanted.get("employment"):
+        found |= dict(Employment.objects.for_actor(actor).filter(pk__in=ids).values_list("id", "shown_as"))
+    return found
 
 
 def looked_at(subject_id: UUID, *, actor: Actor, since: date, until: date) -> list[Line]:

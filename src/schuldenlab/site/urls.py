@@ -42,6 +42,7 @@ _account = [
 urlpatterns = [
     path("", home.home, name="home"),
     path("me/", home.my_account, name="my_account"),
+    path("tasks/<uuid:task_id>/done/", home.task_done, name="task_done"),
     path("now/", home.urgent, name="urgent"),
     path("language/", public(language.set_language), name="set_language"),
     path("logs/looked/", logs.looked, name="who_looked"),

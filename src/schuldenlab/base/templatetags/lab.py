@@ -32,6 +32,12 @@ def day(value: date | datetime | None) -> str:
 
 
 @register.filter
+def date_of(value: date | None) -> str:
+    """ "4 december 2026": a date long ago or far away, where the weekday says nothing."""
+    return date_in_words(value, current_language(), weekday=False, year=True) if value else ""
+
+
+@register.filter
 def moment(value: datetime | None) -> str:
     """ "4 december 2026, 14:05": when something was done."""
     if value is None:

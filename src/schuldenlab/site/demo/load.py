@@ -7,10 +7,12 @@ One transaction: all of it or nothing. A second time finds the city and adds onl
 from __future__ import annotations
 
 from datetime import date, timedelta
-from uuid import UUID, uuid5
+from functools import cache
+from uuid import UUID
 
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
+from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from schuldenlab.base.acting import acting, at_the_door
@@ -21,20 +23,14 @@ from schuldenlab.people import services
 from schuldenlab.people.models import Account, Organisation, Person
 from schuldenlab.people.partial_date import PartialDate
 
-from . import bulk
+from . import bulk, work
 from .generator import MadeHousehold, MadePerson, households
 from .organisations import ACCOUNTS, ACTS_FOR, ORGANISATIONS
-from .personas import CITY_KEY, PASSWORD, PERSONAS, Persona
+from .personas import CITY_KEY, PASSWORD, PERSONAS, Persona, id_of
+from .work import SEED
 
-SEED = 2026
 BULK_FROM = 1_000  # from here on rows go in by the thousand instead of by the verb
-_SPACE = UUID("9d1f3c5e-0000-4000-8000-11de12a0de01")
 RESIDENTS = ("youssef", "daphne")  # the heads of the first households log in themselves
-
-
-def id_of(kind: str, key: str) -> UUID:
-    """Always the same id for the same thing, so that a bookmark outlives a fresh database."""
-    return uuid5(_SPACE, f"{kind} {key}")
 
 
 def load(*, households: int, clock: Clock | None = None) -> str:
@@ -45,6 +41,7 @@ def load(*, households: int, clock: Clock | None = None) -> str:
             if not Organisation.objects.filter(pk=id_of("organisation", CITY_KEY)).exists():
                 _city(clock)
             _households(households, clock)
+            work.open_tasks(clock)
             people, organisations = Person.objects.count(), Organisation.objects.count()
         with at_the_door():
             _second_factors()
@@ -88,8 +85,14 @@ def _account(persona: Persona, person_id: UUID, clock: Clock) -> None:
     account = services.account_open(
         account_id=id_of("account", persona.key), person_id=person_id, email=persona.email, actor=SYSTEM, clock=clock
     )
-    account.set_password(PASSWORD)
+    account.password = _hashed(PASSWORD)
     account.save(update_fields=["password"])
+
+
+@cache
+def _hashed(password: str) -> str:
+    """Hashing is slow on purpose, and everybody here has the same password anyway."""
+    return make_password(password)
 
 
 def _mandates(start: date, clock: Clock) -> None:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from uuid import UUID, uuid5
 
 from schuldenlab.base.actor import STAFF_ROLES, Role
 
@@ -11,6 +12,7 @@ from .codes import code, secret_for
 
 PASSWORD = "vier woorden in de demo"  # noqa: S105 - printed on purpose, loopback only
 CITY_KEY = "lindermonde"
+_SPACE = UUID("9d1f3c5e-0000-4000-8000-11de12a0de01")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,11 @@ PERSONAS = (
     Persona("marco", "Marco", "", "Silva", (Role.HOST,), "association"),
     Persona("bouchra", "Bouchra", "", "Ziani", (Role.HOST,), "school"),
 )
+
+
+def id_of(kind: str, key: str) -> UUID:
+    """Always the same id for the same thing, so that a bookmark outlives a fresh database."""
+    return uuid5(_SPACE, f"{kind} {key}")
 
 
 def by_key(key: str) -> Persona:

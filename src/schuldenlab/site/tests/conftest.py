@@ -24,6 +24,7 @@ def _no_memory() -> None:
 @pytest.fixture
 def city(db: None, settings, tmp_path) -> None:
     settings.KEYS_DIR = str(tmp_path)
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # a slow one costs minutes here
     load.load(households=12)
 
 

@@ -11,12 +11,12 @@ from django.test import Client
 from schuldenlab.base.acting import at_the_door
 from schuldenlab.base.actor import DbRole
 from schuldenlab.site.demo import load
-from schuldenlab.site.demo.personas import PASSWORD, by_key
+from schuldenlab.site.demo.personas import PASSWORD, by_key, id_of
 
 
 def _without_factor(key: str) -> None:
     with at_the_door():
-        Authenticator.objects.filter(user_id=load.id_of("account", key)).delete()
+        Authenticator.objects.filter(user_id=id_of("account", key)).delete()
 
 
 def _password_only(key: str) -> Client:
@@ -73,12 +73,12 @@ def test_staff_keep_their_last_second_factor(log_in):
     assert "laatste tweede sleutel" in page
     client.post("/account/second/app/remove/")
     with at_the_door():
-        assert Authenticator.objects.filter(user_id=load.id_of("account", "fatima"), type="totp").exists()
+        assert Authenticator.objects.filter(user_id=id_of("account", "fatima"), type="totp").exists()
 
 
 def test_a_second_factor_is_stored_encrypted(city):
     with at_the_door():
-        kept = Authenticator.objects.get(user_id=load.id_of("account", "fatima"), type="totp")
+        kept = Authenticator.objects.get(user_id=id_of("account", "fatima"), type="totp")
     assert by_key("fatima").secret not in str(kept.data)
 
 

@@ -1,0 +1,188 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Every role visits every address, made from the list of addresses: who may open what is this table and nothing else.
+
+A new address without a row here fails. `other` is a resident or organisation the visitor has nothing to do with.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from uuid import UUID, uuid4
+
+import pytest
+from django.db import connection
+from django.http import HttpResponse
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from schuldenlab.base.acting import acting
+from schuldenlab.base.actor import SYSTEM
+from schuldenlab.base.clock import SystemClock
+from schuldenlab.people.models import Mandate
+from schuldenlab.site.demo.generator import MadeHousehold, households
+from schuldenlab.site.demo.personas import id_of
+from schuldenlab.site.demo.work import SEED
+
+WHO = {"anonymous": None, "coach": "fatima", "officer": "henk", "fund": "mariska", "coordinator": "noor",
+       "controller": "willem", "privacy": "aisha", "resident": "youssef", "creditor": "petra",
+       "host": "marco"}  # fmt: skip
+STAFF = {"coach", "officer", "fund", "coordinator", "controller", "privacy"}
+EVERYBODY = set(WHO)
+LOGGED_IN = EVERYBODY - {"anonymous"}
+SEES_RESIDENTS = STAFF - {"coordinator"}
+
+# address → (who gets it, what the others get). Anonymous visitors are always sent to login, unless it is for everybody.
+OPEN: dict[str, tuple[set[str], int]] = {
+    "home": (LOGGED_IN, 0),
+    "my_account": (LOGGED_IN, 0),
+    "urgent": (EVERYBODY, 0),
+    "demo": (EVERYBODY, 0),
+    "set_language": (set(), 405),
+    "task_done": (set(), 405),
+    "who_looked": ({"privacy"}, 403),
+    "events": ({"controller"}, 403),
+    "people:persons": (STAFF, 403),
+    "people:person": (SEES_RESIDENTS, 404),
+    "people:person_new": ({"coach", "officer", "coordinator"}, 403),
+    "people:person_contact": ({"coach", "officer", "privacy"}, 403),
+    "people:person_correct": ({"coach", "officer", "privacy"}, 403),
+    "people:organisations": (LOGGED_IN, 0),
+    "people:organisation": (STAFF, 404),
+    "people:bank_account": ({"fund", "controller"}, 403),
+    "people:staff": (STAFF, 403),
+    "people:cover": ({"coach", "officer", "coordinator"}, 403),
+    "people:mandates": (STAFF, 403),
+    "people:mandate_give": (STAFF, 403),
+    "people:mandate_end": (STAFF, 403),
+}
+# Login and its settings: at the door, about the visitor's own account only.
+DOOR = ("account_", "mfa_")
+FOR_ANYBODY = {"urgent", "demo", "set_language"}
+VERBS = ("SELECT", "INSERT", "UPDATE", "DELETE", "WITH")
+FRAMEWORK_QUERIES, PAGE_QUERIES = 4, 10
+
+
+def addresses(
+    patterns: list[URLPattern | URLResolver] | None = None, space: str = ""
+) -> Iterator[tuple[str, set[str]]]:
+    """(name, what it asks for) of every address there is."""
+    for one in get_resolver().url_patterns if patterns is None else patterns:
+        if isinstance(one, URLResolver):
+            yield from addresses(one.url_patterns, f"{one.namespace}:" if one.namespace else space)
+        else:
+            yield space + one.name, set(one.pattern.converters)
+
+
+NAMES = sorted({name for name, _ in addresses()})
+
+
+@pytest.fixture
+def other(city: None) -> dict[str, UUID | int]:
+    """Ids of others: a resident with a secret address, a telecom company, a colleague's work and mandate."""
+    with acting(SYSTEM):
+        mandate = Mandate.objects.get(decision_kind="payout").pk
+    return {
+        "person_id": secret_house().people[0].id,
+        "organisation_id": id_of("organisation", "telecom"),
+        "bank_account_id": id_of("bank_account", "collector"),
+        "employment_id": id_of("employment", "joris"),
+        "mandate_id": mandate,
+        "task_id": uuid4(),
+        "pk": 1,
+    }
+
+
+def address_of(name: str, ids: dict[str, UUID | int]) -> str:
+    return reverse(name, kwargs={kind: ids[kind] for known, asks in addresses() if known == name for kind in asks})
+
+
+def expected(name: str, role: str) -> int:
+    allowed, otherwise = OPEN[name]
+    if role == "anonymous" and name not in FOR_ANYBODY:
+        return 302
+    return 200 if role in allowed else otherwise
+
+
+def test_the_table_names_every_address():
+    assert [name for name in NAMES if not name.startswith(DOOR)] == sorted(OPEN)
+
+
+@pytest.mark.parametrize("role", WHO)
+def test_each_role_gets_what_the_table_says(log_in, other, role):
+    client = log_in(WHO[role]) if WHO[role] else Client()
+    wrong, leaks, slow = [], [], []
+    for name in OPEN:
+        with CaptureQueriesContext(connection) as asked:
+            answer = client.get(address_of(name, other))
+        if answer.status_code != expected(name, role):
+            wrong.append((name, answer.status_code, expected(name, role)))
+        if names_the_secret_person(answer) and not (role in SEES_RESIDENTS and answer.status_code == 200):
+            leaks.append(name)
+        if answer.status_code == 200 and len(data_queries(asked)) > FRAMEWORK_QUERIES + PAGE_QUERIES:
+            slow.append((name, data_queries(asked)))
+    assert wrong == []
+    assert leaks == []
+    assert slow == []
+
+
+def test_the_leak_detector_detects(log_in, other):
+    assert names_the_secret_person(log_in("fatima").get(address_of("people:person", other)))
+
+
+def secret_house() -> MadeHousehold:
+    return list(households(6, seed=SEED, today=SystemClock().today()))[5]
+
+
+def names_the_secret_person(answer: HttpResponse) -> bool:
+    house = secret_house()
+    person = house.people[0]
+    body = answer.content.decode()
+    return any(
+        secret in body for secret in (f"{person.given} ", f"{house.street} {house.house_number}", person.bsn[-4:])
+    )
+
+
+def data_queries(asked: CaptureQueriesContext) -> list[str]:
+    """Without savepoints and without the statements that take on a role."""
+    said = [one["sql"] for one in asked.captured_queries]
+    return [sql for sql in said if sql.lstrip().startswith(VERBS) and "set_config" not in sql]
+
+
+@pytest.mark.parametrize("role", WHO)
+def test_no_form_is_accepted_from_who_may_not_open_it(log_in, other, role):
+    client = log_in(WHO[role]) if WHO[role] else Client()
+    for name in OPEN:
+        if name in {"set_language", "task_done"} or expected(name, role) == 200:
+            continue
+        assert client.post(address_of(name, other), {}).status_code in {302, 403, 404, 405}, name
+    assert client.post(address_of("task_done", other)).status_code == (302 if role == "anonymous" else 404)
+
+
+@pytest.mark.parametrize("role", WHO)
+def test_the_pages_of_login_never_break_and_name_nobody_else(log_in, other, role):
+    client = log_in(WHO[role]) if WHO[role] else Client()
+    for name in NAMES:
+        if name.startswith(DOOR) and name != "account_logout":
+            for answer in (client.get(address_of(name, other)), client.post(address_of(name, other), {})):
+                assert answer.status_code in {200, 302, 400, 404, 405, 422}, name
+                assert "Terpstra" not in answer.content.decode() or role == "fund", name
+
+
+def test_people_see_their_own_card_and_their_own_organisation(log_in):
+    house = next(households(1, seed=SEED, today=SystemClock().today()))
+    own = reverse("people:person", args=[house.people[0].id])
+    resident = log_in("youssef")
+    assert "Bennani" in resident.get(own).content.decode()
+    assert resident.get(reverse("people:person_contact", args=[house.people[0].id])).status_code == 200
+    assert resident.get(reverse("people:person_correct", args=[house.people[0].id])).status_code == 403
+    rik = log_in("rik")
+    for key, status in (("collector", 200), ("telecom", 200), ("landlord", 404)):
+        assert rik.get(reverse("people:organisation", args=[id_of("organisation", key)])).status_code == status
+
+
+def test_an_unknown_address_gives_a_page_and_no_role_gets_more(log_in):
+    for client in (Client(), log_in("fatima")):
+        answer = client.get("/nergens/heen/")
+        assert answer.status_code == 404
+        assert "We kunnen deze pagina niet vinden" in answer.content.decode()

@@ -1,0 +1,218 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""A real server with the demo city in a database of its own, and one Chromium for the whole session."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from psycopg import sql
+
+from schuldenlab.base import database
+from schuldenlab.site.demo.codes import PERIOD, code
+from schuldenlab.site.demo.personas import PASSWORD, by_key
+
+WIDTHS = {"desktop": 1280, "phone": 360}
+FLAGS = ["--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+         "--no-first-run", "--no-proxy-server"]  # fmt: skip
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    here = Path(__file__).parent
+    for item in items:
+        if here in Path(item.path).parents:
+            item.add_marker("browser")
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    url: str
+    env: dict[str, str]
+
+
+def serve(env: dict[str, str]) -> tuple[subprocess.Popen[bytes], str]:
+    """Start the server of production on a free port of this machine. By name, because a passkey belongs to a name."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    words = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port),
+             "--blocking-threads", "4", "--log-level", "warning", "schuldenlab.site.wsgi:application"]  # fmt: skip
+    running = subprocess.Popen(words, env=env, stdin=subprocess.DEVNULL)
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    for _ in range(200):
+        try:
+            opener.open(f"http://127.0.0.1:{port}/account/login/", timeout=5).close()
+            return running, f"http://localhost:{port}"
+        except OSError:
+            assert running.poll() is None, "the server did not start; its last words are above"
+            time.sleep(0.05)
+    raise AssertionError("the server gave no answer within ten seconds")
+
+
+def stop(running: subprocess.Popen[bytes]) -> None:
+    running.terminate()
+    try:
+        running.wait(10)
+    except subprocess.TimeoutExpired:
+        running.kill()
+        running.wait(10)
+
+
+@pytest.fixture(scope="session")
+def demo_env(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    """The environment of a program that works in a copy of the empty database, with the demo city in it."""
+    from django.db import connections
+
+    owner = database.connection_parts(os.environ["DATABASE_URL"])
+    copy = f"{owner['dbname']}_{uuid.uuid4().hex[:12]}"
+    connections["default"].close()
+    with psycopg.connect(**(owner | {"dbname": "postgres"}), autocommit=True) as server:
+        server.execute(
+            sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(copy), sql.Identifier(owner["dbname"]))
+        )
+    split = urlsplit(os.environ["DATABASE_WEB_URL"])
+    env = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"} | {
+        "DATABASE_WEB_URL": urlunsplit(split._replace(path=f"/{copy}")),
+        "SCHULDENLAB_DEMO": "1",
+        "SCHULDENLAB_KEYS_DIR": str(tmp_path_factory.mktemp("keys")),
+        "SCHULDENLAB_STATIC": "source",
+        "PYTHONPATH": os.pathsep.join([str(Path(__file__).parents[2] / "src"), os.environ.get("PYTHONPATH", "")]),
+    }
+    try:
+        subprocess.run(
+            [sys.executable, "-m", "schuldenlab", "demo", "load"], env=env, check=True, stdout=subprocess.DEVNULL
+        )
+        yield env
+    finally:
+        with psycopg.connect(**(owner | {"dbname": "postgres"}), autocommit=True) as server:
+            _wait_until_left(server, copy)
+            server.execute(sql.SQL("DROP DATABASE {}").format(sql.Identifier(copy)))
+
+
+def _wait_until_left(server: psycopg.Connection, name: str) -> None:
+    """The web role's connections are not ours to end; they go with the server that was stopped."""
+    for _ in range(100):
+        if not server.execute("SELECT 1 FROM pg_stat_activity WHERE datname = %s", [name]).fetchone():
+            return
+        time.sleep(0.1)
+
+
+@pytest.fixture(scope="session")
+def server(demo_env: dict[str, str]) -> Iterator[Server]:
+    running, url = serve(demo_env)
+    try:
+        yield Server(url, demo_env)
+    finally:
+        stop(running)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    # Playwright's loop lives in this thread; Django's check for it would refuse every test that uses the database.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    path = os.environ.get("LAB_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    assert path, "no Chromium: install it, set LAB_CHROMIUM, or leave these tests out with ./lab test --no-browser"
+    flags = [*FLAGS, "--no-sandbox"] if os.geteuid() == 0 else FLAGS
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, args=flags)
+        yield chromium
+        chromium.close()
+
+
+@dataclass(slots=True)
+class Tab:
+    """A page that remembers what the browser complained about."""
+
+    page: Page
+    complaints: list[str] = field(default_factory=list)
+
+    def go(self, address: str) -> int:
+        response = self.page.goto(address, wait_until="load")
+        return response.status if response else 0
+
+
+def watched(page: Page) -> Tab:
+    """Console errors (content policy among them), scripts that broke, files that were not there."""
+    tab = Tab(page)
+    page.on("console", lambda said: tab.complaints.append(said.text) if said.type == "error" else None)
+    page.on("pageerror", lambda error: tab.complaints.append(str(error)))
+    page.on(
+        "response",
+        lambda answer: (
+            tab.complaints.append(f"{answer.status} {answer.url}")
+            if answer.status >= 400 and "/static/" in answer.url
+            else None
+        ),
+    )
+    return tab
+
+
+@pytest.fixture(scope="session")
+def sessions(browser: Browser, server: Server) -> Iterator[Callable[..., BrowserContext]]:
+    """A logged-in browser per persona and width; each persona logs in once, because a code works once."""
+    kept: dict[str, dict] = {}
+    made: list[BrowserContext] = []
+
+    def session(key: str | None, *, width: int = WIDTHS["desktop"], **more: object) -> BrowserContext:
+        if key and key not in kept:
+            first = browser.new_context(base_url=server.url)
+            log_in(first.new_page(), key)
+            kept[key] = first.storage_state()
+            first.close()
+        context = browser.new_context(
+            base_url=server.url,
+            viewport={"width": width, "height": 800},
+            storage_state=kept[key] if key else None,
+            **more,
+        )
+        made.append(context)
+        return context
+
+    yield session
+    for context in made:
+        context.close()
+
+
+def log_in(page: Page, key: str) -> None:
+    persona = by_key(key)
+    page.goto("/account/login/")
+    page.fill("#id_login", persona.email)
+    page.fill("#id_password", PASSWORD)
+    page.click("main form.lab-form button[type=submit]")
+    if persona.has_second_factor:
+        page.fill("#id_code", code(persona.secret))
+        page.click("main form.lab-form button[type=submit]")
+    page.wait_for_url("**/")
+
+
+def next_code(secret: str) -> str:
+    """The code after this one: the server allows for clocks that differ, and a code works only once."""
+    return code(secret, time.time() + PERIOD)
+
+
+@pytest.fixture(scope="session")
+def demo_ids(demo_env: dict[str, str]) -> dict[str, str]:
+    """Ids that the database made itself."""
+    with psycopg.connect(**_as_staff(demo_env)) as staff:
+        staff.execute("SET ROLE lab_staff")
+        found = staff.execute(
+            "SELECT id FROM people_mandate WHERE decision_kind = 'payout' AND ends_id IS NULL"
+        ).fetchone()
+    return {"mandate": str(found[0])}
+
+
+def _as_staff(env: dict[str, str]) -> dict[str, str]:
+    return database.connection_parts(env["DATABASE_WEB_URL"])

@@ -1,0 +1,112 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Every page, on a desk and on a phone: readable for everybody, without a complaint of the browser.
+
+With LAB_SCREENSHOTS=folder each page is kept as a picture, to be looked at.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from schuldenlab.base.clock import SystemClock
+from schuldenlab.site.demo.generator import households
+from schuldenlab.site.demo.load import SEED
+from schuldenlab.site.demo.personas import id_of
+
+from .conftest import WIDTHS, watched
+
+WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+
+HOUSES = list(households(40, seed=SEED, today=SystemClock().today()))
+YOUSSEF, SECRET, DIED, HELPED = (HOUSES[number].people[0].id for number in (0, 5, 13, 11))
+ORGANISATION = id_of("organisation", "landlord")
+UNCONFIRMED = id_of("bank_account", "collector")
+
+# name of the picture: who looks, where
+PAGES: dict[str, tuple[str | None, str]] = {
+    "login": (None, "/account/login/"),
+    "signup": (None, "/account/signup/"),
+    "inactive": (None, "/account/inactive/"),
+    "demo": (None, "/demo/"),
+    "urgent": (None, "/now/"),
+    "not-found": (None, "/nergens/"),
+    "home-coach": ("fatima", "/"),
+    "home-officer": ("henk", "/"),
+    "home-fund": ("mariska", "/"),
+    "home-coordinator": ("noor", "/"),
+    "home-controller": ("willem", "/"),
+    "home-privacy": ("aisha", "/"),
+    "home-resident": ("youssef", "/"),
+    "home-creditor": ("petra", "/"),
+    "home-host": ("marco", "/"),
+    "me": ("fatima", "/me/"),
+    "second": ("fatima", "/account/second/"),
+    "second-resident": ("youssef", "/account/second/"),
+    "logout": ("fatima", "/account/logout/"),
+    "password": ("fatima", "/account/password/"),
+    "again": ("fatima", "/account/again/?next=/me/"),
+    "passkeys": ("youssef", "/account/passkey/"),
+    "persons": ("fatima", "/persons/"),
+    "person": ("fatima", f"/persons/{YOUSSEF}/"),
+    "person-secret": ("fatima", f"/persons/{SECRET}/"),
+    "person-died": ("fatima", f"/persons/{DIED}/"),
+    "person-helped": ("henk", f"/persons/{HELPED}/"),
+    "person-own": ("youssef", f"/persons/{YOUSSEF}/"),
+    "person-new": ("fatima", "/persons/new/"),
+    "person-contact": ("fatima", f"/persons/{YOUSSEF}/contact/"),
+    "person-correct": ("fatima", f"/persons/{YOUSSEF}/correct/"),
+    "organisations": ("noor", "/organisations/"),
+    "organisation": ("mariska", f"/organisations/{ORGANISATION}/"),
+    "organisation-partner": ("rik", f"/organisations/{id_of('organisation', 'collector')}/"),
+    "bank-account": ("mariska", f"/bank-accounts/{UNCONFIRMED}/"),
+    "staff": ("noor", "/staff/"),
+    "cover": ("noor", f"/staff/{id_of('employment', 'fatima')}/cover/"),
+    "mandates": ("noor", "/mandates/"),
+    "mandates-none": ("fatima", "/mandates/"),
+    "mandate-give": ("noor", "/mandates/give/"),
+    "mandate-end": ("willem", "/mandates/{mandate}/end/"),
+    "looked": ("aisha", "/logs/looked/"),
+    "looked-at": ("aisha", f"/logs/looked/?of={YOUSSEF}"),
+    "events": ("willem", "/logs/events/"),
+    "forbidden": ("youssef", "/mandates/"),
+}
+EXPECTED = {"not-found": 404, "forbidden": 403}
+QUIET = "the server responded with a status of"  # what Chromium says of any page that is an error page
+
+
+@pytest.mark.parametrize("width", WIDTHS, ids=list(WIDTHS))
+@pytest.mark.parametrize("name", PAGES)
+def test_page_reads_well(sessions, demo_ids, name, width):
+    who, address = PAGES[name]
+    page = sessions(who, width=WIDTHS[width]).new_page()
+    tab = watched(page)
+    assert tab.go(address.format(**demo_ids)) == EXPECTED.get(name, 200)
+    _keep(page, f"{name}-{width}")
+    found = Axe().run(page, options=WCAG).response["violations"]
+    assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in found] == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= WIDTHS[width], "nobody should scroll sideways"
+    assert _too_small(page) == []
+    assert [said for said in tab.complaints if name not in EXPECTED or QUIET not in said] == []
+    page.close()
+
+
+def _too_small(page: Page) -> list[str]:
+    """Buttons and links outside running text, less than 44 px high."""
+    return page.evaluate(
+        """() => [...document.querySelectorAll('button, a, input:not([type=hidden]), select')]
+            .filter(one => one.offsetParent && !one.classList.contains('utrecht-skip-link'))
+            .filter(one => !(one.tagName === 'A' && getComputedStyle(one).display === 'inline'))
+            .filter(one => !['checkbox', 'radio'].includes(one.type))
+            .filter(one => one.getBoundingClientRect().height < 44)
+            .map(one => one.outerHTML.slice(0, 120))"""
+    )
+
+
+def _keep(page: Page, name: str) -> None:
+    if folder := os.environ.get("LAB_SCREENSHOTS"):
+        page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
