@@ -8,6 +8,7 @@ newest `holds_from` counts; among those with the same `holds_from` the one enter
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date, datetime
 from uuid import UUID
 
@@ -36,6 +37,12 @@ def local_value(name: str, *, on: date, known_by: datetime | None = None) -> Loc
     if found is None:
         raise LabError("base.local_value_missing", name=name, on=on.isoformat())
     return found
+
+
+def local_values(names: Iterable[str], *, on: date) -> dict[str, LocalValue]:
+    """The choices that count on this date, for as many names as were set; one query. What was not set is not there."""
+    rows = LocalValue.objects.filter(name__in=list(names), holds_from__lte=on)
+    return {row.name: row for row in rows.order_by("name", "-holds_from", "-known_at", "-id").distinct("name")}
 
 
 def local_value_set(

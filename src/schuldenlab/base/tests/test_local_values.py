@@ -12,7 +12,7 @@ from django.db import ProgrammingError, transaction
 from schuldenlab.base.acting import acting
 from schuldenlab.base.actor import Actor, DbRole
 from schuldenlab.base.errors import LabError, NotAllowed
-from schuldenlab.base.local_values import local_value, local_value_set
+from schuldenlab.base.local_values import local_value, local_value_set, local_values
 from schuldenlab.base.models import Event, LocalValue
 from schuldenlab.base.texts import text
 
@@ -51,6 +51,18 @@ def test_a_correction_replaces_its_own_period_and_leaves_the_next(staff, clock):
     assert local_value(NAME, on=JAN).value == 150
     assert local_value(NAME, on=MAY).value == 200
     assert local_value(NAME, on=JAN, known_by=before).value == 100
+
+
+def test_several_choices_are_one_query_and_the_unset_ones_are_not_there(staff, clock, django_assert_num_queries):
+    other = "jpf.hour_value_cents"
+    _set(staff, clock, 100, JAN)
+    _set(staff, clock, 200, MAR)
+    _set(staff, clock, 300, JAN, name=other)
+    clock.at += timedelta(days=1)
+    _set(staff, clock, 350, JAN, name=other)
+    with django_assert_num_queries(1):
+        found = local_values([NAME, other, "jpf.never_set"], on=date(2026, 2, 1))
+    assert {name: row.value for name, row in found.items()} == {NAME: 100, other: 350}
 
 
 def test_a_choice_comes_with_label_and_source(staff, clock):
