@@ -33,6 +33,7 @@ MAY: dict[str, frozenset[Role]] = {
     "bank_account_confirm": MONEY,
     "acts_for": NETWORK | {Role.SETTLEMENT_OFFICER},
     "employment": NETWORK,
+    "employment_confirm": NETWORK | {Role.CONTROLLER},
     "cover": NETWORK | CASEWORK,
     "account_open": NETWORK | {Role.COACH},
 }

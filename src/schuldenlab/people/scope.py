@@ -31,6 +31,7 @@ WITH work AS (
     JOIN people_organisation AS organisation ON organisation.id = employment.organisation_id
     WHERE employment.person_id = %(person)s AND employment.holds_from <= %(on)s
       AND (employment.holds_until IS NULL OR employment.holds_until > %(on)s)
+      AND (NOT organisation.is_city OR employment.confirmed_on IS NOT NULL)
 )
 SELECT
     (SELECT deceased FROM people_person WHERE id = %(person)s),

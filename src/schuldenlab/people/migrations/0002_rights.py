@@ -81,13 +81,17 @@ class Migration(migrations.Migration):
         ),
         protect(
             "people_employment",
-            staff=["SELECT", "INSERT", "UPDATE (holds_until, covered_by_id, cover_from, cover_until)"],
+            staff=[
+                "SELECT",
+                "INSERT",
+                "UPDATE (holds_until, covered_by_id, cover_from, cover_until, confirmed_by_id, confirmed_on)",
+            ],
             # The face of a household: the name and work phone of coaches and settlement officers.
             portal=[
                 f"SELECT ({PERIOD}, organisation_id, roles, shown_as, work_phone, covered_by_id, cover_from, cover_until)"
             ],
             portal_sees="roles && ARRAY['coach', 'settlement_officer']::varchar[]",
-            entry=[f"SELECT ({PERIOD}, organisation_id, person_id, roles)"],
+            entry=[f"SELECT ({PERIOD}, organisation_id, person_id, roles, confirmed_on)"],
         ),
         protect("people_mandate", staff=["SELECT", "INSERT"]),
     ]

@@ -30,6 +30,8 @@ class Account(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     language = models.CharField(max_length=2, default="nl")
     person = models.OneToOneField(Person, null=True, on_delete=models.PROTECT, related_name="account")
+    opened_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")  # nothing: the system
+    closed_for = models.CharField(max_length=20, blank=True)  # "death", so that only what death closed is opened again
     # From an identity provider (DigiD, eHerkenning, the city's own): its pseudonym for this login, and how sure it is.
     oidc_subject = models.CharField(max_length=255, null=True, unique=True)  # unknown differs from empty
     assurance = models.CharField(max_length=20, blank=True)

@@ -26,16 +26,19 @@ from .fields import born_or_died_checks
 class PersonQuerySet(models.QuerySet):
     def for_actor(self, actor: Actor) -> Self:
         """A person is included if, and only if, the actor is staff whose work is with residents; or the actor looks
-        after the network and the person works for an organisation; or it is the actor or whom they act for today.
+        after the network and the person works for an organisation, or was put on record by this actor and lives in no
+        household that we know; or it is the actor or whom they act for today.
         """
         if actor.is_one_of(*STAFF_WHO_SEE_PERSONS):
             return self
         own = Q(id__in=actor.person_ids)
         if sees_network(actor):
-            employment = apps.get_model(
-                "people", "Employment"
-            )  # imported here: employment knows persons, not the reverse
-            return self.filter(own | Q(Exists(employment.objects.filter(person=OuterRef("pk")))))
+            # By name: employment and household know persons, not the reverse.
+            works, lives = (
+                Exists(apps.get_model("people", model).objects.filter(person=OuterRef("pk")))
+                for model in ("Employment", "Member")
+            )
+            return self.filter(own | Q(works) | Q(entered_by=actor.person_id, bsn_index=None) & ~Q(lives))
         return self.filter(own)
 
 
@@ -100,6 +103,7 @@ class Person(PersonFacts):
     phone = models.CharField(max_length=20, blank=True)
     email = models.EmailField(blank=True)
     source = models.CharField(max_length=10, choices=Source, default=Source.HAND)
+    entered_by = models.UUIDField(null=True)  # the person who put them on record; nothing: the register or the system
     # Why the register stopped keeping this list (07.67.20): O died, E emigrated, M and R kept elsewhere, F and W wrong.
     register_status = models.CharField(max_length=1, blank=True)
     revision = models.IntegerField(default=1)  # a correction names the one it saw

@@ -68,6 +68,8 @@ class Worker:
     covered_by: str
     cover_from: date | None
     cover_until: date | None
+    waits_for_second: bool  # work for the city that nobody has confirmed yet
+    entered_by: UUID | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +200,8 @@ def _workers(rows) -> list[Worker]:
             covered_by=row.covered_by.shown_as if row.covered_by else "",
             cover_from=row.cover_from,
             cover_until=row.cover_until,
+            waits_for_second=row.organisation.is_city and row.confirmed_on is None,
+            entered_by=row.entered_by_id,
         )
         for row in found
     ]

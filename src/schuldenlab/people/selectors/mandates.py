@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from schuldenlab.base.actor import STAFF_ROLES, Actor, DbRole
+from schuldenlab.base.actor import Actor, DbRole
 from schuldenlab.base.errors import NotAllowed
 from schuldenlab.base.money import euros
 from schuldenlab.base.texts import current_language, sentences, text
@@ -90,11 +90,9 @@ def who_may_decide(
     rows.sort(key=_width)
     work = {
         employment.person_id: employment
-        for employment in Employment.objects.holding_on(on).filter(
-            person__in=[row.holder_id for row in rows],
-            organisation__is_city=True,
-            roles__overlap=[str(role) for role in STAFF_ROLES],
-        )
+        for employment in Employment.objects.of_the_city()
+        .holding_on(on)
+        .filter(person__in=[row.holder_id for row in rows])
     }
     return [
         Decider(

@@ -3,7 +3,7 @@
 
 from .accounts import account_open
 from .addresses import address_end, address_start
-from .employment import employment_cover, employment_end, employment_start
+from .employment import employment_confirm, employment_cover, employment_end, employment_start
 from .households import household_move_in, household_move_out
 from .mandates import mandate_end, mandate_give
 from .organisations import (
@@ -24,6 +24,7 @@ __all__ = [
     "address_start",
     "bank_account_confirm",
     "bank_account_enter",
+    "employment_confirm",
     "employment_cover",
     "employment_end",
     "employment_start",

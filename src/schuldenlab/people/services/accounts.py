@@ -8,13 +8,13 @@ from uuid import UUID, uuid4
 from django.db import transaction
 
 from schuldenlab.base import events
-from schuldenlab.base.actor import Actor
+from schuldenlab.base.actor import Actor, Role
 from schuldenlab.base.clock import Clock
-from schuldenlab.base.errors import LabError
+from schuldenlab.base.errors import LabError, NotAllowed
 
 from .. import policies, validation
-from ..models import Account, Person
-from ._tools import one_outcome, present
+from ..models import Account, Employment, Member, Person
+from ._tools import locked, one_outcome
 
 
 @transaction.atomic
@@ -29,16 +29,26 @@ def account_open(
 ) -> Account:
     """Open the one login of a person.
 
-    Raises Conflict people.email_known or people.account_exists; LabError people.person_deceased.
+    Whoever chooses the address could log in with it. So a coach opens it for who works nowhere in the lab; a
+    coordinator for who works in it, lives in no household that we know, and was not employed by that coordinator.
+    Raises NotAllowed people.login_by_another, Conflict people.email_known or people.account_exists, LabError
+    people.person_deceased.
     """
     policies.require(actor, "account_open")
-    person = present(Person.objects.all(), person_id)
+    person = locked(Person.objects.for_actor(actor), person_id)
+    _require_other_work(person, actor)
     if person.deceased:
         raise LabError("people.person_deceased", field="person_id")
     address = validation.email(email)
     if not address:
         raise LabError("people.email_wrong", field="email")
-    account = Account(id=account_id or uuid4(), email=address, person=person, language=language or person.language)
+    account = Account(
+        id=account_id or uuid4(),
+        email=address,
+        person=person,
+        opened_by_id=actor.person_id,
+        language=language or person.language,
+    )
     account.set_unusable_password()
     with one_outcome(
         people_account_email_key="people.email_known",
@@ -48,3 +58,17 @@ def account_open(
         account.save(force_insert=True)
     events.record("account.opened", actor=actor, subject=("person", person_id), clock=clock, account_id=account.id)
     return account
+
+
+def _require_other_work(person: Person, actor: Actor) -> None:
+    if policies.is_system(actor):
+        return
+    work = Employment.objects.filter(person=person)
+    if not work.exists():
+        allowed = actor.is_one_of(Role.COACH)
+    else:
+        own = work.filter(entered_by=actor.person_id).exists()
+        lives_here = Member.objects.filter(person=person).exists()
+        allowed = policies.sees_network(actor) and not own and not lives_here
+    if not allowed:
+        raise NotAllowed("people.login_by_another")

@@ -12,10 +12,10 @@ from django.db import transaction
 from schuldenlab.base import events
 from schuldenlab.base.actor import PARTNER_ROLES, STAFF_ROLES, Actor, Role
 from schuldenlab.base.clock import Clock
-from schuldenlab.base.errors import LabError, NotAllowed
+from schuldenlab.base.errors import Conflict, LabError, NotAllowed
 
 from .. import policies, validation
-from ..models import Employment, Organisation, Person
+from ..models import Account, Employment, Organisation, Person
 from ._tools import end, locked, one_outcome, present
 
 
@@ -36,15 +36,18 @@ def employment_start(
 ) -> Employment:
     """A person works here in these roles from this day on; another set of roles is a new employment.
 
-    Staff roles exist in the city only, partner roles outside it only. Nobody employs themselves.
-    Raises Conflict people.employed_already when they work there at that time.
+    Staff roles exist in the city only, partner roles outside it only. Work for the city counts after a second person
+    has confirmed it (`employment_confirm`); what the set-up of a city enters (SYSTEM) counts at once. Nobody employs
+    themselves, or whose login they opened. Raises Conflict people.employed_already when they work there at that time.
     """
     policies.require(actor, "employment")
     validation.period(holds_from, holds_until)
     if person_id == actor.person_id:
         raise NotAllowed("people.not_for_yourself")
     organisation = present(Organisation.objects.for_actor(actor), organisation_id)
-    person = _known(person_id)
+    person = locked(Person.objects.for_actor(actor), person_id)
+    if actor.person_id and Account.objects.filter(person=person, opened_by=actor.person_id).exists():
+        raise NotAllowed("people.login_by_another")
     if person.deceased:
         raise LabError("people.person_deceased", field="person_id")
     employment = Employment(
@@ -52,6 +55,8 @@ def employment_start(
         known_at=clock.now(),
         organisation=organisation,
         person=person,
+        entered_by_id=actor.person_id,
+        confirmed_on=clock.today() if organisation.is_city and policies.is_system(actor) else None,
         roles=_fitting(roles, organisation),
         team=validation.name(team, field="team", limit=60),
         shown_as=validation.name(shown_as, field="shown_as", limit=100) or person.full_name[:100],
@@ -69,6 +74,32 @@ def employment_start(
         holds_on=holds_from,
         employment_id=employment.id,
         organisation_id=organisation_id,
+        roles=employment.roles,
+    )
+    return employment
+
+
+@transaction.atomic
+def employment_confirm(*, employment_id: UUID, actor: Actor, clock: Clock) -> Employment:
+    """A second person confirms that somebody works for the city in these roles; from then on the roles count.
+
+    Raises NotAllowed people.second_person_employs for who entered it or whose own work it is, Conflict
+    people.employment_confirmed when another was first or when there is nothing to confirm.
+    """
+    policies.require(actor, "employment_confirm")
+    employment = locked(Employment.objects.for_actor(actor), employment_id)
+    if actor.person_id is None or actor.person_id in (employment.entered_by_id, employment.person_id):
+        raise NotAllowed("people.second_person_employs")
+    if employment.confirmed_on is not None or not employment.organisation.is_city:
+        raise Conflict("people.employment_confirmed")
+    employment.confirmed_by_id, employment.confirmed_on = actor.person_id, clock.today()
+    employment.save(update_fields=["confirmed_by", "confirmed_on"])
+    events.record(
+        "employment.confirmed",
+        actor=actor,
+        subject=("person", employment.person_id),
+        clock=clock,
+        employment_id=employment.id,
         roles=employment.roles,
     )
     return employment
@@ -105,7 +136,7 @@ def employment_cover(
     policies.require(actor, "cover")
     validation.period(cover_from, cover_until, field="cover_until")
     employment = locked(Employment.objects.for_actor(actor), employment_id)
-    cover = present(Employment.objects.for_actor(actor).holding_on(cover_from), by_employment_id)
+    cover = present(Employment.objects.for_actor(actor).counting().holding_on(cover_from), by_employment_id)
     if cover.person_id == employment.person_id:
         raise LabError("people.cover_self", field="by_employment_id")
     if cover.organisation_id != employment.organisation_id or not set(cover.roles) & set(employment.roles):
@@ -122,11 +153,6 @@ def employment_cover(
         by_employment_id=cover.id,
     )
     return employment
-
-
-def _known(person_id: UUID) -> Person:
-    """The coordinator employs people who are not in the network yet, so sight does not come from `for_actor` here."""
-    return present(Person.objects.all(), person_id)
 
 
 def _fitting(roles: Iterable[Role], organisation: Organisation) -> list[str]:

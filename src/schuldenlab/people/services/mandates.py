@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 from django.db import transaction
 
 from schuldenlab.base import events
-from schuldenlab.base.actor import STAFF_ROLES, Actor, DbRole
+from schuldenlab.base.actor import Actor, DbRole
 from schuldenlab.base.clock import Clock
 from schuldenlab.base.errors import LabError, NotAllowed
 
@@ -47,11 +47,7 @@ def mandate_give(
         raise LabError("base.amount_negative", field="limit_cents")
     if not policies.is_system(actor):
         _not_back_in_time(holds_from, clock)
-    if (
-        not Employment.objects.holding_on(holds_from)
-        .filter(person=holder_id, organisation__is_city=True, roles__overlap=[str(role) for role in STAFF_ROLES])
-        .exists()
-    ):
+    if not Employment.objects.of_the_city().holding_on(holds_from).filter(person=holder_id).exists():
         raise LabError("people.mandate_holder_not_staff", field="holder_id")
     mandate = Mandate(
         id=mandate_id or uuid4(),

@@ -11,7 +11,7 @@ from django.db import transaction
 from schuldenlab.base import events
 from schuldenlab.base.actor import Actor
 from schuldenlab.base.clock import Clock
-from schuldenlab.base.errors import Conflict, LabError
+from schuldenlab.base.errors import Conflict, LabError, NotAllowed
 
 from .. import bsn as bsn_columns
 from .. import policies, validation
@@ -44,7 +44,11 @@ def person_register(
 ) -> Person:
     """Put a person on record. Raises Conflict people.bsn_known when this BSN is already somebody's."""
     policies.require(actor, "person_register")
-    person = Person(id=person_id or uuid4(), known_at=clock.now(), language=_language(language))
+    if bsn and not actor.is_one_of(*policies.STAFF_WHO_USE_BSN):
+        raise NotAllowed()  # before anything is looked up: the answer would tell whether somebody is a client
+    person = Person(
+        id=person_id or uuid4(), known_at=clock.now(), language=_language(language), entered_by=actor.person_id
+    )
     _set(person, clock, given_names=given_names, prefix=prefix, surname=surname, birth=birth or PartialDate(), bsn=bsn,
          secrecy=secrecy)  # fmt: skip
     _set_contact(person, reach_by=reach_by, phone=phone, email=email)

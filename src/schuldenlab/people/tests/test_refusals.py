@@ -54,6 +54,7 @@ CALLS = {
         "employment",
         {"organisation_id": SOMEBODY, "person_id": SOMEBODY, "roles": [Role.COACH], "holds_from": ON},
     ),
+    "employment_confirm": ("employment_confirm", {"employment_id": SOMEBODY}),
     "employment_end": ("employment", {"employment_id": SOMEBODY, "on": ON}),
     "employment_cover": (
         "cover",
