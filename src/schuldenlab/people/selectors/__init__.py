@@ -2,7 +2,7 @@
 """What can be asked about people, organisations and mandates, each answer for one actor."""
 
 from ..purposes import Purpose
-from .for_cases import AtWork, ResidentFacts, at_work, resident_facts
+from .for_cases import AtWork, ResidentFacts, at_work, household_roles, resident_facts
 from .mandates import Decider, MandateLine, kind_in_words, mandate_for, mandates_of, who_may_decide
 from .organisations import (
     AnsweredFor,
@@ -41,6 +41,7 @@ __all__ = [
     "at_work",
     "face_of",
     "household_of",
+    "household_roles",
     "kind_in_words",
     "mandate_for",
     "mandates_of",

@@ -6,27 +6,35 @@ Each answer is one query, and runs as the city's own system: the same facts hold
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Subquery
 
 from schuldenlab.base.actor import Actor, DbRole
 from schuldenlab.base.errors import NotAllowed, NotFound
 
-from ..models import Address, Employment, Organisation, Person
+from ..models import Address, Employment, Member, Organisation, Person, Representation
+
+
+_DECIDE_ABOUT_MONEY = ("guardian", "administrator")
 
 
 @dataclass(frozen=True, slots=True)
 class ResidentFacts:
-    """`ages`: the lowest and highest age it can be. `in_municipality` is None while no home address is on record."""
+    """`ages`: the lowest and highest age it can be. `in_municipality` is None while no home address is on record.
+
+    `money_decided_by_another`: under guardianship or administration (curatele, bewind).
+    """
 
     person_id: UUID
     ages: tuple[int, int] | None
     deceased: bool
     in_municipality: bool | None
+    money_decided_by_another: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +52,11 @@ def resident_facts(*, person_ids: Iterable[UUID], on: date, actor: Actor) -> lis
     _staff_only(actor)
     home = Address.objects.holding_on(on).filter(person=OuterRef("pk"), kind=Address.Kind.HOME)
     city = Organisation.objects.filter(is_city=True).exclude(municipality_code="")
+    another = Representation.objects.holding_on(on).filter(
+        person=OuterRef("pk"), kind__in=["guardian", "administrator"]
+    )
     rows = Person.objects.filter(pk__in=list(person_ids)).annotate(
+        another_decides=Exists(another),
         home_code=Subquery(home.values("municipality_code")[:1]),
         city_code=Subquery(city.values("municipality_code")[:1]),
     )
@@ -54,9 +66,16 @@ def resident_facts(*, person_ids: Iterable[UUID], on: date, actor: Actor) -> lis
             ages=None if row.deceased else row.birth.ages_on(on),
             deceased=row.deceased,
             in_municipality=row.home_code == row.city_code if row.home_code and row.city_code else None,
+            money_decided_by_another=row.another_decides,
         )
         for row in rows
     ]
+
+
+def household_roles(*, household_id: UUID, on: date, actor: Actor) -> Counter[str]:
+    """How many partners, children and others live in this household on this day. Staff only."""
+    _staff_only(actor)
+    return Counter(Member.objects.holding_on(on).filter(household=household_id).values_list("role", flat=True))
 
 
 def at_work(*, employment_id: UUID, on: date, actor: Actor) -> AtWork:

@@ -12,7 +12,7 @@ from schuldenlab.base.errors import NotAllowed, NotFound
 
 from .. import services
 from ..partial_date import PartialDate
-from ..selectors import at_work, resident_facts
+from ..selectors import at_work, household_roles, resident_facts
 from . import factories as make
 
 ON = date(2026, 11, 23)
@@ -48,6 +48,26 @@ def test_facts_of_a_couple_are_one_query(staff, django_assert_num_queries):
         assert len(resident_facts(person_ids=[first.id, second.id], on=ON, actor=SYSTEM)) == 2
 
 
+def test_somebody_else_may_decide_about_the_money(staff, clock):
+    own, under = make.a_resident(), make.a_resident()
+    services.representation_start(
+        person_id=under.id, by_organisation_id=make.an_organisation(kinds=["administrator"]).id, kind="administrator",
+        holds_from=ON, actor=SYSTEM, clock=clock,
+    )  # fmt: skip
+    assert _facts(own).money_decided_by_another is False
+    assert _facts(under).money_decided_by_another is True
+    assert _facts(under, ON - timedelta(days=1)).money_decided_by_another is False
+
+
+def test_who_lives_in_a_household_is_one_query(staff, django_assert_num_queries):
+    household, _, second = make.a_couple()
+    with django_assert_num_queries(1):
+        roles = household_roles(household_id=household.id, on=ON, actor=SYSTEM)
+    assert roles == {"head": 1, "partner": 1}
+    services.household_move_out(person_id=second.id, on=ON, actor=SYSTEM, clock=make.CLOCK)
+    assert household_roles(household_id=household.id, on=ON, actor=SYSTEM)["partner"] == 0
+
+
 def test_a_colleague_does_the_work_during_an_absence_only(staff, clock, django_assert_num_queries):
     coach, colleague = make.a_coach(), make.a_coach()
     services.employment_cover(
@@ -75,6 +95,8 @@ def test_partners_and_residents_get_neither(staff):
     person, host = make.a_resident(), make.a_host()
     with pytest.raises(NotAllowed):
         resident_facts(person_ids=[person.id], on=ON, actor=make.actor_as_resident(person))
+    with pytest.raises(NotAllowed):
+        household_roles(household_id=person.id, on=ON, actor=make.actor_as_resident(person))
     with pytest.raises(NotAllowed):
         at_work(employment_id=host.employment.id, on=ON, actor=host.actor)
     with pytest.raises(NotFound):
