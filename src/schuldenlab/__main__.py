@@ -16,6 +16,7 @@ COMMANDS = {
     "db": "schuldenlab.base.database",
     "events": "schuldenlab.base.console.events",
     "keys": "schuldenlab.base.console.keys",
+    "law": "schuldenlab.law.command",
     "demo": "schuldenlab.site.demo",
     "manage": "schuldenlab.site.manage",
     "people": "schuldenlab.people.brp",

@@ -6,12 +6,30 @@ Other rooms use these names and no module below them.
 
 from __future__ import annotations
 
-from . import household, seizure_free
+from . import (
+    assistance_norms,
+    bank_and_spread,
+    case_functions,
+    free_amount,
+    household,
+    norm_audit,
+    seizable,
+    seizure_free,
+)
 from .engine import Answer, Step, calculate, check_links
 from .errors import InputWrong, LawError, NotEstablished
 from .values import Entered, Label
 
-RULE_FILES = (household, seizure_free)
+RULE_FILES = (
+    household,
+    seizure_free,
+    seizable,
+    bank_and_spread,
+    assistance_norms,
+    free_amount,
+    norm_audit,
+    case_functions,
+)
 check_links()
 
 __all__ = ["RULE_FILES", "Answer", "Entered", "InputWrong", "Label", "LawError", "NotEstablished", "Step", "calculate"]

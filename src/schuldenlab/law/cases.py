@@ -1,10 +1,32 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Runs worked examples from a file of the form "cases/1" and says which outcome differs."""
+"""Runs worked examples from a file of the form "cases/1" and says which outcome differs.
+
+A broken case fails with a line that says why; the others still run.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import tomllib
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from .declare import NODES, Input
+from .engine import Answer, calculate, enterable_for, inputs_of
+from .errors import InputWrong, LawError, NotEstablished
+from .values import Entered, number
+
+NOT_ESTABLISHED = "not_established"
+
+_TEXTS = ("id", "function", "period", "tolerance")
+_TABLES = ("inputs", "expected")
+
+
+class CaseWrong(Exception):
+    """A case, or a file of cases, that cannot be run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +39,11 @@ class CaseFunction:
     outcomes: Mapping[str, str]
     inputs: Mapping[str, str] = field(default_factory=dict)
     first: tuple[str, str] | None = None
+
+    def knows(self, name: str) -> bool:
+        """Whether some outcome may need this input, or take this amount by hand."""
+        targets = [*self.outcomes.values(), *([self.first[1]] if self.first else [])]
+        return any(name in inputs_of(target) or name in enterable_for(target) for target in targets)
 
 
 FUNCTIONS: dict[str, CaseFunction] = {}
@@ -31,3 +58,137 @@ def case_function(
 ) -> None:
     """Makes rules known to case files under this function name."""
     FUNCTIONS[name] = CaseFunction(outcomes, inputs or {}, first)
+
+
+def read_cases(path: Path) -> list[Any]:
+    """The cases of a file, not yet looked at. Raises CaseWrong."""
+    try:
+        data = tomllib.loads(path.read_text("utf-8"))
+    except OSError as reason:
+        raise CaseWrong(f"{path}: cannot be read ({reason.strerror})") from reason
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as reason:
+        raise CaseWrong(f"{path}: no readable TOML ({reason})") from reason
+    if data.get("schema") != "cases/1":
+        raise CaseWrong(f'{path}: schema is not "cases/1"')
+    cases = data.get("case", [])
+    if not isinstance(cases, list):
+        raise CaseWrong(f"{path}: case is no list of tables")
+    return cases
+
+
+def failures(case: Any) -> list[str]:
+    """What differs in this case, one line each; nothing where it passes."""
+    try:
+        return list(_differences(*_checked(case)))
+    except CaseWrong as reason:
+        return [str(reason)]
+
+
+def _checked(case: Any) -> tuple[Mapping[str, Any], CaseFunction]:
+    """Raises CaseWrong where the case has another shape than a case."""
+    if not isinstance(case, dict):
+        raise CaseWrong("a case is a table")
+    for key in _TEXTS:
+        if not isinstance(case.get(key), str):
+            raise CaseWrong(f"{key} is missing or no text")
+    for key in _TABLES:
+        if not isinstance(case.get(key), dict):
+            raise CaseWrong(f"{key} is missing or no table")
+        _check_texts(case[key], key)
+    if case["function"] not in FUNCTIONS:
+        raise CaseWrong(f"unknown function {case['function']}")
+    if not case["expected"]:
+        raise CaseWrong("nothing is expected")
+    return case, FUNCTIONS[case["function"]]
+
+
+def _check_texts(value: Any, place: str) -> None:
+    """Numbers are written as decimal strings, so that no reader makes floats of them."""
+    if isinstance(value, dict):
+        for key, item in value.items():
+            _check_texts(item, f"{place}.{key}")
+    elif isinstance(value, list):
+        for index, item in enumerate(value, start=1):
+            _check_texts(item, f"{place}.{index}")
+    elif not isinstance(value, str):
+        raise CaseWrong(f"{place} is no text: write numbers as decimal strings")
+
+
+def _differences(case: Mapping[str, Any], function: CaseFunction) -> Iterator[str]:
+    on, tolerance = _date(case["period"]), _tolerance(case["tolerance"])
+    named = {function.inputs.get(key, key): raw for key, raw in case["inputs"].items()}
+    for key in case["inputs"]:
+        if not function.knows(function.inputs.get(key, key)):
+            raise CaseWrong(f"unknown input {key}")
+    if function.first is not None:
+        name, rule = function.first
+        named[name] = _answer(rule, on, named).value
+    if case["expected"].get("status") == NOT_ESTABLISHED:
+        yield from _established(function, on, named)
+        return
+    for key, expected in case["expected"].items():
+        if key not in function.outcomes:
+            raise CaseWrong(f"unknown expected key {key}")
+        got = _answer(function.outcomes[key], on, named).shown
+        if not agrees(expected, got, tolerance):
+            yield f"{key}: expected {expected}, got {got}"
+
+
+def _established(function: CaseFunction, on: date, named: Mapping[str, Any]) -> Iterator[str]:
+    for key, rule in function.outcomes.items():
+        try:
+            answer = calculate(rule, **_split(rule, on, named))
+        except NotEstablished:
+            continue
+        except LawError as reason:
+            raise CaseWrong(str(reason)) from reason
+        yield f"{key}: expected {NOT_ESTABLISHED}, got {answer.shown}"
+
+
+def _answer(rule: str, on: date, named: Mapping[str, Any]) -> Answer:
+    try:
+        return calculate(rule, **_split(rule, on, named))
+    except LawError as reason:
+        raise CaseWrong(str(reason)) from reason
+
+
+def _split(rule: str, on: date, named: Mapping[str, Any]) -> dict[str, Any]:
+    """Facts apart from amounts that a case gives in the place of a rule."""
+    inputs = {name: raw for name, raw in named.items() if isinstance(NODES.get(name), Input)}
+    by_hand = {name: raw for name, raw in named.items() if name not in inputs and name in enterable_for(rule)}
+    manual = {name: Entered(raw, "case file", "given by the case") for name, raw in by_hand.items()}
+    return {"on": on, "inputs": inputs, "manual": manual}
+
+
+def agrees(expected: Any, got: Any, tolerance: Fraction) -> bool:
+    """Numbers within the tolerance, anything else equal; in lists and tables item by item."""
+    if isinstance(expected, list):
+        return (
+            isinstance(got, list)
+            and len(expected) == len(got)
+            and all(agrees(one, other, tolerance) for one, other in zip(expected, got, strict=True))
+        )
+    if isinstance(expected, dict):
+        return isinstance(got, dict) and all(
+            key in got and agrees(item, got[key], tolerance) for key, item in expected.items()
+        )
+    if isinstance(got, bool):
+        return bool(expected == ("true" if got else "false"))
+    try:
+        return abs(number(expected, "", minimum=None) - number(got, "", minimum=None)) <= tolerance
+    except InputWrong:
+        return bool(expected == got)
+
+
+def _date(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as reason:
+        raise CaseWrong(f"period {text} is no date") from reason
+
+
+def _tolerance(text: str) -> Fraction:
+    try:
+        return number(text, "tolerance")
+    except InputWrong as reason:
+        raise CaseWrong(f"tolerance {text} is no number of zero or more") from reason

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, TypeAlias, TypeVar
 
-from .values import Label, Rounding, day, flag, number, one_of, whole
+from .values import NUMBER_MAX, Label, Rounding, day, flag, number, one_of, whole
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 Reader: TypeAlias = Callable[[Any], Any]
@@ -112,8 +112,17 @@ def amount(
     _register(Input(name, lambda raw: number(raw, name, minimum=minimum), unit, source, default))
 
 
-def count(name: str, *, source: str, unit: str = "persons", minimum: int = 0, default: Any = REQUIRED) -> None:
-    _register(Input(name, lambda raw: whole(raw, name, minimum=minimum), unit, source, default))
+def count(
+    name: str,
+    *,
+    source: str,
+    unit: str = "persons",
+    minimum: int = 0,
+    maximum: int = NUMBER_MAX,
+    default: Any = REQUIRED,
+) -> None:
+    """An input that is a whole number."""
+    _register(Input(name, lambda raw: whole(raw, name, minimum=minimum, maximum=maximum), unit, source, default))
 
 
 def yes_no(name: str, *, source: str, default: Any = REQUIRED) -> None:

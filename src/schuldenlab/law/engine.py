@@ -224,6 +224,8 @@ class _Calculation:
     def _choice(self, node: Choice) -> Step:
         by = self.find(node.on)
         word = by.value if isinstance(by.value, str) else ("true" if by.value else "false")
+        if word not in node.branches:  # a later file of norms may name a formula that nobody has written yet
+            raise NotEstablished(node.name, f"{node.source}: no rule for {node.on} = {word}")
         branch = node.branches[word]
         value: Any = branch
         label, needs = max(node.label, by.label), [node.on]

@@ -114,10 +114,10 @@ def exact(value: Fraction) -> str:
     return fixed(value, digits)
 
 
-def number(raw: Any, name: str, *, where: str = "", minimum: int | None = 0) -> Fraction:
+def number(raw: Any, name: str, *, where: str = "", minimum: int | None = 0, maximum: int = NUMBER_MAX) -> Fraction:
     """An exact number from a decimal string, "n/d", an int, a Fraction or a Decimal; never from a float.
 
-    Raises InputWrong not_a_number, negative or too_large.
+    Raises InputWrong not_a_number, negative, too_small or too_large.
     """
     value: Fraction | None = None
     if isinstance(raw, str):
@@ -131,14 +131,14 @@ def number(raw: Any, name: str, *, where: str = "", minimum: int | None = 0) -> 
         raise InputWrong(name, "not_a_number", where=where)
     if minimum is not None and value < minimum:
         raise InputWrong(name, "negative" if minimum == 0 else "too_small", where=where)
-    if abs(value) > NUMBER_MAX:
+    if value > maximum or value < -NUMBER_MAX:
         raise InputWrong(name, "too_large", where=where)
     return value
 
 
-def whole(raw: Any, name: str, *, where: str = "", minimum: int = 0) -> Fraction:
+def whole(raw: Any, name: str, *, where: str = "", minimum: int = 0, maximum: int = NUMBER_MAX) -> Fraction:
     """A whole number. Raises InputWrong not_whole besides what `number` raises."""
-    value = number(raw, name, where=where, minimum=minimum)
+    value = number(raw, name, where=where, minimum=minimum, maximum=maximum)
     if value.denominator != 1:
         raise InputWrong(name, "not_whole", where=where)
     return value

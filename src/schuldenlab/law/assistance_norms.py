@@ -1,0 +1,197 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The norm of social assistance (Participatiewet) that fits a household, with those who share its costs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from .declare import choice, count, entries, rule, word, yes_no
+from .ops import Amount, percent
+from .values import CENTS, Label, many, one_of, table, whole
+
+PW = "https://wetten.overheid.nl/BWBR0015703"
+PW_22A = f"{PW}#Artikel22a"
+
+# --- who shares the costs
+
+RELATIONS = (
+    "child",
+    "parent",
+    "kin",
+    "other",
+    "commercial_tenant_not_kin",
+    "commercial_tenant_kin",
+    "student",
+    "bbl_trainee",
+    "spouse",
+)
+NOT_SHARING = ("commercial_tenant_not_kin", "student", "bbl_trainee")
+SPOUSE_AGE = 21
+
+
+@dataclass(frozen=True, slots=True)
+class Housemate:
+    age: Fraction
+    relation: str
+
+
+def _housemate(raw: Any, place: str) -> Housemate:
+    row: Mapping[str, Any] = table(raw, "housemates", where=place, required=("age", "relation"))
+    return Housemate(
+        whole(row["age"], "housemates", where=f"{place}, age"),
+        one_of(row["relation"], "housemates", RELATIONS, where=f"{place}, relation"),
+    )
+
+
+count("debtor_age", source="Participatiewet art. 22a lid 1", unit="years", minimum=SPOUSE_AGE)
+entries("housemates", lambda raw: many(raw, "housemates", _housemate), source="Participatiewet art. 19a")
+count("persons", source="Participatiewet art. 22a lid 1", minimum=1)
+count("entitled_spouses", source="Participatiewet art. 22a lid 2", minimum=1, maximum=2, default=1)
+word("age_group", "under_aow", "aow", source="Participatiewet art. 22a", default="under_aow")
+
+
+@rule("pw.sharers", source="Participatiewet art. 19a, 22a lid 1", url=PW_22A, unit="persons")
+def cost_sharers(debtor_age: Amount, housemates: tuple[Housemate, ...], kostendeler_min_age: Amount) -> Amount:
+    """The debtor, a spouse from 21, and who shares the dwelling without being an exception of article 19a."""
+    ages = {"spouse": Fraction(SPOUSE_AGE)}
+    sharing = [
+        mate
+        for mate in housemates
+        if mate.relation not in NOT_SHARING and mate.age >= ages.get(mate.relation, kostendeler_min_age)
+    ]
+    return Fraction(1 + len(sharing))
+
+
+@rule(
+    "pw.sharers.share",
+    source="Participatiewet art. 22a lid 1",
+    url=PW_22A,
+    unit="ratio",
+    label=Label.X,
+    note="The formula is a picture in the law; its shape comes from a commentary.",
+)
+def cost_sharer_share(persons: Amount) -> Amount:
+    return (percent(40) + persons * percent(30)) / persons
+
+
+choice(
+    "couple_norm_of_age",
+    "pw.sharers.norm",
+    on="age_group",
+    source="Participatiewet art. 22a lid 1",
+    url=PW_22A,
+    under_aow="pw_norm_21_couple",
+    aow="pw_norm_aow_couple",
+)
+
+
+@rule("pw.sharers.norm", source="Participatiewet art. 22a lid 1, 2", url=PW_22A, label=Label.X, rounding=CENTS)
+def cost_sharer_norm(entitled_spouses: Amount, cost_sharer_share: Amount, couple_norm_of_age: Amount) -> Amount:
+    return entitled_spouses * cost_sharer_share * couple_norm_of_age
+
+
+# --- the norm of a household
+
+word(
+    "assistance_household",
+    "single_21",
+    "couple_21",
+    "single_aow",
+    "couple_aow",
+    "single_18_20",
+    "couple_18_20",
+    "couple_18_20_children",
+    "couple_one_18_20",
+    "couple_one_18_20_children",
+    "cost_sharing",
+    "cost_sharing_young_partner",
+    "cost_sharing_young_partner_children",
+    "spouse_not_entitled_21",
+    "spouse_not_entitled_18_20",
+    "institution_single",
+    "institution_couple",
+    "institution_one_of_couple_21",
+    source="Participatiewet art. 20 tot en met 24",
+)
+yes_no("no_parental_support", source="Participatiewet art. 20 lid 3", default=False)
+
+
+@rule("pw.young_partner", source="Participatiewet art. 22a lid 3 onder b", url=PW_22A)
+def norm_with_young_partner(pw_norm_22a_young_partner: Amount, cost_sharer_norm: Amount) -> Amount:
+    return pw_norm_22a_young_partner + cost_sharer_norm
+
+
+@rule("pw.young_partner", source="Participatiewet art. 22a lid 3 onder a", url=PW_22A)
+def norm_with_young_partner_children(pw_norm_22a_young_partner_children: Amount, cost_sharer_norm: Amount) -> Amount:
+    return pw_norm_22a_young_partner_children + cost_sharer_norm
+
+
+@rule("pw.not_entitled", source="Participatiewet art. 24", url=f"{PW}#Artikel24")
+def norm_spouse_not_entitled_21(pw_norm_21_couple: Amount) -> Amount:
+    """Only where nobody shares the costs."""
+    return pw_norm_21_couple / 2
+
+
+@rule("pw.not_entitled", source="Participatiewet art. 24", url=f"{PW}#Artikel24")
+def norm_spouse_not_entitled_18_20(pw_norm_18_20_couple: Amount) -> Amount:
+    return pw_norm_18_20_couple / 2
+
+
+@rule("pw.institution", source="Participatiewet art. 23 lid 1, 2", url=f"{PW}#Artikel23")
+def norm_institution_single(pw_inst_single: Amount, pw_inst_add_single: Amount) -> Amount:
+    return pw_inst_single + pw_inst_add_single
+
+
+@rule("pw.institution", source="Participatiewet art. 23 lid 1, 2", url=f"{PW}#Artikel23")
+def norm_institution_couple(pw_inst_couple: Amount, pw_inst_add_couple: Amount) -> Amount:
+    return pw_inst_couple + pw_inst_add_couple
+
+
+@rule("pw.institution", source="Participatiewet art. 23 lid 3", url=f"{PW}#Artikel23")
+def norm_institution_one_of_couple_21(pw_norm_21_single: Amount, norm_institution_single: Amount) -> Amount:
+    """Each of the two as a single person."""
+    return pw_norm_21_single + norm_institution_single
+
+
+@rule("pw.no_parents", source="Participatiewet art. 20 lid 3", url=f"{PW}#Artikel20")
+def norm_18_20_no_parents(pw_norm_18_20_single: Amount, pw_norm_18_20_no_parental_support: Amount) -> Amount:
+    return pw_norm_18_20_single + pw_norm_18_20_no_parental_support
+
+
+choice(
+    "norm_18_20_single",
+    "pw.norm",
+    on="no_parental_support",
+    source="Participatiewet art. 20",
+    url=f"{PW}#Artikel20",
+    true="norm_18_20_no_parents",
+    false="pw_norm_18_20_single",
+)
+choice(
+    "assistance_norm",
+    "pw.norm",
+    on="assistance_household",
+    source="Participatiewet art. 20 tot en met 24",
+    url=PW,
+    rounding=CENTS,
+    single_21="pw_norm_21_single",
+    couple_21="pw_norm_21_couple",
+    single_aow="pw_norm_aow_single",
+    couple_aow="pw_norm_aow_couple",
+    single_18_20="norm_18_20_single",
+    couple_18_20="pw_norm_18_20_couple",
+    couple_18_20_children="pw_norm_18_20_couple_children",
+    couple_one_18_20="pw_norm_one_18_20_couple",
+    couple_one_18_20_children="pw_norm_one_18_20_couple_children",
+    cost_sharing="cost_sharer_norm",
+    cost_sharing_young_partner="norm_with_young_partner",
+    cost_sharing_young_partner_children="norm_with_young_partner_children",
+    spouse_not_entitled_21="norm_spouse_not_entitled_21",
+    spouse_not_entitled_18_20="norm_spouse_not_entitled_18_20",
+    institution_single="norm_institution_single",
+    institution_couple="norm_institution_couple",
+    institution_one_of_couple_21="norm_institution_one_of_couple_21",
+)
