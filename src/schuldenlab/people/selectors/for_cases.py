@@ -19,7 +19,6 @@ from schuldenlab.base.errors import NotAllowed, NotFound
 
 from ..models import Address, Employment, Member, Organisation, Person, Representation
 
-
 _DECIDE_ABOUT_MONEY = ("guardian", "administrator")
 
 
