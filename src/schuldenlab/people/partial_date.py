@@ -14,6 +14,8 @@ from datetime import date
 
 from schuldenlab.base.errors import LabError
 
+ADULT_YEARS = 18
+
 
 @dataclass(frozen=True, slots=True, order=False)
 class PartialDate:
@@ -71,14 +73,23 @@ class PartialDate:
             return None
         return max(0, _age(latest, on)), max(0, _age(earliest, on))
 
+    def of_age_on(self) -> date | None:
+        """The eighteenth birthday, with parts unknown the earliest it can be; None when the year is unknown."""
+        born = self.earliest()
+        if born is None:
+            return None
+        if (born.month, born.day) == (2, 29):
+            return date(born.year + ADULT_YEARS, 3, 1)
+        return born.replace(year=born.year + ADULT_YEARS)
+
     def certainly_adult_on(self, on: date) -> bool:
         """Eighteen or older, whatever the unknown parts are."""
         ages = self.ages_on(on)
-        return ages is not None and ages[0] >= 18
+        return ages is not None and ages[0] >= ADULT_YEARS
 
     def certainly_minor_on(self, on: date) -> bool:
         ages = self.ages_on(on)
-        return ages is not None and ages[1] < 18
+        return ages is not None and ages[1] < ADULT_YEARS
 
     def in_register_form(self) -> str:
         return f"{self.year or 0:04d}{self.month or 0:02d}{self.day or 0:02d}"

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from uuid import UUID, uuid4
 
 from schuldenlab.base import events
@@ -11,11 +10,8 @@ from schuldenlab.base.actor import SYSTEM
 from schuldenlab.base.clock import Clock
 
 from ..models import Household, Member, Person, Representation
-from ..partial_date import PartialDate
 from .families import Family
 from .report import Report
-
-ADULT_YEARS = 18
 
 
 def keep_households(families: list[Family], report: Report, clock: Clock) -> None:
@@ -78,7 +74,7 @@ def keep_parents(pairs: list[tuple[UUID, UUID]], report: Report, clock: Clock) -
             kind=Representation.Kind.PARENT,
             source=Representation.Source.REGISTER,
             holds_from=children[child].birth.earliest() if children[child].birth.is_complete else None,
-            holds_until=of_age_on(children[child].birth),
+            holds_until=children[child].birth.of_age_on(),
         )
         for child, parent in dict.fromkeys(pairs)
         if (child, parent) not in there and child != parent
@@ -95,13 +91,3 @@ def keep_parents(pairs: list[tuple[UUID, UUID]], report: Report, clock: Clock) -
             kind=row.kind,
             by_person_id=row.by_person_id,
         )
-
-
-def of_age_on(birth: PartialDate) -> date | None:
-    """The eighteenth birthday; with parts unknown the earliest it can be: nobody acts for an adult."""
-    born = birth.earliest()
-    if born is None:
-        return None
-    if (born.month, born.day) == (2, 29):
-        return date(born.year + ADULT_YEARS, 3, 1)
-    return born.replace(year=born.year + ADULT_YEARS)

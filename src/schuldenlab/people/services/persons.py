@@ -19,6 +19,7 @@ from ..models import Account, FormerRecord, Person
 from ..names import search_key
 from ..partial_date import PartialDate
 from ._tools import locked, one_outcome
+from .representation import parents_until_adult
 
 CORRECTION_REASONS = ("typing_error", "register", "resident_says", "name_changed", "secrecy", "death_withdrawn")
 _FACTS = ("given_names", "prefix", "surname", "birth", "died", "bsn", "secrecy")
@@ -72,11 +73,12 @@ def person_correct(*, person_id: UUID, revision: int, reason: str, actor: Actor,
     person = locked(Person.objects.for_actor(actor), person_id)
     if person.revision != revision:
         raise Conflict("base.stale")
-    was_deceased = person.deceased
+    was_deceased, born_before = person.deceased, person.birth
     _keep_record(person, reason=reason, actor=actor, clock=clock)
     _set(person, clock, **facts)
     with one_outcome(people_person_bsn_index_key="people.bsn_known"):
         person.save()
+    parents_until_adult(person, born_before)
     if was_deceased != person.deceased:
         Account.objects.filter(person=person).update(is_active=not person.deceased)
     events.record(

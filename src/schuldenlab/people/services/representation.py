@@ -15,6 +15,7 @@ from schuldenlab.base.errors import LabError
 
 from .. import policies, validation
 from ..models import Organisation, Person, Representation
+from ..partial_date import PartialDate
 from ._tools import end, locked, one_outcome, present
 
 
@@ -34,6 +35,9 @@ def representation_start(
 ) -> Representation:
     """Record who may act for this person. A guardian whom we now know takes the place of the unknown one.
 
+    A parent acts until the eighteenth birthday, with parts of it unknown the earliest it can be: nobody keeps sight of
+    an adult's file for having been their parent.
+
     Raises Conflict people.represented_already when the same is on record for that time, LabError when it cannot be: the
     dead do not act and are not acted for, nobody represents themselves, a minor represents nobody.
     """
@@ -48,6 +52,8 @@ def representation_start(
     person = locked(Person.objects.for_actor(actor), person_id)
     if person.deceased:
         raise LabError("people.person_deceased", field="person_id")
+    if kind == Representation.Kind.PARENT:
+        holds_until = _while_minor(person, holds_from, holds_until)
     row = Representation(
         id=representation_id or uuid4(),
         known_at=clock.now(),
@@ -95,6 +101,26 @@ def representation_end(*, representation_id: UUID, on: date, actor: Actor, clock
         kind=row.kind,
     )
     return row
+
+
+def parents_until_adult(person: Person, before: PartialDate) -> None:
+    """After a birth date was corrected: what followed from the old eighteenth birthday follows the new one."""
+    old, new = before.of_age_on(), person.birth.of_age_on()
+    if new is None or old == new:
+        return
+    for row in Representation.objects.filter(person=person, kind=Representation.Kind.PARENT).select_for_update():
+        if row.holds_until is None or row.holds_until == old or row.holds_until > new:
+            row.holds_until = max(new, row.holds_from or new)
+            row.save(update_fields=["holds_until"])
+
+
+def _while_minor(child: Person, holds_from: date, holds_until: date | None) -> date:
+    adult_on = child.birth.of_age_on()
+    if adult_on is None:
+        raise LabError("people.parent_birth_needed", field="person_id")
+    if holds_from >= adult_on:
+        raise LabError("people.parent_of_adult", field="kind")
+    return min(adult_on, holds_until or adult_on)
 
 
 def _able(by_person_id: UUID, person: Person, actor: Actor, on: date) -> Person:

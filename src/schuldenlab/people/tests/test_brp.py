@@ -13,9 +13,7 @@ from schuldenlab.base.models import Event
 from .. import bsn as bsn_columns
 from .. import services
 from ..brp.load import load
-from ..brp.relations import of_age_on
 from ..models import Address, Household, Member, Person, Representation
-from ..partial_date import PartialDate
 from . import factories as make
 from .brp_file import a_line, a_list, write
 
@@ -166,12 +164,6 @@ def test_nobody_acts_for_an_adult_child(staff, tmp_path, clock):
         a_list(2, bsn=one),
     )  # fmt: skip
     assert not Representation.objects.exists()
-
-
-def test_of_age_on_the_eighteenth_birthday_at_the_earliest():
-    assert of_age_on(PartialDate(2008, 2, 29)) == date(2026, 3, 1)
-    assert of_age_on(PartialDate(2010)) == date(2028, 1, 1)
-    assert of_age_on(PartialDate()) is None
 
 
 def test_a_date_that_cannot_be_is_kept_as_far_as_it_can(staff, tmp_path, clock):

@@ -75,3 +75,9 @@ def test_a_whole_date_is_one_day(day):
     value = PartialDate.of(day)
     assert value.earliest() == value.latest() == day
     assert value.is_complete
+
+
+def test_of_age_on_the_eighteenth_birthday_at_the_earliest():
+    assert PartialDate(2008, 2, 29).of_age_on() == date(2026, 3, 1)
+    assert PartialDate(2010).of_age_on() == date(2028, 1, 1)
+    assert PartialDate().of_age_on() is None

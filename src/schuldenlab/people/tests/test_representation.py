@@ -75,6 +75,44 @@ def test_who_cannot_act_for_somebody(staff, clock):
         start(dead, clock, by_organisation_id=office.id)
 
 
+def test_an_adult_has_no_parent_who_acts(staff, clock):
+    parent = make.a_person(age=60)
+    for born, code in (
+        (PartialDate(2008, 6, 1), "people.parent_of_adult"),  # eighteen on the first day
+        (PartialDate(2008), "people.parent_of_adult"),  # may be
+        (PartialDate(1996), "people.parent_of_adult"),
+        (PartialDate(), "people.parent_birth_needed"),
+    ):
+        with pytest.raises(LabError) as refusal:
+            start(make.a_person(born=born), clock, kind="parent", by_person_id=parent.id)
+        assert refusal.value.code == code
+    one_day = start(make.a_person(born=PartialDate(2008, 6, 2)), clock, kind="parent", by_person_id=parent.id)
+    assert one_day.holds_until == date(2026, 6, 2)
+    sooner = start(make.a_person(age=9), clock, kind="parent", by_person_id=parent.id, holds_until=LATER)
+    assert sooner.holds_until == LATER
+
+
+@pytest.mark.parametrize(
+    ("corrected", "until"),
+    [
+        (PartialDate(2009, 3, 1), date(2027, 3, 1)),  # older than we thought
+        (PartialDate(2011, 3, 1), date(2029, 3, 1)),  # younger
+        (PartialDate(2000, 3, 1), ON),  # an adult all along: it held on no day
+        (PartialDate(), date(2028, 3, 1)),  # nothing better is known
+    ],
+)
+def test_a_corrected_birth_date_moves_the_day_a_parent_stops(staff, clock, corrected, until):
+    child = make.a_person(born=PartialDate(2010, 3, 1))
+    acting_parent = start(child, clock, kind="parent", by_person_id=make.a_person().id)
+    stopped = start(child, clock, kind="parent", by_person_id=make.a_person().id, holds_until=ON)
+    services.person_correct(
+        person_id=child.id, revision=1, reason="register", birth=corrected, actor=SYSTEM, clock=clock
+    )
+    acting_parent.refresh_from_db()
+    stopped.refresh_from_db()
+    assert (acting_parent.holds_until, stopped.holds_until) == (until, ON)
+
+
 def test_a_representation_entered_by_mistake_held_on_no_day(staff, clock):
     row = start(make.a_person(), clock, by_person_id=make.a_person().id)
     services.representation_end(representation_id=row.id, on=ON, actor=SYSTEM, clock=clock)

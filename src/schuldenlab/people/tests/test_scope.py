@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.test import RequestFactory
@@ -102,10 +102,19 @@ def test_an_ended_authorisation_gives_no_scope(staff, clock):
 
 @pytest.mark.parametrize("kind", ["guardian", "administrator", "parent", "authorised"])
 def test_who_may_act_for_somebody_has_them_in_scope(staff, clock, kind):
-    person, other = make.a_person(), make.a_person()
+    person, other = make.a_person(age=9), make.a_person()
     represent(person, other, clock, kind)
     assert set(actor_of(other).person_ids) == {other.id, person.id}
     assert actor_of(person).person_ids == (person.id,)
+
+
+@pytest.mark.parametrize("born", [PartialDate(2008, 11, 23), PartialDate(2008, 11), PartialDate(2008)])
+def test_a_parent_stops_acting_on_the_earliest_eighteenth_birthday(staff, clock, born):
+    child, parent = make.a_person(born=born), make.a_person()
+    represent(child, parent, clock, "parent")
+    birthday = born.earliest().replace(year=2026)
+    assert actor_of(parent, on=birthday).person_ids == (parent.id,)
+    assert set(actor_of(parent, on=birthday - timedelta(days=1)).person_ids) == {parent.id, child.id}
 
 
 def test_a_second_debtor_does_not_get_the_other_s_file(staff, clock):
