@@ -1,0 +1,223 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Where a case is in its method: which steps are done, which are open, what waits for whom, and the one next thing.
+
+A step is open when its `needs` hold and done when its `done` hold. Finished stays finished, whatever becomes of those
+facts, unless a fact of its `reopens_on` became known after that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from .conditions import evaluate, tests_of
+from .schema import All, Condition, FactValue, Method, Step
+from .terms import NOT_DUE, Due, due, starts
+from .vocabulary import FACTS, Type, makes, may_follow
+
+
+class State(StrEnum):
+    FINISHED = "finished"
+    OPEN = "open"
+    REOPENED = "reopened"  # open again, by a fact that came later
+    WAITING = "waiting"
+    NOT_NEEDED = "not_needed"  # as things are: it went another way, or the exception it is for did not happen
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """What a case keeps of a finished step. `on`: since when it is done; `at`: when we knew."""
+
+    step: str
+    on: date
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """A fact that is waited for, and whose move it is: a role, an outsider, or time. `step` may bring it."""
+
+    fact: str
+    whom: str
+    step: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StepProgress:
+    """`acted`: whoever does this step has done so, and now waits for the others in `waits`."""
+
+    step: Step
+    state: State
+    since: date | None = None  # of an open step: the day its needs came to hold; of a finished one: the day it was done
+    waits: tuple[Wait, ...] = ()
+    due: Due = NOT_DUE
+    late: bool = False
+    acted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """`now_finished`: steps whose facts hold and that no record says are finished, for the case to record."""
+
+    steps: tuple[StepProgress, ...]
+    next: StepProgress | None
+    now_finished: tuple[Finished, ...]
+
+    def of(self, key: str) -> StepProgress:
+        return next(one for one in self.steps if one.step.key == key)
+
+    @property
+    def open(self) -> tuple[StepProgress, ...]:
+        return tuple(one for one in self.steps if one.state in (State.OPEN, State.REOPENED))
+
+
+def progress(
+    method: Method,
+    *,
+    facts: Mapping[str, FactValue],
+    finished: Iterable[Finished],
+    today: date,
+    values: Mapping[str, Any],
+) -> Progress:
+    """Where the case is today.
+
+    `finished`: every record so far, of this or an earlier version; the newest per step counts. `values`: the city's
+    value of each parameter, and ``wgs.decision_weeks`` of its ordinance; defaults of the method fill in the rest.
+    """
+    values = with_defaults(method, values)
+    newest: dict[str, Finished] = {}
+    for record in sorted(finished, key=lambda one: one.at):
+        newest[record.step] = record
+    look = _Look(method, facts, today, values)
+    now_finished = []
+    steps = []
+    for step in method.steps:
+        counts, is_new = look.record(step, newest.get(step.key))
+        if counts is not None and is_new:
+            now_finished.append(counts)
+        steps.append(look.progress(step, counts, again=step.key in newest))
+    return Progress(tuple(steps), _next(steps), tuple(now_finished))
+
+
+def facts_read(method: Method) -> frozenset[str]:
+    """Every fact that has to be known to say where a case is and whether the method fits."""
+    conditions = [one for step in method.steps for one in (*step.needs, *step.done)]
+    conditions += [fit.condition for fit in method.fits]
+    found = {test.fact for one in conditions for test in tests_of(one)}
+    for step in method.steps:
+        found.update(step.reopens_on, makes(step.do))
+        if step.term:
+            found.update(starts(step.term))
+    return frozenset(found)
+
+
+def with_defaults(method: Method, values: Mapping[str, Any]) -> dict[str, Any]:
+    """What counts: the city's value, else the default of the method; nothing for what the city still has to set."""
+    defaults = {param.key: param.default for param in method.params if param.default is not None}
+    return {**defaults, **values}
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    method: Method
+    facts: Mapping[str, FactValue]
+    today: date
+    values: Mapping[str, Any]
+
+    def record(self, step: Step, old: Finished | None) -> tuple[Finished | None, bool]:
+        """The record that counts, and whether it is a new one."""
+        reopened_at = self._reopened_at(step, old)
+        if old is not None and reopened_at is None:
+            return old, False
+        if not self._holds(step.done):
+            return None, False
+        known = [self.facts[fact] for fact in _facts(step.done) if fact in self.facts]
+        at = max((fact.known_at for fact in known), default=None)
+        if at is None or (reopened_at is not None and at < reopened_at):
+            return None, False
+        return Finished(step.key, max(fact.holds_on for fact in known), at), True
+
+    def _reopened_at(self, step: Step, old: Finished | None) -> datetime | None:
+        """When a fact of `reopens_on` became known after the step was finished.
+
+        In the same moment it only counts when the step is not done any more: then the fact came last.
+        """
+        if old is None:
+            return None
+        newest = max((self.facts[name].known_at for name in step.reopens_on if name in self.facts), default=None)
+        if newest is None or newest < old.at or (newest == old.at and self._holds(step.done)):
+            return None
+        return newest
+
+    def progress(self, step: Step, record: Finished | None, *, again: bool) -> StepProgress:
+        if record is not None:
+            return StepProgress(step, State.FINISHED, since=record.on)
+        waits = self._waits(step.needs)
+        if waits and not again:
+            off = any(self._off(one) for one in step.needs) or all(_maybe(wait.fact) for wait in waits)
+            return StepProgress(step, State.NOT_NEEDED if off else State.WAITING, waits=() if off else waits)
+        acted = self._acted(step)
+        term = due(step.term, self.facts, self.values) if step.term else NOT_DUE
+        return StepProgress(
+            step,
+            State.REOPENED if again else State.OPEN,
+            since=max((self.facts[fact].holds_on for fact in _facts(step.needs) if fact in self.facts), default=None),
+            waits=self._waits(step.done, doing=step) if acted else (),
+            due=term,
+            late=term.on is not None and term.on < self.today,
+            acted=acted,
+        )
+
+    def _holds(self, conditions: tuple[Condition, ...]) -> bool:
+        return evaluate(All(conditions), self.facts, self.values).verdict is True
+
+    def _waits(self, conditions: tuple[Condition, ...], doing: Step | None = None) -> tuple[Wait, ...]:
+        """What keeps these from holding, each with whose move it is."""
+        found = {}
+        for condition in conditions:
+            answer = evaluate(condition, self.facts, self.values)
+            if answer.verdict is not True:
+                for part in answer.because:
+                    if part.verdict is not True:
+                        found[part.test.fact] = self._wait(part.test.fact, doing)
+        return tuple(found.values())
+
+    def _wait(self, fact: str, doing: Step | None) -> Wait:
+        """Whoever the vocabulary says brings it; else whoever does the step that makes it; else the doer."""
+        maker = next((step for step in self.method.steps if fact in makes(step.do)), None)
+        maker = maker or next((step for step in self.method.steps if fact in may_follow(step.do)), None)
+        brings = FACTS[fact.partition(":")[0]].by
+        if maker is None:
+            return Wait(fact, brings or (doing.who if doing else ""))
+        if fact in makes(maker.do) or not brings:
+            return Wait(fact, maker.who, maker.key)
+        return Wait(fact, brings, maker.key)
+
+    def _off(self, condition: Condition) -> bool:
+        """Surely not, by a milestone that happened or a decision that was taken: it went another way."""
+        answer = evaluate(condition, self.facts, self.values)
+        return answer.verdict is False and all(
+            part.test.type in (Type.DATE, Type.CODE) for part in answer.because if part.verdict is False
+        )
+
+    def _acted(self, step: Step) -> bool:
+        """The doer did their part: the action's own milestones happened, and what is left is for others to bring."""
+        own = [fact for fact in makes(step.do) if FACTS[fact.partition(":")[0]].type is Type.DATE]
+        return bool(own) and all(fact in self.facts for fact in own) and not self._holds(step.done)
+
+
+def _facts(conditions: tuple[Condition, ...]) -> tuple[str, ...]:
+    return tuple(test.fact for condition in conditions for test in tests_of(condition))
+
+
+def _maybe(fact: str) -> bool:
+    return FACTS[fact.partition(":")[0]].maybe
+
+
+def _next(steps: Iterable[StepProgress]) -> StepProgress | None:
+    """The one thing to do now: what somebody can do before what only waits, what has to before what may, due first."""
+    candidates = [one for one in steps if one.state in (State.OPEN, State.REOPENED)]
+    return min(candidates, key=lambda one: (one.acted, one.step.optional, one.due.on or date.max), default=None)
