@@ -10,9 +10,12 @@ from . import (
     assistance_norms,
     bank_and_spread,
     case_functions,
+    division,
     free_amount,
     household,
     norm_audit,
+    offers,
+    schemes,
     seizable,
     seizure_free,
 )
@@ -28,6 +31,9 @@ RULE_FILES = (
     assistance_norms,
     free_amount,
     norm_audit,
+    division,
+    schemes,
+    offers,
     case_functions,
 )
 check_links()

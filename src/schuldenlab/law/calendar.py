@@ -24,7 +24,7 @@ def public_holidays(year: int) -> frozenset[date]:
     """The days of article 3, paragraphs 1 and 2. Easter Day and Whit Sunday are Sundays already."""
     import holidays  # a fifth of a second, and most calculations ask no date
 
-    return frozenset(holidays.Netherlands(years=year, categories=(holidays.PUBLIC, holidays.OPTIONAL)))
+    return frozenset(holidays.country_holidays("NL", years=year, categories=(holidays.PUBLIC, holidays.OPTIONAL)))
 
 
 def is_workday(day: date, *, designated: Iterable[date] = _NONE) -> bool:

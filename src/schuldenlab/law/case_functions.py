@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What case files call the rules of the seizure-free amount, the norms of assistance and the free amount."""
+"""What case files call the rules."""
 
 from __future__ import annotations
 
@@ -46,3 +46,39 @@ case_function(
     },
 )
 case_function("repayment_capacity", outcomes={"capacity": "repayment_capacity"})
+case_function(
+    "distribution",
+    outcomes={
+        "concurrent_percentage": "division_concurrent_percentage",
+        "preferential_percentage": "division_preferential_percentage",
+        "surplus": "surplus",
+        "payments": "creditor_payments",
+    },
+)
+case_function(
+    "concurrent_percentage",
+    inputs={"preferential_percentage": "published_percentage"},
+    outcomes={"concurrent_percentage": "half_percentage"},
+)
+case_function(
+    "claim_share", inputs={"claim": "one_claim", "total": "all_claims"}, outcomes={"percentage": "claim_percentage"}
+)
+case_function("scheme_term", inputs={"start": "scheme_start"}, outcomes={"months": "scheme_term"})
+case_function("mediation_fee", outcomes={"fee": "fee_maximum", "to_creditors": "to_creditors_at_fee_maximum"})
+case_function("annuity", inputs={"months": "loan_months"}, outcomes={"instalment": "instalment"})
+case_function(
+    "credit_principal",
+    inputs={"months": "loan_months"},
+    outcomes={"principal": "principal_of_payments", "interest": "interest_of_payments"},
+)
+case_function("max_credit_charge", outcomes={"max_credit_charge": "charge_maximum_of_interest"})
+case_function("max_credit_charge_of_period", outcomes={"max_credit_charge": "charge_maximum_of_period"})
+case_function(
+    "credit_rate_allowed",
+    inputs={"max_credit_charge": "entered_charge_maximum"},
+    outcomes={"effective_rate": "effective_rate", "allowed": "rate_is_below_entered"},
+)
+case_function("youth_fund_offer", inputs={"claim": "youth_claim"}, outcomes={"offer": "youth_offer"})
+case_function("youth_norm_offer", outcomes={"offer": "youth_norm_offer"})
+case_function("norm_share", outcomes={"amount": "norm_share"})
+case_function("norm_excluding_holiday", outcomes={"amount": "norm_excluding_holiday"})

@@ -42,6 +42,11 @@ def percent(share: int) -> Fraction:
     return Fraction(share, 100)
 
 
+def power(amount: Amount, times: Amount) -> Amount:
+    """The amount multiplied `times` times, a whole number; exact, also where that is negative."""
+    return Fraction(amount**times)
+
+
 def rounded(amount: Amount, decimals: int) -> Amount:
     """Half up, away from zero at the tie, to this number of decimals."""
     scale = 10**decimals
