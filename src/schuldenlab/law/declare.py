@@ -8,6 +8,7 @@ period. A `choice` takes one of several of these, by a word or a yes/no. Names a
 from __future__ import annotations
 
 import inspect
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -97,12 +98,14 @@ class NormMissing:
 Node: TypeAlias = Input | Given | Rule | Choice | Unknown
 
 NODES: dict[str, Node] = {}
+MODULES: dict[str, str] = {}  # name -> the module that declares it
 
 
-def _register(node: Node) -> None:
+def _register(node: Node, module: str = "") -> None:
     if node.name in NODES:
         raise RulesWrong(f"{node.name} is declared twice")
     NODES[node.name] = node
+    MODULES[node.name] = module or sys._getframe(2).f_globals["__name__"]
 
 
 def amount(
@@ -164,7 +167,9 @@ def rule(
     def register(function: Function) -> Function:
         needs = tuple(inspect.signature(function).parameters)
         name = function.__name__
-        _register(Rule(name, key, function, needs, source, url, label, unit, rounding, note, enterable))
+        _register(
+            Rule(name, key, function, needs, source, url, label, unit, rounding, note, enterable), function.__module__
+        )
         return function
 
     return register

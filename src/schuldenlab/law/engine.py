@@ -8,7 +8,7 @@ graph is checked once, at import of `schuldenlab.law` (unknown names, cycles, ne
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 from functools import cache
@@ -125,6 +125,8 @@ class Answer:
     target: str
     on: date
     period: Period | None  # None where no norm was needed
+    inputs: Mapping[str, Any]  # what was given and may matter, as it was read; Entered where a person chose it
+    manual: Mapping[str, Entered]
     steps: tuple[Step, ...]
 
     @property
@@ -163,26 +165,49 @@ def calculate(
     for name in inputs:
         if not isinstance(NODES.get(name), Input):
             raise InputWrong(name, "unknown")
-    work = _Calculation(on, inputs, manual or {})
+    work = _Calculation(on, _read(target, inputs), dict(manual or {}))
     work.check_manual(target)
     work.find(target)
-    return Answer(target, on, work.period, tuple(work.found.values()))
+    return Answer(target, on, work.period, work.inputs, work.manual, tuple(work.found.values()))
+
+
+def _read(target: str, inputs: Mapping[str, Any]) -> dict[str, Any]:
+    """The given inputs that may matter, read strictly even where this household will not need them."""
+    found: dict[str, Any] = {}
+    for name in inputs_of(target):
+        raw, node = inputs.get(name), NODES[name]
+        if raw is None or not isinstance(node, Input):
+            continue
+        if isinstance(raw, Entered):
+            _check_entered(name, raw)
+            found[name] = replace(raw, value=node.read(raw.value))
+        else:
+            found[name] = node.read(raw)
+    return found
+
+
+def _check_entered(name: str, entered: Entered) -> None:
+    if not entered.source.strip() or not entered.reason.strip():
+        raise InputWrong(name, "source_or_reason_missing")
 
 
 @dataclass(slots=True)
 class _Calculation:
     on: date
-    inputs: Mapping[str, Any]
-    manual: Mapping[str, Entered]
+    inputs: dict[str, Any]
+    manual: dict[str, Entered]
     found: dict[str, Step] = field(default_factory=dict)
     period: Period | None = None
 
     def check_manual(self, target: str) -> None:
-        for name in self.manual:
+        """Reads the amounts entered by hand; one for a name that allows none is refused, not ignored."""
+        for name, entered in self.manual.items():
             if name not in enterable_for(target):
                 raise InputWrong(name, "may_not_be_entered")
             if name not in NODES and name in period_of(self.on).norms:
                 raise InputWrong(name, "norm_is_established")
+            _check_entered(name, entered)
+            self.manual[name] = replace(entered, value=number(entered.value, name, minimum=None))
 
     def find(self, name: str) -> Step:
         step = self.found.get(name)
@@ -195,7 +220,8 @@ class _Calculation:
         node = NODES.get(name)
         entered = self.manual.get(name)
         if entered is not None:
-            return self._entered(name, node, entered)
+            by_hand = node or NormMissing(name, norm_unit(name))
+            return Step(name, by_hand, entered.value, max(entered.label, Label.L), entered=entered)
         match node:
             case Rule():
                 return self._rule(node)
@@ -237,20 +263,14 @@ class _Calculation:
         return Step(node.name, node, value, label, tuple(needs), word)
 
     def _input(self, node: Input) -> Step:
-        raw = self.inputs.get(node.name)
-        if isinstance(raw, Entered):
-            return Step(node.name, node, node.read(raw.value), raw.label, entered=raw)
-        if raw is None:
+        value = self.inputs.get(node.name)
+        if isinstance(value, Entered):
+            return Step(node.name, node, value.value, value.label, entered=value)
+        if value is None:
             if node.default is REQUIRED:
                 raise InputWrong(node.name, "missing")
-            raw = node.default
-        return Step(node.name, node, node.read(raw), Label.S)
-
-    def _entered(self, name: str, node: Node | None, entered: Entered) -> Step:
-        if not entered.source.strip() or not entered.reason.strip():
-            raise InputWrong(name, "source_or_reason_missing")
-        value, label = number(entered.value, name, minimum=None), max(entered.label, Label.L)
-        return Step(name, node or NormMissing(name, norm_unit(name)), value, label, entered=entered)
+            value = node.read(node.default)
+        return Step(node.name, node, value, Label.S)
 
     def _indication(self, node: Unknown) -> Answer | None:
         if node.indication is None:

@@ -35,7 +35,7 @@ def _correction(raw: Any, place: str) -> Correction:
         return Correction("", number(raw, "other_corrections", where=place, minimum=None))
     row: Mapping[str, Any] = table(raw, "other_corrections", where=place, required=("section", "amount"))
     if not isinstance(row["section"], str):
-        raise InputWrong("other_corrections", "not_text", where=f"{place}, section")
+        raise InputWrong("other_corrections", "not_a_text", where=f"{place}, section")
     return Correction(row["section"], number(row["amount"], "other_corrections", where=place, minimum=None))
 
 

@@ -8,7 +8,7 @@ travels with each value as a `Label`.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 from decimal import Decimal
@@ -73,7 +73,7 @@ def shown(value: Any, unit: str) -> Any:
     if isinstance(value, tuple):
         return [shown(item, unit) for item in value]
     if is_dataclass(value) and not isinstance(value, type):
-        return {field.name: shown(getattr(value, field.name), unit) for field in fields(value)}
+        return {name: shown(item, unit) for name, item in _fields(value)}
     return encode(value)
 
 
@@ -97,8 +97,15 @@ def encode(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {key: encode(item) for key, item in value.items()}
     if is_dataclass(value) and not isinstance(value, type):
-        return {field.name: encode(getattr(value, field.name)) for field in fields(value)}
+        return {name: encode(item) for name, item in _fields(value)}
     raise TypeError(f"a rule gave a {type(value).__name__}, which no receipt can hold")
+
+
+def _fields(value: Any) -> Iterator[tuple[str, Any]]:
+    """What a dataclass says; a field that is None says nothing."""
+    for one in fields(value):
+        if (item := getattr(value, one.name)) is not None:
+            yield one.name, item
 
 
 def exact(value: Fraction) -> str:
@@ -187,7 +194,7 @@ def table(
     Raises InputWrong not_a_table, key_missing or key_unknown.
     """
     if is_dataclass(raw) and not isinstance(raw, type):
-        raw = {field.name: getattr(raw, field.name) for field in fields(raw)}
+        raw = dict(_fields(raw))
     if not isinstance(raw, Mapping):
         raise InputWrong(name, "not_a_table", where=where)
     for key in required:

@@ -1,0 +1,132 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""A receipt: how an amount came about, as JSON that can be checked years later. See docs/reference/receipt.md.
+
+The same inputs, rules and norms give the same bytes on every machine.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from .declare import MODULES, Choice, Given, Input, NormMissing, Rule, Unknown
+from .engine import Answer, Step
+from .norms import Norm
+from .values import Entered, encode
+
+FORMAT = "receipt/1"
+ENGINE = "1"  # raised when the way rules are linked, rounded or labelled changes
+
+# What every answer rests on, whichever rules it used.
+_GROUND = ("declare", "engine", "ops", "values")
+_PACKAGE = __package__ or ""
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    document: dict[str, Any]
+
+    @property
+    def json(self) -> bytes:
+        """One line: keys sorted, no spaces, ASCII only."""
+        return canonical(self.document)
+
+    @property
+    def hash(self) -> str:
+        return str(self.document["hash"])
+
+
+def receipt_of(answer: Answer) -> Receipt:
+    """The receipt of an answer."""
+    rules = _rules(answer)
+    period = answer.period
+    norms = {"period": period.name, "valid_to": period.valid_to.isoformat(), "sha256": period.sha256} if period else {}
+    entered = {name: value for name, value in answer.inputs.items() if isinstance(value, Entered)} | dict(answer.manual)
+    document: dict[str, Any] = {
+        "format": FORMAT,
+        "engine": ENGINE,
+        "rules_hash": digest({"rules": rules, "norms": norms}),
+        "rules": rules,
+        "norms": norms,
+        "target": answer.target,
+        "reference_date": answer.on.isoformat(),
+        "inputs": {name: encode(value) for name, value in answer.inputs.items() if name not in entered},
+        "entered": {name: _entered(value) for name, value in entered.items()},
+        "steps": [_step(step) for step in answer.steps],
+        "result": {"value": encode(answer.value), "shown": answer.shown, "unit": answer.result.unit},
+        "label": answer.label.name,
+    }
+    document["hash"] = digest(document)
+    return Receipt(document)
+
+
+def canonical(document: Any) -> bytes:
+    return json.dumps(document, sort_keys=True, separators=(",", ":")).encode("ascii")
+
+
+def digest(document: Any) -> str:
+    return hashlib.sha256(canonical(document)).hexdigest()
+
+
+def _entered(entered: Entered) -> dict[str, Any]:
+    return {
+        "value": encode(entered.value),
+        "source": entered.source,
+        "reason": entered.reason,
+        "label": entered.label.name,
+    }
+
+
+def _step(step: Step) -> dict[str, Any]:
+    """A step names the steps it was made of; those stand before it."""
+    record: dict[str, Any] = {"name": step.name, "value": encode(step.value), "shown": step.shown}
+    node = step.node
+    if not isinstance(node, Given):
+        record["unit"] = node.unit
+    if step.entered is not None:
+        return record | {"kind": "entered", "label": step.label.name}
+    match node:
+        case Norm():
+            return record | {
+                "kind": "norm",
+                "dutch": node.dutch,
+                "seen": node.seen,
+                "label": step.label.name,
+                "source": node.source,
+                "url": node.url,
+                "note": node.note,
+            }
+        case Input():
+            return record | {"kind": "input", "source": node.source}
+        case Given():
+            return record | {"kind": "given", "of": node.of}
+        case Rule() | Choice():
+            record |= {
+                "key": node.key,
+                "needs": list(step.needs),
+                "label": step.label.name,
+                "source": node.source,
+                "url": node.url,
+                "note": node.note,
+                "rounding": f"half up, {node.rounding.decimals} decimals" if node.rounding else "",
+            }
+            return record | ({"kind": "choice", "picked": step.picked} if step.picked else {"kind": "rule"})
+        case Unknown() | NormMissing():
+            raise AssertionError(f"{step.name} can only have been entered by hand")
+
+
+def _rules(answer: Answer) -> dict[str, str]:
+    """The rule files that were used, each with the hash of its text."""
+    modules = {MODULES[step.name].removeprefix(f"{_PACKAGE}.") for step in answer.steps if step.name in MODULES}
+    return {module: _source_hash(module) for module in sorted(modules | set(_GROUND))}
+
+
+@cache
+def _source_hash(module: str) -> str:
+    """Of the text with Unix line ends, so that it is the same on every machine."""
+    text = (resources.files(_PACKAGE) / f"{module}.py").read_text("utf-8")
+    return hashlib.sha256(text.replace("\r\n", "\n").encode()).hexdigest()
