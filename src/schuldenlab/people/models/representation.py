@@ -2,7 +2,7 @@
 """Who may act for a person: guardian (curator), administrator (bewindvoerder), parent, or whom they authorised.
 
 By a person or by an organisation, not both. The register says that somebody is under guardianship and not who the
-guardian is: then neither is filled in, and letters wait until a coach has found out.
+guardian is, and a guardian may die: then neither is filled in, and letters wait until a coach has found out.
 """
 
 from __future__ import annotations
@@ -66,9 +66,7 @@ class Representation(Dated):
             ),
             models.CheckConstraint(
                 name="representation_unknown_guardian_only",
-                condition=Q(by_person__isnull=False)
-                | Q(by_organisation__isnull=False)
-                | Q(kind="guardian", source="register"),
+                condition=Q(by_person__isnull=False) | Q(by_organisation__isnull=False) | Q(kind="guardian"),
             ),
             models.CheckConstraint(
                 name="representation_person_kinds",

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from schuldenlab.base.actor import Actor, DbRole
-from schuldenlab.base.errors import NotAllowed
+from schuldenlab.base.errors import LabError, NotAllowed
 from schuldenlab.base.money import euros
 from schuldenlab.base.texts import current_language, sentences, text
 
@@ -21,7 +21,10 @@ NAMED_MAX = 3  # a refusal names a few teams; the whole list is on the page of m
 
 @dataclass(frozen=True, slots=True)
 class MandateLine:
-    """A mandate in force. `limit_cents` None: without limit; `method_key` None: for every method."""
+    """A mandate in force. `limit_cents` None: without limit; `method_key` None: for every method.
+
+    `holds_until` is the first day without it, by its own date or by a row that ends it.
+    """
 
     id: UUID
     holder_id: UUID
@@ -47,8 +50,8 @@ class Decider:
 def mandates_of(*, person_id: UUID, on: date, actor: Actor) -> list[MandateLine]:
     """The mandates this person may use on this day. Staff only: the mandate register is the city's."""
     _staff_only(actor)
-    rows = Mandate.objects.holding_on(on).filter(holder=person_id).order_by("decision_kind", "method_key")
-    return [_line(row) for row in rows]
+    rows = Mandate.objects.holding_on(on).filter(holder=person_id).select_related("ended_by")
+    return [_line(row) for row in rows.order_by("decision_kind", "method_key")]
 
 
 def mandate_for(
@@ -60,9 +63,10 @@ def mandate_for(
     people.mandate_missing or people.mandate_too_low, which say what is missing and who can decide instead.
     """
     _staff_only(actor)
-    own = list(
-        Mandate.objects.holding_on(on).filter(_method(method_key), holder=actor.person_id, decision_kind=decision_kind)
-    )
+    if cents is not None and cents < 0:
+        raise LabError("base.amount_negative", field="limit_cents")
+    rows = Mandate.objects.holding_on(on).filter(_method(method_key), decision_kind=decision_kind)
+    own = list(rows.filter(holder=actor.person_id).select_related("ended_by"))
     enough = [row for row in own if _reaches(row.limit_cents, cents)]
     if enough:
         # The narrowest that suffices: a mandate for this method before one for all.
@@ -137,6 +141,8 @@ def _width(row: Mandate) -> tuple[bool, int]:
 
 
 def _line(row: Mandate) -> MandateLine:
+    ended_by = getattr(row, "ended_by", None)  # absent for most
+    last_days = [day for day in (row.holds_until, ended_by and ended_by.holds_from) if day]
     return MandateLine(
         id=row.id,
         holder_id=row.holder_id,
@@ -144,7 +150,7 @@ def _line(row: Mandate) -> MandateLine:
         limit_cents=row.limit_cents,
         method_key=row.method_key,
         holds_from=row.holds_from,
-        holds_until=row.holds_until,
+        holds_until=min(last_days, default=None),
         given_by_id=row.given_by_id,
     )
 

@@ -16,6 +16,7 @@ from schuldenlab.base.errors import Conflict, LabError, NotAllowed
 
 from .. import policies, validation
 from ..models import Account, Employment, Organisation, Person
+from ._endings import end_mandates
 from ._tools import end, locked, one_outcome, present
 
 
@@ -107,10 +108,14 @@ def employment_confirm(*, employment_id: UUID, actor: Actor, clock: Clock) -> Em
 
 @transaction.atomic
 def employment_end(*, employment_id: UUID, on: date, actor: Actor, clock: Clock) -> Employment:
-    """From this day on they no longer work here and have no role here. Raises Conflict people.ended_already."""
+    """From this day on they no longer work here and have no role here; mandates end with the last work for the city.
+
+    Raises Conflict people.ended_already.
+    """
     policies.require(actor, "employment")
     employment = locked(Employment.objects.for_actor(actor), employment_id)
     end(employment, on)
+    end_mandates(person_id=employment.person_id, on=on, actor=actor, clock=clock)
     events.record(
         "employment.ended",
         actor=actor,

@@ -12,13 +12,13 @@ from django.db import transaction
 from schuldenlab.base import events
 from schuldenlab.base.actor import Actor, DbRole
 from schuldenlab.base.clock import Clock
-from schuldenlab.base.errors import LabError, NotAllowed
+from schuldenlab.base.errors import LabError, NotAllowed, NotFound
 
 from .. import policies, validation
 from ..decisions import DecisionKind
 from ..models import Employment, Mandate
-from ..selectors.mandates import mandate_for
-from ._tools import one_outcome, present
+from ..selectors.mandates import MandateLine, mandate_for
+from ._tools import one_outcome
 
 
 @transaction.atomic
@@ -36,19 +36,29 @@ def mandate_give(
 ) -> Mandate:
     """From this day the holder may take decisions of this kind, up to the limit (None: without limit).
 
-    Never to oneself, never back in time: a decision without a mandate is not mended afterwards. The first mandates of
-    a city are given by its set-up (SYSTEM). Raises Conflict people.mandate_exists when there is one for that time.
+    Never to oneself, never back in time: a decision without a mandate is not mended afterwards. Not for longer than
+    one's own mandate to give lasts, nor than the holder works for the city. The first mandates of a city are given by
+    its set-up (SYSTEM). Raises Conflict people.mandate_exists when there is one for that time.
     """
-    given_under = None if policies.is_system(actor) else _mandate_to_give(actor, limit_cents, clock.today())
     validation.period(holds_from, holds_until)
+    given_under = None
+    if not policies.is_system(actor):
+        own = _mandate_to_give(actor, limit_cents, clock.today())
+        if own.holds_until is not None and (holds_until is None or holds_until > own.holds_until):
+            raise NotAllowed("people.mandate_beyond_own", until=own.holds_until.isoformat())
+        given_under = own.id
     if holder_id == actor.person_id:
         raise NotAllowed("people.not_for_yourself")
     if limit_cents is not None and limit_cents < 0:
         raise LabError("base.amount_negative", field="limit_cents")
     if not policies.is_system(actor):
         _not_back_in_time(holds_from, clock)
-    if not Employment.objects.of_the_city().holding_on(holds_from).filter(person=holder_id).exists():
+    work = Employment.objects.of_the_city().holding_on(holds_from).filter(person=holder_id)
+    ends = [row.holds_until for row in work.select_for_update(of=("self",))]
+    if not ends:
         raise LabError("people.mandate_holder_not_staff", field="holder_id")
+    if None not in ends and (holds_until is None or holds_until > max(ends)):
+        raise LabError("people.mandate_beyond_work", field="holds_until", until=max(ends).isoformat())
     mandate = Mandate(
         id=mandate_id or uuid4(),
         known_at=clock.now(),
@@ -70,12 +80,15 @@ def mandate_give(
 def mandate_end(*, mandate_id: UUID, on: date, actor: Actor, clock: Clock) -> Mandate:
     """From this day on it may not be used any more; what was decided under it before stays decided.
 
-    Raises Conflict people.ended_already when it was ended before.
+    Who ends it could have given it. Raises Conflict people.ended_already when it was ended before.
     """
-    given_under = None if policies.is_system(actor) else _mandate_to_give(actor, 0, clock.today())
-    mandate = present(Mandate.objects.filter(ends__isnull=True), mandate_id)
+    mandate = Mandate.objects.filter(ends__isnull=True, pk=mandate_id).first()
+    given_under = None
     if not policies.is_system(actor):
+        given_under = _mandate_to_give(actor, mandate.limit_cents if mandate else 0, clock.today()).id
         _not_back_in_time(on, clock)
+    if mandate is None:
+        raise NotFound()
     if on < mandate.holds_from:
         raise LabError("base.dates_out_of_order", field="on")
     ending = Mandate(
@@ -93,11 +106,11 @@ def mandate_end(*, mandate_id: UUID, on: date, actor: Actor, clock: Clock) -> Ma
     return ending
 
 
-def _mandate_to_give(actor: Actor, limit_cents: int | None, on: date) -> UUID:
+def _mandate_to_give(actor: Actor, limit_cents: int | None, on: date) -> MandateLine:
     """Raises NotAllowed unless the actor may give mandates up to this limit."""
     if actor.db_role != DbRole.STAFF:
         raise NotAllowed()
-    return mandate_for(actor=actor, decision_kind=DecisionKind.MANDATE, cents=limit_cents, on=on).id
+    return mandate_for(actor=actor, decision_kind=DecisionKind.MANDATE, cents=limit_cents, on=on)
 
 
 def _not_back_in_time(day: date, clock: Clock) -> None:

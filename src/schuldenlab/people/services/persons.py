@@ -18,10 +18,12 @@ from .. import policies, validation
 from ..models import Account, FormerRecord, Person
 from ..names import search_key
 from ..partial_date import PartialDate
+from ._endings import end_by_death
 from ._tools import locked, one_outcome
 from .representation import parents_until_adult
 
 CORRECTION_REASONS = ("typing_error", "register", "resident_says", "name_changed", "secrecy", "death_withdrawn")
+DEATH = "death"
 _FACTS = ("given_names", "prefix", "surname", "birth", "died", "bsn", "secrecy")
 _COLUMNS = [field.name for field in FormerRecord._meta.get_fields() if hasattr(Person, field.name)]
 
@@ -79,8 +81,11 @@ def person_correct(*, person_id: UUID, revision: int, reason: str, actor: Actor,
     with one_outcome(people_person_bsn_index_key="people.bsn_known"):
         person.save()
     parents_until_adult(person, born_before)
-    if was_deceased != person.deceased:
-        Account.objects.filter(person=person).update(is_active=not person.deceased)
+    ended: list[UUID] = []
+    if was_deceased and not person.deceased:
+        Account.objects.filter(person=person, closed_for=DEATH).update(is_active=True, closed_for="")
+    elif person.deceased and not was_deceased:
+        ended = _died(person, actor, clock)
     events.record(
         "person.corrected",
         actor=actor,
@@ -89,16 +94,20 @@ def person_correct(*, person_id: UUID, revision: int, reason: str, actor: Actor,
         facts=sorted(facts),
         reason=reason,
         revision=person.revision,
+        **({"ended": ended} if ended else {}),
     )
     return person
 
 
 @transaction.atomic
 def person_record_death(*, person_id: UUID, died: PartialDate, actor: Actor, clock: Clock) -> Person:
-    """Record that a person died; their login stops working.
+    """Record that a person died.
 
-    The same death twice is one death. Raises Conflict people.death_known when another date is on record: a date that
-    was wrong is corrected with `person_correct`, as is a death that was recorded for the living.
+    Their login stops working; who acts for whom, their place in a household, their work and their mandates end on the
+    day of death, or today when that day is not wholly known. The same death twice is one death.
+    Raises Conflict people.death_known when another date is on record: a date that was wrong is corrected with
+    `person_correct`, as is a death that was recorded for the living. Then the login works again; what else had ended
+    is for a coach to begin anew, who knows what still holds.
     """
     policies.require(actor, "person_record_death")
     person = locked(Person.objects.for_actor(actor), person_id)
@@ -109,13 +118,14 @@ def person_record_death(*, person_id: UUID, died: PartialDate, actor: Actor, clo
     _keep_record(person, reason="death", actor=actor, clock=clock)
     _set(person, clock, died=died)
     person.save()
-    Account.objects.filter(person=person).update(is_active=False)
+    ended = _died(person, actor, clock)
     events.record(
         "person.died",
         actor=actor,
         subject=("person", person.id),
         clock=clock,
         holds_on=died.earliest() or clock.today(),
+        ended=ended,
     )
     return person
 
@@ -133,6 +143,12 @@ def person_change_contact(
     person.save(update_fields=["language", "reach_by", "phone", "email"])
     events.record("person.contact_changed", actor=actor, subject=("person", person.id), clock=clock, reach_by=reach_by)
     return person
+
+
+def _died(person: Person, actor: Actor, clock: Clock) -> list[UUID]:
+    Account.objects.filter(person=person, is_active=True).update(is_active=False, closed_for=DEATH)
+    day = person.died.earliest() if person.died and person.died.is_complete else None
+    return end_by_death(person, on=day or clock.today(), actor=actor, clock=clock)
 
 
 def _set(person: Person, clock: Clock, **facts: Any) -> None:

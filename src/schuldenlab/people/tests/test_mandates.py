@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 
-from schuldenlab.base.actor import SYSTEM
+from schuldenlab.base.actor import SYSTEM, Role
 from schuldenlab.base.errors import Conflict, LabError, NotAllowed
 from schuldenlab.base.models import Event
 from schuldenlab.base.texts import text
@@ -147,6 +147,76 @@ def test_who_no_longer_works_for_the_city_is_not_named_as_decider(staff, clock):
     make.a_mandate(fund, FORGIVE)
     services.employment_end(employment_id=fund.employment.id, on=TODAY, actor=SYSTEM, clock=clock)
     assert selectors.who_may_decide(decision_kind=FORGIVE, cents=1, on=TODAY, actor=SYSTEM) == []
+
+
+def test_a_mandate_ends_with_the_work_and_does_not_come_back_with_new_work(staff, clock):
+    fund = make.a_fund_manager()
+    make.a_mandate(fund, FORGIVE)
+    make.a_mandate(fund, DecisionKind.PAYOUT, holds_from=NEXT_YEAR)
+    services.employment_end(employment_id=fund.employment.id, on=TOMORROW, actor=SYSTEM, clock=clock)
+    services.employment_start(
+        organisation_id=fund.organisation.id, person_id=fund.person.id, roles=[Role.COACH], holds_from=TOMORROW,
+        actor=SYSTEM, clock=clock,
+    )  # fmt: skip
+    assert mandate_for(fund, 1, on=TODAY).holds_until == TOMORROW
+    for day in (TOMORROW, NEXT_YEAR):
+        assert selectors.mandates_of(person_id=fund.person.id, on=day, actor=SYSTEM) == []
+
+
+def test_a_mandate_stays_while_there_is_other_work_for_the_city(staff, clock):
+    fund = make.a_fund_manager()
+    make.a_mandate(fund, FORGIVE)
+    neighbour = services.organisation_register(
+        name="Buurgemeente", kinds=["city"], is_city=True, actor=SYSTEM, clock=clock
+    )
+    services.employment_start(
+        organisation_id=neighbour.id, person_id=fund.person.id, roles=[Role.FUND_MANAGER], holds_from=TODAY,
+        actor=SYSTEM, clock=clock,
+    )  # fmt: skip
+    services.employment_end(employment_id=fund.employment.id, on=TODAY, actor=SYSTEM, clock=clock)
+    assert mandate_for(fund, 1)
+
+
+def test_nobody_gives_a_mandate_for_longer_than_their_own(staff, clock):
+    manager, fund = make.a_controller(), make.a_fund_manager()
+    own = make.a_mandate(manager, DecisionKind.MANDATE)
+    services.mandate_end(mandate_id=own.id, on=NEXT_YEAR, actor=SYSTEM, clock=clock)
+    give = {"holder_id": fund.person.id, "decision_kind": FORGIVE, "limit_cents": 1, "actor": manager.actor,
+            "clock": clock, "holds_from": TODAY}  # fmt: skip
+    for until in (None, date(2027, 1, 2)):
+        with pytest.raises(NotAllowed, match=r"people\.mandate_beyond_own"):
+            services.mandate_give(**give, holds_until=until)
+    services.mandate_give(**give, holds_until=NEXT_YEAR)
+
+
+def test_a_mandate_does_not_last_longer_than_the_work(staff, clock):
+    person = make.a_person()
+    services.employment_start(
+        organisation_id=make.a_city().id, person_id=person.id, roles=[Role.COACH], holds_from=TODAY,
+        holds_until=NEXT_YEAR, actor=SYSTEM, clock=clock,
+    )  # fmt: skip
+    give = {"holder_id": person.id, "decision_kind": FORGIVE, "limit_cents": 1, "holds_from": TODAY,
+            "actor": SYSTEM, "clock": clock}  # fmt: skip
+    with pytest.raises(LabError, match=r"people\.mandate_beyond_work"):
+        services.mandate_give(**give)
+    services.mandate_give(**give, holds_until=NEXT_YEAR)
+
+
+def test_who_may_give_a_little_ends_no_wide_mandate(staff, clock):
+    small, fund = make.a_controller(), make.a_fund_manager()
+    make.a_mandate(small, DecisionKind.MANDATE, limit_cents=100)
+    wide, narrow = make.a_mandate(fund, FORGIVE), make.a_mandate(fund, DecisionKind.PAYOUT, limit_cents=100)
+    end = {"on": TODAY, "actor": small.actor, "clock": clock}
+    with pytest.raises(NotAllowed, match=r"people\.mandate_too_low"):
+        services.mandate_end(**end, mandate_id=wide.id)
+    services.mandate_end(**end, mandate_id=narrow.id)
+
+
+def test_an_amount_below_zero_is_no_amount_to_decide_on(staff):
+    fund = make.a_fund_manager()
+    make.a_mandate(fund, FORGIVE, limit_cents=0)
+    with pytest.raises(LabError, match=r"base\.amount_negative"):
+        mandate_for(fund, -500_000)
 
 
 def test_the_register_of_mandates_is_for_staff(staff):

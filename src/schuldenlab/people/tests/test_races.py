@@ -15,7 +15,8 @@ from schuldenlab.base.actor import SYSTEM
 from schuldenlab.base.errors import Conflict
 
 from .. import services
-from ..models import BankAccount, FormerRecord, Mandate, Member, Person, Representation
+from ..models import Account, BankAccount, FormerRecord, Mandate, Member, Person, Representation
+from ..partial_date import PartialDate
 from . import factories as make
 
 ON = date(2026, 11, 23)
@@ -69,6 +70,27 @@ def test_two_confirmations_of_one_bank_account(committed_database, clock):
     one_conflict(outcomes, "people.bank_account_confirmed")
     with acting(SYSTEM):
         assert BankAccount.objects.get().confirmed_by_id in {actor.person_id for actor in controllers}
+
+
+def test_a_login_opened_while_a_death_is_recorded_does_not_work(committed_database, clock):
+    """Either the death is there first and the login is refused, or it closes the login."""
+    with acting(SYSTEM):
+        person = make.a_person()
+    at_once(
+        *[
+            call
+            for _ in range(3)
+            for call in (
+                lambda: services.account_open(person_id=person.id, email="a@example.nl", actor=SYSTEM, clock=clock),
+                lambda: services.person_record_death(
+                    person_id=person.id, died=PartialDate(2026, 1, 1), actor=SYSTEM, clock=clock
+                ),
+            )
+        ]
+    )
+    with acting(SYSTEM):
+        assert Person.objects.get(pk=person.pk).deceased
+        assert not Account.objects.filter(person=person, is_active=True).exists()
 
 
 def test_two_mandates_for_one_person(committed_database):
