@@ -10,8 +10,10 @@ from __future__ import annotations
 import os
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import psycopg
@@ -83,25 +85,79 @@ def _drop(parts: dict[str, str], name: str) -> None:
         _server(parts, "DROP DATABASE {} WITH (FORCE)", name)
 
 
-@pytest.fixture
-def committed_database(django_db_setup: None, django_db_blocker: object) -> Iterator[str]:
-    """The name of a private copy of the empty database; Django's default connection points at it meanwhile."""
-    from django.db import connections
-
+@contextmanager
+def _copy_of(name: str) -> Iterator[str]:
+    """A private copy of a database in which nobody is working."""
     parts = database.connection_parts(os.environ["DATABASE_URL"])
     copy = f"{parts['dbname']}_{uuid.uuid4().hex[:12]}"
-    connections["default"].close()
-    _server(parts, "CREATE DATABASE {} TEMPLATE {}", copy, parts["dbname"])
-    entry = connections.settings["default"]
-    before, entry["NAME"] = entry["NAME"], copy
-    connections["default"].settings_dict["NAME"] = copy
+    _server(parts, "CREATE DATABASE {} TEMPLATE {}", copy, name)
     try:
-        with django_db_blocker.unblock():  # type: ignore[attr-defined]
-            yield copy
+        yield copy
+    finally:
+        _drop(parts, copy)
+
+
+@contextmanager
+def _working_in(name: str) -> Iterator[None]:
+    """Django's default connection, in every thread, points at this database."""
+    from django.db import connections
+
+    connections["default"].close()
+    entry = connections.settings["default"]
+    before, entry["NAME"] = entry["NAME"], name
+    connections["default"].settings_dict["NAME"] = name
+    try:
+        yield
     finally:
         connections["default"].close()
         entry["NAME"] = connections["default"].settings_dict["NAME"] = before
-        _drop(parts, copy)
+
+
+@pytest.fixture(scope="session")
+def empty_database(django_db_setup: None) -> str:
+    return str(database.connection_parts(os.environ["DATABASE_URL"])["dbname"])
+
+
+@pytest.fixture
+def committed_database(empty_database: str, django_db_blocker: object) -> Iterator[str]:
+    """The name of a private copy of the empty database; Django's default connection points at it meanwhile."""
+    from django.db import connections
+
+    connections["default"].close()
+    with _copy_of(empty_database) as copy, _working_in(copy), django_db_blocker.unblock():  # type: ignore[attr-defined]
+        yield copy
+
+
+@pytest.fixture(scope="session")
+def city_database(
+    empty_database: str, django_db_blocker: object, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[str, Path]]:
+    """The demo city, loaded once for the whole run: (database, folder of its case keys)."""
+    from django.conf import settings
+    from django.db import connections
+
+    from schuldenlab.site.demo import load
+
+    keys, before = tmp_path_factory.mktemp("city-keys"), settings.KEYS_DIR
+    connections["default"].close()
+    with _copy_of(empty_database) as copy:
+        settings.KEYS_DIR = str(keys)
+        with _working_in(copy), django_db_blocker.unblock():  # type: ignore[attr-defined]
+            load.load(households=12)
+        settings.KEYS_DIR = before
+        yield copy, keys
+
+
+@pytest.fixture
+def city(city_database: tuple[str, Path], settings: Any, django_db_blocker: object) -> Iterator[None]:
+    """A test that works in the demo city; what it changes is rolled back."""
+    from django.db import transaction
+
+    name, keys = city_database
+    settings.KEYS_DIR = str(keys)
+    with _working_in(name), django_db_blocker.unblock(), transaction.atomic():  # type: ignore[attr-defined]
+        yield
+        transaction.set_rollback(True)
 
 
 @pytest.fixture

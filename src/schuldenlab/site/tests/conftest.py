@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The demo city in the transaction of a test, and a browser-less client that is logged in with its second factor."""
+"""A browser-less client that is logged in to the demo city with its second factor."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 
-from schuldenlab.site.demo import load
 from schuldenlab.site.demo.personas import PASSWORD, by_key
 
 LogIn = Callable[[str], Client]
@@ -19,13 +18,6 @@ LogIn = Callable[[str], Client]
 def _no_memory() -> None:
     """Attempts and used codes are remembered in the cache; each test begins without."""
     cache.clear()
-
-
-@pytest.fixture
-def city(db: None, settings, tmp_path) -> None:
-    settings.KEYS_DIR = str(tmp_path)
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # a slow one costs minutes here
-    load.load(households=12)
 
 
 @pytest.fixture
