@@ -2,7 +2,7 @@
 """What can be asked about people, organisations and mandates, each answer for one actor."""
 
 from ..purposes import Purpose
-from .for_cases import AtWork, ResidentFacts, at_work, household_roles, resident_facts
+from .for_cases import AtWork, ResidentFacts, at_work, household_roles, resident_facts, work_of
 from .mandates import Decider, MandateLine, kind_in_words, mandate_for, mandates_of, who_may_decide
 from .organisations import (
     AnsweredFor,
@@ -21,6 +21,7 @@ from .persons import (
     RepresentedBy,
     household_of,
     person_card,
+    person_names,
     persons_for_actor,
 )
 
@@ -49,7 +50,9 @@ __all__ = [
     "organisations_answered_for",
     "payee_of",
     "person_card",
+    "person_names",
     "persons_for_actor",
     "resident_facts",
     "who_may_decide",
+    "work_of",
 ]

@@ -15,7 +15,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Subquery
 
 from schuldenlab.base.actor import Actor, DbRole
-from schuldenlab.base.errors import NotAllowed, NotFound
+from schuldenlab.base.errors import NotAllowed
 
 from ..models import Address, Employment, Member, Organisation, Person, Representation
 
@@ -77,17 +77,32 @@ def household_roles(*, household_id: UUID, on: date, actor: Actor) -> Counter[st
     return Counter(Member.objects.holding_on(on).filter(household=household_id).values_list("role", flat=True))
 
 
-def at_work(*, employment_id: UUID, on: date, actor: Actor) -> AtWork:
-    """Who does this work on this day. Raises NotFound when there is no such employment. Staff only."""
+def at_work(*, employment_id: UUID, on: date, actor: Actor) -> AtWork | None:
+    """Who does this work on this day; None when nobody does: they left, or were never confirmed. Staff only."""
     _staff_only(actor)
-    own = Employment.objects.select_related("covered_by").filter(pk=employment_id).first()
+    own = Employment.objects.counting().select_related("covered_by").filter(pk=employment_id).first()
     if own is None:
-        raise NotFound()
+        return None
     cover = own.covered_by
     away = cover is not None and own.cover_from <= on and (own.cover_until is None or on < own.cover_until)
-    there = cover is not None and (cover.holds_until is None or on < cover.holds_until)
+    there = cover is not None and cover.confirmed_on is not None and _holds(cover, on)
     face = cover if away and there else own
-    return AtWork(face.pk, face.person_id, tuple(face.roles), stands_in=face is not own)
+    return AtWork(face.pk, face.person_id, tuple(face.roles), stands_in=face is not own) if _holds(face, on) else None
+
+
+def work_of(*, employment_id: UUID, on: date, actor: Actor) -> list[UUID]:
+    """The employments whose work this one does on this day: its own, and those of absent colleagues. Staff only."""
+    _staff_only(actor)
+    covers = (
+        Employment.objects.counting()
+        .filter(covered_by=employment_id, cover_from__lte=on)
+        .exclude(cover_until__isnull=False, cover_until__lte=on)
+    )
+    return [employment_id, *covers.values_list("pk", flat=True)]
+
+
+def _holds(row: Employment, on: date) -> bool:
+    return row.holds_from <= on and (row.holds_until is None or on < row.holds_until)
 
 
 def _staff_only(actor: Actor) -> None:

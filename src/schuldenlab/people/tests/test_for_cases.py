@@ -7,12 +7,14 @@ from datetime import date, timedelta
 
 import pytest
 
-from schuldenlab.base.actor import SYSTEM
-from schuldenlab.base.errors import NotAllowed, NotFound
+from schuldenlab.base import access
+from schuldenlab.base.actor import SYSTEM, Role
+from schuldenlab.base.errors import NotAllowed
 
 from .. import services
 from ..partial_date import PartialDate
-from ..selectors import at_work, household_roles, resident_facts
+from ..purposes import Purpose
+from ..selectors import at_work, household_roles, person_names, resident_facts, work_of
 from . import factories as make
 
 ON = date(2026, 11, 23)
@@ -81,6 +83,27 @@ def test_a_colleague_does_the_work_during_an_absence_only(staff, clock, django_a
         assert (found.person_id, found.stands_in) == (who.person.id, who is colleague)
 
 
+def test_whose_work_a_colleague_does(staff, clock):
+    coach, colleague = make.a_coach(), make.a_coach()
+    services.employment_cover(
+        employment_id=coach.employment.id, by_employment_id=colleague.employment.id, cover_from=ON,
+        cover_until=ON + timedelta(days=7), actor=SYSTEM, clock=clock,
+    )  # fmt: skip
+    own, away = colleague.employment.id, coach.employment.id
+    for day, expected in {ON - timedelta(days=1): [own], ON: [own, away], ON + timedelta(days=7): [own]}.items():
+        assert work_of(employment_id=own, on=day, actor=SYSTEM) == expected
+
+
+def test_names_of_many_are_one_query_and_noted(staff, django_assert_num_queries):
+    coach, persons = make.a_coach(), [make.a_person(surname=name) for name in ("Bos", "Vis")]
+    with access.reading("cases") as reading, django_assert_num_queries(1):
+        names = person_names(person_ids=[one.id for one in persons], actor=coach.actor, purpose=Purpose.PLAN)
+    assert sorted(names.values()) == ["Sanne Bos", "Sanne Vis"]
+    assert set(reading.purposes["plan"]) == {one.id for one in persons}
+    own = make.actor_as_resident(persons[0])
+    assert set(person_names(person_ids=[one.id for one in persons], actor=own, purpose=Purpose.OWN)) == {persons[0].id}
+
+
 def test_a_cover_who_left_covers_nobody(staff, clock):
     coach, colleague = make.a_coach(), make.a_coach()
     services.employment_cover(
@@ -91,6 +114,20 @@ def test_a_cover_who_left_covers_nobody(staff, clock):
     assert at_work(employment_id=coach.employment.id, on=ON, actor=SYSTEM).person_id == coach.person.id
 
 
+def test_nobody_does_the_work_of_who_left_and_of_who_was_never_confirmed(staff, clock):
+    left = make.a_coach()
+    services.employment_end(employment_id=left.employment.id, on=ON, actor=SYSTEM, clock=clock)
+    assert at_work(employment_id=left.employment.id, on=ON - timedelta(days=1), actor=SYSTEM) is not None
+    assert at_work(employment_id=left.employment.id, on=ON, actor=SYSTEM) is None
+    coordinator = make.a_coordinator().actor
+    newcomer = services.person_register(surname="Bos", actor=coordinator, clock=clock)
+    unconfirmed = services.employment_start(
+        organisation_id=make.a_city().id, person_id=newcomer.id, roles=[Role.COACH], holds_from=make.LONG_AGO,
+        actor=coordinator, clock=clock,
+    )  # fmt: skip
+    assert at_work(employment_id=unconfirmed.id, on=ON, actor=SYSTEM) is None
+
+
 def test_partners_and_residents_get_neither(staff):
     person, host = make.a_resident(), make.a_host()
     with pytest.raises(NotAllowed):
@@ -99,5 +136,4 @@ def test_partners_and_residents_get_neither(staff):
         household_roles(household_id=person.id, on=ON, actor=make.actor_as_resident(person))
     with pytest.raises(NotAllowed):
         at_work(employment_id=host.employment.id, on=ON, actor=host.actor)
-    with pytest.raises(NotFound):
-        at_work(employment_id=person.id, on=ON, actor=SYSTEM)
+    assert at_work(employment_id=person.id, on=ON, actor=SYSTEM) is None
