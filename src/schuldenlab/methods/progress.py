@@ -111,7 +111,7 @@ def facts_read(method: Method) -> frozenset[str]:
         found.update(step.reopens_on, makes(step.do))
         if step.term:
             found.update(starts(step.term))
-    return frozenset(found)
+    return frozenset(name for name in found if not name.endswith("*"))
 
 
 def with_defaults(method: Method, values: Mapping[str, Any]) -> dict[str, Any]:

@@ -38,7 +38,7 @@ def _told_of_waiting(
     at: int, step: Step, waiting: list[tuple[int, Step]], known: set[str], method: Method
 ) -> Iterator[Told]:
     lacking = [name for one in step.needs for name in _impossible(one, known, method)]
-    makers = [(name, other.key) for name in lacking for _, other in waiting if name in _brings(other)]
+    makers = [(name, other.key) for name in lacking for _, other in waiting if _among(name, _brings(other))]
     if makers:
         name, other = makers[0]
         what = f"can never open: {name} is made by step {other}, which cannot open before this one"
@@ -67,8 +67,13 @@ def _test_possible(test: Test, known: set[str], method: Method) -> bool:
         kind = test.fact.partition(":")[2]
         if not any(one.kind == kind and test.value in one.outcomes for one in method.decisions):
             return False
-    return FACTS[test.fact.partition(":")[0]].given or test.fact in known
+    return FACTS[test.fact.partition(":")[0]].given or _among(test.fact, known)
 
 
 def _impossible(condition: Condition, known: set[str], method: Method) -> list[str]:
     return [test.fact for test in tests_of(condition) if not _test_possible(test, known, method)]
+
+
+def _among(fact: str, brought: set[str]) -> bool:
+    """Whether this fact is brought, by its own name or as one of any argument."""
+    return fact in brought or f"{fact.partition(':')[0]}:*" in brought

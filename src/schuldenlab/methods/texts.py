@@ -86,7 +86,7 @@ def _plain(table: Table, key: str, words: str, known: set[str]) -> None:
 
 
 def _unknown(raw: dict[str, Any], wanted: set[tuple[str, ...]], top: Table) -> None:
-    """Texts that no step, stage or parameter asks for. At most three tables deep, so a loop over what is there will do."""
+    """Texts that no step, stage or parameter asks for."""
     pending: list[tuple[tuple[str, ...], dict[str, Any]]] = [((), raw)]
     while pending:
         place, table = pending.pop()

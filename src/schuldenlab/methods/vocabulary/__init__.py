@@ -81,7 +81,7 @@ def shown(name: str) -> str:
 
 def _filled(names: tuple[str, ...], full: str) -> tuple[str, ...]:
     argument = full.partition(":")[2]
-    return tuple(name.replace("*", argument) for name in names)
+    return tuple(name.replace("*", argument or "*") for name in names)
 
 
 def _argument(kind: str, argument: str, name: str, own: Own) -> None:

@@ -12,7 +12,8 @@ DATE, BOOL, INT, CENTS, PPM, CODE = Type.DATE, Type.BOOL, Type.INT, Type.CENTS, 
 
 _TALK = (
     Fact(name="help.asked", type=DATE, given=True, en="somebody asked for help", nl="de vraag om hulp"),
-    Fact(name="signal.received", type=DATE, given=True, maybe=True, en="an early signal came", nl="er kwam een signaal"),
+    Fact(name="signal.received", type=DATE, given=True, maybe=True, en="an early signal came",
+         nl="er kwam een signaal"),
     Fact(name="talk.held", type=DATE, en="the first talk was held", nl="het eerste gesprek was er"),
     Fact(name="help.declined", type=DATE, given=True, maybe=True, by="resident", en="the resident wants no help",
          nl="de inwoner wil geen hulp"),
@@ -38,8 +39,8 @@ _NEED = (
          nl="er is zo'n doel gesteld"),
     Fact(name="goal.reached", argument="goal_kind", type=DATE, by="resident", en="a goal of this kind was reached",
          nl="zo'n doel is gehaald"),
-    Fact(name="goals.set", type=INT, given=True, en="number of goals", nl="aantal doelen"),
-    Fact(name="goals.all_reached", type=BOOL, given=True, en="every goal is reached", nl="alle doelen zijn gehaald"),
+    Fact(name="goals.set", type=INT, en="number of goals", nl="aantal doelen"),
+    Fact(name="goals.all_reached", type=BOOL, by="resident", en="every goal is reached", nl="alle doelen zijn gehaald"),
 )  # fmt: skip
 
 _CASE = (
@@ -52,6 +53,10 @@ _CASE = (
     Fact(name="appointment.planned", type=DATE, en="an appointment was made", nl="er is een afspraak"),
     Fact(name="contact.planned", type=DATE, en="a moment of contact was planned", nl="er is contact gepland"),
     Fact(name="contact.held", type=DATE, en="newest contact with the resident", nl="laatste contact met de inwoner"),
+    Fact(name="hearing.held", type=DATE, by="resident", en="the resident could say what they think of it",
+         nl="de inwoner kon er iets over zeggen"),
+    Fact(name="aftercare.held", type=DATE, by="resident", en="newest aftercare contact after closing",
+         nl="laatste contact in de nazorg"),
     Fact(name="measure.taken", argument="month", type=DATE, en="the questions of this month were answered",
          nl="de vragen van deze maand zijn beantwoord"),
     Fact(name="case.months", type=INT, given=True, by="time", en="whole months since the case opened",

@@ -52,7 +52,7 @@ class Action:
     who: tuple[str, ...]
     argument: str = ""
     domains: tuple[str, ...] = ("settlement", "family", "desk")
-    makes: tuple[str, ...] = ()  # "decision.taken:*" takes over the action's own argument, "*" alone is the argument
+    makes: tuple[str, ...] = ()  # a "*" is the action's own argument, or anything when it has none
     then: tuple[str, ...] = ()
     money: bool = False  # moves money of a pot, so that it must have been reserved
     decision: str = ""  # cannot be done without a decision of this kind, so the method must say whose

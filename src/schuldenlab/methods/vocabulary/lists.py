@@ -223,7 +223,7 @@ OFFER_RULES = {
             en="one fixed share of each claim, at once; the smallest rung that is not below the regular route",
             nl="een vast deel van elke schuld, in één keer",
             parameters={
-                "base": OfferParameter(type="ppm", en="share that is offered at least", maximum=1_000_000),
+                "base": OfferParameter(type="ppm", en="share that is offered at least", minimum=1, maximum=1_000_000),
                 "rungs": OfferParameter(type="ppm[]", en="shares to choose from, rising", maximum=1_000_000),
                 "floor": OfferParameter(type="code", en="never below", codes=("regular_route",)),
                 "preferential_factor": OfferParameter(
