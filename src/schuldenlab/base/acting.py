@@ -39,19 +39,20 @@ def take_on(actor: Actor | None) -> None:
     """Switch the running transaction to this actor (None: back to the door)."""
     assert connection.in_atomic_block, "a role is taken on inside a transaction"
     if actor is None:
-        _set((DbRole.ENTRY, "", "", ""))
+        _set((DbRole.ENTRY, "", "", "", ""))
         return
     _set(
         (
             actor.db_role,
             str(actor.account_id),
+            str(actor.person_id or ""),
             "{" + ",".join(map(str, actor.person_ids)) + "}",
             "{" + ",".join(map(str, actor.organisation_ids)) + "}",
         )
     )
 
 
-_NAMES = ("role", "lab.account", "lab.persons", "lab.organisations")
+_NAMES = ("role", "lab.account", "lab.own_person", "lab.persons", "lab.organisations")
 
 
 def _set(values: tuple[str, ...]) -> None:

@@ -81,9 +81,7 @@ def _prepare_roles(server: psycopg.Connection) -> None:
             server.execute(sql.SQL("CREATE ROLE {} LOGIN NOINHERIT").format(sql.Identifier(WEB_ROLE)))
         password = os.environ.get("SCHULDENLAB_WEB_PASSWORD")
         if password:
-            server.execute(
-                sql.SQL("ALTER ROLE {} PASSWORD {}").format(sql.Identifier(WEB_ROLE), sql.Literal(password))
-            )
+            server.execute(sql.SQL("ALTER ROLE {} PASSWORD {}").format(sql.Identifier(WEB_ROLE), sql.Literal(password)))
         for role in DbRole:
             server.execute(sql.SQL("GRANT {} TO {}").format(sql.Identifier(role), sql.Identifier(WEB_ROLE)))
         # Row security is forced on the owner too: a migration that moves data does so as staff.

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID, uuid4
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from . import access, case_keys, crypto, events
 from .actor import Actor, DbRole
@@ -38,10 +38,12 @@ def document_store(
     clock: Clock,
     case_id: UUID | None = None,
     person_id: UUID | None = None,
+    own_only: bool = False,
     keep_until: date | None = None,
     document_id: UUID | None = None,
 ) -> Document:
-    """Keep one file, encrypted. `kind` and `from_party` are codes; `person_id` is who may open it in the portal.
+    """Keep one file, encrypted. `kind` and `from_party` are codes; `person_id` is who may open it in the portal, and
+    whoever acts for them unless it is `own_only`.
 
     What the file is, follows from its content, never from its name. Raises LabError base.document_empty,
     base.document_too_big, base.document_type or base.document_code; NotAllowed when somebody in the portal stores for
@@ -60,6 +62,7 @@ def document_store(
         known_at=clock.now(),
         case_id=case_id,
         person_id=person_id,
+        own_only=own_only,
         kind=kind,
         fingerprint=crypto.fingerprint("document", content),
         media_type=media_type,
@@ -86,11 +89,18 @@ def document_open(*, document_id: UUID, actor: Actor, purpose: str) -> OpenedDoc
     return OpenedDocument(document, cipher.unseal_bytes(bytes(document.body), column=COLUMN, row_id=document.pk))
 
 
+def letters_for_themselves_only(*, person_id: UUID) -> None:
+    """Close the letters to this person for who acts for them: their address is secret from now on."""
+    Document.objects.filter(person_id=person_id, kind__startswith="letter.").update(own_only=True)
+
+
 def for_actor(actor: Actor) -> QuerySet[Document]:
-    """Included if, and only if, the actor is staff, or acts for the person whose paper it is."""
+    """Included if, and only if, the actor is staff, or is the person whose paper it is, or acts for them and the paper
+    is not for themselves only.
+    """
     if actor.db_role is DbRole.STAFF:
         return Document.objects.all()
-    return Document.objects.filter(person_id__in=actor.person_ids)
+    return Document.objects.filter(Q(own_only=False) | Q(person_id=actor.person_id), person_id__in=actor.person_ids)
 
 
 def media_type_of(content: bytes) -> str:

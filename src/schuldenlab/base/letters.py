@@ -61,7 +61,11 @@ class Sender:
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """Who reads. `kind` is "person" or "organisation"; `lines` is the address as on the envelope."""
+    """Who reads. `kind` is "person" or "organisation"; `lines` is the address as on the envelope.
+
+    `secret_address`: nobody but the reader opens the letter in the portal. To whom a letter to a person goes is decided
+    in one place: people.selectors.letter_recipient.
+    """
 
     kind: str
     id: UUID
@@ -69,6 +73,7 @@ class Recipient:
     lines: Sequence[str]
     language: str = "nl"
     large_print: bool = False
+    secret_address: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +175,7 @@ def letter_make(
         received_on=letter.written_on,
         case_id=case_id,
         person_id=recipient.id if recipient.kind == "person" else None,
+        own_only=recipient.secret_address,
         keep_until=keep_until,
         actor=actor,
         clock=clock,

@@ -14,6 +14,7 @@ PRIVACY: dict[str, Policy] = {
     "Document.known_at": "date",
     "Document.case_id": "id",
     "Document.person_id": "id",
+    "Document.own_only": "flag",
     "Document.kind": "code",
     "Document.fingerprint": "hash",
     "Document.media_type": "code",

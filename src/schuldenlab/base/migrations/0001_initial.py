@@ -8,89 +8,153 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Event',
+            name="Event",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('known_at', models.DateTimeField()),
-                ('verb', models.CharField(max_length=60)),
-                ('actor_id', models.UUIDField()),
-                ('mandate_id', models.UUIDField(null=True)),
-                ('subject_type', models.CharField(max_length=40)),
-                ('subject_id', models.UUIDField()),
-                ('case_id', models.UUIDField(null=True)),
-                ('holds_on', models.DateField()),
-                ('data', models.JSONField(default=dict)),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("known_at", models.DateTimeField()),
+                ("verb", models.CharField(max_length=60)),
+                ("actor_id", models.UUIDField()),
+                ("mandate_id", models.UUIDField(null=True)),
+                ("subject_type", models.CharField(max_length=40)),
+                ("subject_id", models.UUIDField()),
+                ("case_id", models.UUIDField(null=True)),
+                ("holds_on", models.DateField()),
+                ("data", models.JSONField(default=dict)),
             ],
         ),
         migrations.CreateModel(
-            name='Seal',
+            name="Seal",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('known_at', models.DateTimeField()),
-                ('number', models.BigIntegerField(unique=True)),
-                ('events', models.IntegerField()),
-                ('previous', models.CharField(max_length=64)),
-                ('digest', models.CharField(max_length=64, unique=True)),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("known_at", models.DateTimeField()),
+                ("number", models.BigIntegerField(unique=True)),
+                ("events", models.IntegerField()),
+                ("previous", models.CharField(max_length=64)),
+                ("digest", models.CharField(max_length=64, unique=True)),
             ],
         ),
         migrations.CreateModel(
-            name='AccessLog',
+            name="AccessLog",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('known_at', models.DateTimeField()),
-                ('actor_id', models.UUIDField(null=True)),
-                ('purpose', models.CharField(max_length=40)),
-                ('page', models.CharField(max_length=80)),
-                ('subject_ids', django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), default=list, size=None)),
-                ('trace_id', models.UUIDField()),
-                ('refused', models.CharField(blank=True, max_length=60)),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("known_at", models.DateTimeField()),
+                ("actor_id", models.UUIDField(null=True)),
+                ("purpose", models.CharField(max_length=40)),
+                ("page", models.CharField(max_length=80)),
+                (
+                    "subject_ids",
+                    django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), default=list, size=None),
+                ),
+                ("trace_id", models.UUIDField()),
+                ("refused", models.CharField(blank=True, max_length=60)),
             ],
             options={
-                'indexes': [models.Index(fields=['known_at'], name='access_order')],
+                "indexes": [models.Index(fields=["known_at"], name="access_order")],
             },
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='accesslog',
-            trigger=pgtrigger.compiler.Trigger(name='append_only_rows', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='2c8542163b9ea579475772bf3a45345009046d51', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_rows_907c2', table='base_accesslog', when='BEFORE')),
+            model_name="accesslog",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only_rows",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="2c8542163b9ea579475772bf3a45345009046d51",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_rows_907c2",
+                    table="base_accesslog",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='accesslog',
-            trigger=pgtrigger.compiler.Trigger(name='append_only_table', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'append-only: % cannot be emptied', TG_TABLE_NAME;", hash='47241066cec1dab23c6e32f2056fda9b37f5c53a', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_append_only_table_16d04', table='base_accesslog', when='BEFORE')),
+            model_name="accesslog",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only_table",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'append-only: % cannot be emptied', TG_TABLE_NAME;",
+                    hash="47241066cec1dab23c6e32f2056fda9b37f5c53a",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_append_only_table_16d04",
+                    table="base_accesslog",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='event',
-            index=models.Index(fields=['case_id', 'known_at'], name='event_case'),
+            model_name="event",
+            index=models.Index(fields=["case_id", "known_at"], name="event_case"),
         ),
         migrations.AddIndex(
-            model_name='event',
-            index=models.Index(fields=['subject_id', 'known_at'], name='event_subject'),
+            model_name="event",
+            index=models.Index(fields=["subject_id", "known_at"], name="event_subject"),
         ),
         migrations.AddIndex(
-            model_name='event',
-            index=models.Index(fields=['known_at', 'id'], name='event_order'),
+            model_name="event",
+            index=models.Index(fields=["known_at", "id"], name="event_order"),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='event',
-            trigger=pgtrigger.compiler.Trigger(name='append_only_rows', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='5eae72b38f606848b5984a425bb5904a96852b31', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_rows_9259c', table='base_event', when='BEFORE')),
+            model_name="event",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only_rows",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="5eae72b38f606848b5984a425bb5904a96852b31",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_rows_9259c",
+                    table="base_event",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='event',
-            trigger=pgtrigger.compiler.Trigger(name='append_only_table', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'append-only: % cannot be emptied', TG_TABLE_NAME;", hash='396678c5f176ae59cb185eeec4b2e311cf4ff917', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_append_only_table_7c5e5', table='base_event', when='BEFORE')),
+            model_name="event",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only_table",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'append-only: % cannot be emptied', TG_TABLE_NAME;",
+                    hash="396678c5f176ae59cb185eeec4b2e311cf4ff917",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_append_only_table_7c5e5",
+                    table="base_event",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='seal',
-            trigger=pgtrigger.compiler.Trigger(name='append_only_rows', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='dca0bcd8f5df151aed88bde1c2a99d427a3150c9', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_rows_7cfe2', table='base_seal', when='BEFORE')),
+            model_name="seal",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only_rows",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="dca0bcd8f5df151aed88bde1c2a99d427a3150c9",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_rows_7cfe2",
+                    table="base_seal",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='seal',
-            trigger=pgtrigger.compiler.Trigger(name='append_only_table', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'append-only: % cannot be emptied', TG_TABLE_NAME;", hash='85cb661a5eafec889eaae307eaecafb2976fb3ea', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_append_only_table_528bf', table='base_seal', when='BEFORE')),
+            model_name="seal",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only_table",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'append-only: % cannot be emptied', TG_TABLE_NAME;",
+                    hash="85cb661a5eafec889eaae307eaecafb2976fb3ea",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_append_only_table_528bf",
+                    table="base_seal",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

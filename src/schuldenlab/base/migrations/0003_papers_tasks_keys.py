@@ -22,6 +22,7 @@ class Migration(migrations.Migration):
                 ("known_at", models.DateTimeField()),
                 ("case_id", models.UUIDField(null=True)),
                 ("person_id", models.UUIDField(null=True)),
+                ("own_only", models.BooleanField(default=False)),
                 ("kind", models.CharField(max_length=40)),
                 ("fingerprint", models.BinaryField(max_length=32)),
                 ("media_type", models.CharField(max_length=40)),

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 from django.db import migrations
 
-from schuldenlab.base.rls import ACCOUNT, ORGANISATIONS, PERSONS, protect
+from schuldenlab.base.rls import ACCOUNT, ORGANISATIONS, OWN_PERSON, PERSONS, protect
 
 # Who answers for a task; a coach who is also a resident does not see the work of a coach in the portal.
 PORTAL_WORK = f"""COALESCE(organisation_id, assignee_id) = ANY ({PERSONS} || {ORGANISATIONS})
@@ -17,9 +17,9 @@ class Migration(migrations.Migration):
         protect("base_casekey", staff=["SELECT", "INSERT", "UPDATE (destroyed_at)"]),
         protect(
             "base_document",
-            staff=["SELECT", "INSERT", "UPDATE (keep_until)"],
+            staff=["SELECT", "INSERT", "UPDATE (keep_until, own_only)"],
             portal=["SELECT", "INSERT"],
-            portal_sees=f"person_id = ANY ({PERSONS})",
+            portal_sees=f"person_id = ANY (CASE WHEN own_only THEN ARRAY[{OWN_PERSON}] ELSE {PERSONS} END)",
         ),
         protect(
             "base_paper",

@@ -17,12 +17,15 @@ class Document(Row):
     """One file, encrypted under the key of its case, or under a key of its own when it belongs to no case.
 
     `person_id` is the person whose paper this is, who may open it in the portal; a paper that is only about somebody
-    has a case and no person. `fingerprint` is keyed: a plain hash would still prove a guess about a short letter after
-    its key was destroyed. Nothing but `keep_until` changes.
+    has a case and no person. `own_only`: nobody who acts for that person opens it, because it prints an address that is
+    kept secret. `fingerprint` is keyed: a plain hash would still prove a guess about a short letter after
+    its key was destroyed. Nothing but
+    `keep_until` and `own_only` changes.
     """
 
     case_id = models.UUIDField(null=True)
     person_id = models.UUIDField(null=True)
+    own_only = models.BooleanField(default=False)
     kind = models.CharField(max_length=40)
     fingerprint = models.BinaryField(max_length=32)
     media_type = models.CharField(max_length=40)
@@ -42,7 +45,7 @@ class Document(Row):
             models.Index(fields=["person_id", "received_on"], name="document_person"),
             models.Index(fields=["keep_until"], name="document_keep", condition=Q(keep_until__isnull=False)),
         ]
-        triggers = [*never_deleted(), pgtrigger.ReadOnly(name="document_fixed", exclude=["keep_until"])]
+        triggers = [*never_deleted(), pgtrigger.ReadOnly(name="document_fixed", exclude=["keep_until", "own_only"])]
 
 
 class Paper(Row):

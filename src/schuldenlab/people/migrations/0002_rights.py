@@ -7,7 +7,7 @@ portal sees its own scope. The door sees what finding out who somebody is needs,
 
 from django.db import migrations
 
-from schuldenlab.base.rls import ACCOUNT, ORGANISATIONS, PERSONS, protect
+from schuldenlab.base.rls import ACCOUNT, ORGANISATIONS, OWN_PERSON, PERSONS, protect
 
 PERIOD = "id, holds_from, holds_until"
 
@@ -36,7 +36,8 @@ class Migration(migrations.Migration):
             "people_address",
             staff=["SELECT", "INSERT", "UPDATE (holds_until)"],
             portal=["SELECT"],
-            portal_sees=f"owner_id = ANY ({PERSONS} || {ORGANISATIONS})",
+            # Not of whom they act for: an address may be secret, and nobody needs another's to act.
+            portal_sees=f"owner_id = ANY (array_append({ORGANISATIONS}, {OWN_PERSON}))",
         ),
         protect(
             "people_member",

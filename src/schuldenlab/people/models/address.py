@@ -25,14 +25,15 @@ from .person import Person
 
 class AddressQuerySet(DatedQuerySet):
     def for_actor(self, actor: Actor) -> Self:
-        """An address is included if, and only if, the actor is staff whose work is with residents, or it belongs to a
-        person or an organisation of the actor's own scope, or to an organisation and the actor is staff.
+        """An address is included if, and only if, the actor is staff whose work is with residents, or it is the actor's
+        own or of an organisation they answer for, or of an organisation and the actor is staff. Who acts for somebody
+        does not get their address: it may be secret, and nothing they do needs it.
         """
         if actor.is_one_of(*STAFF_WHO_SEE_PERSONS):
             return self
         if actor.db_role == "lab_staff":
-            return self.filter(Q(organisation__isnull=False) | Q(person__in=actor.person_ids))
-        return self.filter(owner_id__in=[*actor.person_ids, *actor.organisation_ids])
+            return self.filter(Q(organisation__isnull=False) | Q(person=actor.person_id))
+        return self.filter(owner_id__in=[actor.person_id, *actor.organisation_ids])
 
 
 class Address(Dated):

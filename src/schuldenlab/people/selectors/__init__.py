@@ -3,6 +3,7 @@
 
 from ..purposes import Purpose
 from .for_cases import AtWork, ResidentFacts, at_work, household_roles, resident_facts, work_of
+from .letters import letter_recipient
 from .mandates import Decider, MandateLine, kind_in_words, mandate_for, mandates_of, who_may_decide
 from .organisations import (
     AnsweredFor,
@@ -44,6 +45,7 @@ __all__ = [
     "household_of",
     "household_roles",
     "kind_in_words",
+    "letter_recipient",
     "mandate_for",
     "mandates_of",
     "organisation_names",

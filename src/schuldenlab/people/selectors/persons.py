@@ -131,7 +131,7 @@ def person_names(*, person_ids: Iterable[UUID], actor: Actor, purpose: Purpose) 
 def person_card(*, person_id: UUID, actor: Actor, purpose: Purpose, on: date, with_bsn: bool = False) -> PersonCard:
     """One person, as far as this reader may know them.
 
-    The address of a person with secrecy goes to nobody but themselves and staff; partners get no home address at all.
+    An address goes to nobody but the person and staff: not to a partner, and not to who acts for them.
     The BSN is masked unless asked for `with_bsn`, which casework may; partners never get any of it.
     Raises NotFound for who may not see this person.
     """
@@ -218,9 +218,7 @@ def _matching(rows: PersonQuerySet, query: str, actor: Actor) -> PersonQuerySet:
 
 
 def _may_see_address(person: Person, actor: Actor) -> bool:
-    if person.id == actor.person_id or actor.is_one_of(*STAFF_WHO_SEE_PERSONS):
-        return True
-    return not person.is_secret and not is_partner(actor)
+    return person.id == actor.person_id or actor.is_one_of(*STAFF_WHO_SEE_PERSONS)
 
 
 def _bsn(person: Person, actor: Actor, *, whole: bool) -> str:

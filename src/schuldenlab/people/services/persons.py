@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 from django.db import transaction
 
-from schuldenlab.base import events
+from schuldenlab.base import documents, events
 from schuldenlab.base.actor import Actor
 from schuldenlab.base.clock import Clock
 from schuldenlab.base.errors import Conflict, LabError, NotAllowed
@@ -81,6 +81,8 @@ def person_correct(*, person_id: UUID, revision: int, reason: str, actor: Actor,
     with one_outcome(people_person_bsn_index_key="people.bsn_known"):
         person.save()
     parents_until_adult(person, born_before)
+    if person.is_secret:
+        documents.letters_for_themselves_only(person_id=person.pk)
     ended: list[UUID] = []
     if was_deceased and not person.deceased:
         Account.objects.filter(person=person, closed_for=DEATH).update(is_active=True, closed_for="")

@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""To whom a letter about somebody goes, decided here and nowhere else."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from schuldenlab.base import access
+from schuldenlab.base.actor import Actor
+from schuldenlab.base.errors import LabError, NotFound
+from schuldenlab.base.letters import Recipient
+
+from ..models import Address, Organisation, Person, Representation
+from ..purposes import Purpose, require_purpose
+
+# A guardian before an administrator: the first acts in everything, the second in money.
+_INSTEAD = (Representation.Kind.GUARDIAN, Representation.Kind.ADMINISTRATOR)
+_ADDRESSES = (Address.Kind.LETTER, Address.Kind.HOME, Address.Kind.VISIT)
+
+
+def letter_recipient(
+    *, person_id: UUID, on: date, actor: Actor, purpose: Purpose, large_print: bool = False
+) -> Recipient:
+    """Who gets the letter for this person: their guardian or administrator where there is one, else they themselves.
+
+    Raises LabError people.person_deceased, people.guardian_unknown while nobody knows who the guardian is (letters
+    wait), people.address_missing; NotFound for who may not see this person.
+    """
+    require_purpose(actor, purpose)
+    person = Person.objects.for_actor(actor).filter(pk=person_id).first()
+    if person is None:
+        raise NotFound()
+    if person.deceased:
+        raise LabError("people.person_deceased", field="person_id")
+    instead = _instead_of(person, on)
+    if instead is not None and instead.by_organisation is not None:
+        access.note(purpose, [person.pk])
+        office = instead.by_organisation
+        lines = (office.name, *_address(on, organisation=office))
+        return Recipient("organisation", office.pk, office.name, lines, person.language, large_print)
+    reader = person if instead is None else instead.by_person
+    if reader is None or reader.deceased:
+        raise LabError("people.guardian_unknown", field="person_id")
+    access.note(purpose, {person.pk, reader.pk})
+    return Recipient(
+        kind="person",
+        id=reader.pk,
+        name=reader.full_name,
+        lines=(reader.full_name, *_address(on, person=reader)),
+        language=reader.language,
+        large_print=large_print,
+        secret_address=reader.is_secret,
+    )
+
+
+def _instead_of(person: Person, on: date) -> Representation | None:
+    rows = (
+        Representation.objects.holding_on(on)
+        .filter(person=person, kind__in=_INSTEAD)
+        .select_related("by_person", "by_organisation")
+    )
+    # Of two guardians the one who was there first: the letter is one letter.
+    return min(rows, key=lambda row: (_INSTEAD.index(row.kind), row.holds_from or date.min, row.known_at), default=None)
+
+
+def _address(on: date, **owner: Person | Organisation) -> list[str]:
+    found = {row.kind: row.lines() for row in Address.objects.holding_on(on).filter(**owner)}
+    lines = next((found[kind] for kind in _ADDRESSES if found.get(kind)), None)
+    if lines is None:
+        raise LabError("people.address_missing", field="person_id")
+    return lines
