@@ -80,6 +80,7 @@ def demo_env(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) ->
     copy = f"{owner['dbname']}_{uuid.uuid4().hex[:12]}"
     connections["default"].close()
     with psycopg.connect(**(owner | {"dbname": "postgres"}), autocommit=True) as server:
+        _wait_until_left(server, owner["dbname"])
         server.execute(
             sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(copy), sql.Identifier(owner["dbname"]))
         )
@@ -103,7 +104,7 @@ def demo_env(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) ->
 
 
 def _wait_until_left(server: psycopg.Connection, name: str) -> None:
-    """The web role's connections are not ours to end; they go with the server that was stopped."""
+    """A closed connection takes a moment to go; the web role's are not ours to end."""
     for _ in range(100):
         if not server.execute("SELECT 1 FROM pg_stat_activity WHERE datname = %s", [name]).fetchone():
             return

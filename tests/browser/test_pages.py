@@ -86,7 +86,7 @@ def test_page_reads_well(sessions, demo_ids, name, width):
     page = sessions(who, width=WIDTHS[width]).new_page()
     tab = watched(page)
     assert tab.go(address.format(**demo_ids)) == EXPECTED.get(name, 200)
-    _keep(page, f"{name}-{width}")
+    keep(page, f"{name}-{width}")
     found = Axe().run(page, options=WCAG).response["violations"]
     assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in found] == []
     assert page.evaluate("document.documentElement.scrollWidth") <= WIDTHS[width], "nobody should scroll sideways"
@@ -107,6 +107,6 @@ def _too_small(page: Page) -> list[str]:
     )
 
 
-def _keep(page: Page, name: str) -> None:
+def keep(page: Page, name: str) -> None:
     if folder := os.environ.get("LAB_SCREENSHOTS"):
         page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)

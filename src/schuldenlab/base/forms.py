@@ -85,7 +85,8 @@ class EuroField(Told):
 class Form(forms.Form):
     """A form whose labels and help come from our texts: `texts = "site.people.mandate"` plus the field's name.
 
-    A form that is sent by POST carries a key (`once`), so that a double click or a retry does nothing twice.
+    Such a form is about other people, so the browser is asked to remember nothing of it (`autocomplete="off"`). A form
+    that is sent by POST carries a key (`once`), so that a double click or a retry does nothing twice.
     """
 
     texts = ""

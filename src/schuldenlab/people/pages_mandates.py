@@ -97,7 +97,10 @@ def _own_limit(request: HttpRequest) -> str:
 
 
 def _limit(cents: int | None) -> str:
-    return text("site.people.mandates.no_limit") if cents is None else euros(cents, current_language())
+    """Nothing: without limit. Nought: a decision that is not about money."""
+    if not cents:
+        return text(f"site.people.mandates.{'no_limit' if cents is None else 'no_amount'}")
+    return euros(cents, current_language())
 
 
 def _day(day: object) -> str:

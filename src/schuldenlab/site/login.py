@@ -11,9 +11,12 @@ from allauth.account.internal.flows.login import record_authentication
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.totp.views import ActivateTOTPView
+from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
 from allauth.mfa.webauthn.views import AddWebAuthnView, RemoveWebAuthnView
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.forms import BooleanField
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import lazy
 
@@ -103,6 +106,30 @@ class SetPassword(SetPasswordForm):
         super().__init__(*args, **rest)
         for field in self.fields.values():
             field.help_text = ""
+
+
+class ActivateTotpForm(ActivateTOTPForm):
+    def __init__(self, *args: object, **rest: object) -> None:
+        super().__init__(*args, **rest)
+        self.fields["code"].label = text("site.totp.code")
+
+
+class AddPasskeyForm(AddWebAuthnForm):
+    """A passkey that needs no password is what people expect of one, so that is how it starts."""
+
+    passwordless = BooleanField(required=False, initial=True)
+
+    def __init__(self, *args: object, **rest: object) -> None:
+        super().__init__(*args, **rest)
+        self.fields["name"].label = text("site.passkey.name")
+        self.fields["passwordless"].label = text("site.passkey.alone")
+        self.fields["passwordless"].help_text = text("site.passkey.alone_why")
+
+
+class RenamePasskeyForm(EditWebAuthnForm):
+    def __init__(self, *args: object, **rest: object) -> None:
+        super().__init__(*args, **rest)
+        self.fields["name"].label = text("site.passkey.name")
 
 
 def _proved(request: HttpRequest, kind: str) -> None:

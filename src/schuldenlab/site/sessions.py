@@ -42,6 +42,9 @@ class IdleLimit:
                 return HttpResponseRedirect(login_address(request))
         response = self.get_response(request)
         if request.user.is_authenticated:
+            response.headers.setdefault(
+                "Cache-Control", "no-store, private"
+            )  # the next user of this phone sees nothing
             if request.actor and _KIND not in request.session:
                 request.session[_KIND] = kind_of(request.actor)
             if now - request.session.get(_SEEN, 0) >= _FRESH_SECONDS:

@@ -124,6 +124,11 @@ ACCOUNT_FORMS = {
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 MFA_ADAPTER = "schuldenlab.site.login.SecondFactorAdapter"
+MFA_FORMS = {
+    "activate_totp": "schuldenlab.site.login.ActivateTotpForm",
+    "add_webauthn": "schuldenlab.site.login.AddPasskeyForm",
+    "edit_webauthn": "schuldenlab.site.login.RenamePasskeyForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # nobody can sign up, so nobody can claim another's address

@@ -143,3 +143,9 @@ def test_logging_out_takes_a_button_not_a_link(log_in):
     assert client.get("/").status_code == 200
     client.post("/account/logout/")
     assert client.get("/").status_code == 302
+
+
+def test_no_page_of_somebody_stays_in_the_browser(log_in):
+    client = log_in("youssef")
+    assert "no-store" in client.get("/").headers["Cache-Control"]
+    assert "no-store" in client.get("/me/").headers["Cache-Control"]
