@@ -14,12 +14,16 @@ caller's own rights let them fetch, and the portal has no way to the list of key
 from __future__ import annotations
 
 import os
+import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 from uuid import UUID, uuid4
 
 from django.conf import settings
-from django.db import transaction
+from django.core.exceptions import ImproperlyConfigured
+from django.db import connection, transaction
+from django.db.transaction import TransactionManagementError
 
 from . import crypto, events
 from .acting import acting
@@ -27,6 +31,8 @@ from .actor import SYSTEM, Actor, DbRole
 from .clock import Clock
 from .errors import LabError, NotAllowed
 from .models import CaseKey
+
+DRAFT_SECONDS = 3_600  # longer than anybody needs to write 61 bytes
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -73,7 +79,9 @@ def for_reading(case_id: UUID) -> CaseCipher:
 
 
 def for_writing(case_id: UUID, *, clock: Clock) -> CaseCipher:
-    """The key of this case, made when it has none yet. Two at once get the same one."""
+    """The key of this case, made when it has none yet. Two at once get the same one. Inside a transaction only."""
+    if not connection.in_atomic_block:
+        raise TransactionManagementError("a case key is made in the transaction that needs it")
     with acting(SYSTEM):
         mine = CaseKey(known_at=clock.now(), case_id=case_id, key_id=uuid4())
         # Whoever comes second waits here until the first has committed, and then finds row and file.
@@ -102,31 +110,52 @@ def destroy(*, case_id: UUID, actor: Actor, clock: Clock) -> None:
         key_id = CaseKey.objects.values_list("key_id", flat=True).get(case_id=case_id)
     if marked or key_id == gone.key_id:
         events.record("case_key.destroyed", actor=actor, subject=("case", case_id), case_id=case_id, clock=clock)
-    transaction.on_commit(lambda: _path(key_id).unlink(missing_ok=True), robust=True)
+    transaction.on_commit(lambda: _remove(key_id), robust=True)
 
 
 def finish_destruction() -> int:
-    """Remove the files of destroyed keys that are still, or again, in the folder (a crash, a restored backup)."""
+    """Remove what is still, or again, in the folder: files of destroyed keys (a restored backup), and drafts that a
+    crash left behind, which hold a key too. How many files went.
+    """
     with acting(SYSTEM):
-        destroyed = list(CaseKey.objects.exclude(destroyed_at=None).values_list("key_id", flat=True))
-    left = [path for path in map(_path, destroyed) if path.exists()]
+        destroyed = {key.hex for key in CaseKey.objects.exclude(destroyed_at=None).values_list("key_id", flat=True)}
+    old = time.time() - DRAFT_SECONDS  # the file system's own clock: no rule or term runs on it
+    left = [
+        path
+        for path in _folder().glob("??/*")
+        if path.name.lstrip(".")[:32] in destroyed or (path.name.startswith(".") and path.stat().st_mtime < old)
+    ]
     for path in left:
         path.unlink(missing_ok=True)
     return len(left)
 
 
-def rewrap() -> int:
-    """Put every key under the newest master key. The row is locked, so that a destroyed key cannot come back."""
+class Rewrapped(NamedTuple):
+    done: int
+    missing: int  # keys without a readable file: what they sealed cannot be read until the file is back
+
+
+def rewrap() -> Rewrapped:
+    """Put every key under the newest master key. The row is locked, so that a destroyed key cannot come back.
+
+    A key whose file is not there is counted and keeps none of the others waiting.
+    """
     with acting(SYSTEM):
         alive = list(CaseKey.objects.filter(destroyed_at=None).values_list("pk", flat=True))
-    done = 0
+    done = missing = 0
     for pk in alive:
         with acting(SYSTEM):
             row = CaseKey.objects.select_for_update().get(pk=pk)
-            if row.destroyed_at is None:
-                _replace(row.key_id, _read(row.key_id))
-                done += 1
-    return done
+            if row.destroyed_at is not None:
+                continue
+            try:
+                key = _read(row.key_id)
+            except LabError:
+                missing += 1
+                continue
+            _replace(row.key_id, key)
+            done += 1
+    return Rewrapped(done, missing)
 
 
 def _opened(row: CaseKey) -> CaseCipher:
@@ -141,7 +170,20 @@ def _place(column: str, row_id: UUID) -> bytes:
 
 def _path(key_id: UUID) -> Path:
     """A few hundred folders, so that none grows past what a file system likes."""
-    return Path(settings.KEYS_DIR) / key_id.hex[:2] / key_id.hex
+    return _folder() / key_id.hex[:2] / key_id.hex
+
+
+def _folder() -> Path:
+    if not settings.KEYS_DIR:
+        raise ImproperlyConfigured("SCHULDENLAB_KEYS_DIR: name the folder that keeps the keys of cases")
+    return Path(settings.KEYS_DIR)
+
+
+def _remove(key_id: UUID) -> None:
+    """The file of a destroyed key and every draft of it: each holds the key."""
+    path = _path(key_id)
+    for file in (path, *path.parent.glob(f".{key_id.hex}.*")):
+        file.unlink(missing_ok=True)
 
 
 def _read(key_id: UUID) -> bytes:
@@ -171,8 +213,10 @@ def _replace(key_id: UUID, key: bytes) -> None:
 def _draft(key_id: UUID, key: bytes) -> Path:
     folder = _path(key_id).parent
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        draft = folder / f".{uuid4().hex}"
+        if not folder.is_dir():
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            _sync(folder.parent)
+        draft = folder / f".{key_id.hex}.{uuid4().hex}"
         handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except OSError as reason:
         raise LabError("base.case_key_missing") from reason

@@ -18,6 +18,9 @@ def main(arguments: Sequence[str]) -> int:
 
     if arguments[0] == "sweep":
         print(f"{finish_destruction()} files of destroyed keys removed")
-    else:
-        print(f"{rewrap()} keys put under the newest master key")
-    return 0
+        return 0
+    result = rewrap()
+    print(f"{result.done} keys put under the newest master key")
+    if result.missing:
+        print(f"{result.missing} keys have no readable file: put the folder of keys back first", file=sys.stderr)
+    return int(result.missing > 0)

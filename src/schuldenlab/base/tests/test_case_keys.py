@@ -11,6 +11,7 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 from django.db import ProgrammingError, connection, transaction
 
 from schuldenlab.base import case_keys
@@ -174,7 +175,7 @@ def test_a_new_master_key_takes_over_and_the_old_one_can_go(staff, clock, settin
     case_keys.destroy(case_id=gone, actor=staff, clock=clock)
     new = base64.urlsafe_b64encode(os.urandom(32)).decode()
     settings.MASTER_KEY = f"2:{new},{settings.MASTER_KEY}"
-    assert case_keys.rewrap() == 1
+    assert case_keys.rewrap() == (1, 0)
     settings.MASTER_KEY = f"2:{new}"
     assert _unseal(case_id, row_id, sealed) == "blijft leesbaar"
 
@@ -193,3 +194,69 @@ def test_the_portal_can_use_a_key_but_not_list_or_destroy_keys(db, clock):
 def test_a_cipher_never_shows_its_key(staff, clock):
     cipher = case_keys.for_writing(uuid4(), clock=clock)
     assert repr(cipher._key)[2:12] not in repr(cipher)
+
+
+class _Killed(BaseException):
+    """The machine stops here."""
+
+
+def _kill(*_: object) -> None:
+    raise _Killed
+
+
+def test_a_draft_that_a_crash_left_goes_with_its_key(committed_database, keys_dir, clock, monkeypatch):
+    case_id = uuid4()
+    with acting(SYSTEM):
+        case_keys.for_writing(case_id, clock=clock)
+    with monkeypatch.context() as crash:
+        crash.setattr(Path, "replace", _kill)
+        with pytest.raises(_Killed):
+            case_keys.rewrap()
+    assert len(_files(keys_dir)) == 2
+    with acting(SYSTEM):
+        case_keys.destroy(case_id=case_id, actor=SYSTEM, clock=clock)
+    assert _files(keys_dir) == []
+
+
+def test_the_sweep_removes_old_drafts_and_leaves_the_one_being_written(committed_database, keys_dir, clock):
+    with acting(SYSTEM):
+        case_keys.for_writing(uuid4(), clock=clock)
+    (key,) = _files(keys_dir)
+    old, new = key.with_name(f".{uuid4().hex}.old"), key.with_name(f".{uuid4().hex}.new")
+    for draft in (old, new):
+        draft.write_bytes(b"a wrapped key")
+    os.utime(old, (0, 0))
+    assert case_keys.finish_destruction() == 1
+    assert set(_files(keys_dir)) == {key, new}
+
+
+def test_a_new_folder_is_safe_on_disk_too(staff, keys_dir, clock, monkeypatch):
+    synced, sync = [], case_keys._sync
+    monkeypatch.setattr(case_keys, "_sync", lambda folder: (synced.append(Path(folder)), sync(folder)))
+    case_keys.for_writing(uuid4(), clock=clock)
+    assert synced[0] == keys_dir
+
+
+def test_no_key_is_made_outside_a_transaction(committed_database, clock):
+    """Else its row would be committed before its file is there."""
+    case_id = uuid4()
+    with pytest.raises(transaction.TransactionManagementError):
+        case_keys.for_writing(case_id, clock=clock)
+    with acting(SYSTEM):
+        assert not CaseKey.objects.filter(case_id=case_id).exists()
+
+
+def test_one_missing_file_keeps_no_other_key_from_being_rewrapped(committed_database, keys_dir, clock):
+    with acting(SYSTEM):
+        for _ in range(3):
+            case_keys.for_writing(uuid4(), clock=clock)
+    _files(keys_dir)[0].unlink()
+    assert case_keys.rewrap() == (2, 1)
+
+
+def test_without_a_folder_no_key_lands_in_the_working_directory(staff, settings, clock, tmp_path, monkeypatch):
+    settings.KEYS_DIR = ""
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(ImproperlyConfigured, match="SCHULDENLAB_KEYS_DIR"):
+        case_keys.for_writing(uuid4(), clock=clock)
+    assert _files(tmp_path) == []
