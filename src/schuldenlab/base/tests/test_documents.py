@@ -16,7 +16,7 @@ from schuldenlab.base.acting import acting
 from schuldenlab.base.actor import SYSTEM, Actor, DbRole
 from schuldenlab.base.documents import document_open, document_store, media_type_of
 from schuldenlab.base.errors import LabError, NotAllowed, NotFound
-from schuldenlab.base.models import Document, Event
+from schuldenlab.base.models import CaseKey, Document, Event
 from schuldenlab.base.models.documents import SIZE_MAX
 
 PDF = b"%PDF-1.7\n%\xe2\xe3\nexample"
@@ -169,3 +169,13 @@ def test_only_how_long_we_keep_it_may_change(staff, clock):
             row.update(**change)
     with pytest.raises(ProgrammingError), transaction.atomic():
         row.delete()
+
+
+def test_the_portal_puts_no_paper_in_a_case(staff, clock):
+    """Whose case it is, base cannot know: the room that does stores the paper as the system."""
+    resident, case_id = _resident(), uuid4()
+    with acting(resident), pytest.raises(NotAllowed):
+        _store(resident, clock, person_id=resident.person_id, case_id=case_id)
+    assert not CaseKey.objects.filter(case_id=case_id).exists()
+    with acting(resident):
+        assert _store(resident, clock, person_id=resident.person_id, case_id=None).case_id is None
