@@ -37,7 +37,8 @@ def at_the_door() -> Iterator[None]:
 
 def take_on(actor: Actor | None) -> None:
     """Switch the running transaction to this actor (None: back to the door)."""
-    assert connection.in_atomic_block, "a role is taken on inside a transaction"
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError("a role is taken on inside a transaction")
     if actor is None:
         _set((DbRole.ENTRY, "", "", "", ""))
         return

@@ -63,7 +63,8 @@ def local_value_set(
     """
     if actor.db_role is not DbRole.STAFF:
         raise NotAllowed
-    assert _NAME.fullmatch(name), f"{name!r} is not a dotted name"
+    if not _NAME.fullmatch(name):
+        raise ValueError(f"{name!r} is not a dotted name")
     _exact(value)
     source = clean_line(source, limit=300, field="source")
     if label not in ("L", "H") or not source:
@@ -99,4 +100,5 @@ def _exact(value: object) -> None:
         for item in value:
             _exact(item)
         return
-    assert isinstance(value, bool | int | str), "a local value is whole numbers, texts and yes or no"
+    if not isinstance(value, bool | int | str):
+        raise ValueError("a local value is whole numbers, texts and yes or no")

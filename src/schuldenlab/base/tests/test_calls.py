@@ -66,7 +66,7 @@ def test_what_fails_may_be_tried_again(staff, clock):
 
 
 def test_an_answer_with_free_text_is_a_programming_error(staff, clock):
-    with pytest.raises(AssertionError, match="id or a code"):
+    with pytest.raises(ValueError, match="id or a code"):
         once(caller=ME, key="k1", request={}, do=lambda: {"name": "Fatima de Vries"}, clock=clock)
 
 
