@@ -11,13 +11,15 @@ from . import (
     bank_and_spread,
     case_functions,
     division,
+    fixed_share,
     free_amount,
     household,
+    mediation,
     norm_audit,
-    offers,
     schemes,
     seizable,
     seizure_free,
+    settlement_loan,
 )
 from .engine import Answer, Step, calculate, check_links
 from .errors import InputWrong, LawError, NotEstablished
@@ -33,7 +35,9 @@ RULE_FILES = (
     norm_audit,
     division,
     schemes,
-    offers,
+    fixed_share,
+    settlement_loan,
+    mediation,
     case_functions,
 )
 check_links()

@@ -45,6 +45,17 @@ def voluntary_term(scheme_term: Amount) -> Amount:
     return scheme_term
 
 
+count("method_months", source="the method", unit="months", minimum=1, maximum=MONTHS_MAX)
+
+
+@rule("scheme.months", source="NVVK, 20 april 2023", url=VOLUNTARY_TERM, label=Label.B, unit="months")
+def offer_months(method_months: Amount, voluntary_term: Amount) -> Amount:
+    """Raises InputWrong above_maximum: longer asks more of a debtor than the law does."""
+    if method_months > voluntary_term:
+        raise InputWrong("method_months", "above_maximum")
+    return method_months
+
+
 # --- fee for mediation
 
 amount("fixed_capacity_total", source="NVVK, Gedragscodes en modules", unit="EUR")

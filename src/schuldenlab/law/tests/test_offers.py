@@ -1,0 +1,368 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Offers by name: the youth fund's fixed share, the regular route, a settlement loan, mediation."""
+
+from __future__ import annotations
+
+from datetime import date
+from fractions import Fraction
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from schuldenlab.law import Entered, InputWrong, Label, LawError, NotEstablished
+from schuldenlab.law.offers import OFFER_RULES, offer
+
+ON = date(2026, 7, 1)
+CALCULATOR = Entered("1500.00", "sector calculator, 1 July 2026", "the amounts of the report are not public")
+CITY = "city council, 1 July 2026"
+RUNGS = [100_000, 150_000, 200_000, 300_000, 500_000, 1_000_000]
+CHARGE = Entered("0.12", "Staatscourant", "the file of norms has no maximum for this half-year")
+
+# Twelve creditors, 15,480 euros; a student loan that stays outside, and two with a privilege.
+STORY = [
+    ("student-loan", "concurrent", "6400.00", "student_loan"),
+    ("tax", "preferential", "1210.55", "tax"),
+    ("assistance", "preferential", "640.45", "municipal"),
+    ("health", "concurrent", "1875.20", "health_insurance"),
+    ("rent", "concurrent", "1466.10", "rent"),
+    ("energy", "concurrent", "812.35", "energy"),
+    ("phone", "concurrent", "948.99", "phone"),
+    ("phone-2", "concurrent", "233.01", "phone"),
+    ("mail-order", "concurrent", "1004.65", "purchase"),
+    ("fitness", "concurrent", "164.70", "purchase"),
+    ("transport-fine", "concurrent", "198.00", "fine"),
+    ("loan", "concurrent", "526.00", "loan"),
+]
+
+
+def creditors(rows=STORY):
+    return [{"id": name, "rank": rank, "claim": amount, "kind": kind} for name, rank, amount, kind in rows]
+
+
+def chosen(value):
+    return Entered(value, CITY, "policy of the city", Label.L)
+
+
+def facts(income="1500.00", rows=STORY, **more):
+    """A household with a free amount of 1,500 euros a month."""
+    return {"counted_income_month": income, "scheme_start": ON, "creditors": creditors(rows), **more}
+
+
+def youth_fund(income="1500.00", rows=STORY, **more):
+    parameters = {
+        "base": 100_000,
+        "rungs": chosen(RUNGS),
+        "floor": "regular_route",
+        "preferential_factor": chosen(1),
+        "leaves_out": ["student_loan"],
+        **more,
+    }
+    return offer("fixed_share", on=ON, facts=facts(income, rows), parameters=parameters, manual={"vtlb": CALCULATOR})
+
+
+def cents(made):
+    return {line.id: line.offered_cents for line in made.lines}
+
+
+# --- the youth fund
+
+
+def test_without_capacity_the_fund_offers_ten_percent_of_each_claim_but_the_student_loan():
+    made = youth_fund()
+    assert made.left_out == ("student-loan",)
+    assert cents(made) == {
+        "tax": 121_06,  # 121.055: half a cent up
+        "assistance": 64_05,
+        "health": 187_52,
+        "rent": 146_61,
+        "energy": 81_24,
+        "phone": 94_90,
+        "phone-2": 23_30,
+        "mail-order": 100_47,
+        "fitness": 16_47,
+        "transport-fine": 19_80,
+        "loan": 52_60,
+    }
+    assert made.total_cents == sum(cents(made).values()) == 908_02
+    assert sum(line.claim_cents for line in made.lines) == 15_480_00 - 6_400_00
+
+
+def test_the_share_rises_to_the_rung_that_is_not_below_the_regular_route():
+    # 60 a month for 18 months is 1,080 of 9,080: 11.9 percent, so fifteen
+    assert youth_fund("1560.00").answer.step("fund_share").value == Fraction(15, 100)
+
+
+def test_a_regular_route_that_yields_exactly_a_rung_stays_on_it():
+    rows = [("bank", "concurrent", "10000.00", "loan")]
+    assert youth_fund("1550.00", rows).answer.step("regular_share").value == Fraction(9, 100)
+    assert youth_fund("1583.33", rows).answer.step("fund_share").value == Fraction(15, 100)  # 1,499.94
+    assert youth_fund("1583.34", rows).answer.step("fund_share").value == Fraction(20, 100)  # 1,500.12
+
+
+def test_who_could_pay_everything_in_the_regular_route_is_offered_everything():
+    made = youth_fund("9000.00")
+    assert made.total_cents == 9_080_00
+    assert all(line.offered_cents == line.claim_cents for line in made.lines)
+
+
+def test_a_city_may_give_preferential_claims_double():
+    made = youth_fund(preferential_factor=chosen(2))
+    assert cents(made)["tax"] == 242_11
+    assert cents(made)["health"] == 187_52
+
+
+def test_double_stops_at_the_whole_claim():
+    made = youth_fund(rungs=chosen([600_000]), preferential_factor=chosen(2))
+    assert cents(made)["tax"] == 1_210_55
+    assert cents(made)["energy"] == 487_41
+
+
+def test_a_share_that_the_city_chose_is_labelled_a_local_choice():
+    made = youth_fund()
+    rungs = made.answer.step("rungs")
+    assert (rungs.label, rungs.entered.source) == (Label.L, CITY)
+    assert made.answer.step("claims_total").label == Label.S
+    assert made.answer.label == Label.H  # the free amount was entered by hand
+
+
+def test_without_rungs_no_share_is_made_up():
+    with pytest.raises(NotEstablished) as refusal:
+        youth_fund(rungs=[])
+    assert refusal.value.name == "rungs"
+
+
+@pytest.mark.parametrize(
+    ("rungs", "problem"),
+    [
+        ([200_000, 100_000], "not_rising"),
+        ([100_000, 100_000], "not_rising"),
+        ([0, 100_000], "no_share"),
+        ([1_000_001], "no_share"),
+        ([-1], "negative"),
+        ([100_000.0], "not_a_number"),
+        (["ten"], "not_a_number"),
+        ([50_000], "none_high_enough"),  # below the base share
+        (list(range(1, 102)), "too_long"),
+    ],
+)
+def test_rungs_that_cannot_be_are_refused(rungs, problem):
+    with pytest.raises(InputWrong) as refusal:
+        youth_fund(rungs=rungs)
+    assert (refusal.value.name, refusal.value.problem) == ("rungs", problem)
+
+
+def test_a_package_with_nothing_but_a_student_loan_gets_no_offer():
+    with pytest.raises(InputWrong) as refusal:
+        youth_fund(rows=STORY[:1])
+    assert refusal.value.problem == "nobody_left"
+
+
+def test_a_parameter_or_a_rule_that_is_not_there_is_refused():
+    with pytest.raises(InputWrong, match="bonus"):
+        youth_fund(bonus=1)
+    with pytest.raises(LawError, match="offer_rule_unknown"):
+        offer("half_of_everything", on=ON, facts={}, parameters={})
+
+
+claims = st.lists(st.tuples(st.booleans(), st.integers(1, 2_000_000)), min_size=1, max_size=8)
+
+
+def rows_of(drawn):
+    return [
+        (f"c{number}", "preferential" if privileged else "concurrent", f"{amount // 100}.{amount % 100:02d}", "loan")
+        for number, (privileged, amount) in enumerate(drawn)
+    ]
+
+
+@given(claims, st.integers(0, 150_000), st.integers(1, 2))
+def test_the_fund_never_offers_less_than_the_regular_route_or_more_than_the_claim(drawn, capacity, factor):
+    rows = rows_of(drawn)
+    income = f"{1500 + capacity // 100}.{capacity % 100:02d}"
+    made = youth_fund(income, rows, preferential_factor=chosen(factor))
+    regular = offer("regular_route", on=ON, facts=facts(income, rows), parameters={}, manual={"vtlb": CALCULATOR})
+    assert made.total_cents >= regular.total_cents - len(rows)  # half a cent of rounding a claim
+    assert all(0 <= line.offered_cents <= line.claim_cents for line in made.lines)
+    floor = max(Fraction(1, 10), made.answer.step("regular_share").value)
+    shares = [Fraction(rung, 1_000_000) for rung in RUNGS]
+    assert made.answer.step("fund_share").value == min(share for share in shares if share >= floor)
+
+
+# --- the regular route
+
+
+def test_the_regular_route_is_eighteen_times_the_capacity_divided():
+    made = offer("regular_route", on=ON, facts=facts("1550.00"), parameters={}, manual={"vtlb": CALCULATOR})
+    assert made.total_cents == 18 * 50_00
+    assert sum(cents(made).values()) == 900_00
+    assert len(made.lines) == 12
+
+
+# --- a loan
+
+
+def loan(capacity, rate, rows=STORY, **more):
+    parameters = {"months": 18, "monthly_rate": rate, "premium_borne_by": chosen("city"), **more}
+    income = f"{1500 + capacity // 100}.{capacity % 100:02d}"
+    manual = {"vtlb": CALCULATOR, "max_credit_charge": CHARGE}
+    return offer("present_value", on=ON, facts=facts(income, rows), parameters=parameters, manual=manual)
+
+
+def test_a_loan_of_eighteen_times_150_euros():
+    made = loan(150_00, 7_500)
+    value = made.answer.value
+    assert made.total_cents == 2_516_88
+    assert (value.principal, value.interest) == (Fraction("2516.88"), Fraction("183.12"))
+    assert value.instalments == (Fraction(150),) * 18
+
+
+def test_a_loan_that_pays_everybody_in_full_is_no_larger_than_the_claims():
+    rows = [("bank", "concurrent", "1000.00", "loan")]
+    made = loan(150_00, 7_500, rows)
+    value = made.answer.value
+    assert made.total_cents == 1_000_00
+    # 1,000 x 0.0075 / (1 - 1.0075^-18) = 59.5977 a month
+    assert value.instalments == (*[Fraction("59.60")] * 17, Fraction("59.56"))
+    assert sum(value.instalments) == value.principal + value.interest
+
+
+def test_without_capacity_there_is_no_loan():
+    made = loan(0, 7_500)
+    assert made.total_cents == 0
+    assert set(made.answer.value.instalments) == {0}
+
+
+def test_the_guarantee_premium_comes_off_what_creditors_get_only_where_the_city_said_so():
+    borne = loan(150_00, 7_500, premium_borne_by=chosen("loan"))
+    assert borne.answer.value.guarantee_premium == Fraction("25.17")  # one percent of 2,516.88
+    assert borne.total_cents == 2_516_88 - 25_17
+    with pytest.raises(NotEstablished) as refusal:
+        loan(150_00, 7_500, premium_borne_by="not_set")
+    assert refusal.value.name == "entered_premium"
+
+
+def test_a_premium_may_be_entered_by_hand():
+    income, manual = "1650.00", {"vtlb": CALCULATOR, "max_credit_charge": CHARGE}
+    parameters = {"months": 18, "monthly_rate": 7_500}
+
+    def with_premium(amount):
+        entered = {**manual, "entered_premium": Entered(amount, "letter of the guarantee fund", "as invoiced")}
+        return offer("present_value", on=ON, facts=facts(income), parameters=parameters, manual=entered)
+
+    made = with_premium("20.00")
+    assert made.total_cents == 2_496_88
+    assert made.answer.label >= Label.H
+    for amount, problem in (("-1.00", "negative"), ("1.005", "not_cents"), ("3000.00", "too_large")):
+        with pytest.raises(InputWrong) as refusal:
+            with_premium(amount)
+        assert (refusal.value.name, refusal.value.problem) == ("entered_premium", problem)
+
+
+def test_a_rate_above_the_maximum_of_the_law_is_not_offered():
+    loan(150_00, 9_488)  # 1.009488^12 - 1 = 11.9997 percent
+    with pytest.raises(InputWrong) as refusal:
+        loan(150_00, 9_500)  # 12.02 percent, though twelve times 0.95 is 11.4
+    assert (refusal.value.name, refusal.value.problem) == ("monthly_rate", "above_maximum")
+
+
+def test_no_maximum_of_the_law_means_no_loan():
+    with pytest.raises(NotEstablished) as refusal:
+        offer(
+            "present_value",
+            on=ON,
+            facts=facts("1650.00"),
+            parameters={"months": 18, "monthly_rate": 7_500, "premium_borne_by": "city"},
+            manual={"vtlb": CALCULATOR},
+        )
+    assert refusal.value.name == "max_credit_charge"
+
+
+def test_a_term_longer_than_that_of_the_law_is_refused():
+    with pytest.raises(InputWrong) as refusal:
+        loan(150_00, 7_500, months=19)
+    assert (refusal.value.name, refusal.value.problem) == ("method_months", "above_maximum")
+
+
+@given(claims, st.integers(0, 200_000), st.integers(0, 9_488), st.sampled_from(["city", "loan"]))
+def test_a_loan_adds_up_to_the_cent_and_never_asks_more_than_the_capacity(drawn, capacity, rate, bearer):
+    value = loan(capacity, rate, rows_of(drawn), premium_borne_by=bearer).answer.value
+    owed = sum(Fraction(amount, 100) for _, amount in drawn)
+    assert value.total + value.guarantee_premium + value.interest <= sum(value.instalments)
+    assert value.principal + value.interest == sum(value.instalments)
+    assert sum(payment.amount for payment in value.payments) == value.total <= owed
+    assert value.interest >= 0
+    assert len(value.instalments) == 18
+    assert all(0 <= each <= Fraction(capacity, 100) for each in value.instalments)
+    assert all(each <= value.instalments[0] for each in value.instalments)
+    if value.total < owed:  # the whole capacity is needed
+        assert value.principal + value.interest == 18 * Fraction(capacity, 100)
+
+
+@given(st.integers(1, 200_000), st.integers(1, 9_488), st.integers(1, 18))
+def test_the_principal_is_what_the_instalments_repay(capacity, rate, months):
+    made = loan(capacity, rate, [("bank", "concurrent", "999999.00", "loan")], months=months)
+    balance = Fraction(made.total_cents)
+    for _ in range(months):  # month by month, without the formula
+        balance += balance * Fraction(rate, 1_000_000) - capacity
+    assert abs(balance) <= Fraction(1, 2) * (1 + Fraction(rate, 1_000_000)) ** months
+
+
+# --- mediation
+
+
+def mediation(capacity, fee=90_000, rows=STORY, **more):
+    income = f"{1500 + capacity // 100}.{capacity % 100:02d}"
+    parameters = {"months": 18, "fee": chosen(fee)}
+    made = facts(income, rows, **more)
+    return offer("instalments", on=ON, facts=made, parameters=parameters, manual={"vtlb": CALCULATOR})
+
+
+def test_the_fee_comes_off_the_fixed_capacity_and_not_off_a_windfall():
+    made = mediation(150_00, incidental="500.00")
+    assert made.answer.value.fee == 243
+    assert made.total_cents == 2_957_00
+
+
+def test_an_organisation_may_take_no_fee():
+    assert mediation(150_00, fee=0).total_cents == 2_700_00
+
+
+def test_a_fee_above_that_of_the_sector_is_refused():
+    with pytest.raises(InputWrong) as refusal:
+        mediation(150_00, fee=90_001)
+    assert (refusal.value.name, refusal.value.problem) == ("mediation_fee_share", "above_maximum")
+
+
+def test_a_fee_that_nobody_chose_is_not_the_maximum():
+    with pytest.raises(InputWrong) as refusal:
+        offer("instalments", on=ON, facts=facts(), parameters={"months": 18}, manual={"vtlb": CALCULATOR})
+    assert (refusal.value.name, refusal.value.problem) == ("mediation_fee_share", "missing")
+
+
+def test_account_costs_come_off_only_where_they_are_entered_and_up_to_the_maximum():
+    assert mediation(150_00, fee=0, account_costs_month=chosen("6.00")).total_cents == 2_700_00 - 108_00
+    assert mediation(1_00, fee=0, account_costs_month="6.00").total_cents == 0  # never on top of what is handed over
+    with pytest.raises(InputWrong, match="account_costs_month"):
+        mediation(150_00, account_costs_month="6.01")
+
+
+@given(claims, st.integers(0, 200_000), st.integers(0, 90_000), st.integers(0, 100_000))
+def test_mediation_hands_on_what_is_left_after_the_fee(drawn, capacity, fee, windfall):
+    made = mediation(capacity, fee, rows_of(drawn), incidental=Fraction(windfall, 100))
+    owed = sum(amount for _, amount in drawn)
+    handed_on = 18 * capacity - made.answer.value.fee * 100 + windfall
+    assert made.total_cents == min(owed, handed_on)
+    assert sum(cents(made).values()) == made.total_cents
+
+
+@given(claims, st.integers(0, 200_000))
+def test_a_loan_without_interest_is_mediation_without_a_fee(drawn, capacity):
+    assume(capacity)
+    rows = rows_of(drawn)
+    assert cents(loan(capacity, 0, rows)) == cents(mediation(capacity, 0, rows))
+
+
+def test_every_rule_says_which_parameters_it_has():
+    assert set(OFFER_RULES) == {"fixed_share", "regular_route", "present_value", "instalments"}
+    for rule in OFFER_RULES.values():
+        assert set(rule.ppm) <= set(rule.parameters)
