@@ -201,7 +201,7 @@ choice(
 
 
 @rule("bvv.seizable", source=LID_1, url=RV_475DC, rounding=CENTS)
-def seizable_amount(payment_seized: Amount, seizure_free_amount: Amount) -> Amount:
+def seizable_amount(seizure_free_amount: Amount, payment_seized: Amount) -> Amount:
     return floor_zero(payment_seized - seizure_free_amount)
 
 

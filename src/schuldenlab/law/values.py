@@ -79,9 +79,14 @@ def shown(value: Any, unit: str) -> Any:
 
 def fixed(value: Fraction, decimals: int) -> str:
     """A decimal string with exactly these decimals, half up."""
-    scaled = int(rounded(value, decimals) * 10**decimals)
-    whole, rest = divmod(abs(scaled), 10**decimals)
-    return ("-" if scaled < 0 else "") + (f"{whole}.{rest:0{decimals}d}" if decimals else str(whole))
+    size, rest = abs(value.numerator), value.denominator
+    return _point((size * 10**decimals * 2 + rest) // (2 * rest), decimals, negative=value < 0)
+
+
+def _point(size: int, decimals: int, *, negative: bool) -> str:
+    whole, rest = divmod(size, 10**decimals)
+    sign = "-" if negative and size else ""
+    return f"{sign}{whole}.{rest:0{decimals}d}" if decimals else f"{sign}{whole}"
 
 
 def encode(value: Any) -> Any:
@@ -118,7 +123,7 @@ def exact(value: Fraction) -> str:
         digits = max(digits, count)
     if rest != 1 or digits > 20:
         return f"{value.numerator}/{value.denominator}"
-    return fixed(value, digits)
+    return _point(abs(value.numerator) * 10**digits // value.denominator, digits, negative=value < 0)
 
 
 def number(raw: Any, name: str, *, where: str = "", minimum: int | None = 0, maximum: int = NUMBER_MAX) -> Fraction:

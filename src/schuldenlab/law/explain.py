@@ -1,0 +1,100 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""A receipt as a story in plain words: the amount, why, the facts, what was entered by hand, the norms."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from .texts import day_in_words, name_of, sentences, text, written
+
+_PER = {"EUR/month": "story.per_month", "EUR/year": "story.per_year"}
+
+
+def explain(receipt: Mapping[str, Any], language: str) -> str:
+    """Several short paragraphs of plain text. Zero amounts and unspoken steps are left to the receipt itself."""
+    parts = [list(_result(receipt, language))]
+    for heading, lines in (
+        ("why", _why(receipt, language)),
+        ("facts", _facts(receipt, language)),
+        ("by_hand", _by_hand(receipt, language)),
+        ("norms", _norms(receipt, language)),
+    ):
+        if found := [f"- {line}" for line in lines]:
+            parts.append([text(f"story.{heading}", language), *found])
+    return "\n\n".join("\n".join(part) for part in parts) + "\n"
+
+
+def _result(receipt: Mapping[str, Any], language: str) -> Iterator[str]:
+    result, norms = receipt["result"], receipt["norms"]
+    value = written(result["shown"], result["unit"], language)
+    if result["unit"] in _PER:
+        value = text(_PER[result["unit"]], language, value=value)
+    yield text("story.result", language, title=name_of(receipt["target"], language), value=value)
+    day = day_in_words(receipt["reference_date"], language)
+    if norms:
+        first, last = (day_in_words(norms[key], language) for key in ("period", "valid_to"))
+        yield text("story.dates", language, day=day, first=first, last=last)
+    else:
+        yield text("story.date_only", language, day=day)
+    yield text(f"labels.{receipt['label']}", language)
+
+
+def _why(receipt: Mapping[str, Any], language: str) -> Iterator[str]:
+    values: dict[str, str] = {}
+    for step in receipt["steps"]:
+        values[step["name"]] = _amount(step, language)
+        sentence = _sentence(step, language)
+        if sentence is not None and step["kind"] in ("rule", "choice"):
+            said = sentence.format_map(values | {"value": values[step["name"]]})
+            yield text("story.step", language, sentence=said, source=step["source"])
+
+
+def _sentence(step: Mapping[str, Any], language: str) -> str | None:
+    """A yes/no has a sentence for each; an amount of zero changes nothing and is not told, unless it is the answer."""
+    known = sentences(language)
+    if isinstance(step["value"], bool):
+        return known.get(f"steps.{step['name']}_{'true' if step['value'] else 'false'}")
+    zero_matters = step["name"].endswith("_floor") or f"titles.{step['name']}" in known
+    return known.get(f"steps.{step['name']}") if step["value"] != "0" or zero_matters else None
+
+
+def _facts(receipt: Mapping[str, Any], language: str) -> Iterator[str]:
+    for step in receipt["steps"]:
+        if step["kind"] == "input" and step["name"] in receipt["inputs"]:
+            yield text("story.fact", language, name=name_of(step["name"], language), value=_amount(step, language))
+
+
+def _by_hand(receipt: Mapping[str, Any], language: str) -> Iterator[str]:
+    for step in receipt["steps"]:
+        if step["kind"] == "entered":
+            entered = receipt["entered"][step["name"]]
+            name, value = name_of(step["name"], language), _amount(step, language)
+            yield text(
+                "story.by_hand_line",
+                language,
+                name=name,
+                value=value,
+                source=entered["source"],
+                reason=entered["reason"],
+            )
+
+
+def _norms(receipt: Mapping[str, Any], language: str) -> Iterator[str]:
+    for step in receipt["steps"]:
+        if step["kind"] == "norm":
+            yield text(
+                "story.norm_line",
+                language,
+                dutch=step["dutch"],
+                value=_amount(step, language),
+                source=step["source"],
+                seen=text(f"seen.{step['seen']}", language),
+            )
+
+
+def _amount(step: Mapping[str, Any], language: str) -> str:
+    """As it is shown; norms and shares exactly, because rounding would hide what was used."""
+    unit = step.get("unit", "")
+    exactly = (step["kind"] == "norm" or unit in ("ratio", "ratio/year")) and "/" not in str(step["value"])
+    return written(step["value"] if exactly else step["shown"], unit, language)

@@ -1,0 +1,103 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The files of norms: complete, consistent with the published amounts, and refused when they are not to be trusted."""
+
+from __future__ import annotations
+
+import tomllib
+from datetime import date
+from fractions import Fraction
+
+import pytest
+
+from schuldenlab.law import Label, NotEstablished, calculate
+
+from ..norms import FOLDER, NormsWrong, norm_names, period_of, periods, read_folder, read_period
+from .oracle import COMPLETE, norms
+
+JULY = FOLDER / "2026-07-01.toml"
+SITUATIONS = ("single", "single_parent", "couple", "couple_children")
+
+# SPEC 4.4: the maxima with children of July 2024 were published on the minimum wage of July, against the definition.
+NOT_BY_FORMULA = {("2024-07-01", "single_parent"), ("2024-07-01", "couple_children")}
+
+
+@pytest.mark.parametrize("period", COMPLETE)
+@pytest.mark.parametrize("situation", SITUATIONS)
+def test_the_formula_reproduces_the_published_maximum(period, situation):
+    on = date.fromisoformat(period)
+    income = calculate("income_at_rent_limit", on=on, inputs={"situation": situation}).value
+    facts = {"situation": situation, "taxable_income_year": income}
+    formula = calculate("bvv_formula", on=on, inputs=facts)
+    off = abs(Fraction(formula.shown) - norms(period)[f"bvv_max_{situation}"])
+    assert off == (Fraction("4.68") if (period, situation) in NOT_BY_FORMULA else 0) or off <= Fraction("0.02")
+    assert (off > 1) == ((period, situation) in NOT_BY_FORMULA)
+
+
+@pytest.mark.parametrize("period", COMPLETE)
+@pytest.mark.parametrize("household", ["single", "multi"])
+def test_the_limits_for_owners_follow_from_the_rent_norms(period, household):
+    answer = calculate("owner_limit_of_household", on=date.fromisoformat(period), inputs={"household": household})
+    tolerance = 1 if period.startswith("2024") else Fraction("0.02")  # published in whole euros in 2024
+    assert abs(answer.value - norms(period)[f"owner_income_limit_{household}"]) <= tolerance
+    assert answer.label is Label.F
+
+
+def test_every_day_belongs_to_the_file_of_its_half_year():
+    for period in periods():
+        assert period_of(period.valid_from) is period_of(period.valid_to) is period
+    with pytest.raises(NotEstablished, match="period"):
+        period_of(date(2027, 1, 1))
+
+
+def test_what_a_file_misses_is_known_by_name_too():
+    assert {"vtlb_work_addition", "woonlandfactor", "max_credit_charge", "rent_taper_single"} <= norm_names()
+
+
+def test_a_missing_norm_tells_what_the_file_says_about_it():
+    with pytest.raises(NotEstablished, match=r"statutory interest from 1 July 2026 not seen.*"):
+        period_of(date(2026, 7, 1)).norm("max_credit_charge")
+
+
+@pytest.mark.shared
+def test_the_norms_are_the_shared_ones(shared):
+    """The Dutch names may be written out where the shared file says "idem"."""
+    for path in sorted((shared / "rules" / "norms").glob("*.toml")):
+        theirs, ours = (tomllib.loads(file.read_text()) for file in (path, FOLDER / path.name))
+        for data in (theirs, ours):
+            for row in data["param"]:
+                del row["dutch"]
+        assert theirs == ours
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ('schema = "norms/1"', 'schema = "norms/2"', "schema"),
+        ('valid_from = "2026-07-01"', 'valid_from = "2026-07-02"', "whole half-year"),
+        ('valid_to = "2026-12-31"', 'valid_to = "2026-12-30"', "whole half-year"),
+        ('valid_to = "2026-12-31"', 'valid_to = "soon"', "valid_to is no date"),
+        ('name = "bvv_max_couple"', 'name = "bvv_max_single"', "bvv_max_single stands there twice"),
+        ('value = "2208.48"', 'value = "2208,48"', "2208,48 is no decimal number"),
+        ('value = "2208.48"', "value = 2208.48", "value is missing or no text"),
+        ('value = "2208.48"', 'value = "NaN"', "NaN is no decimal number"),
+        ('unit = "EUR/month"', 'unit = "EUR/week"', "unknown unit EUR/week"),
+        ('seen = "statute"', 'seen = "heard"', "seen is heard"),
+        ('source = "Rv art. 475da lid 1 onder a"', "", "source is missing"),
+        ('source = "Rv art. 475da lid 1 onder a"', 'source = "Rv"\nfrom = "x"', "unknown key from"),
+        ('"woonlandfactor (', '"pw_inst_* (', "pw_inst_single is both present and missing"),
+        ("[missing]", "[missing", "no readable TOML"),
+    ],
+)
+def test_a_file_that_cannot_be_trusted_is_refused(old, new, told):
+    text = JULY.read_text()
+    assert old in text
+    with pytest.raises(NormsWrong, match=r"2026-07-01\.toml") as refused:
+        read_period(text.replace(old, new, 1), JULY.name)
+    assert told in str(refused.value)
+
+
+def test_two_files_for_one_half_year_are_refused(tmp_path):
+    for name in ("a.toml", "b.toml"):
+        (tmp_path / name).write_text(JULY.read_text())
+    with pytest.raises(NormsWrong, match="two files"):
+        read_folder(tmp_path)

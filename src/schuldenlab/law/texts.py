@@ -1,0 +1,102 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The sentences of the law core, without a framework: `texts/nl.toml` and `texts/en.toml` have the same keys."""
+
+from __future__ import annotations
+
+import tomllib
+from datetime import date
+from fractions import Fraction
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from .errors import LawError
+from .values import exact
+
+LANGUAGES = ("nl", "en")
+
+# fmt: off
+_MONTHS = {
+    "nl": ("januari", "februari", "maart", "april", "mei", "juni",
+           "juli", "augustus", "september", "oktober", "november", "december"),
+    "en": ("January", "February", "March", "April", "May", "June",
+           "July", "August", "September", "October", "November", "December"),
+}
+# fmt: on
+
+
+@cache
+def sentences(language: str) -> dict[str, str]:
+    """Every sentence in one language, by dotted key."""
+    path = Path(__file__).parent / "texts" / f"{language}.toml"
+    return _flat(tomllib.loads(path.read_text("utf-8")), "")
+
+
+def text(key: str, language: str, /, **values: str) -> str:
+    """Raises KeyError for an unknown key: a missing sentence is a programming error."""
+    return sentences(language)[key].format_map(values)
+
+
+def refusal(reason: LawError, language: str) -> str:
+    """What happened, in one or two sentences."""
+    values = dict(reason.values)
+    if "name" in values:
+        values["name"] = name_of(values["name"], language)
+    if values.get("where"):
+        values["where"] = f" ({values['where']})" if reason.code != "not_established" else values["where"]
+    return text(f"errors.{reason.code}", language, **values)
+
+
+def name_of(name: str, language: str) -> str:
+    """How we call an input, an amount or a rule; its own name where it has no other."""
+    known = sentences(language)
+    return known.get(f"inputs.{name}") or known.get(f"titles.{name}") or name
+
+
+def written(value: Any, unit: str, language: str) -> str:
+    """A value of a receipt (decimal string, word, yes/no, list) as people write it."""
+    if isinstance(value, bool):
+        return text("words.yes" if value else "words.no", language)
+    if isinstance(value, list):
+        return "; ".join(written(item, unit, language) for item in value) or text("words.none", language)
+    if isinstance(value, dict):
+        return ", ".join(written(item, unit, language) for item in value.values())
+    if not isinstance(value, str):
+        return str(value)
+    try:
+        amount = Fraction(value)
+    except ValueError:
+        return sentences(language).get(f"words.{value}", value)
+    if unit.startswith("EUR"):
+        return _euros(value, language)
+    if unit in ("ratio", "ratio/year"):
+        return _decimal(exact(amount * 100), language) + "%"
+    return _decimal(value, language) + ("%" if unit == "percent" else "")
+
+
+def day_in_words(iso: str, language: str) -> str:
+    day = date.fromisoformat(iso)
+    return f"{day.day} {_MONTHS[language][day.month - 1]} {day.year}"
+
+
+def _euros(value: str, language: str) -> str:
+    sign, digits = ("-", value[1:]) if value.startswith("-") else ("", value)
+    whole, _, cents = digits.partition(".")
+    if "/" in value or not whole.isdecimal():
+        return f"€ {value}"
+    grouped = f"{int(whole):,}"
+    if language == "en":
+        return f"{sign}€{grouped}.{cents.ljust(2, '0')}"
+    return f"{sign}€\u00a0{grouped.replace(',', '.')},{cents.ljust(2, '0')}"
+
+
+def _decimal(value: str, language: str) -> str:
+    return value.replace(".", ",") if language == "nl" else value
+
+
+def _flat(node: dict[str, Any], prefix: str) -> dict[str, str]:
+    flat: dict[str, str] = {}
+    for name, value in node.items():
+        key = f"{prefix}{name}"
+        flat.update(_flat(value, f"{key}.") if isinstance(value, dict) else {key: str(value).strip()})
+    return flat
