@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -16,6 +17,7 @@ from schuldenlab.base.errors import NotFound
 from schuldenlab.base.forms import Search, attempt
 
 from . import policies, selectors, services
+from .models import BankAccount, Employment, Person
 from .page_forms import ConfirmAccount, Contact, CorrectPerson, Cover, FindOrganisation, FindPerson, RegisterPerson
 from .purposes import Purpose, require_purpose
 from .selectors import lists
@@ -87,7 +89,7 @@ def person_new(request: HttpRequest) -> HttpResponse:
     return show(request, "people/person_new.html", form)
 
 
-def _registered(told: dict[str, object], request: HttpRequest) -> object:
+def _registered(told: dict[str, Any], request: HttpRequest) -> Person:
     return services.person_register(actor=request.actor, clock=request.clock, **told)
 
 
@@ -125,7 +127,7 @@ def person_contact(request: HttpRequest, person_id: UUID) -> HttpResponse:
     return show(request, "people/person_contact.html", form, card=card)
 
 
-def _contacted(person_id: UUID, told: dict[str, str], request: HttpRequest) -> object:
+def _contacted(person_id: UUID, told: dict[str, str], request: HttpRequest) -> Person:
     return services.person_change_contact(person_id=person_id, actor=request.actor, clock=request.clock, **told)
 
 
@@ -154,7 +156,7 @@ def person_correct(request: HttpRequest, person_id: UUID) -> HttpResponse:
     return show(request, "people/person_correct.html", form, card=card, stale=stale)
 
 
-def _corrected(person_id: UUID, told: dict, facts: dict, request: HttpRequest) -> object:
+def _corrected(person_id: UUID, told: dict, facts: dict, request: HttpRequest) -> Person:
     return services.person_correct(
         person_id=person_id,
         revision=told["revision"],
@@ -193,7 +195,7 @@ def bank_account(request: HttpRequest, bank_account_id: UUID) -> HttpResponse:
     return show(request, "people/bank_account.html", form, account=account)
 
 
-def _confirmed(bank_account_id: UUID, how: str, request: HttpRequest) -> object:
+def _confirmed(bank_account_id: UUID, how: str, request: HttpRequest) -> BankAccount:
     return services.bank_account_confirm(
         bank_account_id=bank_account_id, how=how, actor=request.actor, clock=request.clock
     )
@@ -227,7 +229,7 @@ def cover(request: HttpRequest, employment_id: UUID) -> HttpResponse:
     return show(request, "people/cover.html", form, absent=who, nobody=not others)
 
 
-def _covered(employment_id: UUID, told: dict, request: HttpRequest) -> object:
+def _covered(employment_id: UUID, told: dict, request: HttpRequest) -> Employment:
     return services.employment_cover(
         employment_id=employment_id,
         by_employment_id=UUID(told["by_employment_id"]),

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -17,6 +18,7 @@ from schuldenlab.base.texts import current_language, text
 
 from . import selectors, services
 from .decisions import DecisionKind
+from .models import Mandate
 from .page_forms import EndMandate, GiveMandate
 from .pages import FORM, show
 from .selectors import lists
@@ -55,7 +57,7 @@ def mandate_give(request: HttpRequest) -> HttpResponse:
     return show(request, "people/mandate_give.html", form, refusal=refusal, own_limit=_own_limit(request))
 
 
-def _given(told: dict, request: HttpRequest) -> object:
+def _given(told: dict, request: HttpRequest) -> Mandate:
     return services.mandate_give(
         holder_id=UUID(told["holder_id"]),
         decision_kind=told["decision_kind"],
@@ -83,7 +85,7 @@ def mandate_end(request: HttpRequest, mandate_id: UUID) -> HttpResponse:
     return show(request, "people/mandate_end.html", form, line=line, kind=selectors.kind_in_words(line.decision_kind))
 
 
-def _ended(mandate_id: UUID, on: object, request: HttpRequest) -> object:
+def _ended(mandate_id: UUID, on: date, request: HttpRequest) -> Mandate:
     return services.mandate_end(mandate_id=mandate_id, on=on, actor=request.actor, clock=request.clock)
 
 
@@ -93,7 +95,7 @@ def _own_limit(request: HttpRequest) -> str:
     limits = [line.limit_cents for line in own if line.decision_kind == DecisionKind.MANDATE]
     if not limits:
         return ""
-    return _limit(None if None in limits else max(limits))
+    return _limit(None if None in limits else max(limit for limit in limits if limit is not None))
 
 
 def _limit(cents: int | None) -> str:
@@ -103,5 +105,5 @@ def _limit(cents: int | None) -> str:
     return euros(cents, current_language())
 
 
-def _day(day: object) -> str:
+def _day(day: date) -> str:
     return f"{day.day}-{day.month}-{day.year}"

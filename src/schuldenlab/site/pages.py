@@ -6,6 +6,8 @@ An error page says what happened, why, and what to do next. It asks the database
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.db import DataError
 from django.http import HttpRequest, HttpResponse
@@ -72,7 +74,7 @@ def _page(request: HttpRequest, words: Words, *, status: int) -> HttpResponse:
 class PlainErrors:
     """Answers that Django or a decorator gives without a page (405, an over-long body) get ours."""
 
-    def __init__(self, get_response: object) -> None:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:

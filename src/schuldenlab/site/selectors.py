@@ -45,9 +45,9 @@ def subject_names(tasks: list[Task], *, actor: Actor) -> dict[UUID, str]:
         persons = Person.objects.for_actor(actor).filter(pk__in=ids).only("given_names", "prefix", "surname")
         found |= {person.pk: person.full_name for person in persons}
         access.note("tasks", list(found))
-    if ids := wanted.get("organisation"):
+    if ids := wanted.get("organisation", set()):
         found |= dict(Organisation.objects.for_actor(actor).filter(pk__in=ids).values_list("id", "name"))
-    if ids := wanted.get("employment"):
+    if ids := wanted.get("employment", set()):
         found |= dict(Employment.objects.for_actor(actor).filter(pk__in=ids).values_list("id", "shown_as"))
     return found
 

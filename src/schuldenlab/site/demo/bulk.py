@@ -16,7 +16,8 @@ from schuldenlab.people.names import search_key
 
 from .generator import MadeHousehold, MadePerson
 
-AT_ONCE = 2_000
+AT_ONCE = 1_000  # some two thousand people; PostgreSQL takes 65,535 values in one statement
+ROWS = 1_000
 
 
 def insert(made: Iterable[MadeHousehold], *, clock: Clock) -> None:
@@ -25,13 +26,14 @@ def insert(made: Iterable[MadeHousehold], *, clock: Clock) -> None:
         new = [one for one in some if one.id not in have]
         now = clock.now()
         Household.objects.bulk_create([Household(id=one.id, known_at=now) for one in new])
-        Person.objects.bulk_create([_person(each, clock) for one in new for each in one.people])
+        Person.objects.bulk_create([_person(each, clock) for one in new for each in one.people], ROWS)
         Member.objects.bulk_create(
             [
                 Member(known_at=now, household_id=one.id, person_id=each.id, role=each.role,
                        holds_from=one.lives_there_since)
                 for one in new for each in one.people
-            ]
+            ],
+            ROWS,
         )  # fmt: skip
         Address.objects.bulk_create(
             [
@@ -39,7 +41,8 @@ def insert(made: Iterable[MadeHousehold], *, clock: Clock) -> None:
                         house_number=one.house_number, postcode=one.postcode, town="Lindermonde",
                         holds_from=one.lives_there_since)
                 for one in new for each in one.people
-            ]
+            ],
+            ROWS,
         )  # fmt: skip
 
 

@@ -23,7 +23,7 @@ from schuldenlab.people import services
 from schuldenlab.people.models import Account, Organisation, Person
 from schuldenlab.people.partial_date import PartialDate
 
-from . import bulk, work
+from . import SMALL, bulk, work
 from .generator import MadeHousehold, MadePerson, households
 from .organisations import ACCOUNTS, ACTS_FOR, ORGANISATIONS
 from .personas import CITY_KEY, PASSWORD, PERSONAS, Persona, id_of
@@ -129,14 +129,12 @@ def _as(key: str, role: Role) -> Actor:
 
 
 def _households(count: int, clock: Clock) -> None:
-    made = households(count, seed=SEED, today=clock.today())
-    if count >= BULK_FROM:
-        bulk.insert(made, clock=clock)
-        return
-    have = set(Person.objects.values_list("id", flat=True)) if count else set()
-    for household in made:
-        if household.people[0].id not in have:
+    """The first ones through the services, so that everybody who can log in is there; a whole city then in bulk."""
+    for household in households(min(count, SMALL) if count >= BULK_FROM else count, seed=SEED, today=clock.today()):
+        if not Person.objects.filter(pk=household.people[0].id).exists():
             _household(household, clock)
+    if count >= BULK_FROM:
+        bulk.insert(households(count, seed=SEED, today=clock.today()), clock=clock)
 
 
 def _household(made: MadeHousehold, clock: Clock) -> None:

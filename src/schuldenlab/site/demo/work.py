@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from schuldenlab.base.actor import SYSTEM, Role
@@ -41,7 +42,7 @@ def open_tasks(clock: Clock) -> None:
             task_open(wanted=one, actor=SYSTEM, clock=clock)
 
 
-def _task(clock: Clock, subject: tuple[str, UUID], step: str, role: Role, days: int, **who: UUID) -> Wanted:
+def _task(clock: Clock, subject: tuple[str, UUID], step: str, role: Role, days: int, **who: Any) -> Wanted:
     return Wanted(
         subject=subject,
         step=step,
