@@ -17,6 +17,7 @@ class Role(StrEnum):
     FUND_MANAGER = "fund_manager"  # fondsbeheerder
     CREDITOR_EMPLOYEE = "creditor_employee"  # medewerker van een schuldeiser
     HOST = "host"  # wie een plek aanbiedt: school, werkgever, vereniging
+    REPRESENTATIVE = "representative"  # bewindvoerder, curator: acts for the wards of the office
     COORDINATOR = "coordinator"  # labcoördinator
     CONTROLLER = "controller"  # controller
     PRIVACY_OFFICER = "privacy_officer"  # functionaris gegevensbescherming
@@ -32,7 +33,7 @@ STAFF_ROLES = frozenset(
         Role.PRIVACY_OFFICER,
     }
 )
-PARTNER_ROLES = frozenset({Role.CREDITOR_EMPLOYEE, Role.HOST})
+PARTNER_ROLES = frozenset({Role.CREDITOR_EMPLOYEE, Role.HOST, Role.REPRESENTATIVE})
 
 
 class DbRole(StrEnum):

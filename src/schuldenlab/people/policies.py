@@ -6,7 +6,7 @@ Shaped as one table of verbs and roles, so that a reader sees at once who may do
 
 from __future__ import annotations
 
-from schuldenlab.base.actor import SYSTEM, Actor, DbRole, Role
+from schuldenlab.base.actor import PARTNER_ROLES, SYSTEM, Actor, DbRole, Role
 from schuldenlab.base.errors import NotAllowed
 
 CASEWORK = frozenset({Role.COACH, Role.SETTLEMENT_OFFICER})
@@ -54,4 +54,4 @@ def sees_network(actor: Actor) -> bool:
 
 
 def is_partner(actor: Actor) -> bool:
-    return actor.is_one_of(Role.CREDITOR_EMPLOYEE, Role.HOST)
+    return actor.is_one_of(*PARTNER_ROLES)

@@ -1,6 +1,10 @@
 # SPDX-License-Identifier: EUPL-1.2
 """From a session to an actor: who is this, and for whom may they act today?
 
+Of an office that administers or guards, those employed as representative act for its wards, and not its other people.
+A collector that answers for some kinds of claims only does not answer for the creditor: scope knows no kinds, and more
+would be too much.
+
 One query at the door answers it, next to the one that reads the account. It reads ids and dates only. An account acts
 in one capacity: who is employed by the city today works as staff, and carries no partner's or resident's scope.
 """
@@ -39,14 +43,16 @@ SELECT
     ARRAY(
         SELECT DISTINCT json_build_array(acts.organisation_id, acts.for_organisation_id)::text
         FROM people_actsfor AS acts JOIN work ON work.organisation_id = acts.organisation_id
-        WHERE acts.holds_from <= %(on)s AND (acts.holds_until IS NULL OR acts.holds_until > %(on)s)
+        WHERE acts.claim_kinds = '{}' AND acts.holds_from <= %(on)s
+          AND (acts.holds_until IS NULL OR acts.holds_until > %(on)s)
     ),
     ARRAY(
         SELECT DISTINCT represents.person_id
         FROM people_representation AS represents JOIN people_person AS person ON person.id = represents.person_id
         WHERE represents.kind = ANY (%(kinds)s) AND NOT person.deceased
           AND (represents.by_person_id = %(person)s
-               OR represents.by_organisation_id IN (SELECT organisation_id FROM work WHERE NOT is_city))
+               OR represents.by_organisation_id IN (
+                   SELECT organisation_id FROM work WHERE NOT is_city AND %(representative)s = ANY (roles)))
           AND (represents.holds_from IS NULL OR represents.holds_from <= %(on)s)
           AND (represents.holds_until IS NULL OR represents.holds_until > %(on)s)
     ),
@@ -160,6 +166,7 @@ def _ask(account: Account, on: date) -> _Scope:
                 "account": account.pk,
                 "on": on,
                 "kinds": list(ACTING_KINDS),
+                "representative": str(Role.REPRESENTATIVE),
                 "factors": list(SECOND_FACTORS),
             },
         )

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 from .fields import Row, append_only
@@ -69,5 +70,8 @@ class AccessLog(Row):
     refused = models.CharField(max_length=60, blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["known_at"], name="access_order")]
+        indexes = [
+            models.Index(fields=["known_at"], name="access_order"),
+            GinIndex(fields=["subject_ids"], name="access_subjects"),  # who looked at me: article 15
+        ]
         triggers = append_only()

@@ -78,7 +78,7 @@ class Migration(migrations.Migration):
             staff=["SELECT", "INSERT", "UPDATE (holds_until)"],
             portal=["SELECT"],
             portal_sees=f"organisation_id = ANY ({ORGANISATIONS})",
-            entry=[f"SELECT ({PERIOD}, organisation_id, for_organisation_id)"],
+            entry=[f"SELECT ({PERIOD}, organisation_id, for_organisation_id, claim_kinds)"],
         ),
         protect(
             "people_employment",

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import uuid
 
+import pgtrigger
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 
@@ -40,3 +41,18 @@ class Account(AbstractBaseUser):
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: list[str] = []
+
+    class Meta:
+        # Django saves a whole row for a new password, so the door may write all columns; what a login is stays.
+        triggers = [
+            pgtrigger.Protect(
+                name="account_of_the_same",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Condition(
+                    "current_user = 'lab_entry' AND "
+                    "(OLD.id, OLD.person_id, OLD.email, OLD.is_active, OLD.oidc_subject, OLD.assurance, "
+                    "OLD.opened_by_id, OLD.closed_for) IS DISTINCT FROM (NEW.id, NEW.person_id, NEW.email, "
+                    "NEW.is_active, NEW.oidc_subject, NEW.assurance, NEW.opened_by_id, NEW.closed_for)"
+                ),
+            )
+        ]

@@ -2,7 +2,7 @@
 """Where a person lives, or where their letters or an organisation's letters go, and since when.
 
 Belongs to a person or to an organisation, exactly one. Dutch parts, foreign lines, or words for a place without an
-address (a houseboat). A person has one home address and one letter address at a time.
+address (a houseboat). Of each kind there is one at a time.
 """
 
 from __future__ import annotations
@@ -98,8 +98,7 @@ class Address(Dated):
             ),
             ExclusionConstraint(
                 name="address_one_at_a_time",
-                expressions=[(F("person"), "="), (F("kind"), "="), (holding_period(), "&&")],
-                condition=Q(person__isnull=False),
+                expressions=[(F("owner_id"), "="), (F("kind"), "="), (holding_period(), "&&")],
             ),
         ]
 

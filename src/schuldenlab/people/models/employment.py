@@ -65,7 +65,7 @@ class Employment(Dated):
                 "employment_roles_known",
                 "roles",
                 ["coach", "settlement_officer", "fund_manager", "coordinator", "controller", "privacy_officer",
-                 "creditor_employee", "host"],
+                 "creditor_employee", "host", "representative"],
             ),
             models.CheckConstraint(
                 name="employment_second_person",

@@ -10,9 +10,8 @@ from __future__ import annotations
 from typing import Self
 
 from django.apps import apps
-from django.contrib.postgres.indexes import OpClass
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q
 
 from schuldenlab.base.actor import Actor
 from schuldenlab.base.models.fields import Row
@@ -111,7 +110,11 @@ class Person(PersonFacts):
     objects = PersonQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(OpClass(F("search_key"), name="text_pattern_ops"), name="person_search")]
+        indexes = [
+            # In collation C, so it serves both the order of a list and the beginning of a name.
+            models.Index(fields=["search_key", "id"], name="person_search"),
+            models.Index(fields=["birth_year", "birth_month", "birth_day"], name="person_birth"),
+        ]
         constraints = [
             *born_or_died_checks("person"),
             models.CheckConstraint(name="person_secrecy", condition=Q(secrecy__range=(0, 7))),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 
 from schuldenlab.base import access, crypto
 from schuldenlab.base.actor import Actor
@@ -98,12 +98,13 @@ def persons_for_actor(
 ) -> list[PersonLine]:
     """Persons this actor may see, in the order of a Dutch list of names.
 
-    `query`: the beginning of a surname, or words of the name in any order, or a whole BSN.
+    `query`: the beginning of a surname, or words of the name in any order, or a whole BSN. `birth`: who may be born
+    then, also where the register does not know the day or the month; else somebody would be put on record twice.
     """
     require_purpose(actor, purpose)
     rows = Person.objects.for_actor(actor)
     if birth is not None and not birth.is_unknown:
-        rows = rows.filter(birth_year=birth.year, birth_month=birth.month, birth_day=birth.day)
+        rows = rows.filter(_may_be_born(birth, with_year_unknown=bool(query.strip())))
     rows = _matching(rows, query.strip()[:200], actor).order_by("search_key", "id")[: min(limit, LIST_MAX)]
     lines = [
         PersonLine(
@@ -196,6 +197,15 @@ def household_of(*, person_id: UUID, actor: Actor, purpose: Purpose, on: date) -
     lines = tuple(MemberLine(row.person_id, row.person.full_name, row.role, row.holds_from) for row in members)
     access.note(purpose, [line.person_id for line in lines])
     return HouseholdLine(own.household_id, lines)
+
+
+def _may_be_born(birth: PartialDate, *, with_year_unknown: bool) -> Q:
+    """Every part that both know agrees. A year that nobody knows matches everything, so only beside a name."""
+    fits = Q(birth_year=birth.year)
+    for part in ("month", "day"):
+        if asked := getattr(birth, part):
+            fits &= Q(**{f"birth_{part}": asked}) | Q(**{f"birth_{part}__isnull": True})
+    return fits | Q(birth_year__isnull=True) if with_year_unknown else fits
 
 
 def _matching(rows: PersonQuerySet, query: str, actor: Actor) -> PersonQuerySet:

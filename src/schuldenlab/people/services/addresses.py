@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from uuid import UUID, uuid4
 
@@ -15,7 +16,7 @@ from schuldenlab.base.errors import LabError
 
 from .. import policies, validation
 from ..models import Address, Organisation, Person
-from ._tools import end, locked, one_outcome, present
+from ._tools import end, locked, one_outcome
 
 _LINES = ("street", "town", "place_words", "foreign_line_1", "foreign_line_2", "foreign_line_3")
 
@@ -47,13 +48,18 @@ def address_start(
     policies.require(actor, "address" if person_id else "organisation")
     assert set(lines) <= set(_LINES), "an address has these lines"
     assert (person_id is None) != (organisation_id is None), "an address belongs to a person or an organisation"
+    if kind not in Address.Kind.values:
+        raise LabError("people.address_kind_unknown", field="kind")
+    for name, code in (("municipality_code", municipality_code), ("country_code", country_code)):
+        if code and not re.fullmatch("[0-9]{4}", code, re.ASCII):
+            raise LabError("people.register_code_wrong", field=name)
     if house_number is not None and not 1 <= house_number <= 99_999:
         raise LabError("people.house_number_wrong", field="house_number")
     address = Address(
         id=address_id or uuid4(),
         known_at=clock.now(),
         person=locked(Person.objects.for_actor(actor), person_id) if person_id else None,
-        organisation=present(Organisation.objects.for_actor(actor), organisation_id) if organisation_id else None,
+        organisation=locked(Organisation.objects.for_actor(actor), organisation_id) if organisation_id else None,
         kind=kind,
         source=source,
         holds_from=holds_from,

@@ -49,7 +49,8 @@ def representation_start(
         raise LabError("people.representative_one", field="by_person_id")
     if kind in ("parent", "second_debtor") and by_person_id is None:
         raise LabError("people.representative_person", field="by_person_id")
-    person = locked(Person.objects.for_actor(actor), person_id)
+    _hold(actor, person_id, by_person_id)
+    person = present(Person.objects.for_actor(actor), person_id)
     if person.deceased:
         raise LabError("people.person_deceased", field="person_id")
     if kind == Representation.Kind.PARENT:
@@ -112,6 +113,12 @@ def parents_until_adult(person: Person, before: PartialDate) -> None:
         if row.holds_until is None or row.holds_until == old or row.holds_until > new:
             row.holds_until = max(new, row.holds_from or new)
             row.save(update_fields=["holds_until"])
+
+
+def _hold(actor: Actor, *person_ids: UUID | None) -> None:
+    """Both persons stand still, always in the same order: else two who represent each other wait for ever."""
+    ids = [person_id for person_id in person_ids if person_id]
+    list(Person.objects.for_actor(actor).filter(pk__in=ids).order_by("pk").select_for_update(of=("self",)).only("pk"))
 
 
 def _while_minor(child: Person, holds_from: date, holds_until: date | None) -> date:

@@ -188,6 +188,11 @@ def a_creditor_employee(*, organisation: Organisation | None = None, clock: Cloc
     return _at_work(employer, (Role.CREDITOR_EMPLOYEE,), clock=clock, **more)
 
 
+def a_representative(*, clock: Clock = CLOCK, **more: object) -> Worker:
+    """A professional administrator (bewindvoerder) at an office of their own."""
+    return _at_work(an_organisation(kinds=["administrator"], clock=clock), (Role.REPRESENTATIVE,), clock=clock, **more)
+
+
 def a_host(*, clock: Clock = CLOCK, **more: object) -> Worker:
     """Somebody of a school or association that offers places to give back in kind."""
     return _at_work(an_organisation(kinds=["host"], clock=clock), (Role.HOST,), clock=clock, **more)
@@ -284,7 +289,11 @@ def _at_work(
     )
     answers_for = [organisation.id]
     if Role.CREDITOR_EMPLOYEE in roles:
-        answers_for += organisation.acting_for.holding_on(clock.today()).values_list("for_organisation_id", flat=True)
+        answers_for += (
+            organisation.acting_for.holding_on(clock.today())
+            .filter(claim_kinds=[])
+            .values_list("for_organisation_id", flat=True)
+        )
     actor = Actor(
         account_id=person.id,
         person_id=person.id,

@@ -38,6 +38,32 @@ def test_an_organisation_is_there_once(staff, clock):
     make.an_organisation(with_kvk=False)
 
 
+def test_an_organisation_has_one_address_of_a_kind_at_a_time(staff, clock):
+    office = make.an_organisation()
+    terms = {"organisation_id": office.id, "actor": SYSTEM, "clock": clock}
+    services.address_start(**terms, holds_from=LATER, street="Later")
+    with pytest.raises(Conflict, match=r"people\.address_overlaps"):
+        services.address_start(**terms, holds_from=ON, street="Nu")
+    services.address_start(**terms, holds_from=ON, street="Nu", kind="visit")
+
+
+@pytest.mark.parametrize(
+    ("more", "code"),
+    [
+        ({"kind": "holiday"}, "people.address_kind_unknown"),
+        ({"municipality_code": "05189"}, "people.register_code_wrong"),
+        ({"country_code": "BE"}, "people.register_code_wrong"),
+        ({"house_number": 0}, "people.house_number_wrong"),
+    ],
+)
+def test_what_no_address_can_have_is_said_in_words(staff, clock, more, code):
+    with pytest.raises(LabError) as refusal:
+        services.address_start(
+            person_id=make.a_person().id, holds_from=ON, street="Dam", actor=SYSTEM, clock=clock, **more
+        )
+    assert refusal.value.code == code
+
+
 def test_only_the_set_up_of_a_city_says_which_organisation_is_the_city(staff, clock):
     with pytest.raises(NotAllowed):
         services.organisation_register(

@@ -140,6 +140,23 @@ def test_a_person_is_found_by_name_and_by_bsn(staff, clock):
     assert found("nobody") == found("123") == found("'; --") == found("%") == []
 
 
+@pytest.mark.parametrize("known", [PartialDate(2004, 12, 4), PartialDate(2004, 12), PartialDate(2004), PartialDate()])
+def test_who_may_be_born_on_a_day_is_found_by_it(staff, known):
+    """Else the register's unknown day makes a second person of the same one."""
+    person = make.a_person(born=known, surname="Deels")
+    make.a_person(born=PartialDate(2004, 12, 5), surname="Deels")
+    found = selectors.persons_for_actor(
+        actor=make.a_coach().actor, purpose=Purpose.ACCESS, query="deels", birth=PartialDate(2004, 12, 4)
+    )
+    assert [line.id for line in found] == [person.id]
+
+
+def test_nobody_is_found_by_a_year_that_is_not_known(staff):
+    make.a_person(born=PartialDate())
+    coach = make.a_coach().actor
+    assert selectors.persons_for_actor(actor=coach, purpose=Purpose.ACCESS, birth=PartialDate(2004)) == []
+
+
 def test_secrecy_hides_the_address_from_all_but_casework_and_the_person(staff):
     secret = make.a_resident(secret=True)
     guardian = make.a_person()

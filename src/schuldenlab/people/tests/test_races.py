@@ -15,7 +15,7 @@ from schuldenlab.base.actor import SYSTEM
 from schuldenlab.base.errors import Conflict
 
 from .. import services
-from ..models import Account, BankAccount, FormerRecord, Mandate, Member, Person, Representation
+from ..models import Account, Address, BankAccount, FormerRecord, Mandate, Member, Person, Representation
 from ..partial_date import PartialDate
 from . import factories as make
 
@@ -70,6 +70,39 @@ def test_two_confirmations_of_one_bank_account(committed_database, clock):
     one_conflict(outcomes, "people.bank_account_confirmed")
     with acting(SYSTEM):
         assert BankAccount.objects.get().confirmed_by_id in {actor.person_id for actor in controllers}
+
+
+def test_two_addresses_of_one_organisation(committed_database, clock):
+    with acting(SYSTEM):
+        office = make.an_organisation()
+    at_once(
+        *[
+            lambda street=street: services.address_start(
+                organisation_id=office.id, holds_from=ON, street=street, actor=SYSTEM, clock=clock
+            )
+            for street in ("Dam", "Plein", "Spui")
+        ]
+    )
+    with acting(SYSTEM):
+        assert Address.objects.filter(organisation=office.id).holding_on(ON).count() == 1
+
+
+def test_two_who_represent_each_other_at_once(committed_database, clock):
+    """Each holds both persons in the same order: nobody waits for ever."""
+    with acting(SYSTEM):
+        one, other = make.a_person(), make.a_person()
+    outcomes = at_once(
+        *[
+            lambda pair=pair: services.representation_start(
+                person_id=pair[0].id, by_person_id=pair[1].id, kind="authorised", holds_from=ON, actor=SYSTEM,
+                clock=clock,
+            )
+            for pair in [(one, other), (other, one)] * 4
+        ]
+    )  # fmt: skip
+    assert {type(outcome) for outcome in outcomes} == {Representation, Conflict}
+    with acting(SYSTEM):
+        assert Representation.objects.count() == 2
 
 
 def test_a_login_opened_while_a_death_is_recorded_does_not_work(committed_database, clock):

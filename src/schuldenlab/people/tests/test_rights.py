@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 from django.apps import apps
-from django.db import ProgrammingError, connection, transaction
+from django.db import DatabaseError, ProgrammingError, connection, transaction
 
 from schuldenlab.base.acting import acting, at_the_door
 from schuldenlab.base.actor import SYSTEM
@@ -149,6 +149,18 @@ def test_the_door_reads_no_name_no_address_and_no_bsn(city):
             transaction.atomic(),
         ):
             question()
+
+
+@pytest.mark.parametrize("column", ["person", "email", "is_active", "oidc_subject", "assurance"])
+def test_the_door_hangs_no_login_on_another_person(city, column):
+    account = make.an_account(city["mine"])
+    other = {"person": city["child"], "email": "ander@example.nl", "is_active": False}.get(column, "x")
+    with at_the_door():
+        with pytest.raises(DatabaseError), transaction.atomic():
+            Account.objects.filter(pk=account.pk).update(**{column: other})
+        account.set_password("vier woorden die niemand raadt")
+        account.language = "en"
+        account.save()
 
 
 def test_staff_does_not_rewrite_what_is_on_record(city):

@@ -84,6 +84,15 @@ def test_a_collector_answers_for_its_creditors(staff):
     assert set(actor_of(worker.person).organisation_ids) == {worker.organisation.id, one.id, other.id}
 
 
+def test_a_collector_of_some_kinds_of_claims_does_not_answer_for_the_creditor(staff, clock):
+    creditor, worker = make.an_organisation(), make.a_collector()
+    services.acts_for_start(
+        organisation_id=worker.organisation.id, for_organisation_id=creditor.id, claim_kinds=["energy"],
+        holds_from=make.LONG_AGO, actor=SYSTEM, clock=clock,
+    )  # fmt: skip
+    assert actor_of(worker.person).organisation_ids == (worker.organisation.id,)
+
+
 def test_a_host_answers_for_its_own_organisation_only(staff, clock):
     host, creditor = make.a_host(), make.an_organisation()
     services.acts_for_start(
@@ -124,13 +133,15 @@ def test_a_second_debtor_does_not_get_the_other_s_file(staff, clock):
 
 
 def test_an_administrator_s_office_acts_through_its_employees(staff, clock):
-    office = make.an_organisation(kinds=["administrator"])
-    worker, person = make.a_creditor_employee(organisation=office), make.a_person()
+    worker, person = make.a_representative(), make.a_person()
+    office = worker.organisation
     services.representation_start(
         person_id=person.id, by_organisation_id=office.id, kind="administrator", holds_from=make.LONG_AGO,
         actor=SYSTEM, clock=clock,
     )  # fmt: skip
     assert set(actor_of(worker.person).person_ids) == {worker.person.id, person.id}
+    other = make.a_creditor_employee(organisation=office)
+    assert actor_of(other.person).person_ids == (other.person.id,)
 
 
 def test_nobody_acts_for_the_dead(staff, clock):
