@@ -112,7 +112,7 @@ def read_kinds(raw: Any) -> tuple[str, ...]:
 
 
 entries("creditors", read_creditors, source="Fw art. 349", unit="EUR")
-entries("leaves_out", read_kinds, source="kinds of claims that the method leaves out", default=())
+entries("leaves_out", read_kinds, source="de aanpak", default=())
 entries("available", lambda raw: in_cents(raw, "available"), source="Fw art. 349", unit="EUR")
 word(
     "available_from",
@@ -120,7 +120,7 @@ word(
     "regular_route",
     "mediation",
     "settlement_loan",
-    source="where the sum for the creditors comes from",
+    source="Fw art. 349",
     default="entered",
 )
 choice(
@@ -227,7 +227,7 @@ def payments_are_whole_cents(exact_payments: tuple[Payment, ...]) -> Truth:
 
 @rule(
     "division.cents",
-    source="design choice: no text on the cents was found",
+    source="eigen keuze; hierover is geen tekst gevonden",
     url=FW_349,
     label=Label.I,
     unit="EUR",
@@ -275,7 +275,7 @@ def division_preferential_percentage(preferential_share: Amount) -> Amount:
 entries(
     "published_percentage",
     lambda raw: number(raw, "published_percentage"),
-    source="percentage offered to preferential creditors",
+    source="Fw art. 349 lid 2",
     unit="percent",
 )
 
@@ -286,8 +286,8 @@ def half_percentage(published_percentage: Amount) -> Amount:
     return published_percentage / 2
 
 
-entries("one_claim", lambda raw: in_cents(raw, "one_claim"), source="one claim", unit="EUR")
-entries("all_claims", lambda raw: _above_zero(in_cents(raw, "all_claims")), source="all claims together", unit="EUR")
+entries("one_claim", lambda raw: in_cents(raw, "one_claim"), source="Fw art. 349", unit="EUR")
+entries("all_claims", lambda raw: _above_zero(in_cents(raw, "all_claims")), source="Fw art. 349", unit="EUR")
 
 
 def _above_zero(amount: Fraction) -> Fraction:

@@ -66,11 +66,11 @@ def read_rungs(raw: Any) -> tuple[Fraction, ...]:
 
 entries("base_share", lambda raw: _share(raw, "base_share"), source="NVVK/Schuldenlab, 20 december 2018", unit="ratio")
 word("fund_floor", "regular_route", source="NVVK/Schuldenlab, 20 december 2018")
-entries("rungs", read_rungs, source="local choice: the published steps are not known", unit="ratio", default=())
+entries("rungs", read_rungs, source="keuze van de gemeente; de stappen zijn nergens te lezen", unit="ratio", default=())
 count(
     "fund_preferential_factor",
-    source="local choice: preferential claims in a fixed share",
-    unit="ratio",
+    source="keuze van de gemeente",
+    unit="",
     minimum=1,
     maximum=2,
 )
@@ -103,7 +103,7 @@ choice(
 
 @rule(
     "fixed_share.rung",
-    source="local choice; NVVK/Schuldenlab, 20 december 2018",
+    source="keuze van de gemeente; NVVK/Schuldenlab, 20 december 2018",
     url=YOUTH_OFFER,
     label=Label.L,
     unit="ratio",
@@ -118,7 +118,7 @@ def fund_share(base_share: Amount, fund_floor_share: Amount, rungs: tuple[Fracti
     return reached[0]
 
 
-@rule("fixed_share.preferential", source="local choice", url=YOUTH_OFFER, label=Label.L, unit="ratio")
+@rule("fixed_share.preferential", source="keuze van de gemeente", url=YOUTH_OFFER, label=Label.L, unit="ratio")
 def fund_preferential_share(fund_share: Amount, fund_preferential_factor: Amount) -> Amount:
     return least(fund_share * fund_preferential_factor, Fraction(1))
 

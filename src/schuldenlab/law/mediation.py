@@ -19,11 +19,11 @@ def mediation_capacity(repayment_capacity: Amount, offer_months: Amount) -> Amou
     return repayment_capacity * offer_months
 
 
-amount("mediation_fee_share", source="local choice from 0 to the maximum of the NVVK", unit="ratio")
+amount("mediation_fee_share", source="keuze van de organisatie; NVVK, Gedragscodes en modules", unit="ratio")
 entries(
     "account_costs_month",
     lambda raw: in_cents(raw, "account_costs_month"),
-    source="only where the organisation charges them",
+    source="NVVK, Gedragscodes en modules",
     unit="EUR/month",
     default=0,
 )

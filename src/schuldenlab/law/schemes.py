@@ -45,7 +45,7 @@ def voluntary_term(scheme_term: Amount) -> Amount:
     return scheme_term
 
 
-count("method_months", source="the method", unit="months", minimum=1, maximum=MONTHS_MAX)
+count("method_months", source="de aanpak", unit="months", minimum=1, maximum=MONTHS_MAX)
 
 
 @rule("scheme.months", source="NVVK, 20 april 2023", url=VOLUNTARY_TERM, label=Label.B, unit="months")
@@ -81,9 +81,9 @@ def to_creditors_at_fee_maximum(fixed_capacity_total: Amount, fee_maximum: Amoun
 
 # --- the loan that pays all creditors at once
 
-amount("principal", source="loan", unit="EUR")
-amount("monthly_payment", source="loan", unit="EUR/month")
-count("loan_months", source="loan", unit="months", minimum=1, maximum=MONTHS_MAX)
+amount("principal", source="kredietbank", unit="EUR")
+amount("monthly_payment", source="kredietbank", unit="EUR/month")
+count("loan_months", source="kredietbank", unit="months", minimum=1, maximum=MONTHS_MAX)
 
 
 def _rate(raw: object, name: str) -> Fraction:
@@ -94,7 +94,7 @@ def _rate(raw: object, name: str) -> Fraction:
     return value
 
 
-entries("monthly_rate", lambda raw: _rate(raw, "monthly_rate"), source="rate of the credit bank", unit="ratio")
+entries("monthly_rate", lambda raw: _rate(raw, "monthly_rate"), source="kredietbank", unit="ratio")
 
 
 def worth_now(monthly_payment: Amount, monthly_rate: Amount, months: Amount) -> Amount:
@@ -109,7 +109,7 @@ def instalment_of(principal: Amount, monthly_rate: Amount, months: Amount) -> Am
 
 @rule(
     "loan.instalment",
-    source="instalments of a municipal credit bank",
+    source="Kredietbank Nederland",
     url=INSTALMENT,
     label=Label.F,
     rounding=CENTS,

@@ -35,7 +35,7 @@ word(
     "city",
     "loan",
     "not_set",
-    source="local choice: who bears the guarantee premium",
+    source="keuze van de gemeente",
     default="not_set",
 )
 not_established(
@@ -64,7 +64,7 @@ choice(
     "loan_needed",
     "loan.needed",
     on="premium_borne_by",
-    source="local choice",
+    source="keuze van de gemeente",
     url=GUARANTEE,
     label=Label.L,
     unit="EUR",
@@ -89,7 +89,7 @@ choice(
     "guarantee_premium",
     "loan.premium",
     on="premium_borne_by",
-    source="local choice",
+    source="keuze van de gemeente",
     url=GUARANTEE,
     label=Label.L,
     unit="EUR",
@@ -123,7 +123,7 @@ def loan_interest(loan_repaid: Amount, loan_principal: Amount) -> Amount:
 
 @rule(
     "loan.instalments",
-    source="design choice",
+    source="eigen keuze; hierover is geen tekst gevonden",
     url=INSTALMENT,
     label=Label.F,
     note="Each rounded up to a cent, never above the capacity; the last one is what is left.",
