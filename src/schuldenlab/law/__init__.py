@@ -14,6 +14,7 @@ from . import (
     fixed_share,
     free_amount,
     household,
+    housing,
     mediation,
     norm_audit,
     schemes,
@@ -23,11 +24,16 @@ from . import (
 )
 from .engine import Answer, Step, calculate, check_links
 from .errors import InputWrong, LawError, NotEstablished
+from .receipt import Receipt, receipt_of
+from .story import explain
+from .texts import refusal
 from .values import Entered, Label
+from .verification import Verdict, verify
 
 RULE_FILES = (
     household,
     seizure_free,
+    housing,
     seizable,
     bank_and_spread,
     assistance_norms,
@@ -42,4 +48,20 @@ RULE_FILES = (
 )
 check_links()
 
-__all__ = ["RULE_FILES", "Answer", "Entered", "InputWrong", "Label", "LawError", "NotEstablished", "Step", "calculate"]
+__all__ = [
+    "RULE_FILES",
+    "Answer",
+    "Entered",
+    "InputWrong",
+    "Label",
+    "LawError",
+    "NotEstablished",
+    "Receipt",
+    "Step",
+    "Verdict",
+    "calculate",
+    "explain",
+    "receipt_of",
+    "refusal",
+    "verify",
+]

@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from .cases import CaseWrong, failures, read_cases
-from .explain import explain
+from .story import explain
 from .texts import LANGUAGES, text
-from .verify import SIZE_MAX, ReceiptDamaged, Verdict, read, verify
+from .verification import SIZE_MAX, ReceiptDamaged, Verdict, read, verify
 
 DIFFERENCES_SHOWN = 20
 
@@ -76,6 +76,9 @@ def _explain(data: bytes, language: str) -> int:
         story = explain(raw, language)
     except ReceiptDamaged as reason:
         print(text("verify.damaged", language, detail=str(reason)))
+        return 1
+    except (KeyError, TypeError, ValueError, AttributeError):  # a hash that fits, around parts that do not
+        print(text("verify.damaged", language, detail=text("verify.no_story", language)))
         return 1
     print(story, end="")
     return 0

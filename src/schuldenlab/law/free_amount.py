@@ -119,8 +119,30 @@ choice(
 
 
 @rule("vtlb.compensation", source="Vtlb-rapport 5.1", url=REPAIR, label=Label.B)
-def compensation_part(care_part: Amount, rent_part: Amount, child_part: Amount) -> Amount:
+def compensation_with_address(care_part: Amount, rent_part: Amount, child_part: Amount) -> Amount:
+    """What the formula already holds for care, rent and children (compensatiekop)."""
     return care_part + rent_part + child_part
+
+
+not_established(
+    "compensation_part_elsewhere",
+    "vtlb.compensation.elsewhere",
+    where_to_look="Vtlb handbook C.8 (institution); for no address or abroad nothing was found",
+    source="Vtlb-rapport 5.1",
+    url=REPORT,
+)
+choice(
+    "compensation_part",
+    "vtlb.compensation",
+    on="residence",
+    source="Vtlb-rapport 5.1",
+    url=REPAIR,
+    nl_address="compensation_with_address",
+    no_nl_address_disclosed="compensation_with_address",
+    no_nl_address="compensation_part_elsewhere",
+    abroad="compensation_part_elsewhere",
+    institution="compensation_part_elsewhere",
+)
 
 
 @rule("vtlb.individual", source="Vtlb-rapport 5.1", url=REPAIR, label=Label.B)

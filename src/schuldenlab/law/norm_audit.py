@@ -7,8 +7,9 @@ Rv art. 475da lid 8 (maxima) and lid 9 (limits for owners). The engine uses the 
 from __future__ import annotations
 
 from .declare import choice, rule, word
+from .housing import LID_7
 from .ops import Amount, rounded, square_root
-from .seizure_free import LID_7, RV_475DA
+from .seizure_free import RV_475DA
 from .values import Label
 
 LID_8 = "Rv art. 475da lid 8"

@@ -44,19 +44,22 @@ def _why(receipt: Mapping[str, Any], language: str) -> Iterator[str]:
     values: dict[str, str] = {}
     for step in receipt["steps"]:
         values[step["name"]] = _amount(step, language)
-        sentence = _sentence(step, language)
-        if sentence is not None and step["kind"] in ("rule", "choice"):
+        if step["kind"] not in ("rule", "choice"):
+            continue
+        sentence = _sentence(step, language, is_answer=step is receipt["steps"][-1])
+        if sentence is not None:
             said = sentence.format_map(values | {"value": values[step["name"]]})
             yield text("story.step", language, sentence=said, source=step["source"])
 
 
-def _sentence(step: Mapping[str, Any], language: str) -> str | None:
-    """A yes/no has a sentence for each; an amount of zero changes nothing and is not told, unless it is the answer."""
+def _sentence(step: Mapping[str, Any], language: str, *, is_answer: bool) -> str | None:
+    """A yes/no has a sentence for each. An amount of zero changes nothing and is not told, unless it is the answer or
+    the zero itself is a rule."""
     known = sentences(language)
     if isinstance(step["value"], bool):
         return known.get(f"steps.{step['name']}_{'true' if step['value'] else 'false'}")
-    zero_matters = step["name"].endswith("_floor") or f"titles.{step['name']}" in known
-    return known.get(f"steps.{step['name']}") if step["value"] != "0" or zero_matters else None
+    told = step["value"] != "0" or is_answer or not step["needs"]
+    return known.get(f"steps.{step['name']}") if told else None
 
 
 def _facts(receipt: Mapping[str, Any], language: str) -> Iterator[str]:

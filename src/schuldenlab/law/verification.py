@@ -115,6 +115,7 @@ def read(data: bytes) -> tuple[dict[str, Any], ReceiptFile]:
         raw = json.loads(data, parse_float=_refuse, parse_constant=_refuse, object_pairs_hook=_once)
         receipt = msgspec.convert(raw, ReceiptFile)
         right = receipt.hash == digest({key: value for key, value in raw.items() if key != "hash"})
+        right = right and receipt.rules_hash == digest({"rules": receipt.rules, "norms": receipt.norms})
     except RecursionError as reason:
         raise ReceiptDamaged("nested too deeply") from reason
     except (ValueError, msgspec.ValidationError) as reason:

@@ -1,0 +1,172 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Bank balances, several seized payments, holiday pay, and norms of assistance."""
+
+from __future__ import annotations
+
+from datetime import date
+from fractions import Fraction
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from schuldenlab.law import Entered, InputWrong, Label, NotEstablished, calculate
+
+from ..values import exact
+from .oracle import norms
+
+JULY = date(2026, 7, 1)
+N = norms("2026-07-01")
+
+euros = st.integers(0, 900_000).map(lambda cents: exact(Fraction(cents, 100)))
+
+
+def ask(target, by_hand=None, **inputs):
+    manual = {name: Entered(value, "decision", "given") for name, value in (by_hand or {}).items()}
+    return calculate(target, on=JULY, inputs=inputs, manual=manual)
+
+
+@given(bvv=euros, payments=st.lists(euros, min_size=1, max_size=12))
+def test_the_parts_add_up_to_the_seizure_free_amount(bvv, payments):
+    assume(any(Fraction(payment) for payment in payments))
+    parts = ask("bvv_parts", {"seizure_free_amount": bvv}, payments=payments).value
+    assert sum(parts) == Fraction(bvv)
+    assert all((part * 100).denominator == 1 for part in parts)
+    total = sum(Fraction(payment) for payment in payments)
+    largest = max(range(len(payments)), key=lambda place: (Fraction(payments[place]), -place))
+    for place, (payment, part) in enumerate(zip(payments, parts, strict=True)):
+        share = Fraction(bvv) * Fraction(payment) / total
+        assert abs(part - share) <= (Fraction(len(payments), 200) if place == largest else Fraction(1, 200))
+
+
+@given(bvv=euros, payments=st.lists(euros, min_size=1, max_size=12))
+def test_what_is_seizable_is_what_lies_above_the_part(bvv, payments):
+    assume(any(Fraction(payment) for payment in payments))
+    answer = ask("seizable_parts", {"seizure_free_amount": bvv}, payments=payments)
+    parts = answer.step("bvv_parts").value
+    for payment, part, seizable in zip(payments, parts, answer.value, strict=True):
+        assert seizable == max(Fraction(payment) - part, 0)
+
+
+def test_the_difference_in_cents_goes_to_the_first_of_the_largest():
+    parts = ask("bvv_parts", {"seizure_free_amount": "1000.00"}, payments=["100", "700", "700"]).value
+    assert [exact(part) for part in parts] == ["66.67", "466.66", "466.67"]
+
+
+@pytest.mark.parametrize(
+    ("payments", "problem"),
+    [(["0", "0"], "nothing_seized"), ([], "nothing_seized"), ("900", "not_a_list"), (["1"] * 10_001, "too_long")],
+)
+def test_payments_that_cannot_be_spread_over_are_refused(payments, problem):
+    with pytest.raises(InputWrong) as refused:
+        ask("bvv_parts", {"seizure_free_amount": "1000"}, payments=payments)
+    assert (refused.value.name, refused.value.problem) == ("payments", problem)
+
+
+@pytest.mark.parametrize("situation", ["single", "single_parent", "couple", "couple_children"])
+def test_the_bank_protects_the_maximum_of_the_situation_or_half_of_it(situation):
+    whole = N[f"bvv_max_{situation}"]
+    assert ask("bank_protected", situation=situation).value == whole
+    assert ask("bank_protected", situation=situation, residence="institution").value == whole
+    assert ask("bank_protected", situation=situation, residence="no_nl_address").value == whole / 2
+    assert ask("bank_protected", situation=situation, residence="no_nl_address_disclosed").value == whole / 2
+
+
+def test_a_court_may_protect_a_balance_abroad():
+    without = ask("bank_protected", situation="single", residence="abroad")
+    assert (without.shown, without.label) == ("0.00", Label.I)
+    decided = ask("bank_protected", {"bank_protected": "2208.48"}, situation="single", residence="abroad")
+    assert (decided.shown, decided.label) == ("2208.48", Label.H)
+
+
+def holiday(*months):
+    rows = [dict(zip(("income", "holiday_accrual", "bvv", "count"), month, strict=True)) for month in months]
+    return [ask(target, months=rows).shown for target in ("holiday_pay_to_creditor", "holiday_pay_kept")]
+
+
+def test_holiday_pay_is_judged_month_by_month():
+    """Twelve low months protect their own holiday pay even where the year as a whole lies above."""
+    assert holiday(("1000", "40", "1050", "6"), ("1200", "50", "1050", "6")) == ["300.00", "240.00"]
+    assert holiday(("1030", "40", "1050", "1")) == ["20.00", "20.00"]
+
+
+@given(st.lists(st.tuples(euros, euros, euros, st.integers(0, 12).map(str)), max_size=6))
+def test_holiday_pay_is_divided_without_a_rest(months):
+    to_creditor, kept = map(Fraction, holiday(*months))
+    assert to_creditor + kept == sum(Fraction(accrual) * int(count) for _, accrual, _, count in months)
+    assert min(to_creditor, kept) >= 0
+
+
+@pytest.mark.parametrize(
+    ("row", "problem", "where"),
+    [
+        ({"income": "1"}, "key_missing", "1, holiday_accrual"),
+        ({"income": "x", "holiday_accrual": "1", "bvv": "1", "count": "1"}, "not_a_number", "1, income"),
+        ({"income": "1", "holiday_accrual": "1", "bvv": "1", "count": "0.5"}, "not_whole", "1, count"),
+        ({"income": "1", "holiday_accrual": "1", "bvv": "1", "count": "1", "x": "1"}, "key_unknown", "1, x"),
+        ("1", "not_a_table", "1"),
+    ],
+)
+def test_a_wrong_month_is_named_by_place_and_key(row, problem, where):
+    with pytest.raises(InputWrong) as refused:
+        ask("holiday_pay_kept", months=[row])
+    assert (refused.value.problem, refused.value.where) == (problem, where)
+
+
+@pytest.mark.parametrize(
+    ("housemates", "persons"),
+    [
+        ([], "1"),
+        ([("27", "child")], "2"),
+        ([("26", "child")], "1"),
+        ([("21", "spouse")], "2"),
+        ([("20", "spouse")], "1"),
+        ([("40", "parent"), ("40", "kin"), ("40", "other")], "4"),
+        ([("40", "commercial_tenant_not_kin")], "1"),
+        ([("40", "commercial_tenant_kin")], "2"),
+        ([("40", "student"), ("40", "bbl_trainee")], "1"),
+    ],
+)
+def test_who_shares_the_costs(housemates, persons):
+    rows = [{"age": age, "relation": relation} for age, relation in housemates]
+    assert ask("cost_sharers", debtor_age="40", housemates=rows).shown == persons
+
+
+def test_a_debtor_below_21_has_no_cost_sharer_norm():
+    with pytest.raises(InputWrong, match="too_small"):
+        ask("cost_sharers", debtor_age="20", housemates=[])
+
+
+@given(persons=st.integers(1, 40))
+def test_more_sharers_never_raise_the_norm_of_one(persons):
+    here, more = (ask("cost_sharer_norm", persons=str(count)).value for count in (persons, persons + 1))
+    assert here >= more
+    assert abs(here - (Fraction(2, 5) + persons * Fraction(3, 10)) / persons * N["pw_norm_21_couple"]) <= Fraction(
+        1, 200
+    )
+
+
+@pytest.mark.parametrize(
+    ("facts", "norm"),
+    [
+        ({"assistance_household": "single_21"}, N["pw_norm_21_single"]),
+        ({"assistance_household": "couple_aow"}, N["pw_norm_aow_couple"]),
+        ({"assistance_household": "single_18_20"}, Fraction("350.42")),
+        ({"assistance_household": "single_18_20", "no_parental_support": True}, Fraction("1112.66")),
+        ({"assistance_household": "cost_sharing", "persons": 3, "entitled_spouses": 2}, Fraction("1757.42")),
+        ({"assistance_household": "cost_sharing_young_partner_children", "persons": 2}, Fraction("1769.88")),
+        ({"assistance_household": "cost_sharing", "persons": 2, "age_group": "aow"}, Fraction("1088.05")),
+        ({"assistance_household": "spouse_not_entitled_21"}, Fraction("1013.90")),
+        ({"assistance_household": "institution_single"}, Fraction("496.44")),
+        ({"assistance_household": "institution_couple"}, Fraction("805.11")),
+        ({"assistance_household": "institution_one_of_couple_21"}, Fraction("1915.90")),
+    ],
+)
+def test_the_norm_of_a_household(facts, norm):
+    assert ask("assistance_norm", **facts).value == norm
+
+
+def test_the_norm_for_the_young_without_parents_is_not_older_than_2026():
+    facts = {"assistance_household": "single_18_20", "no_parental_support": True}
+    with pytest.raises(NotEstablished, match="pw_norm_18_20_no_parental_support"):
+        calculate("assistance_norm", on=date(2025, 12, 31), inputs=facts)

@@ -1,0 +1,275 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""A receipt can be worked out again years later; whatever was done to it is found and named."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from schuldenlab.__main__ import main
+from schuldenlab.law import Entered, Label, calculate, receipt_of, verify
+
+from .. import norms as norms_module
+from .. import receipt as receipt_module
+from ..receipt import digest
+from .households import households, periods
+
+HOUSEHOLD = {"situation": "couple", "taxable_income_year": "60000", "debtor_income_month": "2400"}
+
+
+def receipt(target="seizable_amount", on=date(2026, 8, 1), inputs=HOUSEHOLD, manual=None):
+    return receipt_of(calculate(target, on=on, inputs=inputs, manual=manual))
+
+
+def sealed(document):
+    """The bytes of a document with a hash that fits: a careful forger's."""
+    document = {key: value for key, value in document.items() if key != "hash"}
+    return json.dumps(document | {"hash": digest(document)}).encode()
+
+
+@given(period=periods, household=households(debtor_income_month="1900"))
+def test_every_receipt_comes_out_equal_to_the_byte(period, household):
+    found = receipt(on=date.fromisoformat(period), inputs=household)
+    assert verify(found.json).outcome == "equal"
+    assert found.json == receipt(on=date.fromisoformat(period), inputs=household).json
+
+
+def test_a_receipt_does_not_depend_on_how_numbers_were_handed_in():
+    assert receipt(inputs=HOUSEHOLD | {"taxable_income_year": "60000.00"}).json == receipt().json
+    assert receipt(inputs=HOUSEHOLD | {"taxable_income_year": 60000}).json == receipt().json
+
+
+def test_a_receipt_names_everything_that_went_into_it():
+    document = receipt().document
+    steps = {step["name"]: step for step in document["steps"]}
+    assert document["format"] == "receipt/1"
+    assert (document["target"], document["reference_date"]) == ("seizable_amount", "2026-08-01")
+    assert document["norms"]["period"] == "2026-07-01"
+    assert document["inputs"] == HOUSEHOLD
+    assert document["result"] == {"value": "120", "shown": "120.00", "unit": "EUR/month"}
+    assert steps["standard_premium"]["seen"] == "secondary"
+    assert steps["bvv_base"]["needs"] == ["bvv_base_share", "norm_21"]
+    assert steps["norm_21"]["picked"] == "couple"
+    assert steps["seizure_free_amount"]["rounding"] == "half up, 2 decimals"
+    assert steps["care_tapered"]["value"].count("/") <= 1
+    assert {"seizure_free", "seizable", "ops", "engine"} <= set(document["rules"])
+
+
+def test_what_was_not_needed_is_not_in_the_receipt():
+    """A receipt holds what the amount rests on and no more about a person."""
+    document = receipt(inputs=HOUSEHOLD | {"debtor_age": "44"}).document
+    assert "debtor_age" not in json.dumps(document)
+
+
+def test_amounts_by_hand_stand_there_with_source_and_reason():
+    manual = {"owner_addition": Entered("75.5", "decision of 3 August", "stated on request")}
+    chosen = Entered("60000", "tax assessment", "newer than the register", Label.H)
+    found = receipt(inputs=HOUSEHOLD | {"tenure": "owner", "taxable_income_year": chosen}, manual=manual)
+    assert found.document["entered"]["owner_addition"] == {
+        "value": "75.5",
+        "source": "decision of 3 August",
+        "reason": "stated on request",
+        "label": "H",
+    }
+    assert set(found.document["entered"]) == {"owner_addition", "taxable_income_year"}
+    assert found.document["label"] == "H"
+    assert verify(found.json).outcome == "equal"
+
+
+def test_lists_survive_in_a_receipt():
+    spread = receipt("seizable_parts", inputs=HOUSEHOLD | {"payments": ["900", "800.50"]})
+    assert verify(spread.json).outcome == "equal"
+    months = [{"income": "1000", "holiday_accrual": "60", "bvv": "1050", "count": "12"}]
+    assert verify(receipt("holiday_pay_kept", inputs={"months": months}).json).outcome == "equal"
+
+
+def test_a_changed_byte_is_found():
+    data = receipt().json
+    for place in range(0, len(data), 97):
+        changed = bytearray(data)
+        changed[place] ^= 1
+        assert verify(bytes(changed)).outcome == "damaged"
+
+
+def change_step(document, name, **new):
+    document["steps"] = [step | new if step["name"] == name else step for step in document["steps"]]
+
+
+def test_a_forged_step_is_named_even_with_a_hash_that_fits():
+    document = json.loads(receipt().json)
+    change_step(document, "rent_part", value="500", shown="500.00")
+    verdict = verify(sealed(document))
+    assert verdict.outcome == "tampered"
+    assert ("rent_part", "500 X", "522.5 X") in verdict.differences
+
+
+def test_a_forged_result_is_named_even_with_a_hash_that_fits():
+    document = json.loads(receipt().json)
+    document["result"]["shown"] = "9999.00"
+    verdict = verify(sealed(document))
+    assert verdict.outcome == "tampered"
+    assert [name for name, _, _ in verdict.differences] == ["result"]
+
+
+def test_a_forged_word_is_found_too():
+    document = json.loads(receipt().json)
+    change_step(document, "rent_part", source="Rv art. 1")
+    assert verify(sealed(document)).outcome == "tampered"
+
+
+def test_other_inputs_under_the_same_steps_are_found():
+    document = json.loads(receipt().json)
+    document["inputs"]["debtor_income_month"] = "2500"
+    verdict = verify(sealed(document))
+    assert verdict.outcome == "tampered"
+    assert "debtor_income_month" in [name for name, _, _ in verdict.differences]
+
+
+@pytest.fixture
+def other_norms(monkeypatch, tmp_path):
+    """The norms of July 2026 with another maximum rent."""
+    for path in norms_module.FOLDER.glob("*.toml"):
+        text = path.read_text().replace('value = "932.93"', 'value = "940.00"')
+        (tmp_path / path.name).write_text(text)
+    changed = norms_module.read_folder(tmp_path)
+    monkeypatch.setattr(norms_module, "periods", lambda: changed)
+
+
+def test_changed_norms_are_named_step_by_step(request):
+    data = receipt(inputs={"situation": "single", "taxable_income_year": "56000", "debtor_income_month": "4000"}).json
+    request.getfixturevalue("other_norms")
+    verdict = verify(data)
+    assert verdict.outcome == "changed"
+    assert not verdict.holds
+    assert ("rent_max", "932.93 X", "940 X") in verdict.differences
+
+
+def test_rules_that_were_only_rewritten_leave_the_receipt_right(monkeypatch):
+    data = receipt().json
+    monkeypatch.setattr(receipt_module, "_source_hash", lambda module: "0" * 64)
+    verdict = verify(data)
+    assert (verdict.outcome, verdict.holds) == ("same_outcome", True)
+
+
+def test_a_hash_of_rules_that_is_not_theirs_is_found():
+    document = json.loads(receipt().json)
+    document["rules_hash"] = "0" * 64
+    assert verify(sealed(document)).outcome == "damaged"
+
+
+def test_a_rule_that_is_gone_is_told(monkeypatch):
+    document = json.loads(receipt().json)
+    document["target"] = "amount_of_long_ago"
+    assert verify(sealed(document)).outcome == "cannot_recompute"
+
+
+HOSTILE = {
+    "empty": b"",
+    "no json": b"hello",
+    "no utf-8": b"\xff\xfe\x00",
+    "a list": b"[]",
+    "ten megabytes of brackets": b"[" * 10_000_000,
+    "ten megabytes of text": b'{"format": "' + b"a" * 10_000_000 + b'"}',
+    "deep objects": b'{"a":' * 100_000,
+    "too large": b" " * (16 * 1024 * 1024 + 1),
+    "a float": b'{"format": "receipt/1", "steps": 1.5}',
+    "NaN": b'{"format": NaN}',
+    "a number of a million digits": b"[" + b"9" * 1_000_000 + b"]",
+    "another format": b'{"format": "receipt/2"}',
+    "a key twice": b'{"format": "receipt/1", "format": "receipt/1"}',
+    "an unpaired surrogate": b'{"format": "\\ud800"}',
+}
+
+
+@pytest.mark.parametrize("data", HOSTILE.values(), ids=HOSTILE.keys())
+@pytest.mark.parametrize("verb", ["verify", "explain"])
+def test_hostile_files_get_one_clear_line(tmp_path, capsys, verb, data):
+    file = tmp_path / "receipt.json"
+    file.write_bytes(data)
+    assert main(["law", verb, str(file)]) == 1
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == 1
+    assert lines[0].startswith("Dit bestand is beschadigd of geen bewijs van ons: ")
+    assert len(lines[0]) < 400
+
+
+WRONG_PARTS = {
+    "inputs": {"situation": ["single"]},
+    "target": "situation",
+    "reference_date": "1999-01-01",
+    "entered": {"situation": {"value": "single", "source": "", "reason": "", "label": "H"}},
+}
+
+
+@pytest.mark.parametrize("part", WRONG_PARTS)
+def test_a_part_that_no_rule_takes_is_told_in_one_line(tmp_path, capsys, part):
+    document = json.loads(receipt().json)
+    document[part] = WRONG_PARTS[part]
+    file = tmp_path / "receipt.json"
+    file.write_bytes(sealed(document))
+    assert main(["law", "verify", str(file)]) == 1
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == 1
+    assert lines[0].startswith("We kunnen dit bewijs niet opnieuw uitrekenen: ")
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
+    max_leaves=8,
+)
+
+
+@given(part=st.sampled_from(sorted(json.loads(receipt().json))), value=json_values)
+def test_any_value_in_any_part_gives_a_verdict(part, value):
+    document = json.loads(receipt().json)
+    same = document[part] == value
+    document[part] = value
+    assert verify(sealed(document)).holds == (same or part == "hash")
+
+
+@given(step=st.integers(0, 30), key=st.sampled_from(["name", "value", "shown", "needs", "kind"]), value=json_values)
+def test_any_value_in_any_step_gives_a_verdict(step, key, value):
+    document = json.loads(receipt().json)
+    before = document["steps"][step]
+    document["steps"][step] = before | {key: value}
+    same = document["steps"][step] == before
+    assert verify(sealed(document)).holds == same
+
+
+@given(part=st.sampled_from(sorted(json.loads(receipt().json))), value=json_values)
+def test_any_value_in_any_part_gives_a_story_or_one_line(tmp_path_factory, part, value):
+    file = tmp_path_factory.mktemp("story") / "receipt.json"
+    document = json.loads(receipt().json)
+    document[part] = value
+    file.write_bytes(sealed(document))
+    assert main(["law", "explain", str(file)]) in (0, 1)
+
+
+def test_the_command_says_it_is_right(tmp_path, capsys):
+    file = tmp_path / "receipt.json"
+    file.write_bytes(receipt().json)
+    assert main(["law", "verify", str(file)]) == 0
+    assert capsys.readouterr().out == "Dit bewijs klopt. Elke stap komt opnieuw precies zo uit.\n"
+    assert main(["law", "verify", "--language", "en", str(file)]) == 0
+    assert capsys.readouterr().out.startswith("This receipt is right.")
+
+
+def test_the_command_names_the_step_that_differs(tmp_path, capsys):
+    document = json.loads(receipt().json)
+    change_step(document, "rent_part", value="500")
+    file = tmp_path / "receipt.json"
+    file.write_bytes(sealed(document))
+    assert main(["law", "verify", str(file)]) == 1
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].startswith("Dit bewijs klopt niet.")
+    assert "rent_part: op het bewijs 500 X, nu 522.5 X" in lines
+
+
+def test_a_missing_file_is_told(tmp_path, capsys):
+    assert main(["law", "verify", str(tmp_path / "none.json")]) == 1
+    assert "none.json: No such file" in capsys.readouterr().err

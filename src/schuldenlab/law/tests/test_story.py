@@ -1,0 +1,126 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""A receipt as a story: two whole stories as they are told, and the sentences they are made of."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from pathlib import Path
+from string import Formatter
+
+import pytest
+
+from schuldenlab.law import Entered, InputWrong, NotEstablished, calculate, explain, receipt_of, refusal
+
+from ..cases import FUNCTIONS
+from ..declare import NODES, Input, Unknown
+from ..norms import norm_names
+from ..texts import LANGUAGES, name_of, sentences
+
+STORIES = Path(__file__).parent / "stories"
+SOURCE = Path(__file__).parent.parent
+SENTENCE_MAX = 20
+
+PARENTS = {
+    "situation": "couple_children",
+    "taxable_income_year": "45000.10",
+    "debtor_income_month": "1600",
+    "partner_income_month": "800",
+    "tenure": "owner",
+}
+BY_HAND = {"owner_addition": Entered("60", "besluit deurwaarder 3-8-2026", "op verzoek vastgesteld")}
+
+
+def story(language):
+    answer = calculate("seizable_amount", on=date(2026, 8, 1), inputs=PARENTS, manual=BY_HAND)
+    return explain(receipt_of(answer).document, language)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_whole_story(language):
+    assert story(language) == (STORIES / f"seizable.{language}.txt").read_text("utf-8")
+
+
+def test_a_floor_that_we_inferred_is_told():
+    answer = calculate(
+        "seizure_free_amount", on=date(2026, 8, 1), inputs={"situation": "single", "taxable_income_year": "9000"}
+    )
+    told = explain(receipt_of(answer).document, "nl")
+    assert "De wet noemt geen ondergrens. Wij rekenen met nul, dat is beter voor jou." in told
+    assert "Zekerheid I: een deel is onze uitleg van de wet." in told
+    assert "€\u00a00,00" not in told
+
+
+def test_an_answer_of_zero_is_told():
+    facts = {"situation": "single", "taxable_income_year": "20000", "residence": "abroad"}
+    told = explain(receipt_of(calculate("bank_protected", on=date(2026, 8, 1), inputs=facts)).document, "en")
+    assert told.startswith("Protected on your bank account: €0.00 a month\n")
+    assert "nothing is protected until the court says so" in told
+
+
+def test_a_story_without_norms_names_no_period():
+    manual = {"vtlb": Entered("1300", "vtlb-calculator", "amounts of the report")}
+    answer = calculate(
+        "repayment_capacity", on=date(2019, 3, 1), inputs={"counted_income_month": "1500"}, manual=manual
+    )
+    told = explain(receipt_of(answer).document, "nl")
+    assert told.startswith("Afloscapaciteit: €\u00a0200,00 per maand\nBerekend voor 1 maart 2019.\n")
+    assert "- Vrij te laten bedrag: €\u00a01.300,00. Bron: vtlb-calculator. Reden: amounts of the report." in told
+
+
+def test_a_refusal_says_what_is_missing_and_what_to_do():
+    with pytest.raises(NotEstablished) as refused:
+        calculate("vtlb", on=date(2026, 8, 1), inputs=PARENTS | {"tenure": "rent", "other_corrections": []})
+    assert refusal(refused.value, "nl").startswith(
+        "Correctie voor zorgkosten is nergens vastgesteld. Vul zelf een bedrag in"
+    )
+    with pytest.raises(InputWrong) as wrong:
+        calculate("seizable_parts", on=date(2026, 8, 1), inputs=PARENTS | {"payments": ["900", "-1"]})
+    assert refusal(wrong.value, "en") == "Incomes that are seized (2) cannot be below zero."
+
+
+def placeholders(words):
+    return {name for _, name, _, _ in Formatter().parse(words) if name is not None}
+
+
+def test_both_languages_have_the_same_keys_and_placeholders():
+    dutch, english = (sentences(language) for language in LANGUAGES)
+    assert {key: placeholders(words) for key, words in dutch.items()} == {
+        key: placeholders(words) for key, words in english.items()
+    }
+
+
+def test_every_step_told_is_a_step_that_exists():
+    known = NODES.keys() | norm_names()
+    for key, words in sentences("nl").items():
+        section, _, name = key.partition(".")
+        if section in ("steps", "inputs"):
+            assert re.sub("_(true|false)$", "", name) in known, key
+        if section == "steps":
+            assert placeholders(words) <= known | {"value"}, key
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_input_outcome_and_unknown_has_a_name_for_people(language):
+    asked = {outcome for function in FUNCTIONS.values() for outcome in function.outcomes.values()}
+    needed = asked | {name for name, node in NODES.items() if isinstance(node, Input | Unknown)}
+    unnamed = [name for name in sorted(needed) if name_of(name, language) == name]
+    assert unnamed == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_refusal_has_a_sentence(language):
+    source = "".join(path.read_text() for path in SOURCE.glob("*.py"))
+    problems = set(re.findall(r'InputWrong\([^)]*?"([a-z_]+)"(?:, where=|\)| if )', source)) - {"creditors"}
+    assert {"negative", "missing", "nothing_seized", "not_a_list"} <= problems
+    assert [problem for problem in sorted(problems) if f"errors.input.{problem}" not in sentences(language)] == []
+
+
+def test_dutch_sentences_are_short():
+    too_long = [
+        sentence
+        for words in sentences("nl").values()
+        for sentence in re.split(r"(?<=[.!?:])\s+", words)
+        if len(sentence.split()) > SENTENCE_MAX
+    ]
+    assert too_long == []
