@@ -1,0 +1,152 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What this city's system can do, by the names of the vocabulary.
+
+Rooms register a service for each action a method may name: this room talks, plans, decisions and facts; debts and fund,
+later, offers and payments. A method that names an action, a role or a fact nobody registered is refused when the city
+allows it, not when somebody stands at the desk.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from schuldenlab.base.actor import Actor
+from schuldenlab.base.clock import Clock
+from schuldenlab.base.errors import LabError, NotFound
+from schuldenlab.methods.conditions import tests_of
+from schuldenlab.methods.schema import Method, Step
+from schuldenlab.methods.terms import LAW_TERMS
+from schuldenlab.methods.vocabulary import makes
+
+from .facts import provider_of
+from .models import Case
+from .packages import method_of
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One thing to fill in.
+
+    `kind`: day, moment, line, text, whole, yes_no, cents, code, codes, id, ids, reasons, marks, fact_value.
+    """
+
+    name: str
+    kind: str
+    codes: tuple[str, ...] = ()
+    required: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """`do`: a service with the keywords case_id, actor, clock and the fields. `who`: roles it lets do this.
+
+    `argument`: the keyword that gets what stands after the colon, as `read` makes of it.
+    """
+
+    name: str
+    do: Callable[..., Any]
+    who: frozenset[str]
+    fields: tuple[Field, ...] = ()
+    argument: str = ""
+    read: Callable[[str], object] = str
+
+    @property
+    def text_key(self) -> str:
+        return f"cases.actions.{self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """Why this system cannot run a method: `what` is action, role or fact, `name` its name, `step` where it is used."""
+
+    what: str
+    name: str
+    step: str
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.what}, {self.step})" if self.step else f"{self.name} ({self.what})"
+
+
+_actions: dict[str, Action] = {}
+
+
+def action_register(action: Action) -> None:
+    """Twice the same name is a programming error."""
+    assert action.name not in _actions, f"{action.name} is registered twice"
+    _actions[action.name] = action
+
+
+def action_named(name: str) -> Action | None:
+    """The action of a full name such as ``decision.take:admission``."""
+    return _actions.get(name.partition(":")[0])
+
+
+@transaction.atomic
+def step_do(*, case_id: UUID, step: str, actor: Actor, clock: Clock, **values: object) -> Any:
+    """Do the action of this step of the case's method; `values` are its fields.
+
+    What the service checks, it checks: a step that is not open yet may be done early. Raises NotFound for a step the
+    method does not have.
+    """
+    case = Case.objects.for_actor(actor).select_related("method_version").filter(pk=case_id).first()
+    if case is None:
+        raise NotFound()
+    found = next((one for one in method_of(case).steps if one.key == step), None)
+    action = action_named(found.do) if found else None
+    if found is None or action is None:
+        raise NotFound()
+    unknown = set(values) - {field.name for field in action.fields}
+    lacking = {field.name for field in action.fields if field.required} - set(values)
+    if unknown or lacking:
+        raise LabError("cases.fields_wrong", field=min(unknown | lacking))
+    if action.argument:
+        values[action.argument] = action.read(found.do.partition(":")[2])
+    return action.do(case_id=case_id, actor=actor, clock=clock, **values)
+
+
+def cannot_yet(method: Method) -> list[Missing]:
+    """Everything this method asks that this system does not have, each once."""
+    return list(dict.fromkeys(_missing(method)))
+
+
+def facts_read(method: Method) -> set[str]:
+    """Names of all facts that the steps of this method look at."""
+    return {name for step in method.steps for name in _facts_of(step)}
+
+
+def fits_read(method: Method) -> set[str]:
+    return {test.fact for fit in method.fits for test in tests_of(fit.condition)}
+
+
+def _missing(method: Method) -> Iterator[Missing]:
+    for step in method.steps:
+        action = action_named(step.do)
+        if action is None:
+            yield Missing("action", step.do, step.key)
+        elif step.who not in action.who:
+            yield Missing("role", f"{step.who}: {step.do}", step.key)
+        for name in sorted(_facts_of(step)):
+            if provider_of(name) is None:
+                yield Missing("fact", name, step.key)
+    for name in sorted(fits_read(method)):
+        if provider_of(name) is None:
+            yield Missing("fact", name, "")
+    for decision in method.decisions:
+        if decision.kind == "departure" and decision.second_person == "always":
+            yield Missing("second_person", "departure", "")
+
+
+def _facts_of(step: Step) -> set[str]:
+    names = {test.fact for condition in (*step.needs, *step.done) for test in tests_of(condition)}
+    names |= {*step.reopens_on, *makes(step.do)}
+    if step.term is not None:
+        names.add(step.term.start)
+        if step.term.law:
+            law = LAW_TERMS[step.term.law]
+            names |= {law.start, law.short_when}
+    return {name for name in names if name and not name.endswith(":")}

@@ -1,0 +1,216 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What follows from a changed fact: steps that are finished now, and the open tasks.
+
+Run in the transaction that changed the fact, with the case locked; each night once more for what a date alone changes
+(an age, a colleague's absence). Nothing is evaluated while a list is drawn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from uuid import UUID
+
+from django.db.models import Q
+
+from schuldenlab.base import events
+from schuldenlab.base.acting import acting
+from schuldenlab.base.actor import SYSTEM, Actor, Role
+from schuldenlab.base.clock import Clock
+from schuldenlab.base.errors import LabError
+from schuldenlab.base.local_values import local_values
+from schuldenlab.base.tasks import Wanted, tasks_replace
+from schuldenlab.law import InputWrong
+from schuldenlab.methods.conditions import tests_of
+from schuldenlab.methods.progress import Finished, Progress, StepProgress, progress
+from schuldenlab.methods.schema import Method
+from schuldenlab.methods.terms import LAW_TERMS
+from schuldenlab.people.selectors import at_work
+
+from .actions import action_named, facts_read
+from .facts import Facts, facts_collect
+from .models import Case, CaseVersionMove, StepFinished
+from .packages import ParamValue, method_of, name_of
+
+BATCH = 100
+AFTER_CLOSING_YEARS = 3  # the last moment to measure is two years after closing
+TALK, CHOICE, CLOSING = "first-talk", "choose-method", "close"
+
+
+def case_refresh(*, case: Case, actor: Actor, clock: Clock) -> None:
+    """Append the steps that are finished now and make the open tasks follow. Works as the system."""
+    today = clock.today()
+    with acting(SYSTEM):
+        if case.method_version is None:
+            wanted = [] if case.closed_on else [_before_a_method(case, today)]
+        else:
+            method = method_of(case)
+            now = case_progress(case=case, method=method, on=today)
+            _finish(case, now, actor, clock)
+            wanted = list(_wanted(case, method, now, today))
+        tasks_replace(case_id=case.pk, wanted=wanted, actor=actor, clock=clock)
+
+
+def case_progress(*, case: Case, method: Method, on: date, values: dict[str, ParamValue] | None = None) -> Progress:
+    """Where the case is under this method, by its own values of the parameters unless others are given."""
+    with acting(SYSTEM):
+        facts = facts_collect(case=case, names=facts_read(method), on=on)
+        return progress(
+            method,
+            facts=facts,
+            finished=finished_steps(case),
+            today=on,
+            values=case_values(case) if values is None else values,
+        )
+
+
+def finished_steps(case: Case) -> list[Finished]:
+    rows = StepFinished.objects.filter(case=case).values_list("step", "finished_on", "known_at")
+    return [Finished(*row) for row in rows]
+
+
+def case_values(case: Case) -> dict[str, ParamValue]:
+    """The parameters as they were when the case took on its version."""
+    moves = CaseVersionMove.objects.filter(case=case, to_version=case.method_version).order_by("-known_at")
+    return moves.values_list("params", flat=True).first() or {}
+
+
+def sweep(*, clock: Clock) -> tuple[int, list[UUID]]:
+    """Refresh every case that a new day can change: how many, and which ones could not be.
+
+    Each case is a transaction of its own; one that cannot be read keeps no other waiting.
+    """
+    done, failed = 0, []
+    for ids in _batches(clock.today()):
+        for case_id in ids:
+            try:
+                done += _refresh_alone(case_id, clock)
+            except LabError:
+                failed.append(case_id)
+    return done, failed
+
+
+def _refresh_alone(case_id: UUID, clock: Clock) -> int:
+    with acting(SYSTEM):
+        case = (
+            Case.objects.select_for_update(of=("self",), skip_locked=True)
+            .select_related("method_version")
+            .filter(pk=case_id)
+            .first()
+        )
+        if case is None:
+            return 0  # somebody is at work in it, and their own refresh comes
+        case_refresh(case=case, actor=SYSTEM, clock=clock)
+        return 1
+
+
+def _batches(today: date) -> Iterator[list[UUID]]:
+    alive = Q(closed_on__isnull=True) | Q(closed_on__gt=today - timedelta(days=366 * AFTER_CLOSING_YEARS))
+    last: UUID | None = None
+    while True:
+        with acting(SYSTEM):
+            rows = Case.objects.filter(alive, **({"pk__gt": last} if last else {})).order_by("pk")
+            ids = list(rows.values_list("pk", flat=True)[:BATCH])
+        if not ids:
+            return
+        yield ids
+        last = ids[-1]
+
+
+def _before_a_method(case: Case, today: date) -> Wanted:
+    """The law counts from the day somebody asked, whether or not a method is chosen."""
+    facts = facts_collect(case=case, names=("talk.held", "threat.any", "help.declined"), on=today)
+    coach = _coach(case, today)
+    if "talk.held" not in facts:
+        law = LAW_TERMS["wgs.first_talk"]
+        threatened = "threat.any" in facts and bool(facts["threat.any"].value)
+        due_on = law.due(case.asked_on, short=threatened)
+        return _task(case, TALK, "talk.record", Role.COACH, coach, due_on, "law:wgs.first_talk")
+    if "help.declined" in facts:
+        return _task(case, CLOSING, "case.close", Role.COACH, coach)
+    due_on = _decision_due(facts, today)
+    return _task(case, CHOICE, "method.choose", Role.COACH, coach, due_on, "law:wgs.decision")
+
+
+def _decision_due(facts: Facts, today: date) -> date:
+    """By the city's ordinance; where it set nothing, or what the act does not allow, by the act."""
+    law, start = LAW_TERMS["wgs.decision"], facts["talk.held"].holds_on
+    chosen = local_values([law.choice], on=today).get(law.choice)
+    try:
+        return law.due(start, short=False, weeks=chosen.value if chosen else None)
+    except InputWrong:
+        return law.due(start, short=False)
+
+
+def _wanted(case: Case, method: Method, now: Progress, today: date) -> Iterator[Wanted]:
+    """A task for each open step; in a closed case only for steps that are meant for after closing."""
+    coach = _coach(case, today)
+    for one in now.open:
+        if case.closed_on is not None and not _after_closing(one):
+            continue
+        role = Role(one.step.who)
+        source = one.due.source if one.due.source.startswith("law:") else f"method:{name_of(method)}"
+        yield _task(
+            case,
+            one.step.key,
+            one.step.do,
+            role,
+            {Role.COACH: coach, Role.RESIDENT: case.client_ids[0]}.get(role),
+            one.due.on,
+            source if one.due.on else "",
+            one.waits[0].whom if one.waits else "",
+        )
+
+
+def _task(
+    case: Case,
+    step: str,
+    do: str,
+    role: Role,
+    assignee_id: UUID | None,
+    due_on: date | None = None,
+    source: str = "",
+    waits_for: str = "",
+) -> Wanted:
+    action = action_named(do)
+    return Wanted(
+        subject=("case", case.pk),
+        step=step,
+        what=action.text_key if action else f"cases.actions.{do}",
+        who_role=role,
+        assignee_id=assignee_id,
+        due_on=due_on,
+        term_source=source,
+        waits_for=waits_for,
+    )
+
+
+def _after_closing(one: StepProgress) -> bool:
+    """Aftercare, and measures: how it is going a year later is asked whether or not the case is closed by then."""
+    facts = {test.fact for condition in one.step.needs for test in tests_of(condition)}
+    return one.step.do.startswith("measure.take:") or not facts.isdisjoint({"case.closed", "case.months_closed"})
+
+
+def _coach(case: Case, today: date) -> UUID | None:
+    """The person who is this household's face today; nobody when the coach left: then any coach may take it up."""
+    work = at_work(employment_id=case.coach_id, on=today, actor=SYSTEM)
+    return work.person_id if work else None
+
+
+def _finish(case: Case, now: Progress, actor: Actor, clock: Clock) -> None:
+    StepFinished.objects.bulk_create(
+        StepFinished(
+            known_at=one.at,
+            case=case,
+            client_ids=case.client_ids,
+            step=one.step,
+            finished_on=one.on,
+            method_version=case.method_version,
+        )
+        for one in now.now_finished
+    )
+    for one in now.now_finished:
+        events.record(
+            "step.finished", actor=actor, subject=("case", case.pk), case_id=case.pk, holds_on=one.on, clock=clock,
+            step=one.step,
+        )  # fmt: skip

@@ -1,0 +1,27 @@
+# SPDX-License-Identifier: EUPL-1.2
+from .case import Case, CaseVersionMove, StepFinished
+from .contact import Appointment, Contact, Measure
+from .decision import Advice, Decision, DecisionProposal
+from .facts import FactRecord, Receipt
+from .method import MethodUse, MethodVersion
+from .plan import Goal, Need, NeedRanking, Plan
+
+__all__ = [
+    "Advice",
+    "Appointment",
+    "Case",
+    "CaseVersionMove",
+    "Contact",
+    "Decision",
+    "DecisionProposal",
+    "FactRecord",
+    "Goal",
+    "Measure",
+    "MethodUse",
+    "MethodVersion",
+    "Need",
+    "NeedRanking",
+    "Plan",
+    "Receipt",
+    "StepFinished",
+]

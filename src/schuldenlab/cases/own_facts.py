@@ -1,0 +1,283 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The facts this room and the register of persons know. Each function is one provider: at most one query,
+and the key of the case where the words under it are needed.
+
+A fact of the person is that of who asked for help, the first client. A yes about living here holds for all clients.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import date, datetime, time
+
+from django.db.models import Exists, OuterRef, Q, Subquery
+
+from schuldenlab.base import case_keys
+from schuldenlab.base.actor import SYSTEM
+from schuldenlab.base.clock import AMSTERDAM
+from schuldenlab.base.errors import LabError
+from schuldenlab.methods.schema import FactValue, Value
+from schuldenlab.methods.vocabulary import FACTS, Own, UnknownName, fact_named
+from schuldenlab.people import selectors as people
+
+from .facts import Facts, provider_register
+from .models import (
+    Appointment,
+    Case,
+    CaseVersionMove,
+    Contact,
+    Decision,
+    FactRecord,
+    Goal,
+    Measure,
+    Need,
+    NeedRanking,
+    Plan,
+    Receipt,
+)
+from .values import read
+
+_CONTACTS = {
+    "giving_back.missed_discussed": "missed_instalment",
+    "aftercare.held": "aftercare",
+    "hearing.held": "hearing",
+}
+# Recorded facts that a calculation was made from: newer ones make it old.
+CALCULATED_FROM = ("income.month", "income.source", "income.changed", "housing.kind")
+
+
+def register() -> None:
+    recordable = [name + (":*" if fact.argument else "") for name, fact in FACTS.items() if fact.recordable]
+    for provider, names in (
+        (_of_the_case, ("help.asked", "case.months", "case.closed", "case.months_closed")),
+        (_chosen, ("method.chosen",)),
+        (_opened, ("case.opened",)),
+        (_recorded, (*recordable, "threat.any", "threat.of:*", "help.declined", "card.walked", "referral.made")),
+        (_contacts, ("talk.held", "contact.held", *_CONTACTS)),
+        (_appointments, ("appointment.planned", "contact.planned")),
+        (_needs, ("need.stated",)),
+        (_ranking, ("need.ranked",)),
+        (_needs_told, ("need.first", "need.score:*")),
+        (_plan, ("plan.written", "plan.agreed_by_resident")),
+        (_goals, ("goal.set:*", "goal.reached:*", "goals.set", "goals.all_reached")),
+        (_decisions, ("decision.taken:*", "decision.outcome:*")),
+        (_measures, ("measure.taken:*",)),
+        (_calculation, ("calculation.current", "capacity.month", "free_amount.month", "regular.share")),
+        (_persons, ("person.age", "person.lives_in_municipality", "person.has_guardian")),
+        (_household, ("household.has_partner", "household.children")),
+    ):
+        provider_register(provider, *names)
+
+
+def _of_the_case(case: Case, on: date) -> Facts:
+    found = {
+        "help.asked": FactValue(case.asked_on, case.asked_on, case.known_at),
+        "case.months": _today(whole_months(case.opened_on, on), on),
+    }
+    if case.closed_on is not None:
+        found["case.closed"] = FactValue(case.closed_on, case.closed_on, _morning(case.closed_on))
+        found["case.months_closed"] = _today(whole_months(case.closed_on, on), on)
+    return found
+
+
+def _chosen(case: Case, on: date) -> Facts:
+    """The day this method was chosen; a move to a later version of it is no new choice."""
+    if case.method_version is None:
+        return {}
+    moves = CaseVersionMove.objects.filter(case=case, to_version__key=case.method_version.key)
+    first = moves.order_by("known_at").first()
+    return {"method.chosen": _day(first.moved_on, first.known_at)} if first else {}
+
+
+def _opened(case: Case, on: date) -> Facts:
+    first = Case.objects.filter(opened_from=case).order_by("known_at").first()
+    return {"case.opened": _day(first.opened_on, first.known_at)} if first else {}
+
+
+def _recorded(case: Case, on: date) -> Facts:
+    """Of each name the record that holds newest counts; a corrected one counts no more."""
+    rows = FactRecord.objects.filter(_with_the_desk(case), corrected_by__isnull=True, holds_on__lte=on)
+    found: Facts = {}
+    for row in rows.order_by("holds_on", "known_at"):
+        if row.value is None:
+            continue
+        value: Value = row.value
+        try:
+            value = read(fact_named(row.name, Own()), row.value)
+        except UnknownName:
+            continue  # a name of a later vocabulary: this program does not know what it means
+        found[row.name] = FactValue(value, row.holds_on, row.known_at)
+    return found | _threats(case, found)
+
+
+def _threats(case: Case, found: Facts) -> Facts:
+    """Asked at the door, so nothing recorded is a no. What was averted threatens no more, unless it came up later."""
+    of = [fact for name, fact in found.items() if name.startswith("threat.of:")]
+    averted = found.get("threat.averted")
+    alive = [fact for fact in of if averted is None or fact.holds_on > averted.holds_on]
+    last = max((fact.known_at for fact in [*of, *([averted] if averted else [])]), default=case.known_at)
+    since = min((fact.holds_on for fact in alive), default=averted.holds_on if averted else case.asked_on)
+    return {"threat.any": FactValue(bool(alive), since, last)}
+
+
+def _contacts(case: Case, on: date) -> Facts:
+    rows = list(Contact.objects.filter(_with_the_desk(case), reached=True).order_by("held_on", "known_at"))
+    return _some(
+        {
+            "talk.held": next((row for row in rows if row.kind == "talk"), None),
+            "contact.held": rows[-1] if rows else None,
+            **{
+                name: next((row for row in reversed(rows) if row.kind == kind), None)
+                for name, kind in _CONTACTS.items()
+            },
+        },
+        "held_on",
+    )
+
+
+def _appointments(case: Case, on: date) -> Facts:
+    newest = Appointment.objects.filter(case=case, replaced_by__isnull=True).order_by("-known_at").first()
+    if newest is None:
+        return {}
+    planned = _day(newest.known_at.astimezone(AMSTERDAM).date(), newest.known_at)
+    return {"appointment.planned": planned, "contact.planned": planned}
+
+
+def _needs(case: Case, on: date) -> Facts:
+    return _newest_row("need.stated", Need.objects.filter(case=case).order_by("-known_at").first())
+
+
+def _ranking(case: Case, on: date) -> Facts:
+    return _newest_row("need.ranked", NeedRanking.objects.filter(case=case).order_by("-known_at").first())
+
+
+def _needs_told(case: Case, on: date) -> Facts:
+    """Life domains and scores lie under the key of the case; with that key destroyed they are unknown again."""
+    newest = NeedRanking.objects.filter(case=OuterRef("case")).order_by("-known_at")
+    rows = list(
+        Need.objects.filter(case=case)
+        .order_by("need_id", "-version")
+        .distinct("need_id")
+        .annotate(ranked=Subquery(newest.values("need_ids")[:1]))
+    )
+    if not rows:
+        return {}
+    try:
+        cipher = case_keys.for_reading(case.pk)
+    except LabError:
+        return {}
+    found: Facts = {}
+    for row in sorted(rows, key=lambda row: row.known_at):
+        told = json.loads(cipher.unseal(bytes(row.told), column="cases_need.told", row_id=row.pk))
+        since = row.known_at.astimezone(AMSTERDAM).date()
+        if told["score"] is not None:
+            found[f"need.score:{told['domain']}"] = FactValue(told["score"], since, row.known_at)
+        if row.ranked and row.need_id == row.ranked[0]:
+            found["need.first"] = FactValue(told["domain"], since, row.known_at)
+    return found
+
+
+def _plan(case: Case, on: date) -> Facts:
+    """The newest version written, and the newest one agreed to: a next version takes no agreement away."""
+    rows = list(Plan.objects.filter(case=case).order_by("version"))
+    agreed = [row for row in rows if row.agreed_on is not None]
+    return _some({"plan.written": rows[-1] if rows else None}, "written_on") | _some(
+        {"plan.agreed_by_resident": agreed[-1] if agreed else None}, "agreed_on"
+    )
+
+
+def _goals(case: Case, on: date) -> Facts:
+    rows = list(Goal.objects.filter(case=case).order_by("set_on", "known_at"))
+    found: Facts = {}
+    for row in rows:
+        found[f"goal.set:{row.kind}"] = _day(row.set_on, row.known_at)
+        if row.reached_on is not None:
+            found[f"goal.reached:{row.kind}"] = _day(row.reached_on, _morning(row.reached_on))
+    found["goals.set"] = _today(len(rows), on)
+    if rows:
+        found["goals.all_reached"] = _today(all(row.reached_on is not None for row in rows), on)
+    return found
+
+
+def _decisions(case: Case, on: date) -> Facts:
+    """Of each kind the decision that was not superseded."""
+    found: Facts = {}
+    for row in Decision.objects.filter(case=case, superseded_by__isnull=True):
+        found[f"decision.taken:{row.kind}"] = _day(row.decided_on, row.known_at)
+        found[f"decision.outcome:{row.kind}"] = FactValue(row.outcome, row.decided_on, row.known_at)
+    return found
+
+
+def _measures(case: Case, on: date) -> Facts:
+    """Taken as soon as one of the two answered: who cannot be reached keeps nobody waiting."""
+    found: Facts = {}
+    for row in Measure.objects.filter(case=case).order_by("-known_at"):
+        found[f"measure.taken:{row.months}"] = _day(row.measured_on, row.known_at)
+    return found
+
+
+def _calculation(case: Case, on: date) -> Facts:
+    """Outcomes of the newest calculation; it is current until a fact it was made from is recorded again."""
+    newer = FactRecord.objects.filter(
+        case=OuterRef("case"), name__in=CALCULATED_FROM, known_at__gt=OuterRef("known_at")
+    )
+    newest = (
+        Receipt.objects.filter(case=case, kind="calculation")
+        .annotate(is_old=Exists(newer))
+        .order_by("-known_at")
+        .first()
+    )
+    if newest is None:
+        return {}
+    outcomes = {name: FactValue(value, newest.holds_on, newest.known_at) for name, value in newest.facts.items()}
+    return outcomes | {"calculation.current": FactValue(not newest.is_old, newest.holds_on, newest.known_at)}
+
+
+def _persons(case: Case, on: date) -> Facts:
+    rows = {row.person_id: row for row in people.resident_facts(person_ids=case.client_ids, on=on, actor=SYSTEM)}
+    first = rows[case.client_ids[0]]
+    found = {"person.has_guardian": _today(first.money_decided_by_another, on)}
+    if first.ages is not None and first.ages[0] == first.ages[1]:
+        found["person.age"] = _today(first.ages[0], on)
+    here = [row.in_municipality for row in rows.values()]
+    if False in here or None not in here:
+        found["person.lives_in_municipality"] = _today(all(here), on)
+    return found
+
+
+def _household(case: Case, on: date) -> Facts:
+    roles = people.household_roles(household_id=case.household_id, on=on, actor=SYSTEM)
+    return {
+        "household.has_partner": _today(roles["partner"] > 0, on),
+        "household.children": _today(roles["child"], on),
+    }
+
+
+def whole_months(since: date, on: date) -> int:
+    return (on.year - since.year) * 12 + on.month - since.month - (on.day < since.day)
+
+
+def _with_the_desk(case: Case) -> Q:
+    return Q(case__in=[one for one in (case.pk, case.opened_from_id) if one is not None])
+
+
+def _newest_row(name: str, row: Need | NeedRanking | None) -> Facts:
+    return {name: _day(row.known_at.astimezone(AMSTERDAM).date(), row.known_at)} if row else {}
+
+
+def _some(rows: dict[str, Contact | Plan | None], day: str) -> Facts:
+    return {name: _day(getattr(row, day), row.known_at) for name, row in rows.items() if row is not None}
+
+
+def _day(day: date, known_at: datetime) -> FactValue:
+    """A milestone: the day it happened is its value."""
+    return FactValue(day, day, known_at)
+
+
+def _today(value: Value, on: date) -> FactValue:
+    """What is counted anew each day, such as an age."""
+    return FactValue(value, on, _morning(on))
+
+
+def _morning(day: date) -> datetime:
+    return datetime.combine(day, time(), AMSTERDAM)

@@ -1,0 +1,367 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What can be asked about cases, each answer for one actor. Reads of personal data are noted with their purpose.
+
+Nothing here evaluates a method to fill a list: open work is rows, finished steps are rows.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db.models import Count, F, OuterRef, QuerySet, Subquery
+
+from schuldenlab.base import access, case_keys
+from schuldenlab.base.actor import Actor, DbRole
+from schuldenlab.base.errors import LabError, NotAllowed, NotFound
+from schuldenlab.base.models import Task
+from schuldenlab.methods.vocabulary.lists import REASONS
+from schuldenlab.people.purposes import Purpose, require_purpose
+from schuldenlab.people.selectors import person_names, work_of
+
+from .fitting import FitPart, fit_parts, taking_cases
+from .models import (
+    Appointment,
+    Case,
+    Decision,
+    DecisionProposal,
+    Goal,
+    Measure,
+    MethodUse,
+    Need,
+    NeedRanking,
+    Plan,
+    Receipt,
+    StepFinished,
+)
+from .packages import method_in
+
+LIST_MAX = 200
+Unseal = Callable[[str, UUID, bytes], str]
+
+
+@dataclass(frozen=True, slots=True)
+class NeedLine:
+    need_id: UUID
+    version: int
+    domain: str
+    own_words: str
+    score: int | None
+    by_role: str
+    rank: int | None  # 1 is first
+
+
+@dataclass(frozen=True, slots=True)
+class PlanView:
+    version: int
+    words: str
+    written_on: date
+    agreed_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class GoalLine:
+    id: UUID
+    kind: str
+    target: str
+    due_on: date | None
+    reached_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionLine:
+    """`reasons` by name, in words. The next decision of this kind names the `id` of the current one."""
+
+    id: UUID
+    kind: str
+    outcome: str
+    decided_on: date
+    objection_until: date | None
+    reasons: dict[str, str]
+    is_current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TaskLine:
+    step: str
+    what: str
+    who_role: str
+    due_on: date | None
+    is_late: bool
+    waits_for: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseView:
+    """One case on one page. `readable` is False once its key was destroyed: then the words are gone for good."""
+
+    id: UUID
+    client_ids: tuple[UUID, ...]
+    names: dict[UUID, str]
+    coach_id: UUID
+    asked_on: date
+    opened_on: date
+    closed_on: date | None
+    outcome: str
+    method_key: str
+    method_version: str
+    readable: bool
+    needs: tuple[NeedLine, ...]
+    plan: PlanView | None
+    goals: tuple[GoalLine, ...]
+    decisions: tuple[DecisionLine, ...]
+    finished: dict[str, date]  # step -> the day it was done
+    tasks: tuple[TaskLine, ...]
+    appointments: tuple[datetime, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CaseLine:
+    """A case in a coach's list, with the one next thing."""
+
+    id: UUID
+    names: tuple[str, ...]
+    method_key: str
+    opened_on: date
+    what: str
+    due_on: date | None
+    is_late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MethodFit:
+    """How one allowed method fits: `fits` None when something is not known yet, and what is missing says what.
+
+    `can_depart`: only usual conditions stand in the way.
+    """
+
+    key: str
+    version: str
+    version_id: UUID
+    status: str
+    places_left: int | None
+    fits: bool | None
+    can_depart: bool
+    parts: tuple[FitPart, ...]
+    words: dict[str, str] = field(default_factory=dict)  # part -> sentence
+
+
+def for_actor(actor: Actor) -> QuerySet[Case]:
+    return Case.objects.for_actor(actor)
+
+
+def case_view(*, case_id: UUID, actor: Actor, purpose: Purpose, on: date) -> CaseView:
+    """Everything one page shows of a case. Raises NotFound outside the actor's sight."""
+    case = _case(case_id, actor, purpose)
+    unseal, readable = _unsealer(case)
+    return CaseView(
+        id=case.pk,
+        client_ids=tuple(case.client_ids),
+        names=person_names(person_ids=case.client_ids, actor=actor, purpose=purpose),
+        coach_id=case.coach_id,
+        asked_on=case.asked_on,
+        opened_on=case.opened_on,
+        closed_on=case.closed_on,
+        outcome=case.outcome,
+        method_key=case.method_version.key if case.method_version else "",
+        method_version=case.method_version.version if case.method_version else "",
+        readable=readable,
+        needs=_needs(case, unseal) if readable else (),
+        plan=_plan(case, unseal),
+        goals=_goals(case, unseal),
+        decisions=_decisions(case, unseal),
+        finished=dict(StepFinished.objects.filter(case=case).order_by("known_at").values_list("step", "finished_on")),
+        tasks=_tasks(case, actor, on),
+        appointments=tuple(
+            Appointment.objects.filter(case=case, replaced_by__isnull=True, starts_at__date__gte=on)
+            .order_by("starts_at")
+            .values_list("starts_at", flat=True)[:LIST_MAX]
+        ),
+    )
+
+
+def coach_list(*, actor: Actor, on: date) -> list[CaseLine]:
+    """Open cases of this coach and of absent colleagues they cover for, the most urgent first."""
+    require_purpose(actor, Purpose.PLAN)
+    if actor.employment_id is None:
+        return []
+    ours = work_of(employment_id=actor.employment_id, on=on, actor=actor)
+    tasks = Task.objects.filter(case_id=OuterRef("pk"), done_at=None).order_by(
+        F("due_on").asc(nulls_last=True), "opened_at", "id"
+    )
+    rows = list(
+        Case.objects.for_actor(actor)
+        .filter(coach__in=ours, closed_on=None)
+        .annotate(
+            what=Subquery(tasks.values("what")[:1]),
+            due_on=Subquery(tasks.values("due_on")[:1]),
+            key=F("method_version__key"),
+        )
+        .order_by(F("due_on").asc(nulls_last=True), "opened_on", "id")[:LIST_MAX]
+    )
+    names = person_names(person_ids=[one for row in rows for one in row.client_ids], actor=actor, purpose=Purpose.PLAN)
+    return [
+        CaseLine(
+            id=row.pk,
+            names=tuple(names[one] for one in row.client_ids if one in names),
+            method_key=row.key or "",
+            opened_on=row.opened_on,
+            what=row.what or "",
+            due_on=row.due_on,
+            is_late=row.due_on is not None and row.due_on < on,
+        )
+        for row in rows
+    ]
+
+
+def method_fit(*, case_id: UUID, actor: Actor, on: date, language: str = "nl") -> list[MethodFit]:
+    """Each method that takes cases, and why it fits this household or does not. Raises NotFound, NotAllowed."""
+    if actor.db_role is not DbRole.STAFF:
+        raise NotAllowed()
+    case = _case(case_id, actor, Purpose.PLAN)
+    found = []
+    for use in taking_cases(on).annotate(taken=Count("cases")).order_by("key"):
+        method = method_in(use.method_version)
+        parts = tuple(fit_parts(case=case, method=method, on=on))
+        verdicts = [part.verdict for part in parts]
+        found.append(
+            MethodFit(
+                key=use.key,
+                version=use.method_version.version,
+                version_id=use.method_version_id,
+                status=use.status,
+                places_left=_places_left(use),
+                fits=False if False in verdicts else (None if None in verdicts else True),
+                can_depart=all(part.verdict is True or part.kind == "usual" for part in parts)
+                and any(decision.kind == "departure" for decision in method.decisions),
+                parts=parts,
+                words={part.key: method.text(f"fits.{part.key}", language) for part in parts},
+            )
+        )
+    return found
+
+
+def proposals_of(*, case_id: UUID, actor: Actor, purpose: Purpose) -> list[DecisionProposal]:
+    """Proposals that wait for a second person. Staff only: nothing was decided yet."""
+    if actor.db_role is not DbRole.STAFF:
+        raise NotAllowed()
+    case = _case(case_id, actor, purpose)
+    return list(DecisionProposal.objects.filter(case=case, decision__isnull=True).order_by("known_at"))
+
+
+def receipt_open(*, receipt_id: UUID, actor: Actor, purpose: Purpose) -> dict[str, object]:
+    """What was computed, with everything it was computed from. Raises NotFound, or base.case_key_destroyed."""
+    receipt = Receipt.objects.filter(pk=receipt_id, case__in=Case.objects.for_actor(actor)).first()
+    if receipt is None:
+        raise NotFound()
+    require_purpose(actor, purpose)
+    access.note(purpose, receipt.client_ids)
+    words = case_keys.unseal(
+        case_id=receipt.case_id, column="cases_receipt.content", row_id=receipt.pk, sealed=bytes(receipt.content)
+    )
+    return dict(json.loads(words))
+
+
+def measures_of(*, case_id: UUID, actor: Actor, purpose: Purpose) -> list[tuple[int, str, dict[str, object]]]:
+    """Moment, by whom, answers; in order of time. Raises NotFound, or base.case_key_destroyed."""
+    case = _case(case_id, actor, purpose)
+    cipher = case_keys.for_reading(case.pk)
+    return [
+        (row.months, row.by_role, json.loads(cipher.unseal(bytes(row.answers), column="cases_measure.answers",
+                                                           row_id=row.pk)))
+        for row in Measure.objects.filter(case=case).order_by("months", "by_role")
+    ]  # fmt: skip
+
+
+def _case(case_id: UUID, actor: Actor, purpose: Purpose) -> Case:
+    require_purpose(actor, purpose)
+    case = Case.objects.for_actor(actor).select_related("method_version").filter(pk=case_id).first()
+    if case is None:
+        raise NotFound()
+    access.note(purpose, case.client_ids)
+    return case
+
+
+def _unsealer(case: Case) -> tuple[Unseal, bool]:
+    """Opens words of this case; without its key every one of them is empty."""
+    try:
+        cipher = case_keys.for_reading(case.pk)
+    except LabError:
+        return (lambda column, row_id, sealed: ""), False
+    return (lambda column, row_id, sealed: cipher.unseal(bytes(sealed), column=f"cases_{column}", row_id=row_id)), True
+
+
+def _needs(case: Case, unseal: Unseal) -> tuple[NeedLine, ...]:
+    newest = NeedRanking.objects.filter(case=OuterRef("case")).order_by("-known_at")
+    rows = (
+        Need.objects.filter(case=case)
+        .order_by("need_id", "-version")
+        .distinct("need_id")
+        .annotate(ranked=Subquery(newest.values("need_ids")[:1]))
+    )
+    lines = []
+    for row in rows:
+        told = json.loads(unseal("need.told", row.pk, row.told))
+        rank = row.ranked.index(row.need_id) + 1 if row.ranked and row.need_id in row.ranked else None
+        lines.append(
+            NeedLine(row.need_id, row.version, told["domain"], told["own_words"], told["score"], row.by_role, rank)
+        )
+    return tuple(sorted(lines, key=lambda line: (line.rank is None, line.rank or 0, line.domain, line.need_id)))
+
+
+def _plan(case: Case, unseal: Unseal) -> PlanView | None:
+    row = Plan.objects.filter(case=case).order_by("-version").first()
+    return row and PlanView(row.version, unseal("plan.words", row.pk, row.words), row.written_on, row.agreed_on)
+
+
+def _goals(case: Case, unseal: Unseal) -> tuple[GoalLine, ...]:
+    return tuple(
+        GoalLine(row.pk, row.kind, unseal("goal.target", row.pk, row.target), row.due_on, row.reached_on)
+        for row in Goal.objects.filter(case=case).order_by("set_on", "known_at")
+    )
+
+
+def _decisions(case: Case, unseal: Unseal) -> tuple[DecisionLine, ...]:
+    rows = list(Decision.objects.filter(case=case).order_by("known_at"))
+    before = {row.supersedes_id for row in rows}
+    lines = []
+    for row in rows:
+        words = unseal("decision.reasons", row.pk, row.reasons) if row.reasons is not None else ""
+        reasons = json.loads(words) if words else {}
+        lines.append(
+            DecisionLine(
+                id=row.pk,
+                kind=row.kind,
+                outcome=row.outcome,
+                decided_on=row.decided_on,
+                objection_until=row.objection_until,
+                reasons={name: reasons[name] for name in REASONS if name in reasons},
+                is_current=row.pk not in before,
+            )
+        )
+    return tuple(lines)
+
+
+def _tasks(case: Case, actor: Actor, on: date) -> tuple[TaskLine, ...]:
+    """Open work in this case: all of it for staff, their own for a resident."""
+    rows = Task.objects.filter(case_id=case.pk, done_at=None)
+    if actor.db_role is not DbRole.STAFF:
+        rows = rows.filter(assignee_id__in=actor.person_ids)
+    return tuple(
+        TaskLine(
+            step=row.step,
+            what=row.what,
+            who_role=row.who_role,
+            due_on=row.due_on,
+            is_late=row.due_on is not None and row.due_on < on,
+            waits_for=row.waits_for,
+        )
+        for row in rows.order_by(F("due_on").asc(nulls_last=True), "opened_at", "id")
+    )
+
+
+def _places_left(use: MethodUse) -> int | None:
+    return None if use.max_cases is None else max(0, use.max_cases - use.taken)

@@ -1,0 +1,159 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Verbs at the beginning: somebody asks for help, and somebody talks with them.
+
+A name is enough to begin: no form, no papers, no BSN (the first talk decides who drops out). What threatens sets how
+soon the talk must be: eviction, a cut-off or the end of a health insurance, within three working days (Wgs article 4).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from uuid import UUID, uuid4
+
+from django.db import transaction
+
+from schuldenlab.base.actor import Actor, Role
+from schuldenlab.base.clock import Clock
+from schuldenlab.base.errors import LabError
+from schuldenlab.base.inputs import clean_text
+from schuldenlab.methods.vocabulary.lists import THREATS
+from schuldenlab.people import selectors as people
+from schuldenlab.people.purposes import Purpose
+from schuldenlab.people.services import household_move_in, person_register
+
+from .. import policies
+from ..engine import case_refresh
+from ..models import Case, Contact
+from ..models.case import CLIENTS_MAX
+from ..models.contact import CHANNELS
+from ._tools import case_locked, not_in_future, noted, of, one_of, record, sealed
+
+NOTE_LIMIT = 10_000
+
+
+@transaction.atomic
+def case_open(
+    *,
+    client_ids: Sequence[UUID],
+    asked_on: date,
+    actor: Actor,
+    clock: Clock,
+    threats: Sequence[str] = (),
+    coach_employment_id: UUID | None = None,
+    case_id: UUID | None = None,
+) -> Case:
+    """Somebody asked for help on this day; from then on the law counts.
+
+    One person, or two who share a household. The coach is the actor, unless another is named. Raises LabError
+    cases.clients_share_no_household or cases.coach_needed.
+    """
+    policies.require(actor, "case_open")
+    clients = list(dict.fromkeys(client_ids))
+    if not 1 <= len(clients) <= CLIENTS_MAX:
+        raise LabError("cases.clients_one_or_two", field="client_ids")
+    case = Case(
+        id=case_id or uuid4(),
+        known_at=clock.now(),
+        household_id=_household(clients, actor, clock),
+        client_ids=clients,
+        coach_id=_coach(coach_employment_id, clients, actor, clock),
+        asked_on=not_in_future(asked_on, clock, field="asked_on"),
+        opened_on=clock.today(),
+    )
+    case.save(force_insert=True)
+    record("case.opened", case, case, actor=actor, clock=clock, holds_on=asked_on)
+    _threats(case, threats, asked_on, actor, clock)
+    case_refresh(case=case, actor=actor, clock=clock)
+    return case
+
+
+@transaction.atomic
+def talk_record(
+    *,
+    case_id: UUID,
+    held_on: date,
+    channel: str,
+    actor: Actor,
+    clock: Clock,
+    threats: Sequence[str] = (),
+    declines: bool = False,
+    note: str = "",
+    contact_id: UUID | None = None,
+) -> Contact:
+    """A talk was held with the household. What threatens may come up only now.
+
+    `declines`: in this talk they said that they want no help; then no decision is needed (Wgs article 4a).
+    """
+    policies.require(actor, "talk_record")
+    case = case_locked(case_id, actor=actor)
+    if held_on < case.asked_on:
+        raise LabError("cases.talk_before_asked", field="held_on")
+    _threats(case, threats, held_on, actor, clock)
+    if declines:
+        noted(case, "help.declined", held_on.isoformat(), held_on, source="resident", actor=actor, clock=clock)
+    row_id = contact_id or uuid4()
+    words = clean_text(note, limit=NOTE_LIMIT, field="note")
+    contact = Contact.objects.create(
+        **of(case, clock),
+        id=row_id,
+        kind="talk",
+        held_on=not_in_future(held_on, clock, field="held_on"),
+        reached=True,
+        channel=one_of(channel, CHANNELS, field="channel"),
+        by_id=actor.person_id,
+        note=sealed(case, row_id, "contact.note", words, clock) if words else None,
+    )
+    record("talk.recorded", case, contact, actor=actor, clock=clock, holds_on=held_on, channel=channel)
+    case_refresh(case=case, actor=actor, clock=clock)
+    return contact
+
+
+@transaction.atomic
+def walk_in(
+    *,
+    surname: str,
+    channel: str,
+    actor: Actor,
+    clock: Clock,
+    given_names: str = "",
+    threats: Sequence[str] = (),
+    note: str = "",
+    case_id: UUID | None = None,
+) -> Case:
+    """Somebody nobody knows yet stands at the desk: person, household, case and talk at once, from a name alone."""
+    person = person_register(surname=surname, given_names=given_names, actor=actor, clock=clock)
+    case = case_open(client_ids=[person.id], asked_on=clock.today(), actor=actor, clock=clock, case_id=case_id)
+    talk_record(
+        case_id=case.pk, held_on=clock.today(), channel=channel, threats=threats, note=note, actor=actor, clock=clock
+    )
+    return case
+
+
+def _threats(case: Case, threats: Sequence[str], since: date, actor: Actor, clock: Clock) -> None:
+    for threat in dict.fromkeys(threats):
+        one_of(threat, THREATS, field="threats")
+        noted(case, f"threat.of:{threat}", True, since, source="resident", actor=actor, clock=clock)
+
+
+def _household(clients: list[UUID], actor: Actor, clock: Clock) -> UUID:
+    """The household of the first client, begun when there is none; a second client lives in the same one."""
+    today = clock.today()
+    known = people.household_of(person_id=clients[0], actor=actor, purpose=Purpose.ACCESS, on=today)
+    if known is None:
+        if len(clients) > 1:
+            raise LabError("cases.clients_share_no_household", field="client_ids")
+        return household_move_in(person_id=clients[0], role="head", on=today, actor=actor, clock=clock).household_id
+    if not set(clients) <= {member.person_id for member in known.members}:
+        raise LabError("cases.clients_share_no_household", field="client_ids")
+    return known.id
+
+
+def _coach(employment_id: UUID | None, clients: list[UUID], actor: Actor, clock: Clock) -> UUID:
+    chosen = employment_id or (actor.employment_id if actor.is_one_of(Role.COACH) else None)
+    if chosen is None:
+        raise LabError("cases.coach_needed", field="coach_employment_id")
+    work = people.at_work(employment_id=chosen, on=clock.today(), actor=actor)
+    if work is None or Role.COACH not in work.roles or work.person_id in clients:
+        raise LabError("cases.coach_needed", field="coach_employment_id")
+    return chosen
