@@ -10,8 +10,10 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from schuldenlab.law import Entered, InputWrong, Label, LawError, NotEstablished
+from schuldenlab.law import Entered, InputWrong, Label, LawError, NotEstablished, explain, receipt_of, verify
+from schuldenlab.law.engine import inputs_of
 from schuldenlab.law.offers import OFFER_RULES, offer
+from schuldenlab.law.texts import sentences
 
 ON = date(2026, 7, 1)
 CALCULATOR = Entered("1500.00", "sector calculator, 1 July 2026", "the amounts of the report are not public")
@@ -186,6 +188,36 @@ def test_the_fund_never_offers_less_than_the_regular_route_or_more_than_the_clai
     floor = max(Fraction(1, 10), made.answer.step("regular_share").value)
     shares = [Fraction(rung, 1_000_000) for rung in RUNGS]
     assert made.answer.step("fund_share").value == min(share for share in shares if share >= floor)
+
+
+# --- receipts
+
+
+@pytest.mark.parametrize("made", [youth_fund, lambda: loan(150_00, 7_500), lambda: mediation(150_00)])
+def test_an_offer_can_be_checked_years_later(made):
+    receipt = receipt_of(made().answer)
+    assert verify(receipt.json).outcome == "equal"
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("nl", ["Met jouw afloscapaciteit kun je nu hoogstens €\u00a02.516,88 lenen.", "Rente per maand: 0,75%"]),
+        ("en", ["With your repayment capacity you can borrow at most €2,516.88 now.", "Interest a month: 0.75%"]),
+    ],
+)
+def test_the_debtor_reads_how_the_loan_came_about(language, told):
+    story = explain(receipt_of(loan(150_00, 7_500).answer).document, language)
+    assert all(sentence in story for sentence in told)
+    assert "rent, €" in story  # the name of a creditor is no word to translate
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_everything_an_offer_asks_has_a_name_in_words(language):
+    known = sentences(language)
+    for rule in OFFER_RULES.values():
+        assert f"titles.{rule.target}" in known
+        assert [name for name in inputs_of(rule.target) if f"inputs.{name}" not in known] == []
 
 
 # --- the regular route
