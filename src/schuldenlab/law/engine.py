@@ -56,7 +56,8 @@ def check_links() -> None:
                 raise RulesWrong(f"{name} needs {need}, which is no rule, input or norm")
         if isinstance(node, Choice):
             chosen_by = NODES.get(node.on)
-            if isinstance(chosen_by, Input) and set(chosen_by.allowed) != set(node.branches):
+            words = chosen_by.allowed if isinstance(chosen_by, Input) else ("true", "false")
+            if chosen_by is not None and set(words) != set(node.branches):  # a norm may hold any word
                 raise RulesWrong(f"{name} has other branches than the words of {node.on}")
         if isinstance(node, Unknown) and node.indication is not None and node.indication not in NODES:
             raise RulesWrong(f"{name} shows {node.indication}, which is no rule")

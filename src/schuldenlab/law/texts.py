@@ -15,6 +15,8 @@ from .values import exact
 
 LANGUAGES = ("nl", "en")
 
+_NAMES = ("id", "section")  # keys of a row whose text is a name, even where it looks like a number
+
 # fmt: off
 _MONTHS = {
     "nl": ("januari", "februari", "maart", "april", "mei", "juni",

@@ -174,7 +174,7 @@ def one_of(raw: Any, name: str, allowed: Sequence[str], *, where: str = "") -> s
 
 def day(raw: Any, name: str, *, where: str = "") -> date:
     """A date or "2026-07-01". Raises InputWrong not_a_date."""
-    if isinstance(raw, date):
+    if type(raw) is date:  # a moment with hours is no date
         return raw
     try:
         return date.fromisoformat(raw)

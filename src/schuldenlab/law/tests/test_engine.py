@@ -62,6 +62,12 @@ def test_a_choice_must_have_a_branch_for_every_word(graph):
         check_links()
 
 
+def test_a_choice_by_yes_or_no_has_both(graph):
+    choice("only_yes", "test", on="cap_binds", source="test", url="test", true=0)
+    with pytest.raises(RulesWrong, match="only_yes"):
+        check_links()
+
+
 def test_a_name_stands_for_one_thing(graph):
     with pytest.raises(RulesWrong, match="situation is declared twice"):
         word("situation", "a", source="test")

@@ -68,6 +68,13 @@ def test_a_story_without_norms_names_no_period():
     assert "- Vrij te laten bedrag: €\u00a01.300,00. Bron: vtlb-calculator. Reden: amounts of the report." in told
 
 
+def test_names_that_look_like_numbers_are_told_as_names():
+    corrections = [{"section": "5.3", "amount": "14.20"}]
+    answer = calculate("other_corrections_total", on=date(2026, 8, 1), inputs={"other_corrections": corrections})
+    told = explain(receipt_of(answer).document, "nl")
+    assert "- Andere correcties uit het vtlb-rapport: 5.3, €\u00a014,20" in told
+
+
 def test_a_refusal_says_what_is_missing_and_what_to_do():
     with pytest.raises(NotEstablished) as refused:
         calculate("vtlb", on=date(2026, 8, 1), inputs=PARENTS | {"tenure": "rent", "other_corrections": []})
