@@ -62,7 +62,7 @@ def written(value: Any, unit: str, language: str) -> str:
     if isinstance(value, list):
         return "; ".join(written(item, unit, language) for item in value) or text("words.none", language)
     if isinstance(value, dict):
-        return ", ".join(item if key == "id" else written(item, unit, language) for key, item in value.items())
+        return ", ".join(item if key in _NAMES else written(item, unit, language) for key, item in value.items())
     if not isinstance(value, str):
         return str(value)
     try:
