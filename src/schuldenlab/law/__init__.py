@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What the law and the sector agreed, as code. Pure: knows no Django, no clock, no database.
 
-Other rooms use these names and no module below them.
+Other rooms use these names, the dates of `calendar` and `wgs_terms`, and no other module below them.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from . import (
 )
 from .engine import Answer, Step, calculate, check_links
 from .errors import InputWrong, LawError, NotEstablished
+from .offers import OFFER_RULES, Offer, offer
 from .receipt import Receipt, receipt_of
 from .story import explain
 from .texts import refusal
@@ -49,6 +50,7 @@ RULE_FILES = (
 check_links()
 
 __all__ = [
+    "OFFER_RULES",
     "RULE_FILES",
     "Answer",
     "Entered",
@@ -56,11 +58,13 @@ __all__ = [
     "Label",
     "LawError",
     "NotEstablished",
+    "Offer",
     "Receipt",
     "Step",
     "Verdict",
     "calculate",
     "explain",
+    "offer",
     "receipt_of",
     "refusal",
     "verify",

@@ -10,9 +10,19 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from schuldenlab.law import Entered, InputWrong, Label, LawError, NotEstablished, explain, receipt_of, verify
+from schuldenlab.law import (
+    OFFER_RULES,
+    Entered,
+    InputWrong,
+    Label,
+    LawError,
+    NotEstablished,
+    explain,
+    offer,
+    receipt_of,
+    verify,
+)
 from schuldenlab.law.engine import inputs_of
-from schuldenlab.law.offers import OFFER_RULES, offer
 from schuldenlab.law.texts import sentences
 
 ON = date(2026, 7, 1)
