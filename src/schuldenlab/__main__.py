@@ -13,12 +13,14 @@ from collections.abc import Sequence
 
 # word -> module with `main(arguments) -> exit code`
 COMMANDS = {
+    "cases": "schuldenlab.cases.console",
     "db": "schuldenlab.base.database",
     "events": "schuldenlab.base.console.events",
     "keys": "schuldenlab.base.console.keys",
     "law": "schuldenlab.law.command",
     "demo": "schuldenlab.site.demo",
     "manage": "schuldenlab.site.manage",
+    "method": "schuldenlab.methods.command",
     "people": "schuldenlab.people.brp",
 }
 

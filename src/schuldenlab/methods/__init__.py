@@ -11,6 +11,7 @@ from .loader import check, load, load_files, load_packed
 from .package import pack
 from .progress import Finished, Progress, State, StepProgress, Wait, facts_read, progress, with_defaults
 from .schema import FactValue, Method, Step
+from .terms import law_choices
 
 __all__ = [
     "FactValue",
@@ -25,6 +26,7 @@ __all__ = [
     "Wait",
     "check",
     "facts_read",
+    "law_choices",
     "load",
     "load_files",
     "load_packed",

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from schuldenlab.law import wgs_terms
 from schuldenlab.law.norms import periods
 
 from .conditions import tests_of
@@ -12,7 +13,7 @@ from .findings import Findings, Place
 from .package import INTEGER_MAX, MAIN
 from .reach import unreachable
 from .schema import Method, Number, Param, Step
-from .terms import LAW_TERMS, looser_than_law
+from .terms import COUNT_MAX, LAW_TERMS
 from .vocabulary import ACTIONS, Type, nearest, shown
 from .vocabulary.kinds import OfferParameter
 from .vocabulary.lists import DECISIONS, OFFER_RULES, PAPERS, SECOND_PERSON
@@ -111,6 +112,8 @@ class _Look:
         term = step.term
         if term is not None and term.unit:
             self.number(("step", at, "term"), term.count, Type.INT)
+            if self.most(term.count) > COUNT_MAX:
+                self.wrong(("step", at, "term"), "may run for ever", f"give {term.count} a range, at most {COUNT_MAX}")
         if not law_name or (term is not None and term.law == law_name):
             return
         law = LAW_TERMS[law_name]
@@ -119,7 +122,7 @@ class _Look:
             self.wrong(("step", at), f"looser than the law: {law.source} gives a term", cure)
         elif term.start != law.start:
             self.wrong(("step", at, "term"), f"looser than the law: {law.source} counts from {law.start}", cure)
-        elif looser_than_law(term.unit, self.most(term.count), law):
+        elif wgs_terms.looser_start(wgs_terms.Span(self.most(term.count), wgs_terms.Unit(term.unit)), law_name):
             self.wrong(("step", at, "term"), f"looser than the law: {law.source}", cure)
         else:
             cure = f'add law = "law:{law_name}" beside it: that one counts when it is earlier'
@@ -247,11 +250,13 @@ class _Look:
         return param
 
     def most(self, count: Number) -> int:
-        """The loosest a term can be made: the top of the parameter's range, or far too long when it has none."""
+        """The loosest a term can be made: the top of the parameter's range, or too long when it has none."""
         if not isinstance(count, str):
             return count
         param = self.params.get(count[1:])
-        return 1000 if param is None or param.maximum is None else min(param.maximum, 1000)
+        if param is None:
+            return 0  # a finding of its own
+        return COUNT_MAX + 1 if param.maximum is None else min(param.maximum, COUNT_MAX + 1)
 
 
 def _limit(parameter: OfferParameter) -> int:

@@ -89,10 +89,11 @@ def _read_file(folder: Path, name: str, findings: Findings) -> bytes | None:
     except OSError:
         findings.add(label, (), "is a link or cannot be read", "put the file itself in the folder")
         return None
+    if not stat.S_ISREG(os.fstat(handle).st_mode):
+        os.close(handle)
+        findings.add(label, (), "is no ordinary file", "put an ordinary file in its place")
+        return None
     with os.fdopen(handle, "rb") as file:
-        if not stat.S_ISREG(os.fstat(handle).st_mode):
-            findings.add(label, (), "is no ordinary file", "put an ordinary file in its place")
-            return None
         return file.read(FILE_MAX + 1)
 
 

@@ -15,7 +15,9 @@ Told = tuple[Place, str, str]
 
 def unreachable(method: Method) -> Iterator[Told]:
     """A finding for each step that can never open or never be done: place, what is wrong, cure."""
-    steps = [(at, step) for at, step in enumerate(method.steps) if step.do]
+    if not all(step.do for step in method.steps):
+        return  # a step whose action is a finding already: what the others lack would be guesswork
+    steps = list(enumerate(method.steps))
     known: set[str] = set()
     waiting = list(steps)
     while opened := [(at, step) for at, step in waiting if all(_possible(one, known, method) for one in step.needs)]:

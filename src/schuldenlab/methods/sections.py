@@ -9,7 +9,7 @@ from .package import INTEGER_MAX
 from .reader import LIST_MAX, Table
 from .schema import All, Condition, Offer, Param, Step, Term, Test
 from .schema import Any as AnyOf
-from .terms import LAW_TERMS
+from .terms import COUNT_MAX, LAW_TERMS
 from .vocabulary import Fact, Own, Type, UnknownName, action_named, fact_named, nearest, shown
 from .vocabulary.lists import AGREEMENT, DEBT_KINDS, LABELS, OFFER_RULES, ON_REFUSAL, ROLES
 
@@ -192,7 +192,7 @@ def _term(table: Table, own: Own) -> Term | None:
     units = [unit for unit in _UNITS if inner.has(unit)]
     if len(units) != 1:
         inner.wrong("is no term", f"write one of {', '.join(_UNITS)}, and from")
-    count = inner.number(units[0], minimum=0, maximum=1000) if units else 0
+    count = inner.number(units[0], minimum=0, maximum=COUNT_MAX) if units else 0
     start = inner.words("from", limit=120)
     fact = _fact(start, inner, "from", own) if start else None
     if fact is not None and fact.type is not Type.DATE:

@@ -1,47 +1,52 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""When something is due: the law's terms by name, and a method's own.
+"""When a step is due: by the law's terms, which methods name, and by a method's own.
 
 The law's term always counts. A method's own term may only come before it: both are computed, the earlier one is due.
 """
 
 from __future__ import annotations
 
-import calendar
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
-from functools import cache
+from datetime import date
 from typing import Any
 
-from schuldenlab.law.calendar import add_weeks, add_workdays
+from schuldenlab.law import Entered, InputWrong, Label
+from schuldenlab.law import wgs_terms as law
 
-from .schema import FactValue, Number, Term
+from .schema import FactValue, Method, Number, Term
+from .vocabulary import FACTS
+
+COUNT_MAX = 1000
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class LawTerm:
-    """`choice`: the city's ordinance sets the number of weeks, at most `weeks`."""
+    """A term of the law as steps use it: the fact it runs from, the fact that shortens it, what the city has to set."""
 
-    weeks: int
+    name: str
     start: str
+    short_when: str
+    choice: str
     source: str
-    short_workdays: int = 0
-    short_when: str = ""
-    choice: str = ""
 
     def due(self, start: date, *, short: bool, weeks: int | None = None) -> date:
-        if short and self.short_workdays:
-            return add_workdays(start, self.short_workdays)
-        return add_weeks(start, self.weeks if weeks is None else min(weeks, self.weeks))
+        """The last day. `weeks`: what the ordinance says; without it the most the act allows.
+
+        Raises InputWrong for weeks the act does not allow.
+        """
+        if self.choice and weeks is None:
+            return law.TERMS[self.name].latest(start)
+        entered = Entered(weeks, source="ordinance", reason="set by the city", label=Label.L) if self.choice else None
+        # Which of them threatens makes no difference to the term.
+        return law.due(self.name, start, threats=tuple(law.Threat) if short else (), ordinance_weeks=entered).on
 
 
+# Those that run from a fact; the others wait for a room that knows when they start.
 LAW_TERMS = {
-    "wgs.first_talk": LawTerm(
-        weeks=4, start="help.asked", short_workdays=3, short_when="threat.any", source="Wgs art. 4 lid 1 en 2"
-    ),
-    "wgs.decision": LawTerm(
-        weeks=8, start="talk.held", choice="wgs.decision_weeks", source="Wgs art. 4a lid 2, verordening"
-    ),
+    name: LawTerm(name, term.start, "threat.any" if term.threatened else "", term.by_ordinance, term.source)
+    for name, term in law.TERMS.items()
+    if term.start in FACTS
 }
 
 
@@ -50,7 +55,7 @@ class Due:
     """`on` None: nothing is due yet, because the term has not started, or because of what is `missing`."""
 
     on: date | None = None
-    source: str = ""
+    source: str = ""  # "law:wgs.decision", or "method"
     missing: tuple[str, ...] = ()
 
 
@@ -58,33 +63,34 @@ NOT_DUE = Due()
 
 
 def due(term: Term, facts: Mapping[str, FactValue], values: Mapping[str, Any]) -> Due:
-    """The earlier of the law's day and the method's. `missing` names parameters and choices the city has not set."""
+    """The earlier of the law's day and the method's. `missing` names what the city has not set, or set impossibly."""
     found: list[tuple[date, str]] = []
     missing: list[str] = []
     if term.law:
-        law = LAW_TERMS[term.law]
-        weeks = values.get(law.choice) if law.choice else None
-        if law.choice and weeks is None:
-            missing.append(law.choice)
-        if started := _day(facts, law.start):
-            short = bool(law.short_when in facts and facts[law.short_when].value)
-            found.append((law.due(started, short=short, weeks=weeks), f"law:{term.law}"))
+        by_law, started = LAW_TERMS[term.law], _day(facts, LAW_TERMS[term.law].start)
+        weeks = values.get(by_law.choice)
+        short = by_law.short_when in facts and bool(facts[by_law.short_when].value)
+        try:
+            if by_law.choice and weeks is None:
+                missing.append(by_law.choice)
+            elif started:
+                found.append((by_law.due(started, short=short, weeks=weeks), f"law:{term.law}"))
+        except InputWrong:
+            missing.append(by_law.choice)
     if term.unit:
-        count = number(term.count, values)
-        if count is None:
+        started, count = _day(facts, term.start), number(term.count, values)
+        if count is None or not 0 <= count <= COUNT_MAX:
             missing.append(str(term.count))
-        elif started := _day(facts, term.start):
-            found.append((ADD[term.unit](started, count), "method"))
-    if not found:
-        return Due(missing=tuple(missing))
-    on, source = min(found)
+        elif started:
+            found.append((law.Span(count, law.Unit(term.unit)).end(started), "method"))
+    on, source = min(found, default=(None, ""))
     return Due(on, source, tuple(missing))
 
 
 def starts(term: Term) -> tuple[str, ...]:
     """The facts this term reads."""
-    law = LAW_TERMS.get(term.law)
-    names = (term.start, law.start, law.short_when) if law else (term.start,)
+    by_law = LAW_TERMS.get(term.law)
+    names = (term.start, by_law.start, by_law.short_when) if by_law else (term.start,)
     return tuple(name for name in names if name)
 
 
@@ -93,28 +99,10 @@ def number(value: Number, values: Mapping[str, Any]) -> int | None:
     return values.get(value[1:]) if isinstance(value, str) else value
 
 
-def looser_than_law(unit: str, count: int, law: LawTerm) -> bool:
-    """Whether the method's term ends after the law's for some start in two years (holidays make some weeks short)."""
-    return any(ADD[unit](start, count) > law.due(start, short=False) for start in _two_years())
-
-
-def add_months(day: date, months: int) -> date:
-    """The same day so many months later, or the last of that month."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
-
-
-ADD: dict[str, Callable[[date, int], date]] = {
-    "days": lambda day, count: day + timedelta(days=count),
-    "workdays": add_workdays,
-    "weeks": lambda day, count: day + timedelta(weeks=count),
-    "months": add_months,
-}
-
-
-@cache
-def _two_years() -> tuple[date, ...]:
-    return tuple(date(2026, 1, 1) + timedelta(days=number) for number in range(730))
+def law_choices(method: Method) -> tuple[str, ...]:
+    """What an ordinance of the city has to set before this method can run."""
+    named = (LAW_TERMS[step.term.law].choice for step in method.steps if step.term and step.term.law)
+    return tuple(dict.fromkeys(choice for choice in named if choice))
 
 
 def _day(facts: Mapping[str, FactValue], name: str) -> date | None:

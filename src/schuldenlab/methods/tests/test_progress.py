@@ -1,0 +1,219 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Where a case is: what is open, what waits for whom, what is due, and that finished stays finished."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from schuldenlab.methods import State, facts_read, progress
+from schuldenlab.methods.vocabulary import Own, Type, fact_named
+
+from .folders import facts, finished, known, shipped
+
+MONDAY = date(2026, 11, 2)
+VALUES = {"rungs": [100_000, 1_000_000], "preferential_factor": 1, "hour_value": 1_000, "wgs.decision_weeks": 6}
+JPF = shipped("jpf")
+
+
+def days(number):
+    return MONDAY + timedelta(days=number)
+
+
+def look(found, done=(), *, today=MONDAY, method=JPF, values=VALUES):
+    return progress(method, facts=found, finished=done, today=today, values=values)
+
+
+def states(of):
+    return {one.step.key: one.state for one in of.steps}
+
+
+def test_somebody_walks_in():
+    now = look(facts(MONDAY, help__asked=True))
+    assert now.next.step.key == "first-talk"
+    assert {one.step.key for one in now.open} == {"first-talk"}
+    assert states(now)["missed"] is State.NOT_NEEDED
+
+
+@pytest.mark.parametrize(("threatened", "due"), [(False, date(2026, 11, 30)), (True, date(2026, 11, 5))])
+def test_the_first_talk_is_within_four_weeks_or_three_working_days(threatened, due):
+    now = look(facts(MONDAY, help__asked=True, threat__any=threatened))
+    assert (now.next.due.on, now.next.due.source) == (due, "law:wgs.first_talk")
+    assert not now.next.late
+    assert look(facts(MONDAY, help__asked=True, threat__any=threatened), today=due + timedelta(days=1)).next.late
+
+
+def test_after_the_talk_much_can_be_done_at_once():
+    now = look(facts(MONDAY, help__asked=True, talk__held=True))
+    assert [one.step for one in now.now_finished] == ["first-talk"]
+    assert {one.step.key for one in now.open} == {
+        *("plan", "need", "goals", "letters", "measure-0", "fixed-costs"),
+    }
+    assert now.next.step.key == "plan"
+    assert (now.next.due.on, now.next.due.source) == (days(1), "method")
+
+
+def test_the_decision_is_due_when_the_ordinance_says():
+    found = facts(MONDAY, help__asked=True, talk__held=True, plan__agreed_by_resident=True)
+    assert look(found).of("admission").due.on == MONDAY + timedelta(weeks=6)
+
+
+def test_a_choice_the_city_did_not_make_is_named_and_never_guessed():
+    found = facts(MONDAY, help__asked=True, talk__held=True, plan__agreed_by_resident=True)
+    without = {key: value for key, value in VALUES.items() if key != "wgs.decision_weeks"}
+    due = look(found, values=without).of("admission").due
+    assert (due.on, due.missing) == (None, ("wgs.decision_weeks",))
+
+
+@pytest.mark.parametrize("weeks", [0, 9, -1])
+def test_more_weeks_than_the_act_allows_count_as_not_set(weeks):
+    found = facts(MONDAY, help__asked=True, talk__held=True, plan__agreed_by_resident=True)
+    assert look(found, values={**VALUES, "wgs.decision_weeks": weeks}).of("admission").due.missing
+
+
+def granted(day, **more):
+    return facts(
+        day,
+        help__asked=True,
+        talk__held=True,
+        plan__agreed_by_resident=True,
+        decision__taken___admission=True,
+        decision__outcome___admission="granted",
+        debts__listed=True,
+        **more,
+    )
+
+
+def test_an_open_step_waits_for_the_creditors_once_they_were_asked():
+    before = look(granted(MONDAY)).of("inventory")
+    assert (before.acted, before.waits, before.due.on) == (False, (), None)
+    asked = look(granted(MONDAY, balances__asked=True)).of("inventory")
+    assert asked.acted
+    assert [(wait.fact, wait.whom) for wait in asked.waits] == [("debts.all_known_or_given_up", "creditor")]
+    assert asked.due.on == date(2026, 11, 16)  # ten working days
+
+
+def test_ten_working_days_over_christmas():
+    asked = look(granted(date(2026, 12, 18), balances__asked=True)).of("inventory")
+    assert asked.due.on == date(2027, 1, 5)  # 25 December and 1 January are no working days
+
+
+def test_what_only_waits_is_never_the_next_thing():
+    now = look(granted(MONDAY, balances__asked=True))
+    assert not now.next.acted
+    assert now.of("inventory").state is State.OPEN
+
+
+def test_a_step_that_waits_says_for_what_and_for_whom():
+    waiting = look(granted(MONDAY, balances__asked=True)).of("calculation")
+    assert waiting.state is State.WAITING
+    assert [(wait.fact, wait.whom, wait.step) for wait in waiting.waits] == [
+        ("debts.all_known_or_given_up", "creditor", "inventory")
+    ]
+
+
+def test_refused_admission_takes_the_settlement_off_the_way_and_opens_closing():
+    found = granted(MONDAY) | facts(MONDAY, decision__outcome___admission="refused")
+    now = look(found)
+    assert now.of("inventory").state is State.NOT_NEEDED
+    assert now.of("close").state is State.OPEN
+
+
+ALL_KNOWN = {"balances__asked": True, "debts__all_known_or_given_up": True}
+
+
+def test_a_late_claim_reopens_the_inventory_and_nothing_else_that_was_done():
+    found = granted(MONDAY, **ALL_KNOWN)
+    done = look(found).now_finished
+    assert "inventory" in {one.step for one in done}
+    late = found | facts(days(9), debts__claim_added=True, debts__all_known_or_given_up=False)
+    now = look(late, done, today=days(9))
+    assert now.of("inventory").state is State.REOPENED
+    assert now.now_finished == ()
+    assert {one.step.key for one in now.steps if one.state is State.FINISHED} == {one.step for one in done} - {
+        "inventory"
+    }
+    answered = late | facts(days(12), debts__all_known_or_given_up=True)
+    again = look(answered, done, today=days(12))
+    assert [(one.step, one.on) for one in again.now_finished] == [("inventory", days(12))]
+
+
+def test_an_old_answer_does_not_close_what_a_newer_claim_reopened():
+    found = granted(MONDAY, **ALL_KNOWN)
+    done = look(found).now_finished
+    late = found | facts(days(9), debts__claim_added=True)
+    assert look(late, done, today=days(9)).of("inventory").state is State.REOPENED
+
+
+def test_a_claim_of_the_same_moment_is_part_of_what_was_finished():
+    found = granted(MONDAY, **ALL_KNOWN, debts__claim_added=True)
+    done = look(found).now_finished
+    assert look(found, done).of("inventory").state is State.FINISHED
+
+
+def test_finished_stays_finished_when_the_facts_turn():
+    found = granted(MONDAY, **ALL_KNOWN)
+    done = look(found).now_finished
+    turned = found | facts(days(3), debts__all_known_or_given_up=False)
+    assert look(turned, done, today=days(3)).of("inventory").state is State.FINISHED
+
+
+def test_each_missed_instalment_asks_for_a_talk_again():
+    found = granted(MONDAY, payout__settled=True, giving_back__agreed=True)
+    missed = found | facts(days(30), giving_back__missed=True)
+    assert look(missed, today=days(30)).of("missed").state is State.OPEN
+    talked = missed | facts(days(33), giving_back__missed_discussed=True)
+    done = look(talked, today=days(33)).now_finished
+    assert look(talked, done, today=days(33)).of("missed").state is State.FINISHED
+    missed_again = talked | facts(days(60), giving_back__missed=True)
+    assert look(missed_again, done, today=days(60)).of("missed").state is State.REOPENED
+
+
+def test_optional_aftercare_opens_after_closing_and_presses_nobody():
+    found = granted(MONDAY, obligation__zero=True, case__closed=True)
+    now = look(found, [finished(step.key, MONDAY) for step in JPF.steps if step.key != "aftercare"])
+    assert now.of("aftercare").state is State.OPEN
+    assert now.next.step.optional
+
+
+def test_measures_come_when_their_month_comes():
+    for months, opened in ((5, set()), (6, {"measure-6"}), (24, {"measure-6", "measure-12", "measure-24"})):
+        now = look(granted(MONDAY, case__months=months))
+        assert {
+            one.step.key for one in now.open if one.step.key.startswith("measure-") and "-0" not in one.step.key
+        } == opened
+        waiting = [one for one in now.steps if one.state is State.WAITING and one.step.key == "measure-24"]
+        assert all(wait.whom == "time" for one in waiting for wait in one.waits)
+
+
+def test_the_desk_needs_no_case_once_somebody_was_referred():
+    desk = shipped("helpdesk")
+    talked = facts(MONDAY, help__asked=True, talk__held=True)
+    assert {one.step.key for one in look(talked, method=desk).open} == {"card", "refer", "open-case"}
+    referred = look(talked | facts(MONDAY, referral__made=True), method=desk)
+    assert referred.of("open-case").state is State.NOT_NEEDED
+    assert referred.of("close").state is State.OPEN
+
+
+@given(st.data())
+def test_finished_only_grows_without_a_reopening_fact(data):
+    """Facts come in any order; what was recorded stays, and no step is recorded twice."""
+    names = sorted(facts_read(JPF) - {name for step in JPF.steps for name in step.reopens_on})
+    own = Own(tuple(one.kind for one in JPF.decisions), ("0", "6", "12", "24"))
+    found, done = {}, ()
+    for number, name in enumerate(data.draw(st.permutations(names))):
+        day = days(number)
+        kind = fact_named(name, own).type
+        value = {Type.BOOL: True, Type.CODE: "granted"}.get(kind, 24)
+        written = name.replace(":", "___").replace(".", "__")
+        found |= facts(day, **{written: value})
+        now = look(found, done, today=day)
+        recorded = {one.step for one in done}
+        assert recorded.isdisjoint(one.step for one in now.now_finished)
+        assert recorded <= {one.step.key for one in now.steps if one.state is State.FINISHED}
+        assert all(one.at <= known(day) for one in now.now_finished)
+        done += now.now_finished
+    assert {one.step for one in done} >= {step.key for step in JPF.steps if not step.optional} - {"missed", "ask-again"}
