@@ -100,7 +100,7 @@ def verify(data: bytes) -> Verdict:
     if canonical(raw) == canonical(now):
         return Verdict("equal")
     differences = tuple(_differences(raw, now))
-    if raw["rules_hash"] == now["rules_hash"] and raw["engine"] == now["engine"]:
+    if raw["rules_hash"] == now["rules_hash"]:
         return Verdict("tampered", differences=differences)
     if not differences:
         return Verdict("same_outcome")
@@ -163,8 +163,8 @@ def _differences(then: dict[str, Any], now: dict[str, Any]) -> list[tuple[str, s
     for part in ("inputs", "entered", "result", "label"):
         if then[part] != now[part]:
             found.append((part, _short(then[part]), _short(now[part])))
-    if not found and then["steps"] != now["steps"] and then["rules_hash"] == now["rules_hash"]:
-        found.append(("steps", "other words or order", "as the rules are written"))
+    if not found and then["rules_hash"] == now["rules_hash"]:  # the same rules write the same words in the same order
+        found = [(part, _short(then[part]), _short(now[part])) for part in now if then[part] != now[part]]
     return found
 
 
