@@ -2,12 +2,14 @@
 """The program ``schuldenlab``: one word for the room, one for the verb.
 
 Pure rooms (law, methods) answer without Django and without a database; that is why commands are
-looked up by module name and imported only when asked for.
+looked up by module name and imported only when asked for. What a person can act on is said in words and ends with 1;
+SCHULDENLAB_DEBUG=1 shows the stack trace instead.
 """
 
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 from collections.abc import Sequence
 
@@ -21,6 +23,7 @@ COMMANDS = {
     "demo": "schuldenlab.site.demo",
     "manage": "schuldenlab.site.manage",
     "method": "schuldenlab.methods.command",
+    "nightly": "schuldenlab.base.console.nightly",
     "people": "schuldenlab.people.brp",
 }
 
@@ -31,7 +34,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if module is None:
         print("Usage: schuldenlab " + " | ".join(sorted(COMMANDS)) + " …", file=sys.stderr)
         return 2
-    return int(importlib.import_module(module).main(words[1:]) or 0)
+    try:
+        return int(importlib.import_module(module).main(words[1:]) or 0)
+    except Exception as error:
+        # Imported here, and it imports nothing that the command had not: an error of Django's needs Django there.
+        from schuldenlab.base.console.failures import in_words
+
+        said = None if os.environ.get("SCHULDENLAB_DEBUG") == "1" else in_words(error)
+        if said is None:
+            raise
+        print(said, file=sys.stderr)
+        return 1
 
 
 if __name__ == "__main__":

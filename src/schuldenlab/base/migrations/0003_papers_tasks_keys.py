@@ -262,12 +262,13 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name="idempotentcall",
             trigger=pgtrigger.compiler.Trigger(
-                name="append_only_rows",
+                name="never_emptied",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="883fa1daf6126c30742f61c92214df5afb1c1aa5",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_rows_26b72",
+                    func="RAISE EXCEPTION 'never emptied: % goes row by row', TG_TABLE_NAME;",
+                    hash="b9ecf78035fe0d2bdbc3ba38f513278f55917952",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_never_emptied_6fa41",
                     table="base_idempotentcall",
                     when="BEFORE",
                 ),
@@ -276,13 +277,27 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name="idempotentcall",
             trigger=pgtrigger.compiler.Trigger(
-                name="append_only_table",
+                name="call_stays_the_same",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'append-only: % cannot be emptied', TG_TABLE_NAME;",
-                    hash="43d903ae900242b3efcc01e841cb3ed4ecb3846f",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_append_only_table_2f1e7",
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="8d4ea1cbcd1bf108ded4535e78389357326c9cbf",
+                    operation="UPDATE",
+                    pgid="pgtrigger_call_stays_the_same_5746f",
+                    table="base_idempotentcall",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="idempotentcall",
+            trigger=pgtrigger.compiler.Trigger(
+                name="call_kept_a_month",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.known_at > now() - interval '30 days')",
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                    hash="966e314b1c87253c589fb8a91d1b5a799f04addb",
+                    operation="DELETE",
+                    pgid="pgtrigger_call_kept_a_month_92431",
                     table="base_idempotentcall",
                     when="BEFORE",
                 ),

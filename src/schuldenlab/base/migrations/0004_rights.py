@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
         ),
         protect(
             "base_idempotentcall",
-            staff=["SELECT", "INSERT"],
+            staff=["SELECT", "INSERT", "DELETE"],
             portal=["SELECT", "INSERT"],
             portal_sees=f"caller = {ACCOUNT}",
         ),

@@ -23,6 +23,19 @@ def append_only() -> list[pgtrigger.Trigger]:
     ]
 
 
+def never_emptied() -> list[pgtrigger.Trigger]:
+    """The trigger for a table of which old rows may go, and never all at once."""
+    return [
+        pgtrigger.Trigger(
+            name="never_emptied",
+            level=pgtrigger.Statement,
+            when=pgtrigger.Before,
+            operation=pgtrigger.Truncate,
+            func="RAISE EXCEPTION 'never emptied: % goes row by row', TG_TABLE_NAME;",
+        )
+    ]
+
+
 def never_deleted() -> list[pgtrigger.Trigger]:
     """Triggers for a table whose rows may change in a few columns but stay."""
     return [
