@@ -9,6 +9,7 @@ saves, and the refusal is logged after the transaction.
 from __future__ import annotations
 
 from collections.abc import Callable
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
@@ -19,7 +20,7 @@ from django.utils.module_loading import import_string
 from . import access
 from .acting import at_the_door, take_on
 from .clock import SystemClock
-from .errors import LabError, NotAllowed
+from .errors import LabError, NotAllowed, NotFound
 
 Respond = Callable[[HttpRequest], HttpResponse]
 
@@ -38,8 +39,14 @@ class RequestTransaction:
             request.reading = current
             with at_the_door():
                 response = self.get_response(request)
-            if isinstance(request.failure, NotAllowed):
-                access.write_refusal(current, actor=request.actor, code=request.failure.code, clock=request.clock)
+            if isinstance(request.failure, NotAllowed) or (request.actor and isinstance(request.failure, NotFound)):
+                access.write_refusal(
+                    current,
+                    actor=request.actor,
+                    code=request.failure.code,
+                    clock=request.clock,
+                    subject_ids=_ids_asked_for(request),
+                )
         return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
@@ -75,6 +82,12 @@ class ActorScope:
                 access.write(request.reading, actor=request.actor, clock=request.clock)
                 take_on(None)
         return response
+
+
+def _ids_asked_for(request: HttpRequest) -> list[UUID]:
+    """The ids in the address: who tries out addresses of others is seen in the log."""
+    found = request.resolver_match.kwargs.values() if request.resolver_match else ()
+    return [value for value in found if isinstance(value, UUID)]
 
 
 def _page_name(request: HttpRequest) -> str:

@@ -21,6 +21,7 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import chain
 from uuid import UUID
 
 from django.db import connection
@@ -30,6 +31,7 @@ from .acting import acting
 from .actor import SYSTEM
 from .clock import Clock
 from .models import Event, Seal, SealedEvent
+from .sealing_looks import broken_looks, seal_looks
 
 LINK_MAX = 5_000  # events in one link, so that one run holds one link's rows in memory
 LATE = timedelta(hours=1)  # longer than any transaction: an event that is sealed later than this came in afterwards
@@ -44,6 +46,7 @@ class Finding:
     """One place where the log is not what was sealed."""
 
     # changed, removed, added (an event); link_changed, link_removed, head_unknown (the chain);
+    # looks_changed: the rows of the access log that this event sealed (sealing_looks);
     # late: came in long after its own time. That is a question for a person, not a break.
     kind: str
     seal: int
@@ -54,7 +57,8 @@ class Finding:
         return self.kind != "late"
 
     def __str__(self) -> str:
-        return f"{self.kind}: link {self.seal}" + (f", event {self.event_id}" if self.event_id else "")
+        where = f"link {self.seal}" if self.seal else "access log"
+        return f"{self.kind}: {where}" + (f", event {self.event_id}" if self.event_id else "")
 
 
 def seal(*, clock: Clock, everything: bool = False) -> Seal | None:
@@ -62,6 +66,7 @@ def seal(*, clock: Clock, everything: bool = False) -> Seal | None:
 
     Looks a week back from the run before, or at `everything`. Two at once: the second does nothing.
     """
+    seal_looks(clock=clock)
     now = clock.now()  # one moment for all links of a run
     with acting(SYSTEM):
         last = Seal.objects.order_by("-number").first()
@@ -109,7 +114,7 @@ def verify(*, head: str | None = None) -> list[Finding]:
     with acting(SYSTEM):
         with connection.cursor() as cursor:  # no new link while we look
             cursor.execute("SELECT pg_advisory_xact_lock(hashtext('seal'))")
-        for finding in _findings(head):
+        for finding in chain(_findings(head), (Finding("looks_changed", 0, event) for event in broken_looks())):
             (breaks if finding.breaks else late).append(finding)
             if len(breaks) == FINDINGS_MAX:
                 break
