@@ -13,7 +13,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from .conditions import evaluate, tests_of
+from .conditions import Part, evaluate, tests_of
 from .schema import All, Condition, FactValue, Method, Step
 from .terms import NOT_DUE, Due, due, starts
 from .vocabulary import FACTS, Type, makes, may_follow
@@ -135,9 +135,11 @@ class _Look:
         if not self._holds(step.done):
             return None, False
         known = [self.facts[fact] for fact in _facts(step.done) if fact in self.facts]
-        at = max((fact.known_at for fact in known), default=None)
-        if at is None or (reopened_at is not None and at < reopened_at):
+        if not known or (reopened_at is not None and max(fact.known_at for fact in known) < reopened_at):
             return None, False
+        # What would reopen it and is known already, was taken into account.
+        looked_at = known + [self.facts[fact] for fact in step.reopens_on if fact in self.facts]
+        at = max(fact.known_at for fact in looked_at)
         return Finished(step.key, max(fact.holds_on for fact in known), at), True
 
     def _reopened_at(self, step: Step, old: Finished | None) -> datetime | None:
@@ -155,10 +157,10 @@ class _Look:
     def progress(self, step: Step, record: Finished | None, *, again: bool) -> StepProgress:
         if record is not None:
             return StepProgress(step, State.FINISHED, since=record.on)
-        waits = self._waits(step.needs)
-        if waits and not again:
-            off = any(self._off(one) for one in step.needs) or all(_maybe(wait.fact) for wait in waits)
-            return StepProgress(step, State.NOT_NEEDED if off else State.WAITING, waits=() if off else waits)
+        if any(self._off(one) for one in step.needs):
+            return StepProgress(step, State.NOT_NEEDED)
+        if waits := self._waits(step.needs):
+            return StepProgress(step, State.WAITING, waits=waits)
         acted = self._acted(step)
         term = due(step.term, self.facts, self.values) if step.term else NOT_DUE
         return StepProgress(
@@ -175,15 +177,21 @@ class _Look:
         return evaluate(All(conditions), self.facts, self.values).verdict is True
 
     def _waits(self, conditions: tuple[Condition, ...], doing: Step | None = None) -> tuple[Wait, ...]:
-        """What keeps these from holding, each with whose move it is."""
-        found = {}
+        """What keeps these from holding, each with whose move it is. Exceptions only where there is nothing else."""
+        found: dict[str, Wait] = {}
         for condition in conditions:
-            answer = evaluate(condition, self.facts, self.values)
-            if answer.verdict is not True:
-                for part in answer.because:
-                    if part.verdict is not True:
-                        found[part.test.fact] = self._wait(part.test.fact, doing)
+            unmet = self._unmet(condition)
+            for fact in [fact for fact in unmet if not _maybe(fact)] or unmet:
+                found[fact] = self._wait(fact, doing)
         return tuple(found.values())
+
+    def _unmet(self, condition: Condition) -> list[str]:
+        """The facts whose coming would make it hold; nothing when it holds."""
+        answer = evaluate(condition, self.facts, self.values)
+        if answer.verdict is True:
+            return []
+        unmet = [part for part in answer.because if part.verdict is not True]
+        return [part.test.fact for part in unmet if not _settled(part)] or [part.test.fact for part in unmet]
 
     def _wait(self, fact: str, doing: Step | None) -> Wait:
         """Whoever the vocabulary says brings it; else whoever does the step that makes it; else the doer."""
@@ -197,11 +205,12 @@ class _Look:
         return Wait(fact, brings, maker.key)
 
     def _off(self, condition: Condition) -> bool:
-        """Surely not, by a milestone that happened or a decision that was taken: it went another way."""
+        """It went another way (a milestone that happened, a decision taken), or it is for an exception only."""
         answer = evaluate(condition, self.facts, self.values)
-        return answer.verdict is False and all(
-            part.test.type in (Type.DATE, Type.CODE) for part in answer.because if part.verdict is False
-        )
+        if answer.verdict is False and all(_settled(part) for part in answer.because if part.verdict is False):
+            return True
+        unmet = self._unmet(condition)
+        return bool(unmet) and all(_maybe(fact) for fact in unmet)
 
     def _acted(self, step: Step) -> bool:
         """The doer did their part: the action's own milestones happened, and what is left is for others to bring."""
@@ -211,6 +220,11 @@ class _Look:
 
 def _facts(conditions: tuple[Condition, ...]) -> tuple[str, ...]:
     return tuple(test.fact for condition in conditions for test in tests_of(condition))
+
+
+def _settled(part: Part) -> bool:
+    """No, and of a kind that does not come and go."""
+    return part.verdict is False and part.test.type in (Type.DATE, Type.CODE)
 
 
 def _maybe(fact: str) -> bool:

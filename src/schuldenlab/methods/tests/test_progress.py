@@ -141,6 +141,50 @@ def test_a_late_claim_reopens_the_inventory_and_nothing_else_that_was_done():
     assert [(one.step, one.on) for one in again.now_finished] == [("inventory", days(12))]
 
 
+def test_after_a_late_claim_what_builds_on_the_inventory_waits_for_it():
+    found = granted(MONDAY, **ALL_KNOWN, calculation__current=True, offers__all_answered=True, money__available=True)
+    done = look(found).now_finished
+    assert {"inventory", "calculation", "offers"} <= {one.step for one in done}
+    late = found | facts(
+        days(9),
+        debts__claim_added=True,
+        debts__all_known_or_given_up=False,
+        calculation__current=False,
+        offers__all_answered=False,
+    )
+    now = look(late, done, today=days(9))
+    assert now.of("inventory").state is State.REOPENED
+    assert now.of("calculation").state is State.WAITING
+    assert [wait.fact for wait in now.of("offers").waits] == ["debts.all_known_or_given_up", "calculation.current"]
+    known_again = late | facts(days(12), debts__all_known_or_given_up=True)
+    assert look(known_again, done, today=days(12)).of("calculation").state is State.REOPENED
+
+
+def test_what_was_known_when_a_step_was_first_finished_does_not_reopen_it():
+    """The claim came after the newest balance, and the step was only looked at after both."""
+    found = granted(MONDAY, **ALL_KNOWN) | facts(days(2), debts__claim_added=True)
+    done = look(found, today=days(3)).now_finished
+    assert look(found, done, today=days(4)).of("inventory").state is State.FINISHED
+
+
+def test_closing_waits_for_the_ordinary_end_and_not_for_exceptions():
+    waiting = look(granted(MONDAY)).of("close")
+    assert [(wait.fact, wait.whom) for wait in waiting.waits] == [
+        ("obligation.zero", "resident"),
+        ("decision.taken:ending", ""),
+    ]
+
+
+def test_steps_for_exceptions_are_not_on_the_way_until_one_happens():
+    now = look(granted(MONDAY))
+    assert {key for key, state in states(now).items() if state is State.NOT_NEEDED} == {"ask-again", "court", "missed"}
+    refused = look(granted(MONDAY) | facts(MONDAY, offers__refused=True))
+    assert refused.of("ask-again").state is State.OPEN
+    assert refused.of("court").state is State.WAITING
+    agreed = look(granted(MONDAY) | facts(MONDAY, offers__refused=True, agreement__reached=True))
+    assert agreed.of("ask-again").state is State.NOT_NEEDED
+
+
 def test_an_old_answer_does_not_close_what_a_newer_claim_reopened():
     found = granted(MONDAY, **ALL_KNOWN)
     done = look(found).now_finished

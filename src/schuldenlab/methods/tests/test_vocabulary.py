@@ -8,7 +8,7 @@ from inspect import signature
 
 import pytest
 
-from schuldenlab.law.offers import OFFER_RULES as LAW_OFFERS
+from schuldenlab.law import OFFER_RULES as LAW_OFFERS
 from schuldenlab.methods.vocabulary import ACTIONS, FACTS, Own, UnknownName, action_named, fact_named, lists, makes
 from schuldenlab.methods.vocabulary.kinds import OfferParameter
 
