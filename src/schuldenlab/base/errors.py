@@ -30,8 +30,8 @@ class NotAllowed(LabError):
 
     status = 403
 
-    def __init__(self, code: str = "base.not_allowed", /, **values: object) -> None:
-        super().__init__(code, **values)
+    def __init__(self, code: str = "base.not_allowed", /, *, field: str | None = None, **values: object) -> None:
+        super().__init__(code, field=field, **values)
 
 
 class NotFound(LabError):
@@ -39,8 +39,8 @@ class NotFound(LabError):
 
     status = 404
 
-    def __init__(self, code: str = "base.not_found", /, **values: object) -> None:
-        super().__init__(code, **values)
+    def __init__(self, code: str = "base.not_found", /, *, field: str | None = None, **values: object) -> None:
+        super().__init__(code, field=field, **values)
 
 
 class Conflict(LabError):

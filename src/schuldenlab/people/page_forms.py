@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from django import forms
 
@@ -42,7 +43,7 @@ class FindOrganisation(Search):
     q = LineField(required=False)
 
 
-def _choices(prefix: str, codes: object) -> list[tuple[str, str]]:
+def _choices(prefix: str, codes: Iterable[object]) -> list[tuple[str, str]]:
     return [(str(code), text(f"{prefix}.{code}")) for code in codes]
 
 

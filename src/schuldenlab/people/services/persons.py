@@ -88,6 +88,7 @@ def person_correct(*, person_id: UUID, revision: int, reason: str, actor: Actor,
         Account.objects.filter(person=person, closed_for=DEATH).update(is_active=True, closed_for="")
     elif person.deceased and not was_deceased:
         ended = _died(person, actor, clock)
+    more: dict[str, Any] = {"ended": ended} if ended else {}
     events.record(
         "person.corrected",
         actor=actor,
@@ -96,7 +97,7 @@ def person_correct(*, person_id: UUID, revision: int, reason: str, actor: Actor,
         facts=sorted(facts),
         reason=reason,
         revision=person.revision,
-        **({"ended": ended} if ended else {}),
+        **more,
     )
     return person
 
