@@ -6,12 +6,16 @@ from __future__ import annotations
 import re
 import sys
 
-UNREACHABLE = "The database cannot be reached. Does it run, and is its address (DATABASE_URL, DATABASE_WEB_URL) right?"
+UNREACHABLE = (
+    "The database cannot be reached. Does it run, is its address (DATABASE_URL, DATABASE_WEB_URL) right, and was it made "
+    "(schuldenlab db prepare)?"
+)
 NOT_PREPARED = (
     "The database is not ready for this version. Run: schuldenlab db prepare, and then: schuldenlab db migrate"
 )
-# No such table, column, function or schema; no such role, or not allowed to take it on: never prepared, or long ago.
-_OLD_OR_EMPTY = frozenset({"42P01", "42703", "42883", "3F000", "22023", "42501", "42704"})
+# No such table, column, function, schema or role: never prepared, or long ago. "Permission denied" is not here: that is
+# a role somebody forgot to take on, and nobody should go and migrate for it.
+_OLD_OR_EMPTY = frozenset({"42P01", "42703", "42883", "3F000", "22023", "42704"})
 _NO_DATABASE, _NO_LOGIN = "3D000", ("28000", "28P01")
 
 
