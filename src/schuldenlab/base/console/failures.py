@@ -7,8 +7,8 @@ import re
 import sys
 
 UNREACHABLE = (
-    "The database cannot be reached. Does it run, is its address (DATABASE_URL, DATABASE_WEB_URL) right, and was it made "
-    "(schuldenlab db prepare)?"
+    "The database cannot be reached. Does it run, is its address (DATABASE_URL, DATABASE_WEB_URL) right, "
+    "and was it made (schuldenlab db prepare)?"
 )
 NOT_PREPARED = (
     "The database is not ready for this version. Run: schuldenlab db prepare, and then: schuldenlab db migrate"
