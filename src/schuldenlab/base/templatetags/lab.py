@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What templates may say: a sentence by its key, a date as people say it."""
+"""What templates may say: a sentence by its key, a date as people say it, an amount as people write it."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from datetime import date, datetime
 from django import template
 from django.utils import timezone
 
+from schuldenlab.base import money
 from schuldenlab.base.terms import date_in_words
 from schuldenlab.base.texts import current_language, sentences
 from schuldenlab.base.texts import text as sentence
@@ -44,6 +45,12 @@ def moment(value: datetime | None) -> str:
         return ""
     local = timezone.localtime(value)
     return f"{date_in_words(local, current_language(), weekday=False, year=True)}, {local:%H:%M}"
+
+
+@register.filter
+def euros(cents: int | None) -> str:
+    """ "€ 1.234,56"; no amount is a dash, because nothing known is not zero."""
+    return "–" if cents is None else money.euros(cents, current_language())
 
 
 @register.simple_tag
