@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "csp",
     "schuldenlab.base",
     "schuldenlab.people",
+    "schuldenlab.ledger",
     "schuldenlab.cases",
 ]
 
