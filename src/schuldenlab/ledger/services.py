@@ -140,8 +140,8 @@ _COLUMNS = (
 # fmt: on
 # Columns as arrays: one statement and one plan, whether it is one transfer or a whole batch of payments.
 _INSERT = (
-    f"INSERT INTO ledger_transfer ({', '.join(name for name, _ in _COLUMNS)})"
-    f" SELECT * FROM unnest({', '.join(f'%s::{kind}[]' for _, kind in _COLUMNS)}) ON CONFLICT DO NOTHING"  # noqa: S608
+    f"INSERT INTO ledger_transfer ({', '.join(name for name, _ in _COLUMNS)})"  # noqa: S608
+    f" SELECT * FROM unnest({', '.join(f'%s::{kind}[]' for _, kind in _COLUMNS)}) ON CONFLICT DO NOTHING"
 )
 
 
