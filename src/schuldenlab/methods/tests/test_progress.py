@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schuldenlab.methods import State, facts_read, progress
+from schuldenlab.methods import State, facts_read, load_files, progress
 from schuldenlab.methods.vocabulary import Own, Type, fact_named
 
-from .folders import facts, finished, known, shipped
+from .folders import facts, finished, known, shipped, small
 
 MONDAY = date(2026, 11, 2)
 VALUES = {"rungs": [100_000, 1_000_000], "preferential_factor": 1, "hour_value": 1_000, "wgs.decision_weeks": 6}
@@ -196,6 +196,21 @@ def test_a_claim_of_the_same_moment_is_part_of_what_was_finished():
     found = granted(MONDAY, **ALL_KNOWN, debts__claim_added=True)
     done = look(found).now_finished
     assert look(found, done).of("inventory").state is State.FINISHED
+
+
+def test_a_claim_of_the_same_moment_that_undoes_the_step_came_after_it():
+    found = granted(MONDAY, **ALL_KNOWN)
+    done = look(found).now_finished
+    undone = found | facts(MONDAY, debts__claim_added=True, debts__all_known_or_given_up=False)
+    assert look(undone, done).of("inventory").state is State.REOPENED
+
+
+@pytest.mark.parametrize(("weeks", "due"), [(3, (days(21), "law:wgs.decision")), (6, (days(28), "method"))])
+def test_of_the_law_and_a_shorter_term_of_the_method_the_earlier_day_counts(weeks, due):
+    method = load_files(small())
+    found = facts(MONDAY, help__asked=True, talk__held=True)
+    admission = look(found, method=method, values={"wgs.decision_weeks": weeks}).of("admission")
+    assert (admission.due.on, admission.due.source) == due
 
 
 def test_finished_stays_finished_when_the_facts_turn():
