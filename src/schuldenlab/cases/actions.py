@@ -21,7 +21,7 @@ from schuldenlab.base.errors import LabError, NotFound
 from schuldenlab.methods.conditions import tests_of
 from schuldenlab.methods.schema import Method, Step
 from schuldenlab.methods.terms import LAW_TERMS
-from schuldenlab.methods.vocabulary import makes
+from schuldenlab.methods.vocabulary import FACTS, Type, makes
 
 from .facts import provider_of
 from .models import Case
@@ -141,9 +141,14 @@ def _missing(method: Method) -> Iterator[Missing]:
             yield Missing("second_person", "departure", "")
 
 
+def _is_milestone(name: str) -> bool:
+    return FACTS[name.partition(":")[0]].type is Type.DATE
+
+
 def _facts_of(step: Step) -> set[str]:
     names = {test.fact for condition in (*step.needs, *step.done) for test in tests_of(condition)}
-    names |= {*step.reopens_on, *makes(step.do)}
+    # Of what the action makes only milestones tell that it was done.
+    names |= {*step.reopens_on, *(name for name in makes(step.do) if _is_milestone(name))}
     if step.term is not None:
         names.add(step.term.start)
         if step.term.law:

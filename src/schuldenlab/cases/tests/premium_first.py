@@ -152,26 +152,27 @@ asks = ["debt_worry"]
 counts = ["reached", "completed"]
 """
 
+Keys = tuple[str, ...]
 STEPS = ("talk", "need", "rank", "plan", "agree", "admission", "arrears", "back", "close", "measure-6")
 STAGES = ("start", "premium", "after")
 DECISIONS = ("admission", "departure", "ending")
 _STEP = 'title = "{0}"\ndo = "{0}"\nwhy = "{0}"\nresident = "{0}"\n'
 
 
-def _texts(title: str, word: str, steps: tuple[str, ...]) -> str:
+def _texts(title: str, word: str, steps: Keys, decisions: Keys) -> str:
     parts = [f'title = "{title}"\npromise = "{title}."\n', f'[fits]\nlives-here = "{word} 1"\nat-cak = "{word} 2"\n']
     parts.append("[stage]\n" + "".join(f'{key} = "{word} {key}"\n' for key in STAGES))
     parts += [f"[step.{key}]\n" + _STEP.format(f"{word} {key}") for key in steps]
     parts.append(f'[params]\nweeks_to_pay = "{word}"\n')
-    parts.append("[decision]\n" + "".join(f'{key} = "{word} {key}"\n' for key in DECISIONS))
+    parts.append("[decision]\n" + "".join(f'{key} = "{word} {key}"\n' for key in decisions))
     return "\n".join(parts)
 
 
-def files(method: str = METHOD, steps: tuple[str, ...] = STEPS) -> dict[str, bytes]:
+def files(method: str = METHOD, steps: Keys = STEPS, decisions: Keys = DECISIONS) -> dict[str, bytes]:
     return {
         "method.toml": method.encode(),
-        "nl.toml": _texts("Eerst de zorgpremie", "Stap", steps).encode(),
-        "en.toml": _texts("Premium first", "Step", steps).encode(),
+        "nl.toml": _texts("Eerst de zorgpremie", "Stap", steps, decisions).encode(),
+        "en.toml": _texts("Premium first", "Step", steps, decisions).encode(),
     }
 
 
@@ -183,10 +184,12 @@ def folder(at: Path) -> Path:
     return at
 
 
-def change(*swaps: tuple[str, str], version: str = "1.1.0", steps: tuple[str, ...] = STEPS) -> dict[str, bytes]:
+def change(
+    *swaps: tuple[str, str], version: str = "1.1.0", steps: Keys = STEPS, decisions: Keys = DECISIONS
+) -> dict[str, bytes]:
     """The same method, edited."""
     method = METHOD.replace('version = "1.0.0"', f'version = "{version}"')
     for old, new in swaps:
         assert old in method, old
         method = method.replace(old, new)
-    return files(method, steps)
+    return files(method, steps, decisions)

@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What rooms above a case stand on: hold it still, let the steps follow, and read a decision that was taken.
+
+Who changes something of a case from above holds it first, so that everybody waits in the same order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from schuldenlab.base.acting import acting
+from schuldenlab.base.actor import SYSTEM, Actor
+from schuldenlab.base.clock import Clock
+from schuldenlab.base.errors import LabError, NotAllowed, NotFound
+
+from .actions import facts_read
+from .engine import case_refresh
+from .models import Case, Decision
+from .packages import method_of
+
+
+def cases_hold(*, case_ids: Iterable[UUID], actor: Actor) -> list[Case]:
+    """These cases, closed ones too, held until the end of the transaction, in the order of their ids.
+
+    Raises NotFound when one is not there, NotAllowed cases.own_case when it is the actor's own.
+    """
+    wanted = set(case_ids)
+    with acting(SYSTEM):
+        rows = Case.objects.select_for_update(of=("self",)).select_related("method_version").filter(pk__in=wanted)
+        held = list(rows.order_by("pk"))
+    if len(held) != len(wanted):
+        raise NotFound()
+    if actor.roles and actor.db_role is SYSTEM.db_role and any(actor.person_id in one.client_ids for one in held):
+        raise NotAllowed("cases.own_case")
+    return held
+
+
+def cases_follow(*, cases: Iterable[Case], actor: Actor, clock: Clock) -> None:
+    """A fact above these cases changed: finish steps and replace open tasks."""
+    for case in cases:
+        case_refresh(case=case, actor=actor, clock=clock)
+
+
+def method_key_of(case: Case) -> str:
+    """The key of the method this case follows; empty before one was chosen."""
+    return case.method_version.key if case.method_version else ""
+
+
+def method_reads(case: Case, fact: str) -> bool:
+    """Whether a step of the case's method looks at this fact."""
+    return case.method_version is not None and fact in facts_read(method_of(case))
+
+
+def decision_cents(*, case: Case, decision_id: UUID, kind: str) -> int:
+    """The amount that was granted by this decision. Raises NotFound when it is of another case or kind, LabError
+    cases.decision_does_not_count when it was refused or another took its place."""
+    found = Decision.objects.filter(pk=decision_id, case=case, kind=kind).first()
+    if found is None:
+        raise NotFound()
+    if found.outcome != "granted" or Decision.objects.filter(supersedes=found).exists():
+        raise LabError("cases.decision_does_not_count")
+    return found.cents

@@ -1,0 +1,234 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Facts with their source, corrections, contacts, measures, receipts; and what they make true."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from uuid import uuid4
+
+import pytest
+from django.db import ProgrammingError, transaction
+from hypothesis import given
+from hypothesis import strategies as st
+
+from schuldenlab.base.acting import acting
+from schuldenlab.base.clock import AMSTERDAM
+from schuldenlab.base.errors import Conflict, LabError, NotFound
+from schuldenlab.methods.vocabulary import FACTS, Type
+from schuldenlab.people.purposes import Purpose
+from schuldenlab.people.tests import factories as people
+
+from .. import services
+from ..facts import facts_collect
+from ..models import FactRecord, Receipt
+from ..own_facts import whole_months
+from ..selectors import measures_of, receipt_open
+from ..values import checked, read
+from . import factories as make
+
+MONDAY = date(2026, 11, 23)
+
+
+@pytest.fixture
+def desk(staff, clock):
+    return make.on_the_way(clock=clock)
+
+
+@pytest.fixture
+def by_coach(desk, clock):
+    return {"case_id": desk.case.pk, "actor": desk.coach.actor, "clock": clock}
+
+
+def _known(desk, clock, *names):
+    return {name: fact.value for name, fact in facts_collect(case=desk.case, names=names, on=clock.today()).items()}
+
+
+def _record(by_coach, name="income.month", value=120_000, **more):
+    return services.fact_record(
+        **({"name": name, "value": value, "holds_on": MONDAY, "source": "resident"} | by_coach | more)
+    )
+
+
+def test_what_nobody_recorded_is_unknown_and_not_no(desk, clock):
+    assert _known(desk, clock, "person.in_education", "income.month", "debts.paid:rent") == {}
+
+
+def test_a_correction_takes_the_place_of_what_was_wrong(desk, by_coach, clock):
+    wrong = _record(by_coach)
+    right = _record(by_coach, value=150_000, corrects=wrong.pk)
+    assert _known(desk, clock, "income.month") == {"income.month": 150_000}
+    with pytest.raises(Conflict, match=r"base.stale"):
+        _record(by_coach, value=1, corrects=wrong.pk)
+    _record(by_coach, value=None, corrects=right.pk)
+    assert _known(desk, clock, "income.month") == {}
+    assert FactRecord.objects.filter(name="income.month").count() == 3
+
+
+def test_the_newest_day_counts_whatever_the_order_of_entering(desk, by_coach, clock):
+    _record(by_coach, value=200_000)
+    _record(by_coach, value=100_000, holds_on=MONDAY - timedelta(days=60))
+    assert _known(desk, clock, "income.month") == {"income.month": 200_000}
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("income.month", "120000"),
+        ("income.month", True),
+        ("income.month", 10**13),
+        ("person.in_education", 1),
+        ("person.in_education", MONDAY),
+        ("income.source", "lottery"),
+        ("allowances.checked", True),
+        ("allowances.checked", "2026-11-23"),
+        ("income.month", None),
+    ],
+)
+def test_a_value_of_another_kind_is_refused(by_coach, name, value):
+    with pytest.raises(LabError, match=r"cases.fact_value"):
+        _record(by_coach, name=name, value=value)
+
+
+@pytest.mark.parametrize(
+    "name", ["person.age", "decision.taken:admission", "help.declined", "nonsense", "debts.paid", "debts.paid:socks"]
+)
+def test_what_follows_from_other_work_is_not_stated_by_hand(by_coach, name):
+    with pytest.raises(LabError, match=r"cases.fact_not_recordable"):
+        _record(by_coach, name=name)
+
+
+def test_a_fact_lies_in_the_past_and_names_its_paper(by_coach):
+    with pytest.raises(LabError, match=r"cases.day_in_future"):
+        _record(by_coach, holds_on=MONDAY + timedelta(days=1))
+    with pytest.raises(LabError, match=r"cases.document_needed"):
+        _record(by_coach, source="document")
+    assert _record(by_coach, source="document", document_id=uuid4()).source == "document"
+
+
+def test_a_record_of_another_case_cannot_be_corrected(by_coach, desk, clock):
+    other = make.a_case(coach=desk.coach, clock=clock)
+    elsewhere = _record(by_coach | {"case_id": other.case.pk})
+    with pytest.raises(NotFound):
+        _record(by_coach, corrects=elsewhere.pk)
+
+
+def test_a_fact_is_never_rewritten(by_coach):
+    row = _record(by_coach)
+    with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
+        FactRecord.objects.filter(pk=row.pk).update(value=1)
+
+
+_VALUES = st.one_of(
+    st.none(), st.booleans(), st.integers(), st.dates(), st.text(max_size=12), st.floats(), st.lists(st.integers())
+)
+
+
+@given(st.sampled_from(sorted(FACTS.values(), key=lambda fact: fact.name)), _VALUES)
+def test_a_kept_value_reads_back_as_it_was_and_as_its_own_type(fact, value):
+    try:
+        kept = checked(fact, value)
+    except LabError as refusal:
+        assert refusal.code == "cases.fact_value"  # noqa: PT017 - both outcomes are fine, nothing else is
+        return
+    back = read(fact, kept)
+    assert back == value
+    assert type(back) is {Type.DATE: date, Type.BOOL: bool, Type.CODE: str}.get(fact.type, int)
+
+
+@given(st.dates(date(2020, 1, 1), date(2030, 12, 31)), st.integers(0, 60))
+def test_whole_months_are_never_counted_before_they_are_whole(since, months):
+    year, month = divmod(since.year * 12 + since.month - 1 + months, 12)
+    first_of_next = date(year, month + 1, 1) + timedelta(days=31)
+    day = next(day for day in _days(since, first_of_next + timedelta(days=31)) if whole_months(since, day) == months)
+    assert day == since or whole_months(since, day - timedelta(days=1)) == months - 1
+    assert day >= since
+
+
+def _days(start, end):
+    while start <= end:
+        yield start
+        start += timedelta(days=1)
+
+
+def test_contacts_count_when_somebody_was_reached(desk, by_coach, clock):
+    contact = {"kind": "aftercare", "held_on": MONDAY, "channel": "phone"} | by_coach
+    services.contact_record(reached=False, **contact)
+    assert "aftercare.held" not in _known(desk, clock, "aftercare.held")
+    services.contact_record(reached=True, note="Gaat goed.", **contact)
+    assert _known(desk, clock, "aftercare.held", "contact.held", "talk.held", "hearing.held") == {
+        "aftercare.held": MONDAY,
+        "contact.held": MONDAY,
+        "talk.held": MONDAY,
+    }
+
+
+def test_an_appointment_is_moved_once_and_lies_ahead(desk, by_coach, clock):
+    when = datetime(2026, 11, 30, 10, tzinfo=AMSTERDAM)
+    meet = {"kind": "follow_up", "channel": "desk"} | by_coach
+    with pytest.raises(LabError, match=r"cases.day_in_past"):
+        services.appointment_plan(starts_at=clock.now(), **meet)
+    first = services.appointment_plan(starts_at=when, **meet)
+    services.appointment_plan(starts_at=when + timedelta(days=1), replaces=first.pk, **meet)
+    with pytest.raises(Conflict, match=r"base.stale"):
+        services.appointment_plan(starts_at=when + timedelta(days=2), replaces=first.pk, **meet)
+    assert _known(desk, clock, "contact.planned") == {"contact.planned": MONDAY}
+
+
+def test_resident_and_coach_answer_the_same_questions_once_each(desk, by_coach, clock):
+    resident = people.actor_as_resident(desk.resident)
+    ask = {"months": 6, "answers": {"debt_worry": 7}}
+    services.measure_record(**ask, **by_coach)
+    with acting(resident):
+        services.measure_record(case_id=desk.case.pk, actor=resident, clock=clock, months=6, answers={"debt_worry": 9})
+        found = measures_of(case_id=desk.case.pk, actor=resident, purpose=Purpose.OWN)
+    assert found == [(6, "coach", {"debt_worry": 7}), (6, "resident", {"debt_worry": 9})]
+    with pytest.raises(Conflict, match=r"cases.measured_already"):
+        services.measure_record(**ask, **by_coach)
+
+
+@pytest.mark.parametrize(
+    ("months", "answers", "code"),
+    [
+        (7, {"debt_worry": 7}, "cases.measure_moment"),
+        (6, {}, "cases.measure_answers"),
+        (6, {"debt_worry": 11}, "cases.measure_answers"),
+        (6, {"debt_worry": True}, "cases.measure_answers"),
+        (6, {"debt_worry": 7, "shoe_size": 7}, "cases.measure_answers"),
+    ],
+)
+def test_a_measure_is_of_the_methods_moments_and_questions(by_coach, months, answers, code):
+    with pytest.raises(LabError) as refusal:
+        services.measure_record(months=months, answers=answers, **by_coach)
+    assert refusal.value.code == code
+
+
+def test_a_calculation_is_current_until_what_it_was_made_from_changes(desk, by_coach, clock):
+    _record(by_coach)
+    clock.at += timedelta(minutes=1)
+    receipt = services.receipt_keep(
+        kind="calculation", content={"steps": ["vtlb"], "who": "Jansen"}, label="S", facts={"capacity.month": 4_200},
+        holds_on=MONDAY, **by_coach,
+    )  # fmt: skip
+    assert _known(desk, clock, "calculation.current", "capacity.month") == {
+        "calculation.current": True,
+        "capacity.month": 4_200,
+    }
+    clock.at += timedelta(minutes=1)
+    _record(by_coach, name="person.in_education", value=True)
+    assert _known(desk, clock, "calculation.current") == {"calculation.current": True}
+    _record(by_coach, name="income.changed", value=MONDAY)
+    assert _known(desk, clock, "calculation.current", "capacity.month") == {
+        "calculation.current": False,
+        "capacity.month": 4_200,
+    }
+    opened = receipt_open(receipt_id=receipt.pk, actor=desk.coach.actor, purpose=Purpose.PLAN)
+    assert opened == {"steps": ["vtlb"], "who": "Jansen"}
+    assert b"Jansen" not in bytes(Receipt.objects.get().content)
+
+
+def test_the_register_says_how_old_and_where(desk, by_coach, clock):
+    assert _known(desk, clock, "person.age", "person.lives_in_municipality", "household.has_partner",
+                  "household.children", "person.has_guardian") == {
+        "person.age": 40, "person.lives_in_municipality": True, "household.has_partner": False,
+        "household.children": 0, "person.has_guardian": False,
+    }  # fmt: skip

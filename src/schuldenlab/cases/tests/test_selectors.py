@@ -1,0 +1,155 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What a page shows of a case: to whom, in how many questions, and that the reading is noted."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from uuid import uuid4
+
+import pytest
+
+from schuldenlab.base import access, case_keys
+from schuldenlab.base.acting import acting
+from schuldenlab.base.clock import AMSTERDAM
+from schuldenlab.base.errors import LabError, NotAllowed, NotFound
+from schuldenlab.people import services as people_services
+from schuldenlab.people.purposes import Purpose
+from schuldenlab.people.tests import factories as people
+
+from .. import services
+from ..selectors import case_view, coach_list, for_actor, measures_of, method_fit, proposals_of, receipt_open
+from . import factories as make
+from .counting import Counted
+
+MONDAY = date(2026, 11, 23)
+
+
+@pytest.fixture
+def desk(staff, clock):
+    return make.on_the_way(clock=clock)
+
+
+def _fill(desk, clock, times):
+    by_coach = {"case_id": desk.case.pk, "actor": desk.coach.actor, "clock": clock}
+    for number in range(times):
+        need = services.need_record(domain="money", own_words=f"Nood {number}", score=3, **by_coach)
+        services.goal_set(kind="work", target=f"Doel {number}", **by_coach)
+        services.plan_write(words=f"Plan {number}", seen_version=number, **by_coach)
+        services.appointment_plan(kind="follow_up", starts_at=datetime(2026, 12, 1, 9, tzinfo=AMSTERDAM),
+                                  channel="desk", **by_coach)  # fmt: skip
+    return need
+
+
+def test_a_case_is_one_page_in_ten_questions_however_full_it_is(desk, clock):
+    counts = []
+    for times in (1, 15):
+        filled = make.Desk(desk.coach, desk.resident, make.a_case(coach=desk.coach, clock=clock).case)
+        _fill(filled, clock, times)
+        with Counted() as counted:
+            view = case_view(case_id=filled.case.pk, actor=desk.coach.actor, purpose=Purpose.PLAN, on=MONDAY)
+        counts.append(counted.tables)
+        assert (len(view.needs), len(view.goals), len(view.appointments)) == (times, times, times)
+        assert view.plan.version == times
+    assert counts[0] == counts[1] <= 10
+
+
+def test_a_list_of_twenty_cases_asks_as_much_as_a_list_of_one(desk, clock):
+    counts = []
+    for more in (0, 19):
+        for _ in range(more):
+            make.a_case(coach=desk.coach, clock=clock)
+        with Counted() as counted:
+            lines = coach_list(actor=desk.coach.actor, on=MONDAY)
+        counts.append(counted.tables)
+    assert len(lines) == 20
+    assert counts[0] == counts[1] <= 4
+
+
+def test_a_coach_sees_first_what_is_due_first_and_what_is_late(staff, clock):
+    coach = make.a_coach(clock=clock)
+    calm = make.a_case(coach=coach, talked=False, clock=clock)
+    urgent = make.a_case(coach=coach, talked=False, threats=["eviction"], clock=clock)
+    make.a_case(clock=clock)  # of a colleague
+    lines = coach_list(actor=coach.actor, on=MONDAY + timedelta(days=7))
+    assert [(line.id, line.is_late) for line in lines] == [(urgent.case.pk, True), (calm.case.pk, False)]
+    assert lines[0].names == (urgent.resident.full_name,)
+    assert lines[0].what == "cases.actions.talk.record"
+
+
+def test_who_covers_sees_the_cases_of_the_colleague_too(desk, clock):
+    colleague = make.a_coach(clock=clock)
+    assert coach_list(actor=colleague.actor, on=MONDAY) == []
+    people_services.employment_cover(
+        employment_id=desk.coach.employment.pk, by_employment_id=colleague.employment.pk, cover_from=MONDAY,
+        actor=people.SYSTEM, clock=clock,
+    )  # fmt: skip
+    assert [line.id for line in coach_list(actor=colleague.actor, on=MONDAY)] == [desk.case.pk]
+
+
+def test_closed_cases_leave_the_list(desk, clock):
+    services.case_close(case_id=desk.case.pk, outcome="moved", actor=desk.coach.actor, clock=clock)
+    assert coach_list(actor=desk.coach.actor, on=MONDAY) == []
+
+
+def test_reading_is_noted_with_its_purpose(desk, clock):
+    with access.reading("case") as reading:
+        case_view(case_id=desk.case.pk, actor=desk.coach.actor, purpose=Purpose.PLAN, on=MONDAY)
+        coach_list(actor=desk.coach.actor, on=MONDAY)
+        method_fit(case_id=desk.case.pk, actor=desk.coach.actor, on=MONDAY)
+    assert set(reading.purposes) == {Purpose.PLAN}
+    assert set(reading.purposes[Purpose.PLAN]) == {desk.resident.pk}
+
+
+def test_nobody_reads_for_a_purpose_that_is_not_theirs(desk, clock):
+    with pytest.raises(NotAllowed, match=r"people.purpose_not_yours"):
+        case_view(case_id=desk.case.pk, actor=desk.coach.actor, purpose=Purpose.FUND, on=MONDAY)
+    coordinator, host = people.a_coordinator(clock=clock), people.a_host(clock=clock)
+    for actor in (coordinator.actor, host.actor):
+        assert not for_actor(actor).exists()
+        with pytest.raises(NotAllowed):
+            case_view(case_id=desk.case.pk, actor=actor, purpose=Purpose.PLAN, on=MONDAY)
+        with pytest.raises(NotAllowed):
+            coach_list(actor=actor, on=MONDAY)
+
+
+def test_hidden_and_absent_say_the_same(desk, clock):
+    stranger = people.actor_as_resident(people.a_resident(clock=clock))
+    receipt = services.receipt_keep(case_id=desk.case.pk, kind="calculation", content={}, label="S", facts={},
+                                    holds_on=MONDAY, actor=desk.coach.actor, clock=clock)  # fmt: skip
+    with acting(stranger):
+        for case_id in (desk.case.pk, uuid4()):
+            with pytest.raises(NotFound):
+                case_view(case_id=case_id, actor=stranger, purpose=Purpose.OWN, on=MONDAY)
+            with pytest.raises(NotFound):
+                measures_of(case_id=case_id, actor=stranger, purpose=Purpose.OWN)
+        for receipt_id in (receipt.pk, uuid4()):
+            with pytest.raises(NotFound):
+                receipt_open(receipt_id=receipt_id, actor=stranger, purpose=Purpose.OWN)
+
+
+def test_who_acts_for_a_resident_sees_their_case(desk, clock):
+    helper = people.a_resident(clock=clock)
+    actor = people.actor_as_resident(helper, desk.resident)
+    with acting(actor):
+        view = case_view(case_id=desk.case.pk, actor=actor, purpose=Purpose.OWN, on=MONDAY)
+    assert view.client_ids == (desk.resident.pk,)
+    assert view.method_key == "premium-first"
+
+
+def test_a_resident_sees_no_proposals_and_no_fits(desk, clock):
+    resident = people.actor_as_resident(desk.resident)
+    with acting(resident):
+        with pytest.raises(NotAllowed):
+            proposals_of(case_id=desk.case.pk, actor=resident, purpose=Purpose.OWN)
+        with pytest.raises(NotAllowed):
+            method_fit(case_id=desk.case.pk, actor=resident, on=MONDAY)
+
+
+def test_after_the_key_is_destroyed_the_page_says_so_and_stands(desk, clock):
+    _fill(desk, clock, 1)
+    case_keys.destroy(case_id=desk.case.pk, actor=desk.coach.actor, clock=clock)
+    view = case_view(case_id=desk.case.pk, actor=desk.coach.actor, purpose=Purpose.PLAN, on=MONDAY)
+    assert (view.readable, view.needs, view.plan.words, view.goals[0].target) == (False, (), "", "")
+    assert view.finished == {"talk": MONDAY, "need": MONDAY, "plan": MONDAY}
+    with pytest.raises(LabError, match=r"base.case_key_destroyed"):
+        measures_of(case_id=desk.case.pk, actor=desk.coach.actor, purpose=Purpose.PLAN)
