@@ -8,6 +8,7 @@ saves, and the refusal is logged after the transaction.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from uuid import UUID
 
@@ -22,6 +23,7 @@ from .acting import at_the_door, take_on
 from .clock import SystemClock
 from .errors import LabError, NotAllowed, NotFound
 
+LOG = logging.getLogger(__name__)
 Respond = Callable[[HttpRequest], HttpResponse]
 
 
@@ -53,6 +55,8 @@ class RequestTransaction:
         """A LabError becomes a page in the reader's words; anything else goes on to the plain 500 page."""
         request.failure = error
         if not isinstance(error, LabError):
+            # The same first eight characters stand on the page, so that a caller's number leads to this line.
+            LOG.error("request %s failed on %s", request.reading.trace_id.hex, request.reading.page)
             return None
         return import_string(settings.LAB_ERROR_PAGE)(request, error)
 

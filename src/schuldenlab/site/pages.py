@@ -68,7 +68,14 @@ def _words(name: str) -> Words:
 
 
 def _page(request: HttpRequest, words: Words, *, status: int) -> HttpResponse:
-    return render(request, "site/error.html", {"words": words, "status": status}, status=status)
+    context = {"words": words, "number": _number(request) if status >= 500 else ""}
+    return render(request, "site/error.html", context, status=status)
+
+
+def _number(request: HttpRequest) -> str:
+    """What somebody on the phone reads out, and what the log of the server has beside the error."""
+    reading = getattr(request, "reading", None)
+    return reading.trace_id.hex[:8] if reading else ""
 
 
 class PlainErrors:
@@ -80,9 +87,7 @@ class PlainErrors:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         if response.status_code == 405 and not response.content:
-            page = render_to_string(
-                "site/error.html", {"words": _words("wrong_method"), "status": 405}, request=request
-            )
+            page = render_to_string("site/error.html", {"words": _words("wrong_method")}, request=request)
             allow = response.headers.get("Allow", "")
             response = HttpResponse(page, status=405, headers={"Allow": allow})
         return response
