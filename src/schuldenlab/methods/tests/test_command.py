@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from schuldenlab.__main__ import main
+from schuldenlab.methods.command import main
 from schuldenlab.methods.reference import markdown
 
 from .folders import HERE, SHIPPED, SHIPPED_KEYS, changed, small
@@ -25,14 +25,14 @@ def written(folder, files):
 
 
 def test_check_of_what_we_ship(capsys):
-    assert main(["method", "check", *(str(SHIPPED / key) for key in SHIPPED_KEYS)]) == 0
+    assert main(["check", *(str(SHIPPED / key) for key in SHIPPED_KEYS)]) == 0
     assert capsys.readouterr().out == "4 methods, 0 findings\n"
 
 
 def test_check_prints_a_line_a_finding_and_fails(tmp_path, capsys):
     files = changed(small(), 'do = "balances.ask"', 'do = "balance.ask"')
     folder = written(tmp_path / "wrong", files)
-    assert main(["method", "check", str(HERE / "small"), folder]) == 1
+    assert main(["check", str(HERE / "small"), folder]) == 1
     *found, last = capsys.readouterr().out.splitlines()
     assert last == "2 methods, 1 findings"
     assert found == [
@@ -42,7 +42,7 @@ def test_check_prints_a_line_a_finding_and_fails(tmp_path, capsys):
 
 def test_compare_prints_each_change(tmp_path, capsys):
     new = written(tmp_path / "new", changed(small(), "preferential_factor = 1", "preferential_factor = 2"))
-    assert main(["method", "compare", str(HERE / "small"), new]) == 0
+    assert main(["compare", str(HERE / "small"), new]) == 0
     assert capsys.readouterr().out.splitlines() == [
         "offer.preferential_factor: 1 → 2",
         "1 changes from small 1.0.0 to small 1.0.0",
@@ -50,22 +50,22 @@ def test_compare_prints_each_change(tmp_path, capsys):
 
 
 def test_show_tells_the_way_in_both_languages(capsys):
-    assert main(["method", "show", str(SHIPPED / "jpf")]) == 0
+    assert main(["show", str(SHIPPED / "jpf")]) == 0
     dutch = capsys.readouterr().out
     assert "Eerste gesprek: coach; talk.record; term law:wgs.first_talk" in dutch
     assert "the city sets hour_value: Wat een uur teruggeven waard is" in dutch
-    assert main(["method", "show", str(SHIPPED / "jpf"), "en"]) == 0
+    assert main(["show", str(SHIPPED / "jpf"), "en"]) == 0
     assert "First talk: coach" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("words", [[], ["check"], ["compare", "one"], ["paint", "it"], ["vocabulary", "more"]])
 def test_what_cannot_be_understood_tells_how_it_is_used(words, capsys):
-    assert main(["method", *words]) == 2
+    assert main(words) == 2
     assert "Usage: schuldenlab method check" in capsys.readouterr().err
 
 
 def test_a_folder_that_is_no_method_is_told(tmp_path, capsys):
-    assert main(["method", "show", str(tmp_path)]) == 1
+    assert main(["show", str(tmp_path)]) == 1
     assert "no method.toml in this folder" in capsys.readouterr().out
 
 
