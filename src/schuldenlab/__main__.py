@@ -37,10 +37,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return int(importlib.import_module(module).main(words[1:]) or 0)
     except Exception as error:
-        # Imported here, and it imports nothing that the command had not: an error of Django's needs Django there.
-        from schuldenlab.base.console.failures import in_words
-
-        said = None if os.environ.get("SCHULDENLAB_DEBUG") == "1" else in_words(error)
+        # Looked up like a command, and it loads nothing that the command had not: Django's errors need Django there.
+        failures = importlib.import_module("schuldenlab.base.console.failures")
+        said = None if os.environ.get("SCHULDENLAB_DEBUG") == "1" else failures.in_words(error)
         if said is None:
             raise
         print(said, file=sys.stderr)
