@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from schuldenlab.__main__ import main
+from schuldenlab.law.command import main
 
 from ..cases import failures, read_cases
 
@@ -44,7 +44,7 @@ def test_no_example_stands_there_twice():
 @pytest.mark.shared
 def test_every_shared_example_comes_out(shared, capsys):
     count = len(tomllib.loads((shared / "rules" / "cases.toml").read_text())["case"])
-    assert main(["law", "cases", str(shared / "rules" / "cases.toml")]) == 0
+    assert main(["cases", str(shared / "rules" / "cases.toml")]) == 0
     assert capsys.readouterr().out == f"{count} passed, 0 failed\n"
 
 
@@ -58,7 +58,7 @@ def test_the_split_files_hold_the_shared_examples(shared):
 def run(tmp_path, capsys, text):
     file = tmp_path / "cases.toml"
     file.write_text(text)
-    code = main(["law", "cases", str(file)])
+    code = main(["cases", str(file)])
     return code, capsys.readouterr().out.splitlines()
 
 
@@ -122,7 +122,7 @@ def test_a_case_may_expect_that_an_amount_is_not_established(tmp_path, capsys, f
 def test_a_file_that_is_no_file_of_cases_is_told_so_in_one_line(tmp_path, capsys, text, told):
     file = tmp_path / "cases.toml"
     file.write_text(text)
-    assert main(["law", "cases", str(file)]) == 1
+    assert main(["cases", str(file)]) == 1
     lines = capsys.readouterr().err.splitlines()
     assert len(lines) == 1
     assert told in lines[0]
@@ -134,7 +134,7 @@ def test_a_list_of_other_things_than_tables_fails_case_by_case(tmp_path, capsys)
 
 
 def test_a_missing_file_is_told_so(tmp_path, capsys):
-    assert main(["law", "cases", str(tmp_path / "none.toml")]) == 1
+    assert main(["cases", str(tmp_path / "none.toml")]) == 1
     assert "none.toml: cannot be read" in capsys.readouterr().err
 
 

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schuldenlab.__main__ import main
 from schuldenlab.law import Entered, Label, calculate, receipt_of, verify
+from schuldenlab.law.command import main
 
 from .. import norms as norms_module
 from .. import receipt as receipt_module
@@ -190,7 +190,7 @@ HOSTILE = {
 def test_hostile_files_get_one_clear_line(tmp_path, capsys, verb, data):
     file = tmp_path / "receipt.json"
     file.write_bytes(data)
-    assert main(["law", verb, str(file)]) == 1
+    assert main([verb, str(file)]) == 1
     lines = capsys.readouterr().out.splitlines()
     assert len(lines) == 1
     assert lines[0].startswith("Dit bestand is beschadigd of geen bewijs van ons: ")
@@ -211,7 +211,7 @@ def test_a_part_that_no_rule_takes_is_told_in_one_line(tmp_path, capsys, part):
     document[part] = WRONG_PARTS[part]
     file = tmp_path / "receipt.json"
     file.write_bytes(sealed(document))
-    assert main(["law", "verify", str(file)]) == 1
+    assert main(["verify", str(file)]) == 1
     lines = capsys.readouterr().out.splitlines()
     assert len(lines) == 1
     assert lines[0].startswith("We kunnen dit bewijs niet opnieuw uitrekenen: ")
@@ -247,15 +247,15 @@ def test_any_value_in_any_part_gives_a_story_or_one_line(tmp_path_factory, part,
     document = json.loads(receipt().json)
     document[part] = value
     file.write_bytes(sealed(document))
-    assert main(["law", "explain", str(file)]) in (0, 1)
+    assert main(["explain", str(file)]) in (0, 1)
 
 
 def test_the_command_says_it_is_right(tmp_path, capsys):
     file = tmp_path / "receipt.json"
     file.write_bytes(receipt().json)
-    assert main(["law", "verify", str(file)]) == 0
+    assert main(["verify", str(file)]) == 0
     assert capsys.readouterr().out == "Dit bewijs klopt. Elke stap komt opnieuw precies zo uit.\n"
-    assert main(["law", "verify", "--language", "en", str(file)]) == 0
+    assert main(["verify", "--language", "en", str(file)]) == 0
     assert capsys.readouterr().out.startswith("This receipt is right.")
 
 
@@ -264,12 +264,12 @@ def test_the_command_names_the_step_that_differs(tmp_path, capsys):
     change_step(document, "rent_part", value="500")
     file = tmp_path / "receipt.json"
     file.write_bytes(sealed(document))
-    assert main(["law", "verify", str(file)]) == 1
+    assert main(["verify", str(file)]) == 1
     lines = capsys.readouterr().out.splitlines()
     assert lines[0].startswith("Dit bewijs klopt niet.")
     assert "rent_part: op het bewijs 500 X, nu 522.5 X" in lines
 
 
 def test_a_missing_file_is_told(tmp_path, capsys):
-    assert main(["law", "verify", str(tmp_path / "none.json")]) == 1
+    assert main(["verify", str(tmp_path / "none.json")]) == 1
     assert "none.json: No such file" in capsys.readouterr().err
