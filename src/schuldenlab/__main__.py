@@ -20,6 +20,7 @@ COMMANDS = {
     "events": "schuldenlab.base.console.events",
     "keys": "schuldenlab.base.console.keys",
     "law": "schuldenlab.law.command",
+    "ledger": "schuldenlab.ledger.console",
     "demo": "schuldenlab.site.demo",
     "manage": "schuldenlab.site.manage",
     "method": "schuldenlab.methods.command",

@@ -15,7 +15,7 @@ from itertools import groupby
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from schuldenlab.base.actor import Actor
 from schuldenlab.base.errors import NotFound
@@ -111,7 +111,8 @@ def balances(keys: Iterable[str]) -> dict[str, Balance]:
 def transfers_of(cause: tuple[str, UUID]) -> list[Transfer]:
     """Every transfer for this cause, oldest first. The way back is `cause_type` and `cause_id` of a transfer."""
     rows = Transfer.objects.filter(cause_type=cause[0], cause_id=cause[1])
-    return list(_complete(rows).order_by("known_at", "entry", "line"))
+    promises_first = F("pending").asc(nulls_first=True)  # also before an end of the same moment
+    return list(_complete(rows).order_by("known_at", promises_first, "entry", "line"))
 
 
 def entry_view(entry: UUID, *, actor: Actor) -> Entry:

@@ -28,7 +28,7 @@ class NewTransfer:
     cents: int
     cause: tuple[str, UUID]
     holds_on: date
-    kind: Kind = Kind.NOW
+    kind: str = Kind.NOW
     pending_id: UUID | None = None
     reverses_id: UUID | None = None
 
