@@ -7,7 +7,10 @@ class CasesConfig(AppConfig):
     label = "cases"
 
     def ready(self) -> None:
-        from . import own_actions, own_facts  # when the models are there
+        from schuldenlab.base import nightly
+
+        from . import engine, own_actions, own_facts
 
         own_facts.register()
         own_actions.register()
+        nightly.register("cases", engine.every_night)

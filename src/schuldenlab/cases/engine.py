@@ -33,6 +33,7 @@ from .models import Case, CaseVersionMove, StepFinished
 from .packages import ParamValue, method_of, name_of
 
 BATCH = 100
+NAMED_MAX = 8
 AFTER_CLOSING_YEARS = 3  # the last moment to measure is two years after closing
 TALK, CHOICE, CLOSING = "first-talk", "choose-method", "close"
 
@@ -88,6 +89,14 @@ def sweep(*, clock: Clock) -> tuple[int, list[UUID]]:
             except LabError:
                 failed.append(case_id)
     return done, failed
+
+
+def every_night(clock: Clock) -> str:
+    """The sweep as a job of the night. Raises LabError cases.sweep_left, which names the cases that could not be."""
+    done, failed = sweep(clock=clock)
+    if failed:
+        raise LabError("cases.sweep_left", cases=", ".join(map(str, failed[:NAMED_MAX])))
+    return f"{done} cases refreshed"
 
 
 def _refresh_alone(case_id: UUID, clock: Clock) -> int:

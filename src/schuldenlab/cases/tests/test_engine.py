@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 
-from schuldenlab.base import case_keys
+from schuldenlab.base import case_keys, nightly
 from schuldenlab.base.acting import acting
 from schuldenlab.base.actor import SYSTEM
 from schuldenlab.base.errors import Conflict
@@ -139,6 +139,9 @@ def test_one_case_that_cannot_be_read_keeps_no_other_waiting(committed_database,
     assert sweep(clock=clock) == (1, [bad.case.pk])
     assert main(["sweep"]) == 1
     assert capsys.readouterr().out == "1 cases refreshed, 1 not\n"
+    done = {one.name: one for one in nightly.run(clock=clock)}
+    assert done["cases"].error.values["cases"] == str(bad.case.pk)
+    assert done["keys"].error is None
     assert main(["broom"]) == 2
 
 
