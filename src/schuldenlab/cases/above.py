@@ -61,3 +61,9 @@ def decision_cents(*, case: Case, decision_id: UUID, kind: str) -> int:
     if found.outcome != "granted" or Decision.objects.filter(supersedes=found).exists():
         raise LabError("cases.decision_does_not_count")
     return found.cents
+
+
+def pot_kind_of(case: Case) -> str:
+    """From which kind of pot the case's method pays; empty when it pays nothing, or none was chosen."""
+    money = method_of(case).money if case.method_version else None
+    return money.pot if money else ""
