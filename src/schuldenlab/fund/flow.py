@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""From which state to which: the only way a reservation, batch, payment or obligation changes its state."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from schuldenlab.base.errors import Conflict
+
+from .models import Obligation, Payment, PayoutBatch, Reservation
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """`verb`: the service that does it. `why`: what makes it so."""
+
+    of: str
+    start: str
+    to: str
+    verb: str
+    why: str
+
+
+MOVES = (
+    Move("reservation", "held", "committed", "reserve_post", "there is an agreement"),
+    Move("reservation", "held", "voided", "reserve_void", "refused, expired or withdrawn"),
+    Move("payoutbatch", "made", "released", "batch_release", "a second person released it"),
+    Move("payoutbatch", "made", "dropped", "batch_drop", "taken apart, to be made again"),
+    Move("payment", "made", "released", "batch_release", "its batch was released"),
+    Move("payment", "made", "dropped", "batch_drop", "its batch was taken apart"),
+    Move("payment", "released", "settled", "payment_confirm", "the bank says it arrived"),
+    Move("payment", "released", "returned", "payment_return", "the bank sent it back"),
+    Move("payment", "settled", "returned", "payment_return", "the creditor sent it back"),
+    Move("obligation", "open", "closed", "obligation_close", "nothing is left"),
+    Move("obligation", "closed", "open", "batch_release", "more was paid for this person"),
+)
+STATES = {
+    "reservation": tuple(Reservation.State.values),
+    "payoutbatch": tuple(PayoutBatch.State.values),
+    "payment": tuple(Payment.State.values),
+    "obligation": tuple(Obligation.State.values),
+}
+_ALLOWED = {(move.of, move.start, move.to) for move in MOVES}
+
+
+def move(row: Reservation | PayoutBatch | Payment | Obligation, to: str) -> None:
+    """Set the state, or raise Conflict fund.not_from_here. The caller saves the row, which it holds."""
+    of = type(row).__name__.lower()
+    if (of, row.state, to) not in _ALLOWED:
+        raise Conflict("fund.not_from_here", thing=of, state=row.state, to=to)
+    row.state = to

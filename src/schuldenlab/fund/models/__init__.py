@@ -1,0 +1,24 @@
+# SPDX-License-Identifier: EUPL-1.2
+from .obligations import GivingBack, Instalment, Milestone, Obligation, ReturnPlan
+from .payments import Payment, PayoutBatch, Specification
+from .places import HostConfirmation, HoursReport, Place, PlaceMatch
+from .pots import Contribution, Pot, PotCondition, Reservation
+
+__all__ = [
+    "Contribution",
+    "GivingBack",
+    "HostConfirmation",
+    "HoursReport",
+    "Instalment",
+    "Milestone",
+    "Obligation",
+    "Payment",
+    "PayoutBatch",
+    "Place",
+    "PlaceMatch",
+    "Pot",
+    "PotCondition",
+    "Reservation",
+    "ReturnPlan",
+    "Specification",
+]

@@ -1,0 +1,274 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What the questions about the fund answer with: frozen values, ready to be shown. All amounts are cents."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class PotLine:
+    """One pot and its flow: contributed → reserved → paid → given back → again.
+
+    `can_spend`: what can still be promised; what is reserved or agreed is not in it. `to_pay`: agreed, not yet paid.
+    `lent`: paid and still owed by residents. `in_kind`: written down by milestones, hours and forgiving.
+    """
+
+    id: UUID
+    name: str
+    purpose: str
+    kind: str
+    can_spend: int
+    contributed: int
+    reserved: int
+    to_pay: int
+    paid: int
+    lent: int
+    given_back: int
+    in_kind: int
+    in_suspense: int
+
+
+@dataclass(frozen=True, slots=True)
+class ConditionLine:
+    age_first: int | None
+    age_last: int | None
+    method_keys: tuple[str, ...]
+    debt_kinds: tuple[str, ...]
+    cents_max_case: int | None
+    holds_from: date
+    holds_until: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class ContributionLine:
+    """`kind`: money, staff, knowledge, access, concession. In the order in which they came, never by amount."""
+
+    id: UUID
+    party: str
+    kind: str
+    cents: int | None
+    words: str
+    received_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class PromiseLine:
+    """Money set apart. `state`: held (an offer is out) or committed (agreed)."""
+
+    reservation_id: UUID
+    case_id: UUID
+    creditor: str
+    cents: int
+    reserved_on: date
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class PotView:
+    pot: PotLine
+    conditions: tuple[ConditionLine, ...]
+    contributions: tuple[ContributionLine, ...]
+    promises: tuple[PromiseLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ToPayLine:
+    """Agreed and not in a batch. `refusal`: text code of why it cannot be paid now (``people.bank_account_…``)."""
+
+    reservation_id: UUID
+    case_id: UUID
+    creditor: str
+    payee: str
+    payee_id: UUID
+    creditor_reference: str
+    cents: int
+    committed_on: date
+    refusal: str
+
+
+@dataclass(frozen=True, slots=True)
+class BatchLine:
+    id: UUID
+    pot: str
+    cents: int
+    payments: int
+    state: str
+    made_on: date
+    released_on: date | None
+    is_mine: bool  # made by this actor, who therefore cannot release it
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentLine:
+    id: UUID
+    creditor: str
+    creditor_reference: str
+    cents: int
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class PayeeGroup:
+    """Who is paid in this batch, on which account.
+
+    `is_new`: never paid on this account before. `is_changed`: it was paid before, on another account.
+    """
+
+    payee_id: UUID
+    payee: str
+    iban: str
+    holder_name: str
+    entered_by: str
+    confirmed_how: str
+    is_new: bool
+    is_changed: bool
+    cents: int
+    payments: tuple[PaymentLine, ...]
+    refusal: str  # text code of what keeps this account from being paid today; empty: nothing
+
+
+@dataclass(frozen=True, slots=True)
+class BatchView:
+    """A batch to look at and to release; changed and new accounts first.
+
+    `refusal` and `refusal_values`: why this actor cannot release it (an ``errors`` code with its values), empty when
+    they can. `limit_cents`: the limit of the mandate on which this actor would release; None: without limit.
+    """
+
+    id: UUID
+    pot: str
+    pot_id: UUID
+    cents: int
+    state: str
+    made_by: str
+    made_on: date
+    released_by: str
+    released_on: date | None
+    payees: tuple[PayeeGroup, ...]
+    can_release: bool
+    refusal: str
+    refusal_values: dict[str, object]
+    mandate_id: UUID | None
+    limit_cents: int | None
+    is_mine: bool
+
+
+@dataclass(frozen=True, slots=True)
+class InstalmentLine:
+    """`state`: paid, part, due, missed. Cash pays the oldest first."""
+
+    id: UUID
+    due_on: date
+    cents: int
+    paid_cents: int
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class MilestoneLine:
+    id: UUID
+    kind: str
+    host: str
+    worth_cents: int
+    due_on: date | None
+    reached_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class GivenLine:
+    """`worth_cents` None: kept, and nothing is written down yet, for the city has not set what an hour is worth."""
+
+    way: str
+    quantity: int
+    worth_cents: int | None
+    given_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class MatchLine:
+    id: UUID
+    host: str
+    kind: str
+    words: str
+    holds_from: date
+    holds_until: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class ObligationView:
+    """What somebody owes the fund and how they give back.
+
+    `minutes_kept`: confirmed hours that have no worth yet. `minutes_waiting`: reported, not confirmed by the host.
+    `next_due`: the first instalment that is not paid. `hour_value_cents` None: the city has not set one.
+    """
+
+    id: UUID
+    case_id: UUID
+    person_id: UUID
+    name: str
+    opened_cents: int
+    left_cents: int
+    given_cents: int
+    in_kind_cents: int
+    state: str
+    opened_on: date
+    closed_on: date | None
+    has_plan: bool
+    by_hours: bool
+    instalments: tuple[InstalmentLine, ...]
+    milestones: tuple[MilestoneLine, ...]
+    given: tuple[GivenLine, ...]
+    places: tuple[MatchLine, ...]
+    next_due: InstalmentLine | None
+    minutes_kept: int
+    minutes_waiting: int
+    hour_value_cents: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class HostLine:
+    """Something for the host to confirm: `minutes` of one day, or a milestone (`kind`, minutes 0). Nothing of debts."""
+
+    report_id: UUID | None
+    milestone_id: UUID | None
+    first_name: str
+    place: str
+    kind: str
+    day: date | None
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class HostView:
+    """`places`: (words, kind, taken, capacity). `waiting`: oldest first. `confirmed_minutes`: all so far."""
+
+    waiting: tuple[HostLine, ...]
+    places: tuple[tuple[str, str, int, int], ...]
+    confirmed_minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class SpecificationLine:
+    id: UUID
+    creditor: str
+    cents: int
+    payments: int
+    paid_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class SpecificationView:
+    """What one creditor was paid in one batch: its own references and no other's."""
+
+    id: UUID
+    creditor_id: UUID
+    creditor: str
+    payee_id: UUID
+    payee: str
+    iban: str
+    cents: int
+    paid_on: date
+    payments: tuple[PaymentLine, ...]

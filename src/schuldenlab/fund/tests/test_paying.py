@@ -1,0 +1,262 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""From a promise to a payment: made by one, released by another, to accounts that two people looked at."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from schuldenlab.base.actor import SYSTEM, Role
+from schuldenlab.base.errors import Conflict, LabError, NotAllowed
+from schuldenlab.base.models import Event
+from schuldenlab.ledger.selectors import balances
+from schuldenlab.people import services as people_services
+from schuldenlab.people.tests import factories as people
+
+from .. import accounts, services
+from ..models import Obligation, Payment, PayoutBatch, Specification
+from . import factories as make
+
+
+def left_in(pot):
+    balance = balances([accounts.available(pot.pk)])[accounts.available(pot.pk)]
+    return balance.posted_cents - balance.promised_cents
+
+
+def release(batch, actor=None, clock=make.CLOCK):
+    return services.batch_release(batch_id=batch.row.pk, actor=actor or batch.releaser.actor, clock=clock)
+
+
+def test_a_promised_euro_is_not_promised_twice(staff, clock):
+    pot, desk = make.a_pot(80_000), make.a_youth()
+    make.reserved(pot, desk, 50_000)
+    assert left_in(pot) == 30_000
+    with pytest.raises(Conflict, match=r"ledger.overdraft") as refusal:
+        make.reserved(pot, desk, 50_000)
+    assert refusal.value.missing_cents == 20_000
+
+
+def test_a_refused_offer_gives_its_money_free_and_an_accepted_one_does_not(staff, clock):
+    pot, desk = make.a_pot(80_000), make.a_youth()
+    refused, accepted = make.reserved(pot, desk, 30_000), make.reserved(pot, desk, 20_000)
+    services.reserve_void(reservation_id=refused.pk, actor=SYSTEM, clock=clock)
+    services.reserve_post(reservation_id=accepted.pk, actor=SYSTEM, clock=clock)
+    assert left_in(pot) == 60_000
+    services.reserve_void(reservation_id=refused.pk, actor=SYSTEM, clock=clock)  # a second click
+    assert left_in(pot) == 60_000
+    with pytest.raises(Conflict, match=r"fund.not_from_here"):
+        services.reserve_void(reservation_id=accepted.pk, actor=SYSTEM, clock=clock)
+
+
+def test_one_cause_gets_money_once(staff, clock):
+    pot, desk, creditor = make.a_pot(), make.a_youth(), make.a_creditor()
+    call = {
+        "pot_id": pot.pk, "case_id": desk.case.pk, "person_id": desk.resident.pk, "cause": ("offer", uuid4()),
+        "creditor_id": creditor.pk, "creditor_reference": "KL-1", "actor": SYSTEM, "clock": clock,
+    }  # fmt: skip
+    first = services.money_reserve(**call, cents=10_000)
+    assert services.money_reserve(**call, cents=10_000).pk == first.pk
+    with pytest.raises(Conflict, match=r"fund.reserved_already"):
+        services.money_reserve(**call, cents=10_001)
+    assert left_in(pot) == 990_000
+
+
+@pytest.mark.parametrize(
+    ("conditions", "code"),
+    [
+        ({"age_first": 30}, "fund.pot_other_age"),
+        ({"age_last": 21}, "fund.pot_other_age"),
+        ({"method_keys": ["jpf"]}, "fund.pot_other_method"),
+        ({"debt_kinds": ["rent"]}, "fund.pot_other_debt"),
+        ({"cents_max_case": 49_999}, "fund.pot_case_maximum"),
+        ({"holds_until": make.LONG_AGO + timedelta(days=1)}, "fund.pot_closed"),
+    ],
+)
+def test_a_pot_pays_for_what_it_is_meant_for(staff, clock, conditions, code):
+    pot, desk = make.a_pot(**conditions), make.a_youth()
+    with pytest.raises(LabError, match=code):
+        make.reserved(pot, desk, 50_000)
+    assert left_in(pot) == 1_000_000
+
+
+def test_the_maximum_of_a_case_counts_everything_promised_to_it(staff, clock):
+    pot, desk = make.a_pot(cents_max_case=60_000, age_first=18, age_last=27), make.a_youth()
+    first = make.reserved(pot, desk, 40_000)
+    with pytest.raises(LabError, match=r"fund.pot_case_maximum"):
+        make.reserved(pot, desk, 20_001)
+    services.reserve_void(reservation_id=first.pk, actor=SYSTEM, clock=clock)
+    assert make.reserved(pot, desk, 60_000).cents == 60_000
+
+
+def test_what_is_paid_is_what_the_youth_owes(staff, clock):
+    pot, desk = make.a_pot(), make.a_youth()
+    rows = [make.reserved(pot, desk, cents, agreed=True) for cents in (12_345, 67_890)]
+    batch = make.a_batch(pot, rows)
+    release(batch)
+    owed = Obligation.objects.get(case=desk.case)
+    assert (owed.opened_cents, owed.left_cents, owed.person_id) == (80_235, 80_235, desk.resident.pk)
+    assert {row.state for row in Payment.objects.all()} == {"released"}
+    books = balances([accounts.bank(pot.pk), accounts.lent(pot.pk), accounts.receivable(owed.pk)])
+    assert [books[key].posted_cents for key in sorted(books)] == [1_000_000 - 80_235, 80_235, 80_235]
+    told = Event.objects.get(verb="batch.released")
+    assert told.mandate_id == PayoutBatch.objects.get().mandate_id
+    assert told.mandate_id is not None
+
+
+def test_who_made_it_does_not_release_it(staff, clock):
+    pot, desk = make.a_pot(), make.a_youth()
+    batch = make.a_batch(pot, [make.reserved(pot, desk, agreed=True)])
+    people.a_mandate(batch.maker, "payout")
+    with pytest.raises(NotAllowed, match=r"fund.released_by_maker"):
+        release(batch, batch.maker.actor)
+    with pytest.raises(IntegrityError, match=r"payoutbatch_two_people"), transaction.atomic():
+        PayoutBatch.objects.update(
+            state="released", released_by=batch.maker.person, released_on=clock.today(), released_at=clock.now(),
+            mandate_id=uuid4(),
+        )  # fmt: skip
+
+
+def test_who_entered_an_account_in_it_does_not_release_it(staff, clock):
+    pot, desk, creditor = make.a_pot(), make.a_youth(), make.a_creditor(payable=False)
+    clerk = people.a_fund_manager()
+    people.a_mandate(clerk, "payout")
+    entered = people_services.bank_account_enter(
+        organisation_id=creditor.pk, iban=people.an_iban(), holder_name="X", holds_from=make.LONG_AGO,
+        actor=clerk.actor, clock=clock,
+    )  # fmt: skip
+    people_services.bank_account_confirm(
+        bank_account_id=entered.pk, how="letter", actor=people.a_controller().actor, clock=clock
+    )
+    batch = make.a_batch(pot, [make.reserved(pot, desk, creditor=creditor, agreed=True)])
+    with pytest.raises(NotAllowed, match=r"fund.released_by_enterer"):
+        release(batch, clerk.actor)
+    with (
+        pytest.raises(IntegrityError, match=r"payoutbatch_second_person|released by who entered"),
+        transaction.atomic(),
+    ):
+        PayoutBatch.objects.update(
+            state="released", released_by=clerk.person, released_on=clock.today(), released_at=clock.now(),
+            mandate_id=uuid4(),
+        )  # fmt: skip
+
+
+def test_a_release_needs_a_mandate_for_all_of_it_together(staff, clock):
+    pot, desk = make.a_pot(), make.a_youth()
+    batch = make.a_batch(pot, [make.reserved(pot, desk, 60_000, agreed=True) for _ in range(2)])
+    with pytest.raises(NotAllowed, match=r"people.mandate_missing"):
+        release(batch, people.a_controller().actor)
+    with pytest.raises(NotAllowed, match=r"people.mandate_too_low"):
+        release(batch, make.a_releaser(limit_cents=119_999).actor)
+    with pytest.raises(NotAllowed, match=r"base.not_allowed"):
+        release(batch, desk.coach.actor)
+    release(batch, make.a_releaser(limit_cents=120_000).actor)
+
+
+def test_the_second_release_is_told_who_was_first_and_pays_nothing(staff, clock):
+    pot, desk = make.a_pot(), make.a_youth()
+    batch = make.a_batch(pot, [make.reserved(pot, desk, agreed=True)])
+    release(batch)
+    assert release(batch).state == "released"  # the same person clicks again
+    with pytest.raises(Conflict, match=r"fund.batch_released"):
+        release(batch, make.a_releaser().actor)
+    assert Obligation.objects.get().opened_cents == 50_000
+
+
+def test_an_account_that_changed_is_not_paid_before_it_is_confirmed_and_put_in(staff, clock):
+    pot, desk, creditor = make.a_pot(), make.a_youth(), make.a_creditor()
+    batch = make.a_batch(pot, [make.reserved(pot, desk, creditor=creditor, agreed=True)])
+    changed = people_services.bank_account_enter(
+        organisation_id=creditor.pk, iban=people.an_iban(), holder_name="X", holds_from=clock.today(),
+        actor=people.a_settlement_officer().actor, clock=clock,
+    )  # fmt: skip
+    with pytest.raises(LabError, match=r"fund.payee_unpayable"):
+        release(batch)
+    with pytest.raises(LabError, match=r"fund.payee_unpayable"):
+        services.batch_renew(batch_id=batch.row.pk, actor=batch.maker.actor, clock=clock)
+    people_services.bank_account_confirm(
+        bank_account_id=changed.pk, how="phone_known_number", actor=people.a_controller().actor, clock=clock
+    )
+    with pytest.raises(Conflict, match=r"fund.account_changed"):
+        release(batch)
+    with pytest.raises(NotAllowed, match=r"fund.batch_of_another"):
+        services.batch_renew(batch_id=batch.row.pk, actor=people.a_fund_manager().actor, clock=clock)
+    services.batch_renew(batch_id=batch.row.pk, actor=batch.maker.actor, clock=clock)
+    release(batch)
+    assert Payment.objects.get().bank_account_id == changed.pk
+
+
+def test_a_creditor_without_a_confirmed_account_is_named(staff, clock):
+    pot, desk, creditor = make.a_pot(), make.a_youth(), make.a_creditor(payable=False)
+    with pytest.raises(LabError, match=r"fund.payee_unpayable") as refusal:
+        make.a_batch(pot, [make.reserved(pot, desk, creditor=creditor, agreed=True)])
+    assert refusal.value.values["who"] == creditor.name
+
+
+def test_only_what_is_agreed_is_paid_and_only_in_one_batch(staff, clock):
+    pot, desk = make.a_pot(), make.a_youth()
+    with pytest.raises(Conflict, match=r"fund.not_agreed"):
+        make.a_batch(pot, [make.reserved(pot, desk)])
+    agreed = make.reserved(pot, desk, agreed=True)
+    first = make.a_batch(pot, [agreed])
+    with pytest.raises(Conflict, match=r"fund.paid_already"):
+        make.a_batch(pot, [agreed])
+    services.batch_drop(batch_id=first.row.pk, actor=first.maker.actor, clock=clock)
+    release(make.a_batch(pot, [agreed]))
+    with pytest.raises(Conflict, match=r"fund.batch_released|fund.not_from_here"):
+        services.batch_drop(batch_id=Payment.objects.get(state="released").batch_id, actor=SYSTEM, clock=clock)
+
+
+def test_each_creditor_gets_one_specification_with_its_own_references(staff, clock):
+    pot, desk, one, two = make.a_pot(), make.a_youth(), make.a_creditor(), make.a_creditor()
+    rows = [make.reserved(pot, desk, 10_000 + n, creditor=one, agreed=True) for n in range(3)]
+    rows.append(make.reserved(pot, desk, 7_000, creditor=two, agreed=True))
+    release(make.a_batch(pot, rows))
+    told = {row.creditor_id: (row.cents, row.payments) for row in Specification.objects.all()}
+    assert told == {one.pk: (30_003, 3), two.pk: (7_000, 1)}
+
+
+def test_who_collects_is_paid_while_the_authorisation_lasts(staff, clock):
+    pot, desk, creditor = make.a_pot(), make.a_youth(), make.a_creditor()
+    collector = people.a_collector(creditor).organisation
+    people.a_payable(collector)
+    with pytest.raises(LabError, match=r"fund.collects_not_for"):
+        make.reserved(pot, desk, creditor=creditor, payee_id=make.a_creditor().pk)
+    rows = [make.reserved(pot, desk, creditor=creditor, payee_id=collector.pk, agreed=True)]
+    batch = make.a_batch(pot, rows)
+    people_services.acts_for_end(acts_for_id=collector.acting_for.get().pk, on=clock.today(), actor=SYSTEM, clock=clock)
+    with pytest.raises(LabError, match=r"fund.collects_no_more"):
+        release(batch)
+
+
+def test_a_payment_that_came_back_is_not_owed_and_can_be_paid_again(staff, clock):
+    pot, desk = make.a_pot(), make.a_youth()
+    row = make.reserved(pot, desk, agreed=True)
+    release(make.a_batch(pot, [row]))
+    payment = Payment.objects.get()
+    services.payment_confirm(payment_id=payment.pk, settled_on=clock.today(), actor=SYSTEM, clock=clock)
+    services.payment_return(payment_id=payment.pk, returned_on=clock.today(), actor=SYSTEM, clock=clock)
+    owed = Obligation.objects.get()
+    assert (owed.left_cents, owed.opened_cents, owed.state) == (0, 0, "closed")
+    release(make.a_batch(pot, [row]))
+    owed.refresh_from_db()
+    assert (owed.left_cents, owed.opened_cents, owed.state) == (50_000, 50_000, "open")
+
+
+def test_nobody_pays_in_their_own_case(staff, clock):
+    pot, desk = make.a_pot(), make.a_youth()
+    batch = make.a_batch(pot, [make.reserved(pot, desk, agreed=True)])
+    actor = replace(people.a_controller().actor, person_id=desk.resident.pk)
+    people_services.employment_start(
+        organisation_id=people.a_city().pk, person_id=desk.resident.pk, roles=[Role.CONTROLLER], team="",
+        holds_from=make.LONG_AGO, actor=SYSTEM, clock=clock,
+    )  # fmt: skip
+    people_services.mandate_give(
+        holder_id=desk.resident.pk, decision_kind="payout", limit_cents=None, holds_from=make.LONG_AGO, actor=SYSTEM,
+        clock=clock,
+    )  # fmt: skip
+    with pytest.raises(NotAllowed, match=r"cases.own_case"):
+        release(batch, actor)
