@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "schuldenlab.people",
     "schuldenlab.ledger",
     "schuldenlab.cases",
+    "schuldenlab.fund",
 ]
 
 MIDDLEWARE = [
