@@ -2,7 +2,7 @@
 """What can be asked about people, organisations and mandates, each answer for one actor."""
 
 from ..purposes import Purpose
-from .for_cases import AtWork, ResidentFacts, at_work, household_roles, resident_facts, work_of
+from .for_cases import AtWork, ResidentFacts, at_work, first_names, household_roles, resident_facts, work_of
 from .letters import letter_recipient
 from .mandates import Decider, MandateLine, kind_in_words, mandate_for, mandates_of, who_may_decide
 from .organisations import (
@@ -13,6 +13,7 @@ from .organisations import (
     organisation_names,
     organisations_answered_for,
     payee_of,
+    payees_of,
 )
 from .persons import (
     HouseholdLine,
@@ -42,6 +43,7 @@ __all__ = [
     "ResidentFacts",
     "at_work",
     "face_of",
+    "first_names",
     "household_of",
     "household_roles",
     "kind_in_words",
@@ -51,6 +53,7 @@ __all__ = [
     "organisation_names",
     "organisations_answered_for",
     "payee_of",
+    "payees_of",
     "person_card",
     "person_names",
     "persons_for_actor",

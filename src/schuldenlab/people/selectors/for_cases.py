@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What the rooms above compute with: facts about residents and who is at work. Nobody reads a name here.
+"""What the rooms above compute with: facts about residents and who is at work. Nobody reads more of a name here than
+the first.
 
 Each answer is one query, and runs as the city's own system: the same facts hold, whoever's click asks for them.
 """
@@ -69,6 +70,13 @@ def resident_facts(*, person_ids: Iterable[UUID], on: date, actor: Actor) -> lis
         )
         for row in rows
     ]
+
+
+def first_names(*, person_ids: Iterable[UUID], actor: Actor) -> dict[UUID, str]:
+    """The first given name of each, for who works beside them and may know no more. Staff only."""
+    _staff_only(actor)
+    rows = Person.objects.filter(pk__in=set(person_ids)).values_list("pk", "given_names")
+    return {person_id: (names.split() or [""])[0] for person_id, names in rows}
 
 
 def household_roles(*, household_id: UUID, on: date, actor: Actor) -> Counter[str]:
