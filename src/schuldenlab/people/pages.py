@@ -9,7 +9,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from schuldenlab.base import notices
 from schuldenlab.base.actor import Actor, DbRole, Role
@@ -204,7 +204,21 @@ def _confirmed(bank_account_id: UUID, how: str, request: HttpRequest) -> BankAcc
 @require_safe
 def staff(request: HttpRequest) -> HttpResponse:
     found = lists.colleagues(actor=request.actor, on=request.clock.today())
-    return show(request, "people/staff.html", found=found, may_cover=may(request.actor, "cover"))
+    return show(
+        request,
+        "people/staff.html",
+        found=found,
+        may_cover=may(request.actor, "cover"),
+        may_confirm=may(request.actor, "employment_confirm"),
+    )
+
+
+@require_POST
+def employment_confirm(request: HttpRequest, employment_id: UUID) -> HttpResponse:
+    """One click of a second person. What the service refuses is a page that says why and who can."""
+    services.employment_confirm(employment_id=employment_id, actor=request.actor, clock=request.clock)
+    notices.say(request, "site.people.staff.confirmed")
+    return HttpResponseRedirect(reverse("people:staff"))
 
 
 @FORM

@@ -18,6 +18,7 @@ urlpatterns = [
     path("bank-accounts/<uuid:bank_account_id>/", pages.bank_account, name="bank_account"),
     path("staff/", pages.staff, name="staff"),
     path("staff/<uuid:employment_id>/cover/", pages.cover, name="cover"),
+    path("staff/<uuid:employment_id>/confirm/", pages.employment_confirm, name="employment_confirm"),
     path("mandates/", mandates, name="mandates"),
     path("mandates/give/", mandate_give, name="mandate_give"),
     path("mandates/<uuid:mandate_id>/end/", mandate_end, name="mandate_end"),

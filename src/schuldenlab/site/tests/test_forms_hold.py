@@ -11,10 +11,11 @@ from django.test import Client
 from django.urls import reverse
 
 from schuldenlab.base.acting import acting
-from schuldenlab.base.actor import SYSTEM
+from schuldenlab.base.actor import SYSTEM, Actor, DbRole, Role
 from schuldenlab.base.clock import SystemClock
 from schuldenlab.base.models import AccessLog
 from schuldenlab.people.models import Mandate, Person
+from schuldenlab.people.services import employment_start
 from schuldenlab.site.demo.generator import households
 from schuldenlab.site.demo.personas import id_of
 from schuldenlab.site.demo.work import SEED
@@ -156,6 +157,41 @@ def test_a_second_colleague_confirms_an_account_and_the_first_may_not(log_in):
     address = reverse("people:bank_account", args=[id_of("bank_account", "collector")])
     assert log_in("henk").post(address, {"how": "letter", "once": "a"}).status_code == 403
     assert log_in("mariska").post(address, {"how": "letter", "once": "b"}).status_code == 302
+
+
+@pytest.fixture
+def new_colleague(city: None) -> str:
+    """Noor entered that Marco, of the sports club, will coach for the city too; nobody has confirmed it."""
+    noor = Actor(
+        account_id=id_of("account", "noor"), person_id=id_of("person", "noor"), db_role=DbRole.STAFF,
+        roles=frozenset({Role.COORDINATOR}),
+    )  # fmt: skip
+    with acting(noor):
+        work = employment_start(
+            organisation_id=id_of("organisation", "lindermonde"), person_id=id_of("person", "marco"),
+            roles=[Role.COACH], holds_from=SystemClock().today(), actor=noor, clock=SystemClock(),
+        )  # fmt: skip
+    return reverse("people:employment_confirm", args=[work.id])
+
+
+def test_a_second_colleague_confirms_new_work_with_one_button(log_in, new_colleague):
+    client = log_in("willem")
+    assert f'action="{new_colleague}"' in client.get("/staff/").content.decode()
+    done = client.post(new_colleague, follow=True).content.decode()
+    assert "De aanstelling is bevestigd" in done
+    assert f'action="{new_colleague}"' not in done
+    again = client.post(new_colleague)
+    assert (again.status_code, "Hier valt niets te bevestigen" in again.content.decode()) == (409, True)
+
+
+def test_who_entered_new_work_sees_why_there_is_no_button_and_is_refused(log_in, new_colleague):
+    client = log_in("noor")
+    page = client.get("/staff/").content.decode()
+    assert "Jij hebt dit zelf ingevuld" in page
+    assert f'action="{new_colleague}"' not in page
+    refused = client.post(new_colleague)
+    assert (refused.status_code, "Een tweede persoon kijkt mee" in refused.content.decode()) == (403, True)
+    assert "wacht op een tweede collega" in log_in("fatima").get("/staff/").content.decode()
 
 
 def test_cover_is_arranged_with_a_colleague_of_the_same_work(log_in):
