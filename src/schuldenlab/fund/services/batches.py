@@ -19,7 +19,7 @@ from schuldenlab.base.errors import Conflict, LabError, NotAllowed, NotFound
 from schuldenlab.base.outcomes import one_outcome
 from schuldenlab.cases.above import cases_follow, cases_hold
 from schuldenlab.ledger.services import NewTransfer, post
-from schuldenlab.people.selectors import MandateLine, Payee, mandate_for, organisation_names, payee_of
+from schuldenlab.people.selectors import MandateLine, Payee, mandate_for, organisation_names, payees_of
 
 from .. import accounts, flow, policies
 from ..models import Obligation, Payment, PayoutBatch, Pot, Reservation, Specification
@@ -215,15 +215,11 @@ def _made(batch_id: UUID, actor: Actor) -> PayoutBatch:
 
 def _payees(ids: set[UUID], actor: Actor, on: date) -> dict[UUID, Payee]:
     """The confirmed account of today of each. Raises LabError fund.payee_unpayable, naming who has none."""
-    found: dict[UUID, Payee] = {}
-    for payee_id in sorted(ids):
-        try:
-            found[payee_id] = payee_of(organisation_id=payee_id, on=on, actor=actor)
-        except LabError as refusal:
-            if refusal.code not in ("people.bank_account_missing", "people.bank_account_unconfirmed"):
-                raise
-            raise LabError("fund.payee_unpayable", who=_named({payee_id})) from refusal
-    return found
+    found = payees_of(organisation_ids=ids, on=on, actor=actor)
+    lacking = {payee_id for payee_id, payee in found.items() if isinstance(payee, str)}
+    if lacking:
+        raise LabError("fund.payee_unpayable", who=_named(lacking))
+    return {payee_id: payee for payee_id, payee in found.items() if isinstance(payee, Payee)}
 
 
 def _authorised(rows: Sequence[Reservation], actor: Actor, on: date) -> None:

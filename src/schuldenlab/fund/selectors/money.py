@@ -1,0 +1,252 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Where the money is, what is promised, and what waits to be paid. For the fund manager and the controller."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Count, Exists, OuterRef, QuerySet, Sum
+
+from schuldenlab.base.actor import Actor
+from schuldenlab.base.errors import LabError, NotFound
+from schuldenlab.ledger.selectors import balances
+from schuldenlab.people.selectors import Payee, mandates_of, organisation_names, payees_of
+
+from .. import accounts, policies
+from ..models import Contribution, GivingBack, Obligation, Payment, PayoutBatch, Pot, PotCondition, Reservation
+from ..services.batches import PAYOUT, release_check
+from ..shapes import (
+    BatchLine,
+    BatchView,
+    ConditionLine,
+    ContributionLine,
+    PayeeGroup,
+    PaymentLine,
+    PotLine,
+    PotView,
+    PromiseLine,
+    ToPayLine,
+)
+
+LIST_MAX = 200
+LIVES = ("released", "settled")
+
+
+def pots(*, actor: Actor) -> list[PotLine]:
+    """Every pot with its flow, by name. A number of queries that does not grow with the pots."""
+    policies.require(actor, "see_money")
+    return _pot_lines(Pot.objects.order_by("name"))
+
+
+def pot_view(*, pot_id: UUID, actor: Actor) -> PotView:
+    policies.require(actor, "see_money")
+    lines = _pot_lines(Pot.objects.filter(pk=pot_id))
+    if not lines:
+        raise NotFound()
+    conditions = PotCondition.objects.filter(pot=pot_id).order_by("-holds_from", "-known_at")
+    brought = list(Contribution.objects.filter(pot=pot_id).order_by("received_on", "known_at")[:LIST_MAX])
+    promises = list(_unpaid().filter(pot=pot_id).order_by("reserved_on", "known_at")[:LIST_MAX])
+    names = organisation_names(ids=[*(row.party_id for row in brought), *(row.creditor_id for row in promises)])
+    return PotView(
+        pot=lines[0],
+        conditions=tuple(
+            ConditionLine(
+                age_first=row.age_first,
+                age_last=row.age_last,
+                method_keys=tuple(row.method_keys),
+                debt_kinds=tuple(row.debt_kinds),
+                cents_max_case=row.cents_max_case,
+                holds_from=row.holds_from,
+                holds_until=row.holds_until,
+            )
+            for row in conditions
+        ),
+        contributions=tuple(
+            ContributionLine(row.pk, names[row.party_id], row.kind, row.cents, row.words, row.received_on)
+            for row in brought
+        ),
+        promises=tuple(
+            PromiseLine(row.pk, row.case_id, names[row.creditor_id], row.cents, row.reserved_on, row.state)
+            for row in promises
+        ),
+    )
+
+
+def to_pay(*, pot_id: UUID, on: date, actor: Actor) -> list[ToPayLine]:
+    """What was agreed and is in no batch, oldest first; each says why it cannot be paid now, if so."""
+    policies.require(actor, "see_money")
+    in_batch = Payment.objects.filter(reservation=OuterRef("pk"), state__in=["made", *LIVES])
+    rows = list(
+        Reservation.objects.filter(~Exists(in_batch), pot=pot_id, state="committed").order_by("ended_on", "known_at")
+    )
+    names = organisation_names(ids=[one for row in rows for one in (row.creditor_id, row.payee_id)])
+    payees = payees_of(organisation_ids={row.payee_id for row in rows}, on=on, actor=actor)
+    return [
+        ToPayLine(
+            reservation_id=row.pk,
+            case_id=row.case_id,
+            creditor=names[row.creditor_id],
+            payee=names[row.payee_id],
+            payee_id=row.payee_id,
+            creditor_reference=row.creditor_reference,
+            cents=row.cents,
+            committed_on=row.ended_on,
+            refusal=found if isinstance(found := payees[row.payee_id], str) else "",
+        )
+        for row in rows
+    ]
+
+
+def batches(*, actor: Actor) -> list[BatchLine]:
+    """The newest first."""
+    policies.require(actor, "see_money")
+    rows = PayoutBatch.objects.select_related("pot").annotate(lines=Count("payments")).order_by("-known_at")
+    return [
+        BatchLine(
+            id=row.pk,
+            pot=row.pot.name,
+            cents=row.cents,
+            payments=row.lines,
+            state=row.state,
+            made_on=row.made_on,
+            released_on=row.released_on,
+            is_mine=row.made_by_id == actor.person_id,
+        )
+        for row in rows[:LIST_MAX]
+    ]
+
+
+def batch_view(*, batch_id: UUID, actor: Actor, on: date) -> BatchView:
+    """One batch, payee by payee: what cannot be paid first, then changed and new accounts, then by name."""
+    policies.require(actor, "see_money")
+    batch = PayoutBatch.objects.select_related("pot", "made_by", "released_by").filter(pk=batch_id).first()
+    if batch is None:
+        raise NotFound()
+    payments = list(batch.payments.select_related("reservation", "bank_account__entered_by").order_by("pk"))
+    waits = batch.state == PayoutBatch.State.MADE
+    refusal, values, mandate_id, limit = "", {}, batch.mandate_id, None
+    if waits:
+        try:
+            policies.require(actor, "batch_release")
+            mandate = release_check(batch, payments, actor=actor, on=on)
+            mandate_id, limit = mandate.id, mandate.limit_cents
+        except LabError as refused:
+            refusal, values = refused.code, refused.values
+    elif batch.released_by_id == actor.person_id:
+        own = [one for one in mandates_of(person_id=actor.person_id, on=on, actor=actor) if one.decision_kind == PAYOUT]
+        limit = own[0].limit_cents if own else None
+    return BatchView(
+        id=batch.pk,
+        pot=batch.pot.name,
+        pot_id=batch.pot_id,
+        cents=batch.cents,
+        state=batch.state,
+        made_by=batch.made_by.full_name,
+        made_on=batch.made_on,
+        released_by=batch.released_by.full_name if batch.released_by else "",
+        released_on=batch.released_on,
+        payees=_groups(batch, payments, actor, on),
+        can_release=waits and not refusal,
+        refusal=refusal,
+        refusal_values=values,
+        mandate_id=mandate_id,
+        limit_cents=limit,
+        is_mine=batch.made_by_id == actor.person_id,
+    )
+
+
+def _groups(batch: PayoutBatch, payments: Sequence[Payment], actor: Actor, on: date) -> tuple[PayeeGroup, ...]:
+    by_account: dict[tuple[UUID, UUID], list[Payment]] = defaultdict(list)
+    for payment in payments:
+        by_account[payment.payee_id, payment.bank_account_id].append(payment)
+    payee_ids = {payee for payee, _ in by_account}
+    before = Payment.objects.filter(payee__in=payee_ids, state__in=[*LIVES, "returned"]).exclude(batch=batch)
+    paid_on: dict[UUID, set[str]] = defaultdict(set)
+    for payee, iban in before.values_list("payee_id", "bank_account__iban").distinct():
+        paid_on[payee].add(iban)
+    now = payees_of(organisation_ids=payee_ids, on=on, actor=actor) if batch.state == "made" else {}
+    names = organisation_names(ids=[*payee_ids, *(payment.creditor_id for payment in payments)])
+    groups = []
+    for (payee_id, account_id), own in by_account.items():
+        account = own[0].bank_account
+        known = paid_on[payee_id]
+        groups.append(
+            PayeeGroup(
+                payee_id=payee_id,
+                payee=names[payee_id],
+                iban=account.iban,
+                holder_name=account.holder_name,
+                entered_by=account.entered_by.full_name,
+                confirmed_how=account.confirmed_how,
+                is_new=account.iban not in known,
+                is_changed=bool(known) and account.iban not in known,
+                cents=sum(one.cents for one in own),
+                payments=tuple(
+                    PaymentLine(one.pk, names[one.creditor_id], one.creditor_reference, one.cents, one.state)
+                    for one in own
+                ),
+                refusal=_kept_from(now.get(payee_id), account_id),
+            )
+        )
+    return tuple(
+        sorted(groups, key=lambda one: (not one.refusal, not one.is_changed, not one.is_new, one.payee.casefold()))
+    )
+
+
+def _kept_from(now: Payee | str | None, account_id: UUID) -> str:
+    if isinstance(now, str):
+        return now
+    return "fund.account_changed" if now is not None and now.bank_account_id != account_id else ""
+
+
+def _unpaid() -> QuerySet[Reservation]:
+    paid = Payment.objects.filter(reservation=OuterRef("pk"), state__in=LIVES)
+    return Reservation.objects.filter(~Exists(paid)).exclude(state="voided")
+
+
+def _pot_lines(rows: QuerySet[Pot]) -> list[PotLine]:
+    """In kind is what was owed and is neither left nor given back in cash, so that a payment that came back is in
+    none of them."""
+    found = list(rows)
+    of = {"pot__in": [pot.pk for pot in found]}
+    contributed = _sums(Contribution.objects.filter(**of), "pot")
+    payments = Payment.objects.filter(batch__pot__in=of["pot__in"])
+    paid = _sums(payments.filter(state__in=LIVES), "batch__pot")
+    undone = _sums(payments, "batch__pot", "overpaid_cents")
+    committed = _sums(_unpaid().filter(**of, state="committed"), "pot")
+    owed = Obligation.objects.filter(**of)
+    opened, left = _sums(owed, "pot", "opened_cents"), _sums(owed, "pot", "left_cents")
+    cash = _sums(
+        GivingBack.objects.filter(obligation__pot__in=of["pot__in"], way="cash"), "obligation__pot", "worth_cents"
+    )
+    books = balances(key(pot.pk) for pot in found for key in (accounts.available, accounts.suspense))
+    lines = []
+    for pot in found:
+        spendable, suspense = books[accounts.available(pot.pk)], books[accounts.suspense(pot.pk)]
+        given_back = cash[pot.pk] - undone[pot.pk]
+        lines.append(
+            PotLine(
+                id=pot.pk,
+                name=pot.name,
+                purpose=pot.purpose,
+                kind=pot.kind,
+                can_spend=spendable.available_cents,
+                contributed=contributed[pot.pk],
+                reserved=spendable.promised_cents,
+                to_pay=committed[pot.pk],
+                paid=paid[pot.pk],
+                lent=left[pot.pk],
+                given_back=given_back,
+                in_kind=opened[pot.pk] - left[pot.pk] - given_back,
+                in_suspense=suspense.posted_cents,
+            )
+        )
+    return lines
+
+
+def _sums(rows: QuerySet, by: str, column: str = "cents") -> dict[UUID, int]:
+    found = rows.order_by().values_list(by).annotate(all=Sum(column))
+    return defaultdict(int, {pot_id: total or 0 for pot_id, total in found})

@@ -1,0 +1,107 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What partners see: a host its own places and hours, a creditor what it was paid. Nothing of anybody's debts."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Count, Q, QuerySet, Sum
+
+from schuldenlab.base import access
+from schuldenlab.base.acting import acting
+from schuldenlab.base.actor import SYSTEM, Actor, DbRole
+from schuldenlab.base.errors import NotAllowed, NotFound
+from schuldenlab.people.purposes import Purpose
+from schuldenlab.people.selectors import first_names, organisation_names
+
+from .. import policies
+from ..models import HostConfirmation, HoursReport, Milestone, Payment, Place, Specification
+from ..shapes import HostLine, HostView, PaymentLine, SpecificationLine, SpecificationView
+
+LIST_MAX = 200
+
+
+def host_view(*, actor: Actor, on: date) -> HostView:
+    """What waits for this host's word, oldest first, its places, and the time it confirmed so far."""
+    if not policies.is_host(actor):
+        raise NotAllowed()
+    hosts = list(actor.organisation_ids)
+    said = HostConfirmation.objects.filter(host_id__in=hosts)
+    reports = HoursReport.objects.filter(host_id__in=hosts).exclude(
+        pk__in=said.filter(report__isnull=False).values("report")
+    )
+    waiting = list(reports.select_related("match__place").order_by("worked_on", "known_at")[:LIST_MAX])
+    milestones = list(
+        Milestone.objects.filter(host__in=hosts)
+        .exclude(pk__in=said.filter(milestone__isnull=False).values("milestone"))
+        .order_by("due_on", "known_at")[:LIST_MAX]
+    )
+    there = Q(matches__holds_until__isnull=True) | Q(matches__holds_until__gt=on)
+    places = Place.objects.filter(Q(holds_until__isnull=True) | Q(holds_until__gt=on), host__in=hosts).annotate(
+        taken=Count("matches", filter=there)
+    )
+    confirmed = HoursReport.objects.filter(host_id__in=hosts, pk__in=said.filter(yes=True).values("report"))
+    people = [row.person_id for row in [*waiting, *milestones]]
+    with acting(SYSTEM):
+        names = first_names(person_ids=people, actor=SYSTEM)
+    access.note(Purpose.FUND, people)
+    return HostView(
+        waiting=tuple(
+            HostLine(row.pk, None, names[row.person_id], row.match.place.words, row.match.place.kind, row.worked_on,
+                     row.minutes)
+            for row in waiting
+        )
+        + tuple(HostLine(None, row.pk, names[row.person_id], "", row.kind, row.due_on, 0) for row in milestones),
+        places=tuple(
+            (row.words, row.kind, row.taken, row.capacity) for row in places.order_by("holds_from", "known_at")
+        ),
+        confirmed_minutes=confirmed.aggregate(all=Sum("minutes"))["all"] or 0,
+    )  # fmt: skip
+
+
+def specifications(*, actor: Actor, batch_id: UUID | None = None) -> list[SpecificationLine]:
+    """The newest first."""
+    rows = _for_actor(actor)
+    if batch_id is not None:
+        rows = rows.filter(batch=batch_id)
+    found = list(rows.order_by("-paid_on", "-known_at")[:LIST_MAX])
+    names = organisation_names(ids=[row.creditor_id for row in found])
+    return [SpecificationLine(row.pk, names[row.creditor_id], row.cents, row.payments, row.paid_on) for row in found]
+
+
+def specification_view(*, specification_id: UUID, actor: Actor) -> SpecificationView:
+    """Raises NotFound for another's."""
+    row = _for_actor(actor).filter(pk=specification_id).first()
+    if row is None:
+        raise NotFound()
+    payments = list(
+        Payment.objects.filter(batch=row.batch_id, creditor=row.creditor_id, payee=row.payee_id).order_by(
+            "creditor_reference", "pk"
+        )
+    )
+    names = organisation_names(ids=[row.creditor_id, row.payee_id])
+    with acting(SYSTEM):  # the creditor may know on which account of who collects for it it was paid
+        iban = Payment.objects.select_related("bank_account").get(pk=payments[0].pk).bank_account.iban
+    return SpecificationView(
+        id=row.pk,
+        creditor_id=row.creditor_id,
+        creditor=names[row.creditor_id],
+        payee_id=row.payee_id,
+        payee=names[row.payee_id],
+        iban=iban,
+        cents=row.cents,
+        paid_on=row.paid_on,
+        payments=tuple(
+            PaymentLine(one.pk, names[one.creditor_id], one.creditor_reference, one.cents, one.state)
+            for one in payments
+        ),
+    )
+
+
+def _for_actor(actor: Actor) -> QuerySet[Specification]:
+    """Included if, and only if, the actor answers for the creditor or for who collects for it, or sees the money."""
+    if actor.db_role is DbRole.STAFF:
+        policies.require(actor, "see_money")
+        return Specification.objects.all()
+    return Specification.objects.filter(party_ids__overlap=list(actor.organisation_ids))

@@ -1,0 +1,301 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Giving back in cash, by milestones and by hours: what counts, who says so, and what is never asked."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from schuldenlab.base.acting import acting
+from schuldenlab.base.actor import SYSTEM
+from schuldenlab.base.errors import Conflict, LabError, NotAllowed, NotFound
+from schuldenlab.base.models import Task
+from schuldenlab.cases.models import Decision
+from schuldenlab.cases.tests import factories as cases
+from schuldenlab.ledger.selectors import balances
+from schuldenlab.people.tests import factories as people
+
+from .. import accounts, selectors, services
+from ..models import GivingBack, HostConfirmation, Obligation
+from . import factories as make
+
+MONDAY = date(2026, 11, 23)
+
+
+def receivable(owed):
+    key = accounts.receivable(owed.pk)
+    return balances([key])[key].posted_cents
+
+
+def again(owed):
+    owed.refresh_from_db()
+    return owed
+
+
+def pay(owed, cents, on=MONDAY, clock=make.CLOCK, **more):
+    return services.instalment_pay(
+        obligation_id=owed.pk, cents=cents, received_on=on, actor=people.a_fund_manager().actor, clock=clock, **more
+    )
+
+
+def report(match, resident, minutes=120, on=MONDAY, clock=make.CLOCK):
+    actor = people.actor_as_resident(resident)
+    with acting(actor):
+        return services.hours_report(match_id=match.pk, worked_on=on, minutes=minutes, actor=actor, clock=clock)
+
+
+def say(row, host, yes=True, clock=make.CLOCK):
+    with acting(host.actor):
+        return services.hours_confirm(report_id=row.pk, yes=yes, actor=host.actor, clock=clock)
+
+
+@pytest.fixture
+def at_work(staff):
+    """A youth who owes 500 euros, at a place; and its host."""
+    desk = make.a_youth()
+    owed = make.paid(make.a_pot(), desk)
+    place, host = make.a_place()
+    return desk, owed, make.at_place(owed, place, desk.coach), host
+
+
+def test_cash_goes_back_into_the_pot_to_be_used_again(staff, clock):
+    pot, desk = make.a_pot(100_000), make.a_youth()
+    owed = make.paid(pot, desk, 100_000)
+    assert selectors.pots(actor=SYSTEM)[0].can_spend == 0
+    pay(owed, 12_500)
+    line = selectors.pots(actor=SYSTEM)[0]
+    assert (line.can_spend, line.given_back, line.lent) == (12_500, 12_500, 87_500)
+    assert (again(owed).left_cents, receivable(owed)) == (87_500, 87_500)
+
+
+def test_more_than_is_owed_is_not_the_funds_money(staff, clock):
+    pot, desk = make.a_pot(), make.a_youth()
+    owed = make.paid(pot, desk, 50_000)
+    row = pay(owed, 60_000)
+    assert (row.worth_cents, row.to_suspense_cents) == (50_000, 10_000)
+    line = selectors.pots(actor=SYSTEM)[0]
+    assert (line.can_spend, line.in_suspense) == (1_000_000, 10_000)
+    assert again(owed).state == "closed"
+    assert pay(owed, 500).to_suspense_cents == 500
+
+
+def test_the_same_cash_twice_counts_once(staff, clock):
+    owed = make.paid(make.a_pot(), make.a_youth())
+    row = pay(owed, 10_000)
+    assert pay(owed, 10_000, giving_back_id=row.pk).pk == row.pk
+    assert again(owed).left_cents == 40_000
+    with pytest.raises(Conflict, match=r"base.stale"):
+        pay(owed, 10_001, giving_back_id=row.pk)
+
+
+def test_a_plan_asks_no_more_than_is_owed_and_every_milestone_has_the_citys_value(staff, clock):
+    desk = make.a_youth()
+    owed = make.paid(make.a_pot(), desk)
+    school = people.an_organisation(kinds=["host"])
+    plan = {"obligation_id": owed.pk, "agreed_on": MONDAY, "actor": desk.coach.actor, "clock": clock}
+    diploma = [("diploma", school.pk, date(2027, 7, 1))]
+    with pytest.raises(LabError, match=r"base.local_value_missing") as missing:
+        services.return_plan_make(**plan, milestones=diploma)
+    assert missing.value.values["name"] == "fund.milestone_value.diploma"
+    cases.a_local_value("fund.milestone_value.diploma", 20_000)
+    months = [(date(2026, 12, 1), 15_000), (date(2027, 1, 1), 15_001)]
+    with pytest.raises(LabError, match=r"fund.plan_too_much"):
+        services.return_plan_make(**plan, milestones=diploma, instalments=months)
+    months[1] = (months[1][0], 15_000)
+    services.return_plan_make(**plan, milestones=diploma, instalments=months)
+    view = selectors.obligation_view(obligation_id=owed.pk, actor=desk.coach.actor, on=MONDAY)
+    assert [line.cents for line in view.instalments] == [15_000, 15_000]
+    assert [(line.kind, line.worth_cents) for line in view.milestones] == [("diploma", 20_000)]
+    assert view.next_due.due_on == date(2026, 12, 1)
+
+
+def test_a_milestone_counts_when_the_school_says_so(staff, clock):
+    desk = make.a_youth()
+    owed = make.paid(make.a_pot(), desk)
+    school, other = people.a_host(), people.a_host()
+    cases.a_local_value("fund.milestone_value.school_year", 20_000)
+    plan = services.return_plan_make(
+        obligation_id=owed.pk, agreed_on=MONDAY, milestones=[("school_year", school.organisation.pk, None)],
+        actor=desk.coach.actor, clock=clock,
+    )  # fmt: skip
+    call = {"milestone_id": plan.milestones.get().pk, "yes": True, "reached_on": MONDAY, "clock": clock}
+    with acting(other.actor), pytest.raises(NotFound):
+        services.milestone_reach(**call, actor=other.actor)
+    with acting(school.actor):
+        services.milestone_reach(**call, actor=school.actor)
+    assert (again(owed).left_cents, receivable(owed)) == (30_000, 30_000)
+
+
+def test_a_missed_instalment_opens_a_talk_and_costs_nothing(staff, clock):
+    desk = make.a_youth()
+    owed = make.paid(make.a_pot(), desk)
+    plan = services.return_plan_make(
+        obligation_id=owed.pk, agreed_on=MONDAY, actor=desk.coach.actor, clock=clock,
+        instalments=[(MONDAY + timedelta(days=7), 10_000), (MONDAY + timedelta(days=37), 10_000)],
+    )  # fmt: skip
+    first, second = plan.instalments.order_by("due_on")
+    miss = {"actor": desk.coach.actor, "clock": clock}
+    with pytest.raises(Conflict, match=r"fund.instalment_came"):
+        services.instalment_missed(instalment_id=first.pk, **miss)  # not due yet
+    clock.at += timedelta(days=8)
+    pay(owed, 4_000, on=clock.today(), clock=clock)
+    services.instalment_missed(instalment_id=first.pk, **miss)
+    task = Task.objects.get(subject_id=owed.pk, done_at=None)
+    assert (task.step, task.assignee_id) == ("talk", desk.coach.person.pk)
+    assert (again(owed).left_cents, owed.opened_cents) == (46_000, 50_000)
+    clock.at += timedelta(days=30)
+    pay(owed, 16_000, on=clock.today(), clock=clock)  # catches up both
+    with pytest.raises(Conflict, match=r"fund.instalment_came"):
+        services.instalment_missed(instalment_id=second.pk, **miss)
+
+
+def test_reported_hours_count_for_nothing_until_the_host_says_yes(at_work, clock):
+    desk, owed, match, host = at_work
+    cases.a_local_value("fund.hour_value", 1_000)
+    row = report(match, desk.resident, minutes=135)
+    assert again(owed).left_cents == 50_000
+    say(row, host)
+    assert (again(owed).left_cents, receivable(owed)) == (47_750, 47_750)
+    say(row, host)  # the second tap
+    assert GivingBack.objects.count() == 1
+    with pytest.raises(Conflict, match=r"fund.confirmed_already"):
+        say(row, host, yes=False)
+
+
+def test_a_host_that_says_no_writes_nothing_down(at_work, clock):
+    desk, owed, match, host = at_work
+    cases.a_local_value("fund.hour_value", 1_000)
+    say(report(match, desk.resident), host, yes=False)
+    assert (again(owed).left_cents, GivingBack.objects.count()) == (50_000, 0)
+
+
+def test_the_host_of_another_place_has_nothing_to_say(at_work, clock):
+    desk, _owed, match, _ = at_work
+    row = report(match, desk.resident)
+    with pytest.raises(NotFound):
+        say(row, people.a_host())
+    with pytest.raises(NotAllowed):
+        say(row, desk.coach)
+    with pytest.raises(NotFound):
+        report(match, people.a_resident())
+    assert HostConfirmation.objects.count() == 0
+
+
+def test_nobody_confirms_their_own_hours(at_work, clock):
+    desk, _, match, host = at_work
+    row = report(match, desk.resident)
+    actor = replace(host.actor, person_id=desk.resident.pk, person_ids=(desk.resident.pk,))
+    with acting(actor), pytest.raises(NotAllowed, match=r"fund.own_hours"):
+        services.hours_confirm(report_id=row.pk, yes=True, actor=actor, clock=clock)
+
+
+def test_without_an_hour_value_hours_are_kept_and_nothing_is_written_down(at_work, clock):
+    desk, owed, match, host = at_work
+    say(report(match, desk.resident, minutes=90), host)
+    assert (again(owed).left_cents, GivingBack.objects.get().worth_cents) == (50_000, None)
+    view = selectors.obligation_view(obligation_id=owed.pk, actor=SYSTEM, on=MONDAY)
+    assert (view.minutes_kept, view.hour_value_cents) == (90, None)
+
+
+def test_kept_hours_get_their_worth_by_a_decision_and_never_by_themselves(at_work, clock):
+    desk, owed, match, host = at_work
+    say(report(match, desk.resident, minutes=90), host)
+    kept = GivingBack.objects.get()
+    cases.a_local_value("fund.hour_value", 1_000)
+    say(report(match, desk.resident, minutes=60), host)
+    assert again(owed).left_cents == 49_000  # the new hour alone
+    manager = people.a_fund_manager()
+    call = {"giving_back_id": kept.pk, "actor": manager.actor, "clock": clock}
+    with pytest.raises(NotFound):
+        services.hours_value(**call, decision_id=kept.pk)
+    too_low = a_decision(desk, 1_499)
+    with pytest.raises(LabError, match=r"fund.decision_too_low"):
+        services.hours_value(**call, decision_id=too_low.pk)
+    decided = a_decision(desk, 1_500, supersedes=too_low)
+    services.hours_value(**call, decision_id=decided.pk)
+    assert (again(owed).left_cents, receivable(owed)) == (47_500, 47_500)
+    with pytest.raises(Conflict, match=r"fund.valued_already"):
+        services.hours_value(**call, decision_id=decided.pk)
+    view = selectors.obligation_view(obligation_id=owed.pk, actor=SYSTEM, on=MONDAY)
+    assert (view.minutes_kept, view.given_cents, view.in_kind_cents) == (0, 2_500, 2_500)
+
+
+def a_decision(desk, cents, supersedes=None, outcome="granted"):
+    """A decision to forgive, as cases keeps it."""
+    manager = people.a_fund_manager()
+    mandate = people.a_mandate(manager, "forgive")
+    return Decision.objects.create(
+        known_at=make.CLOCK.now(), case=desk.case, client_ids=desk.case.client_ids, kind="forgive", outcome=outcome,
+        cents=cents, by=manager.person, mandate_id=mandate.pk, decided_on=MONDAY, supersedes=supersedes,
+    )  # fmt: skip
+
+
+def test_what_is_forgiven_is_what_was_decided_and_once(staff, clock):
+    desk = make.a_youth()
+    owed = make.paid(make.a_pot(), desk)
+    call = {"obligation_id": owed.pk, "actor": people.a_fund_manager().actor, "clock": clock}
+    with pytest.raises(LabError, match=r"cases.decision_does_not_count"):
+        services.forgive(**call, decision_id=(refused := a_decision(desk, 50_000, outcome="refused")).pk)
+    with pytest.raises(NotFound):
+        services.forgive(**call, decision_id=a_decision(make.a_youth(), 50_000).pk)  # of another case
+    decided = a_decision(desk, 30_000, supersedes=refused)
+    services.forgive(**call, decision_id=decided.pk)
+    with pytest.raises(Conflict, match=r"fund.decision_used"):
+        services.forgive(**call, decision_id=decided.pk)
+    assert (again(owed).left_cents, receivable(owed)) == (20_000, 20_000)
+
+
+def test_at_zero_it_is_over(at_work, clock):
+    desk, owed, match, host = at_work
+    cases.a_local_value("fund.hour_value", 1_000)
+    pay(owed, 49_000)
+    say(report(match, desk.resident, minutes=120), host)  # worth 20 euros; only 10 was left
+    assert (again(owed).left_cents, owed.state, owed.closed_on) == (0, "closed", MONDAY)
+    assert GivingBack.objects.get(way="hours").worth_cents == 1_000
+
+
+def test_a_day_has_no_more_hours_than_it_has(at_work, clock):
+    desk, _, match, _ = at_work
+    report(match, desk.resident, minutes=23 * 60)
+    with pytest.raises(LabError, match=r"fund.hours_more_than_a_day"):
+        report(match, desk.resident, minutes=75)
+    with pytest.raises(LabError, match=r"fund.hours_wrong"):
+        report(match, desk.resident, minutes=20)
+    with pytest.raises(LabError, match=r"fund.day_in_future"):
+        report(match, desk.resident, on=MONDAY + timedelta(days=1))
+
+
+def test_a_place_has_room_for_so_many(staff, clock):
+    place, _ = make.a_place(capacity=1)
+    first, second = (make.a_youth() for _ in range(2))
+    match = make.at_place(make.paid(make.a_pot(), first), place, first.coach)
+    owed = make.paid(make.a_pot(), second)
+    with pytest.raises(Conflict, match=r"fund.place_full"):
+        make.at_place(owed, place, second.coach)
+    services.place_leave(match_id=match.pk, on=MONDAY, actor=first.coach.actor, clock=clock)
+    services.place_match(
+        place_id=place.pk, obligation_id=owed.pk, holds_from=MONDAY, actor=second.coach.actor, clock=clock
+    )
+
+
+def test_hours_that_paid_for_a_payment_that_came_back_are_not_counted_as_money(at_work, clock):
+    desk, owed, match, host = at_work
+    cases.a_local_value("fund.hour_value", 10_000)
+    say(report(match, desk.resident, minutes=60), host)
+    pay(owed, 30_000)
+    services.payment_return(payment_id=owed.payments.get().pk, returned_on=MONDAY, actor=SYSTEM, clock=clock)
+    line = selectors.pots(actor=SYSTEM)[0]
+    # 100 by hours, 300 in cash, 100 left: the cash is the youth's again
+    assert (line.in_suspense, line.given_back, line.in_kind, line.lent) == (30_000, 0, 0, 0)
+    assert line.can_spend + line.to_pay == 1_000_000
+    assert again(owed).left_cents == receivable(owed) == 0
+
+
+def test_a_coach_sees_the_obligations_of_their_own_clients(staff, clock):
+    mine, other = make.a_youth(), make.a_youth()
+    owed = make.paid(make.a_pot(), mine)
+    assert [one.id for one in selectors.obligations(actor=mine.coach.actor, on=MONDAY)] == [owed.pk]
+    assert selectors.obligations(actor=other.coach.actor, on=MONDAY) == []
+    assert Obligation.objects.count() == 1
