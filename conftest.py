@@ -69,7 +69,15 @@ def django_db_setup(django_db_blocker: object) -> Iterator[None]:
         from django.db import connections
 
         connections["owner"].close()
+    # Copies are made of this one, where nobody ever works: PostgreSQL copies no database that somebody is in.
+    _server(parts, "DROP DATABASE IF EXISTS {} WITH (FORCE)", _empty(parts))
+    _server(parts, "CREATE DATABASE {} TEMPLATE {}", _empty(parts), parts["dbname"])
     yield
+    _drop(parts, _empty(parts))
+
+
+def _empty(parts: dict[str, Any]) -> str:
+    return f"{parts['dbname']}_empty"
 
 
 def _server(parts: dict[str, str], statement: str, *names: str) -> None:
@@ -115,15 +123,13 @@ def _working_in(name: str) -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def empty_database(django_db_setup: None) -> str:
-    return str(database.connection_parts(os.environ["DATABASE_URL"])["dbname"])
+    """The name of the migrated, empty database that copies are made of."""
+    return _empty(database.connection_parts(os.environ["DATABASE_URL"]))
 
 
 @pytest.fixture
 def committed_database(empty_database: str, django_db_blocker: object) -> Iterator[str]:
     """The name of a private copy of the empty database; Django's default connection points at it meanwhile."""
-    from django.db import connections
-
-    connections["default"].close()
     with _copy_of(empty_database) as copy, _working_in(copy), django_db_blocker.unblock():  # type: ignore[attr-defined]
         yield copy
 
@@ -134,12 +140,10 @@ def city_database(
 ) -> Iterator[tuple[str, Path]]:
     """The demo city, loaded once for the whole run: (database, folder of its case keys)."""
     from django.conf import settings
-    from django.db import connections
 
     from schuldenlab.site.demo import load
 
     keys, before = tmp_path_factory.mktemp("city-keys"), settings.KEYS_DIR
-    connections["default"].close()
     with _copy_of(empty_database) as copy:
         settings.KEYS_DIR = str(keys)
         with _working_in(copy), django_db_blocker.unblock():  # type: ignore[attr-defined]
