@@ -7,7 +7,7 @@ same amount is as thick wherever it flows. One narrow, tall layout: it reads the
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 WIDTH = 360
 RIVER = 72  # thickness of everything that ever came in
@@ -19,28 +19,30 @@ EDGE = 8
 
 @dataclass(frozen=True, slots=True)
 class Amounts:
-    """What a fund did with its money, in cents. What came in is where it now is."""
+    """What a fund did with its money, in cents, named as in `shapes.PotLine`. What came in is where it now is."""
 
     contributed: int
-    available: int
+    can_spend: int
     reserved: int
-    payable: int
+    to_pay: int
     paid: int
+    lent: int
+    in_kind: int
     given_back: int
-    written_down: int
 
     @property
     def came_in(self) -> int:
         return self.contributed + self.given_back
 
     @property
-    def still_owed(self) -> int:
-        return self.paid - self.given_back - self.written_down
+    def granted(self) -> int:
+        """Paid without anybody owing it: some methods ask nothing back."""
+        return self.paid - self.lent - self.in_kind - self.given_back
 
     def __post_init__(self) -> None:
-        assert min(self.contributed, self.available, self.reserved, self.payable, self.paid) >= 0
-        assert min(self.given_back, self.written_down, self.still_owed) >= 0
-        assert self.came_in == self.available + self.reserved + self.payable + self.paid, "money came from nowhere"
+        amounts = (getattr(self, one.name) for one in fields(self))
+        assert min(*amounts, self.granted) >= 0, "an amount below zero"
+        assert self.came_in == self.can_spend + self.reserved + self.to_pay + self.paid, "money came from nowhere"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +70,8 @@ class Picture:
     labels: tuple[Label, ...]
 
 
-LEAVING = ("available", "reserved", "payable")
-AFTER_PAID = ("still_owed", "written_down")
+LEAVING = ("can_spend", "reserved", "to_pay")
+AFTER_PAID = ("lent", "in_kind", "granted")
 
 
 def flow_picture(amounts: Amounts) -> Picture | None:
@@ -95,7 +97,7 @@ def flow_picture(amounts: Amounts) -> Picture | None:
     y = top
     for name in (*LEAVING, "paid", *AFTER_PAID):
         cents = getattr(amounts, name)
-        if not cents and name != "available":
+        if not cents and name != "can_spend":
             continue
         wide = thick(cents)
         row = ROW if name == "paid" else max(ROW, wide + GAP)
