@@ -1,0 +1,113 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Letters of the fund: what a creditor was paid for which of its references, and what somebody still gives back."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Final
+
+from django.conf import settings
+from django.http import HttpResponse
+
+from schuldenlab.base.actor import Actor, DbRole, Role
+from schuldenlab.base.clock import Clock
+from schuldenlab.base.letters import Letter, Recipient, Sender, letter_pdf, register
+from schuldenlab.base.money import euros
+from schuldenlab.base.terms import date_in_words
+from schuldenlab.base.texts import text
+from schuldenlab.people.purposes import Purpose
+from schuldenlab.people.selectors import letter_recipient
+
+from .shapes import ObligationView, SpecificationView
+from .time_words import duration
+
+SPECIFICATION = register("fund.specification", version=1, formal=True)
+OBLIGATION = register("fund.obligation", version=1)
+ANSWER_DAYS: Final = 14
+
+
+def specification_pdf(view: SpecificationView) -> bytes:
+    """One creditor, one payment, its own references."""
+    lines = "\n".join(f"{line.creditor_reference}: {euros(line.cents)}" for line in view.payments)
+    return letter_pdf(
+        Letter(
+            template=SPECIFICATION,
+            sender=_sender(),
+            recipient=Recipient("organisation", view.payee_id, view.payee, (view.payee,)),
+            written_on=view.paid_on,
+            reference=view.id.hex[:8].upper(),
+            values={
+                "cents": euros(view.cents),
+                "creditor": view.creditor,
+                "paid_on": view.paid_on,
+                "lines": lines,
+                "until": view.paid_on + timedelta(days=ANSWER_DAYS),
+                "phone": settings.PHONE,
+            },
+        )
+    )
+
+
+def obligation_pdf(view: ObligationView, next_step: str, *, actor: Actor, clock: Clock) -> bytes:
+    """What is left and how it is given back, to whom letters about this person go."""
+    today = clock.today()
+    recipient = letter_recipient(person_id=view.person_id, on=today, actor=actor, purpose=_purpose(actor))
+    language = recipient.language
+    plan = "\n".join(
+        text(
+            "fund.letters.obligation.line",
+            language,
+            cents=euros(one.cents - one.paid_cents, language),
+            on=date_in_words(one.due_on, language, weekday=False, year=True),
+        )
+        for one in view.instalments
+        if one.state in ("due", "part")
+    )
+    due = next((one.due_on for one in view.instalments if one.state in ("due", "part")), None)
+    if due and view.left_cents:
+        when = text("fund.letters.obligation.when_due", language, on=date_in_words(due, language, year=True))
+    else:
+        when = text("fund.letters.obligation.when_none", language)
+    return letter_pdf(
+        Letter(
+            template=OBLIGATION,
+            sender=_sender(),
+            recipient=recipient,
+            written_on=today,
+            reference=view.id.hex[:8].upper(),
+            values={
+                "opened": euros(view.opened_cents, language),
+                "done": euros(view.given_cents, language),
+                "left": euros(view.left_cents, language),
+                "plan": plan or text("fund.letters.obligation.no_instalments", language),
+                "hours": _hours(view, language),
+                "next": next_step,
+                "when": when,
+                "phone": settings.PHONE,
+            },
+        )
+    )
+
+
+def _hours(view: ObligationView, language: str) -> str:
+    """Kept hours are named on paper too, and why nothing went off for them."""
+    if not view.minutes_kept:
+        return text("fund.letters.obligation.no_hours", language)
+    kept = text("fund.page.obligation.hours_kept", language, duration=duration(view.minutes_kept, language))
+    why = "hours_no_value" if view.hour_value_cents is None else "hours_to_decide"
+    return f"{kept} {text(f'fund.page.obligation.{why}', language)}"
+
+
+def _purpose(actor: Actor) -> Purpose:
+    if actor.db_role is not DbRole.STAFF:
+        return Purpose.OWN
+    return Purpose.PLAN if actor.is_one_of(Role.COACH) else Purpose.FUND
+
+
+def _sender() -> Sender:
+    return Sender(settings.CITY, (), (settings.CITY,))
+
+
+def pdf_answer(content: bytes) -> HttpResponse:
+    """Shown in the browser, kept nowhere on the way."""
+    return HttpResponse(content, content_type="application/pdf", headers={"Content-Disposition": "inline"})

@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Pages for partners: a host confirms hours in two taps, a creditor sees which payment belongs to which reference."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from schuldenlab.base import notices
+from schuldenlab.base.errors import NotFound
+from schuldenlab.base.forms import attempt
+
+from . import selectors, services
+from .letters import pdf_answer, specification_pdf
+from .page_forms import HostAnswer
+from .pages import FORM, show
+
+
+@FORM
+def hours(request: HttpRequest) -> HttpResponse:
+    """The oldest line first, with its two answers; the rest below."""
+    form = HostAnswer(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        told = form.cleaned_data
+        if attempt(form, request, lambda: {"id": str(_answered(told, request))}):
+            notices.say(request, f"fund.page.hours.{'confirmed' if told['answer'] == 'yes' else 'refused'}")
+            return HttpResponseRedirect(reverse("fund:hours"))
+    view = selectors.host_view(actor=request.actor, on=request.clock.today())
+    lines = [
+        (line, HostAnswer(initial={"report_id": line.report_id, "milestone_id": line.milestone_id}))
+        for line in view.waiting
+    ]
+    return show(request, "fund/hours.html", form, view=view, lines=lines)
+
+
+def _answered(told: dict, request: HttpRequest) -> UUID:
+    yes, who = told["answer"] == "yes", {"actor": request.actor, "clock": request.clock}
+    if told["report_id"]:
+        return services.hours_confirm(report_id=told["report_id"], yes=yes, **who).pk
+    if told["milestone_id"]:
+        return services.milestone_reach(
+            milestone_id=told["milestone_id"], yes=yes, reached_on=request.clock.today(), **who
+        ).pk
+    raise NotFound
+
+
+@require_safe
+def specifications(request: HttpRequest) -> HttpResponse:
+    return show(request, "fund/specifications.html", found=selectors.specifications(actor=request.actor))
+
+
+@require_safe
+def specification(request: HttpRequest, specification_id: UUID) -> HttpResponse:
+    view = selectors.specification_view(specification_id=specification_id, actor=request.actor)
+    return show(request, "fund/specification.html", view=view)
+
+
+@require_safe
+def specification_pdf_page(request: HttpRequest, specification_id: UUID) -> HttpResponse:
+    view = selectors.specification_view(specification_id=specification_id, actor=request.actor)
+    return pdf_answer(specification_pdf(view))

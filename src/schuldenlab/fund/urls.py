@@ -1,0 +1,23 @@
+# SPDX-License-Identifier: EUPL-1.2
+from __future__ import annotations
+
+from django.urls import path
+
+from . import pages, pages_giving, pages_partners
+
+app_name = "fund"
+urlpatterns = [
+    path("fund/", pages.fund, name="fund"),
+    path("fund/pots/<uuid:pot_id>/", pages.pot, name="pot"),
+    path("fund/pots/<uuid:pot_id>/pay/", pages.batch_new, name="batch_new"),
+    path("fund/batches/<uuid:batch_id>/", pages.batch, name="batch"),
+    path("fund/batches/<uuid:batch_id>/drop/", pages.batch_drop, name="batch_drop"),
+    path("fund/batches/<uuid:batch_id>/renew/", pages.batch_renew, name="batch_renew"),
+    path("giving-back/", pages_giving.obligations, name="obligations"),
+    path("giving-back/<uuid:obligation_id>/", pages_giving.obligation, name="obligation"),
+    path("giving-back/<uuid:obligation_id>/letter/", pages_giving.obligation_letter, name="obligation_letter"),
+    path("hours/", pages_partners.hours, name="hours"),
+    path("payments/", pages_partners.specifications, name="specifications"),
+    path("payments/<uuid:specification_id>/", pages_partners.specification, name="specification"),
+    path("payments/<uuid:specification_id>/pdf/", pages_partners.specification_pdf_page, name="specification_pdf"),
+]
