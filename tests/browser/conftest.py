@@ -23,7 +23,7 @@ from psycopg import sql
 
 from schuldenlab.base import database
 from schuldenlab.site.demo.codes import PERIOD, code
-from schuldenlab.site.demo.personas import PASSWORD, by_key
+from schuldenlab.site.demo.personas import PASSWORD, by_key, id_of
 
 WIDTHS = {"desktop": 1280, "phone": 360}
 FLAGS = ["--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
@@ -72,17 +72,13 @@ def stop(running: subprocess.Popen[bytes]) -> None:
 
 
 @pytest.fixture(scope="session")
-def demo_env(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+def demo_env(empty_database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
     """The environment of a program that works in a copy of the empty database, with the demo city in it."""
-    from django.db import connections
-
     owner = database.connection_parts(os.environ["DATABASE_URL"])
     copy = f"{owner['dbname']}_{uuid.uuid4().hex[:12]}"
-    connections["default"].close()
     with psycopg.connect(**(owner | {"dbname": "postgres"}), autocommit=True) as server:
-        _wait_until_left(server, owner["dbname"])
         server.execute(
-            sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(copy), sql.Identifier(owner["dbname"]))
+            sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(copy), sql.Identifier(empty_database))
         )
     split = urlsplit(os.environ["DATABASE_WEB_URL"])
     env = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"} | {
@@ -209,10 +205,14 @@ def demo_ids(demo_env: dict[str, str]) -> dict[str, str]:
     """Ids that the database made itself."""
     with psycopg.connect(**_as_staff(demo_env)) as staff:
         staff.execute("SET ROLE lab_staff")
-        found = staff.execute(
-            "SELECT id FROM people_mandate WHERE decision_kind = 'payout' AND ends_id IS NULL"
-        ).fetchone()
-    return {"mandate": str(found[0])}
+        return {name: str(staff.execute(query, values).fetchone()[0]) for name, (query, *values) in _IDS.items()}
+
+
+_IDS = {
+    "mandate": ("SELECT id FROM people_mandate WHERE decision_kind = 'payout' AND ends_id IS NULL",),
+    "obligation": ("SELECT id FROM fund_obligation ORDER BY left_cents DESC LIMIT 1",),
+    "specification": ("SELECT id FROM fund_specification WHERE creditor_id = %s", id_of("organisation", "landlord")),
+}
 
 
 def _as_staff(env: dict[str, str]) -> dict[str, str]:

@@ -14,6 +14,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from schuldenlab.base.clock import SystemClock
+from schuldenlab.site.demo.fund import POT
 from schuldenlab.site.demo.generator import households
 from schuldenlab.site.demo.load import SEED
 from schuldenlab.site.demo.personas import id_of
@@ -73,6 +74,25 @@ PAGES: dict[str, tuple[str | None, str]] = {
     "looked": ("aisha", "/logs/looked/"),
     "looked-at": ("aisha", f"/logs/looked/?of={YOUSSEF}"),
     "events": ("willem", "/logs/events/"),
+    "journal": ("willem", "/books/"),
+    "trial-balance": ("willem", "/books/trial/"),
+    "account": ("willem", f"/books/accounts/pot.available:{POT}/"),
+    "cause": ("willem", f"/books/causes/contribution/{id_of('contribution', 'bank')}/"),
+    "fund": ("mariska", "/fund/"),
+    "fund-release-next": ("willem", "/fund/"),
+    "pot": ("mariska", f"/fund/pots/{POT}/"),
+    "batch-new": ("mariska", f"/fund/pots/{POT}/pay/"),
+    "batch-mine": ("mariska", f"/fund/batches/{id_of('batch', 'waiting')}/"),
+    "batch-release": ("willem", f"/fund/batches/{id_of('batch', 'waiting')}/"),
+    "batch-released": ("willem", f"/fund/batches/{id_of('batch', 'paid')}/"),
+    "giving-back": ("fatima", "/giving-back/"),
+    "giving-back-none": ("daphne", "/giving-back/"),
+    "obligation": ("fatima", "/giving-back/{obligation}/"),
+    "obligation-own": ("youssef", "/giving-back/"),
+    "hours": ("marco", "/hours/"),
+    "hours-none": ("bouchra", "/hours/"),
+    "payments": ("petra", "/payments/"),
+    "payment": ("petra", "/payments/{specification}/"),
     "forbidden": ("youssef", "/mandates/"),
 }
 EXPECTED = {"not-found": 404, "forbidden": 403}

@@ -29,15 +29,15 @@ ORDER = (
     Role.RESIDENT,
 )
 LINKS: dict[Role, tuple[str, ...]] = {
-    Role.COACH: ("people:persons", "people:organisations"),
+    Role.COACH: ("people:persons", "people:organisations", "fund:obligations"),
     Role.SETTLEMENT_OFFICER: ("people:persons", "people:organisations"),
-    Role.FUND_MANAGER: ("people:organisations", "people:mandates"),
+    Role.FUND_MANAGER: ("fund:fund", "ledger:journal", "people:organisations", "people:mandates"),
     Role.COORDINATOR: ("people:organisations", "people:staff", "people:mandates"),
-    Role.CONTROLLER: ("people:mandates", "events"),
+    Role.CONTROLLER: ("fund:fund", "ledger:journal", "people:mandates", "events"),
     Role.PRIVACY_OFFICER: ("people:persons", "who_looked"),
-    Role.CREDITOR_EMPLOYEE: (),
-    Role.HOST: (),
-    Role.RESIDENT: (),
+    Role.CREDITOR_EMPLOYEE: ("fund:specifications",),
+    Role.HOST: ("fund:hours",),
+    Role.RESIDENT: ("fund:obligations",),
 }
 
 

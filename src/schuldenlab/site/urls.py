@@ -49,6 +49,8 @@ urlpatterns = [
     path("logs/events/", logs.events, name="events"),
     path("account/", include(_account)),
     path("", include("schuldenlab.people.urls")),
+    path("", include("schuldenlab.ledger.urls")),
+    path("", include("schuldenlab.fund.urls")),
 ]
 if settings.DEMO:
     from .demo import page as demo_page

@@ -23,7 +23,7 @@ from schuldenlab.people import services
 from schuldenlab.people.models import Account, Organisation, Person
 from schuldenlab.people.partial_date import PartialDate
 
-from . import SMALL, bulk, work
+from . import SMALL, bulk, fund, work
 from .generator import MadeHousehold, MadePerson, households
 from .organisations import ACCOUNTS, ACTS_FOR, ORGANISATIONS
 from .personas import CITY_KEY, PASSWORD, PERSONAS, Persona, id_of
@@ -42,6 +42,7 @@ def load(*, households: int, clock: Clock | None = None) -> str:
                 _city(clock)
             _households(households, clock)
             work.open_tasks(clock)
+            fund.money(clock)
             people, organisations = Person.objects.count(), Organisation.objects.count()
         with at_the_door():
             _second_factors()
@@ -99,6 +100,7 @@ def _mandates(start: date, clock: Clock) -> None:
     """The first mandates of a city come from its set-up; the controller may pass on a part of hers."""
     given = (
         ("willem", "mandate", None), ("noor", "mandate", 500_00), ("mariska", "payout", 10_000_00),
+        ("willem", "payout", 10_000_00),
         ("henk", "offer_above_base", 2_500_00), ("fatima", "admission", 0), ("sanne", "admission", 0),
         ("mariska", "forgive", 1_000_00),
     )  # fmt: skip

@@ -145,7 +145,7 @@ def test_an_empty_amount_is_never_without_limit(log_in, more):
 def test_a_mandate_is_ended(log_in):
     client = log_in("willem")
     with acting(SYSTEM):
-        mandate = Mandate.objects.get(decision_kind="payout").pk
+        mandate = Mandate.objects.get(decision_kind="payout", holder=id_of("person", "mariska")).pk
     assert (
         client.post(reverse("people:mandate_end", args=[mandate]), {"on": "1-1-2027", "once": "x"}).status_code == 302
     )

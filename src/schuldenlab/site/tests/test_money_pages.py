@@ -1,0 +1,168 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What people read and press where money is: fund, payment, giving back, hours, specification, books."""
+
+from __future__ import annotations
+
+import io
+import re
+from uuid import uuid4
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+from pypdf import PdfReader
+
+from schuldenlab.base.acting import acting
+from schuldenlab.base.actor import SYSTEM
+from schuldenlab.fund.models import GivingBack, HoursReport, PayoutBatch
+from schuldenlab.site.demo.fund import NEW_IBAN, POT
+from schuldenlab.site.demo.personas import id_of
+
+WAITING = reverse("fund:batch", args=[id_of("batch", "waiting")])
+
+
+def said(answer: HttpResponse) -> str:
+    """The words of the main part of a page, as somebody reads them."""
+    main = re.search(r"<main.*?</main>", answer.content.decode(), re.DOTALL)[0]
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", main)).replace("\u00a0", " ")
+
+
+def release(client: Client, key: str | None = None) -> HttpResponse:
+    return client.post(WAITING, {"once": key or str(uuid4())})
+
+
+def test_the_fund_says_one_number_and_draws_the_same_amounts_as_its_table(log_in):
+    answer = log_in("mariska").get(reverse("fund:fund"))
+    words = said(answer)
+    assert "Nog te besteden € 46.091,20" in words
+    drawn = re.search(r"<svg.*?</svg>", answer.content.decode(), re.DOTALL)[0].replace("\u00a0", " ")
+    assert 'role="img"' in drawn
+    assert "<title" in drawn
+    assert "<desc" in drawn
+    table = answer.content.decode().partition("<table")[2].replace("\u00a0", " ")
+    amounts = re.findall(r"€ [\d.]+,\d\d", drawn.partition("</desc>")[2])
+    assert amounts
+    assert all(amount in table for amount in amounts)
+
+
+def test_who_made_a_payment_reads_why_another_releases_it(log_in):
+    mariska = log_in("mariska")
+    page = mariska.get(WAITING)
+    assert "Geef" not in re.findall(r"<button[^>]*>([^<]*)", page.content.decode().partition("<main")[2])
+    refused = release(mariska)
+    assert refused.status_code == 422
+    assert "klaargemaakt" in said(refused).lower()
+    with acting(SYSTEM):
+        assert PayoutBatch.objects.get(pk=id_of("batch", "waiting")).state == "made"
+
+
+def test_changed_and_new_accounts_come_before_everything_else(log_in):
+    words = said(log_in("willem").get(WAITING))
+    changed, new = words.index(NEW_IBAN), words.index("Zorgverzekeraar Goudvink")
+    assert changed < new < words.index("Per schuldeiser")
+    assert "gewijzigd" in words[:new]
+
+
+def test_a_second_person_releases_once_however_often_they_press(log_in):
+    willem, key = log_in("willem"), str(uuid4())
+    assert [release(willem, key).status_code for _ in range(2)] == [302, 302]
+    assert release(willem).status_code == 302
+    words = said(willem.get(WAITING))
+    assert "€ 2.379,35 is vrijgegeven" in words
+    assert "Willem Oosting gaf de betaling vrij" in words
+
+
+def test_somebody_without_that_work_releases_nothing(log_in):
+    assert release(log_in("henk")).status_code == 403
+
+
+def test_a_withdrawn_payment_can_be_made_again(log_in):
+    mariska = log_in("mariska")
+    assert mariska.post(reverse("fund:batch_drop", args=[id_of("batch", "waiting")])).status_code == 302
+    page = mariska.get(reverse("fund:batch_new", args=[POT]))
+    ticked = re.findall(r'name="reservation_ids"[^>]*value="([^"]+)"', page.content.decode())
+    assert len(ticked) == 4  # three of the withdrawn payment and one more; the fifth has no confirmed account
+    assert "Incassobureau Kroon en Vaart" in said(page).partition("Dit kan nog niet mee")[2]
+    made = mariska.post(page.request["PATH_INFO"], {"once": str(uuid4()), "reservation_ids": ticked})
+    assert made.status_code == 302
+    assert "wacht op vrijgave" in said(mariska.get(made.url))
+
+
+def test_a_payment_of_nothing_is_not_made(log_in):
+    answer = log_in("mariska").post(reverse("fund:batch_new", args=[POT]), {"once": str(uuid4())})
+    assert answer.status_code == 422
+
+
+def test_the_resident_reads_in_a_few_words_what_is_left_and_why_hours_are_kept(log_in):
+    words = said(log_in("youssef").get(reverse("fund:obligations")))
+    first_screen = words.partition("Uren opschrijven")[0].partition("We bewaren")[0]
+    assert len(first_screen.split()) <= 60
+    assert "Je geeft nog € 2.172,50 terug" in first_screen
+    assert "We bewaren 4 uur." in words
+    assert "De gemeente bepaalde nog niet wat een uur waard is" in words
+
+
+def test_hours_go_from_resident_to_host_in_two_taps_and_are_kept(log_in):
+    resident, host = log_in("youssef"), log_in("marco")
+    page = resident.get(reverse("fund:obligations")).content.decode()
+    match = re.search(r'name="match".*?value="([^"]+)"', page, re.DOTALL)[1]
+    address = re.search(r'<form method="post" action="(/giving-back/[^"]+)"', page)[1]
+    sent = {"match": match, "worked_on": "1-11-2026", "minutes": "2:30", "once": str(uuid4())}
+    assert [resident.post(address, sent).status_code for _ in range(2)] == [302, 302]
+    with acting(SYSTEM):
+        assert HoursReport.objects.filter(minutes=150, worked_on="2026-11-01").count() == 1
+    page = host.get(reverse("fund:hours")).content.decode()
+    report = re.search(r'name="report_id" value="([^"]+)"', page)[1]
+    assert host.post(reverse("fund:hours"), {"report_id": report, "answer": "yes"}).status_code == 302
+    with acting(SYSTEM):
+        counted = GivingBack.objects.get(confirmation__report=report)
+        assert counted.worth_cents is None, "without an hour value nothing is written down"
+
+
+@pytest.mark.parametrize("typed", ["een paar", "2:75", "2,33", "0"])
+def test_hours_that_cannot_be_read_are_said_at_the_field_and_stay(log_in, typed):
+    resident = log_in("youssef")
+    page = resident.get(reverse("fund:obligations")).content.decode()
+    match = re.search(r'name="match".*?value="([^"]+)"', page, re.DOTALL)[1]
+    address = re.search(r'<form method="post" action="(/giving-back/[^"]+)"', page)[1]
+    answer = resident.post(address, {"match": match, "worked_on": "1-11-2026", "minutes": typed})
+    assert answer.status_code == 422
+    assert f'value="{typed}"' in answer.content.decode()
+    assert "id_minutes_error" in answer.content.decode()
+
+
+def test_a_host_sees_a_first_name_and_hours_and_nothing_of_debts(log_in):
+    words = said(log_in("marco").get(reverse("fund:hours")))
+    assert "Youssef schreef 2 uur en 30 minuten op" in words
+    assert "Bennani" not in words
+    assert "€" not in words
+
+
+def test_a_creditor_reads_its_own_references_on_page_and_paper(log_in):
+    petra = log_in("petra")
+    listed = petra.get(reverse("fund:specifications")).content.decode()
+    (address,) = set(re.findall(r'href="(/payments/[^"]+)"', listed))
+    words = said(petra.get(address))
+    assert re.findall(r"\b[A-Z]{3}-2026-\d+", words) == ["LAN-2026-004000", "LAN-2026-028000"]
+    paper = petra.get(f"{address}pdf/")
+    assert paper.headers["Content-Type"] == "application/pdf"
+    printed = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(paper.content)).pages)
+    assert re.findall(r"\b[A-Z]{3}-2026-\d+", printed) == ["LAN-2026-004000", "LAN-2026-028000"]
+
+
+def test_the_books_lead_from_a_line_to_its_cause_and_back(log_in):
+    willem = log_in("willem")
+    account = willem.get(reverse("ledger:account", args=[f"pot.available:{POT}"]))
+    cause = reverse("ledger:cause", args=["contribution", id_of("contribution", "bank")])
+    assert cause in account.content.decode()
+    assert "€ 15.000,00" in said(willem.get(cause))
+    assert reverse("ledger:account", args=[f"pot.available:{POT}"]) in willem.get(cause).content.decode()
+    trial = said(willem.get(reverse("ledger:trial_balance")))
+    assert "Debet en credit zijn gelijk" in trial
+
+
+def test_days_in_the_wrong_order_are_explained(log_in):
+    answer = log_in("willem").get(reverse("ledger:journal"), {"since": "2-2-2026", "until": "1-1-2026"})
+    assert answer.status_code == 200
+    assert "De eerste dag komt na de laatste" in said(answer)
