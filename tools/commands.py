@@ -25,6 +25,7 @@ from common import ROOT, VAR, VENV, Problem, can_make, say
 PYTHON = VENV / "bin/python"
 LIBC = ctypes.CDLL(None)
 HOST = "127.0.0.1"
+PURE = ("law", "method")  # the law and the methods know no database
 TAKEN = """\
 Port {port} on this machine is taken, perhaps by an earlier ./lab run.
   Stop the other program, or choose another port:  ./lab run --port {next}"""
@@ -206,10 +207,13 @@ def check(_words: list[str]) -> int:
 
 
 def program(words: list[str]) -> int:
-    """Hand any other word to our program, with the demo database up and current."""
+    """Hand any other word to our program, with the demo database up and current where it needs one."""
     install.python_packages("core.lock")
+    command = [PYTHON, "-m", "schuldenlab", *words]
+    if words[0] in PURE:
+        return subprocess.run(command, check=False).returncode
     with environment.database("demo") as addresses:
         env = environment.for_program("demo", addresses)
         if words[0] not in ("db", "manage"):
             demo_ready(env)
-        return subprocess.run([PYTHON, "-m", "schuldenlab", *words], env=env, cwd=ROOT, check=False).returncode
+        return subprocess.run(command, env=env, check=False).returncode
