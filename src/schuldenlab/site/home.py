@@ -57,7 +57,10 @@ def home(request: HttpRequest) -> HttpResponse:
         "empty": text(f"site.home.{role}.empty"),
         "teach": text(f"site.home.{role}.teach"),
     }
-    page = "site/home_resident.html" if role is Role.RESIDENT else "site/home.html"
+    page, coach = "site/home.html", None
+    if role is Role.RESIDENT:
+        page = "site/home_resident.html"
+        coach = selectors.coach_of(request.actor.person_id, actor=request.actor, on=request.clock.today())
     return render(
         request,
         page,
@@ -66,6 +69,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "rest": rows[1:],
             "more": len(found) > ROWS_MAX,
             "words": words,
+            "coach": coach,
             "doors": [link for link in request.frame.links if not link.here],
         },
     )

@@ -14,7 +14,9 @@ from schuldenlab.base.actor import SYSTEM, Actor, Role
 from schuldenlab.base.clock import AMSTERDAM
 from schuldenlab.base.errors import NotAllowed
 from schuldenlab.base.models import AccessLog, Event, Task
+from schuldenlab.cases import selectors as cases
 from schuldenlab.people.models import Account, Employment, Organisation, Person
+from schuldenlab.people.selectors import face_of
 
 PAGE = 50
 
@@ -25,6 +27,30 @@ class Line:
 
     row: AccessLog | Event
     who: str
+
+
+@dataclass(frozen=True, slots=True)
+class Coach:
+    """Who answers for somebody's case today. `phone` may be empty; `stands_in`: while the own coach is away."""
+
+    name: str
+    phone: str
+    stands_in: bool
+
+
+def coach_of(person_id: UUID, *, actor: Actor, on: date) -> Coach | None:
+    """The coach of this person's newest open case; nothing without one, or when that coach has left.
+
+    Only of a case this person is a client of: who shares a house need not know of it.
+    """
+    mine = cases.for_actor(actor).filter(client_ids__contains=[person_id], closed_on=None)
+    coach_id = mine.order_by("-opened_on", "-known_at").values_list("coach_id", flat=True).first()
+    if coach_id is None:
+        return None
+    face = face_of(employment_id=coach_id, on=on)
+    if not Employment.objects.holding_on(on).filter(pk=face.employment_id).exists():
+        return None
+    return Coach(face.shown_as, face.work_phone, face.stands_in)
 
 
 def own_name(actor: Actor) -> str:
