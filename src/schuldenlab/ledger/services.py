@@ -16,7 +16,7 @@ from django.db import DatabaseError, connection, transaction
 
 from schuldenlab.base import events
 from schuldenlab.base.actor import Actor
-from schuldenlab.base.clock import Clock
+from schuldenlab.base.clock import Clock, FixedClock
 from schuldenlab.base.errors import Conflict, LabError, NotFound
 from schuldenlab.base.money import CENTS_MAX
 
@@ -75,6 +75,7 @@ def post(transfers: Sequence[NewTransfer], *, actor: Actor, clock: Clock, entry:
     LabError ledger.ends_nothing (no such pending transfer with these accounts and cents) or ledger.reverses_nothing.
     """
     _check(transfers)
+    clock = FixedClock(clock.now())  # one moment for the transfers and for the log, because `prove` compares them
     entry = entry or transfers[0].id
     if not _insert(transfers, entry, actor=actor, clock=clock):
         return _there_already(transfers, entry)

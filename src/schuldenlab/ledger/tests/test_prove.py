@@ -14,6 +14,7 @@ import pytest
 from schuldenlab.base import database
 from schuldenlab.base.acting import acting
 from schuldenlab.base.actor import SYSTEM
+from schuldenlab.base.clock import SystemClock
 
 from .. import console, services
 from ..models import Kind, Transfer, account_id
@@ -59,6 +60,12 @@ def prove(capsys) -> tuple[int, list[str], str]:
 
 def test_sound_books_have_no_faults(planted, capsys):
     assert prove(capsys) == (0, [], "6 accounts, 8 transfers, 0 faults")
+
+
+def test_a_clock_that_runs_on_is_no_fault(planted, capsys):
+    with acting(SYSTEM):
+        services.post([a_transfer(BANK, POT, 500)], actor=SYSTEM, clock=SystemClock())
+    assert prove(capsys) == (0, [], "6 accounts, 9 transfers, 0 faults")
 
 
 @pytest.mark.parametrize(
