@@ -7,6 +7,10 @@ class FundConfig(AppConfig):
     label = "fund"
 
     def ready(self) -> None:
-        from . import case_facts  # when the models are there
+        from schuldenlab.base import nightly
+
+        from . import case_actions, case_facts, missed
 
         case_facts.register()
+        case_actions.register()
+        nightly.register("fund", missed.every_night)

@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What a method can ask of the fund, by the names of the vocabulary: release, agree how to give back, follow it."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from datetime import date
+from uuid import UUID
+
+from schuldenlab.base.actor import Actor
+from schuldenlab.base.clock import Clock
+from schuldenlab.base.errors import NotFound
+from schuldenlab.cases.actions import Action, Field, action_register
+
+from . import services
+from .models import GivingBack, Obligation, Payment, PayoutBatch, ReturnPlan
+
+
+def register() -> None:
+    for action in (
+        Action("payout.release", release, frozenset({"fund_manager"}), (Field("batch_id", "id"),)),
+        Action(
+            "giving_back.agree", agree, frozenset({"coach"}),
+            (Field("obligation_id", "id"), Field("agreed_on", "day"), Field("by_hours", "yes_no"),
+             Field("first_due_on", "day", required=False), Field("month_cents", "cents", required=False),
+             Field("months", "whole", required=False)),
+        ),
+        Action(
+            "giving_back.follow", follow, frozenset({"coach", "fund_manager"}),
+            (Field("obligation_id", "id"), Field("cents", "cents"), Field("received_on", "day")),
+        ),
+    ):  # fmt: skip
+        action_register(action)
+
+
+def release(*, case_id: UUID, batch_id: UUID, actor: Actor, clock: Clock) -> PayoutBatch:
+    """Release the batch in which this case is paid. Raises NotFound when it is not in it."""
+    if not Payment.objects.filter(batch=batch_id, reservation__case=case_id).exists():
+        raise NotFound()
+    return services.batch_release(batch_id=batch_id, actor=actor, clock=clock)
+
+
+def agree(
+    *, case_id: UUID, obligation_id: UUID, agreed_on: date, by_hours: bool, actor: Actor, clock: Clock,
+    first_due_on: date | None = None, month_cents: int = 0, months: int = 0,
+) -> ReturnPlan:  # fmt: skip
+    """The same amount each month, hours, or both; milestones are agreed on the page of the fund."""
+    _of_case(case_id, obligation_id)
+    due = [(_months_later(first_due_on, month), month_cents) for month in range(months)] if first_due_on else []
+    return services.return_plan_make(
+        obligation_id=obligation_id, agreed_on=agreed_on, instalments=due, by_hours=by_hours, actor=actor, clock=clock
+    )
+
+
+def follow(
+    *, case_id: UUID, obligation_id: UUID, cents: int, received_on: date, actor: Actor, clock: Clock
+) -> GivingBack:
+    _of_case(case_id, obligation_id)
+    return services.instalment_pay(
+        obligation_id=obligation_id, cents=cents, received_on=received_on, actor=actor, clock=clock
+    )
+
+
+def _of_case(case_id: UUID, obligation_id: UUID) -> None:
+    if not Obligation.objects.filter(pk=obligation_id, case=case_id).exists():
+        raise NotFound()
+
+
+def _months_later(day: date, months: int) -> date:
+    """The same day of a later month, or its last day when it has none such."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
