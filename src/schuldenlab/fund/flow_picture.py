@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 
 WIDTH = 360
-RIVER = 72  # thickness of everything that ever came in
+RIVER = 64  # thickness of everything that ever came in
 ROW, GAP = 58, 22  # a label of two lines needs ROW; a thick branch needs its thickness and GAP
 LANE = 12  # between the way back and the river
 TIP = 6  # a stream ends in a point: that way it flows

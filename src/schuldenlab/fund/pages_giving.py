@@ -22,6 +22,8 @@ from .page_forms import ReportHours
 from .pages import FORM, show
 from .shapes import ObligationView
 
+SOON = 3  # amounts shown at once; the rest is one tap away
+
 
 @require_safe
 def obligations(request: HttpRequest) -> HttpResponse:
@@ -54,6 +56,7 @@ def _obligation(request: HttpRequest, view: ObligationView) -> HttpResponse:
         form,
         view=view,
         own=own,
+        soon=[one for one in view.instalments if one.state != "paid"][:SOON],
         in_cash=view.given_cents - view.in_kind_cents,
         action=address,
         sentence=_sentence(view, own=own),

@@ -65,7 +65,9 @@ def of(request: HttpRequest) -> Frame:
     role = role_of(actor)
     name = selectors.own_name(actor)
     function = text(f"people.role.{role}") if role and role is not Role.RESIDENT else ""
-    names = dict.fromkeys(name for one in ORDER if one in actor.roles for name in LINKS[one])
+    # Whoever comes here for their work has the pages of a resident too; they are not in the way of that work.
+    shown = [one for one in ORDER if one in actor.roles and (one is not Role.RESIDENT or role is Role.RESIDENT)]
+    names = dict.fromkeys(name for one in shown for name in LINKS[one])
     links = [Link(reverse("home"), text("site.nav.home"), request.path == reverse("home"))] if names else []
     links += [_link(name, request.path) for name in names]
     return Frame(role, name, ", ".join(part for part in (name, function) if part), tuple(links))

@@ -24,7 +24,7 @@ from .work import SEED
 
 POT = id_of("pot", "young")
 NEW_IBAN = "NL74TEST0000000008"  # bank "TEST" does not exist
-MONEY = (("lindermonde", 40_000_00), ("bank", 15_000_00))
+MONEY = (("lindermonde", 10_000_00), ("bank", 4_500_00))
 IN_KIND = (
     ("landlord", "concession", "Zet geen huis uit zolang er een plan loopt."),
     ("association", "staff", "Een vrijwilliger die jongeren op weg helpt."),
@@ -91,8 +91,9 @@ def _case(person_id: UUID, clock: Clock) -> UUID:
     return case_id
 
 
-def _reserve(claim: tuple[int, str, int, str], case_id: UUID, person_id: UUID, clock: Clock) -> UUID:
+def _reserve(claim: tuple[int, str, int, str], case_id: UUID, person_id: UUID, clock: FixedClock) -> UUID:
     number, key, cents, state = claim
+    clock.at += timedelta(minutes=5)
     officer = _staff("henk", Role.SETTLEMENT_OFFICER)
     row = services.money_reserve(
         reservation_id=id_of("reservation", f"{number} {key}"), pot_id=POT, case_id=case_id, person_id=person_id,
