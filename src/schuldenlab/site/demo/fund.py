@@ -16,6 +16,7 @@ from schuldenlab.base.clock import Clock, FixedClock
 from schuldenlab.base.local_values import local_value_set
 from schuldenlab.cases.services import case_open
 from schuldenlab.fund import selectors, services
+from schuldenlab.people.models import Person
 from schuldenlab.people.services import bank_account_confirm, bank_account_enter
 
 from .generator import households
@@ -43,12 +44,13 @@ CLAIMS = (
 def money(clock: Clock) -> None:
     """Everything, once; a city without these households stays without money."""
     houses = {house.number: house for house in households(7, seed=SEED, today=clock.today())}
-    if selectors.pots(actor=_manager()):
+    persons = {number: houses[number].people[0].id for number in {claim[0] for claim in CLAIMS}}
+    here = Person.objects.filter(pk__in=persons.values()).count()
+    if here < len(persons) or selectors.pots(actor=_manager()):
         return
     long_ago, paid = (FixedClock.on(clock.today() - timedelta(days=days)) for days in (120, 75))
     _pot(long_ago)
-    persons = {number: house.people[0].id for number, house in houses.items()}
-    cases = {number: _case(persons[number], long_ago) for number in sorted({claim[0] for claim in CLAIMS})}
+    cases = {number: _case(persons[number], long_ago) for number in sorted(persons)}
     reserved = [(_reserve(claim, cases[claim[0]], persons[claim[0]], long_ago), claim[3]) for claim in CLAIMS]
     _pay([row for row, state in reserved if state == "paid"], paid)
     _new_account(FixedClock.on(clock.today() - timedelta(days=9)))
