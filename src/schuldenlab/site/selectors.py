@@ -67,15 +67,24 @@ def subject_names(tasks: list[Task], *, actor: Actor) -> dict[UUID, str]:
     for task in tasks:
         wanted.setdefault(task.subject_type, set()).add(task.subject_id)
     found: dict[UUID, str] = {}
-    if ids := wanted.get("person", set()) - {actor.person_id}:
+    clients = _clients(wanted.get("case", set()), actor)
+    persons_wanted = wanted.get("person", set()).union(*clients.values())
+    if ids := persons_wanted - {actor.person_id}:
         persons = Person.objects.for_actor(actor).filter(pk__in=ids).only("given_names", "prefix", "surname")
         found |= {person.pk: person.full_name for person in persons}
         access.note("tasks", list(found))
+    found |= {case: ", ".join(found[one] for one in ids if one in found) for case, ids in clients.items()}
     if ids := wanted.get("organisation", set()):
         found |= dict(Organisation.objects.for_actor(actor).filter(pk__in=ids).values_list("id", "name"))
     if ids := wanted.get("employment", set()):
         found |= dict(Employment.objects.for_actor(actor).filter(pk__in=ids).values_list("id", "shown_as"))
     return found
+
+
+def _clients(case_ids: set[UUID], actor: Actor) -> dict[UUID, list[UUID]]:
+    if not case_ids:
+        return {}
+    return dict(cases.for_actor(actor).filter(pk__in=case_ids).values_list("pk", "client_ids"))
 
 
 def looked_at(subject_id: UUID, *, actor: Actor, since: date, until: date) -> list[Line]:

@@ -15,6 +15,7 @@ from schuldenlab.people.models import Address, Household, Member, Person
 from schuldenlab.people.names import search_key
 
 from .generator import MadeHousehold, MadePerson
+from .personas import CITY_CODE
 
 AT_ONCE = 1_000  # some two thousand people; PostgreSQL takes 65,535 values in one statement
 ROWS = 1_000
@@ -39,7 +40,7 @@ def insert(made: Iterable[MadeHousehold], *, clock: Clock) -> None:
             [
                 Address(known_at=now, person_id=each.id, kind="home", source="hand", street=one.street,
                         house_number=one.house_number, postcode=one.postcode, town="Lindermonde",
-                        holds_from=one.lives_there_since)
+                        municipality_code=CITY_CODE, holds_from=one.lives_there_since)
                 for one in new for each in one.people
             ],
             ROWS,

@@ -23,10 +23,10 @@ from schuldenlab.people import services
 from schuldenlab.people.models import Account, Organisation, Person
 from schuldenlab.people.partial_date import PartialDate
 
-from . import SMALL, bulk, fund, work
+from . import SMALL, bulk, cases, fund, work
 from .generator import MadeHousehold, MadePerson, households
 from .organisations import ACCOUNTS, ACTS_FOR, ORGANISATIONS
-from .personas import CITY_KEY, PASSWORD, PERSONAS, Persona, id_of
+from .personas import CITY_CODE, CITY_KEY, PASSWORD, PERSONAS, Persona, id_of
 from .work import SEED
 
 BULK_FROM = 1_000  # from here on rows go in by the thousand instead of by the verb
@@ -43,6 +43,7 @@ def load(*, households: int, clock: Clock | None = None) -> str:
             _households(households, clock)
             work.open_tasks(clock)
             fund.money(clock)
+            cases.open_cases(clock)
             people, organisations = Person.objects.count(), Organisation.objects.count()
         with at_the_door():
             _second_factors()
@@ -54,7 +55,8 @@ def _city(clock: Clock) -> None:
     for made in ORGANISATIONS:
         services.organisation_register(
             organisation_id=id_of("organisation", made.key), name=made.name, kinds=made.kinds, kvk=made.kvk,
-            is_city=made.key == CITY_KEY, actor=SYSTEM, clock=clock,
+            is_city=made.key == CITY_KEY, municipality_code=CITY_CODE if made.key == CITY_KEY else "", actor=SYSTEM,
+            clock=clock,
         )  # fmt: skip
     for actor, principal in ACTS_FOR:
         services.acts_for_start(
@@ -148,7 +150,7 @@ def _household(made: MadeHousehold, clock: Clock) -> None:
         )  # fmt: skip
         services.address_start(
             person_id=one.id, holds_from=made.lives_there_since, street=made.street, house_number=made.house_number,
-            postcode=made.postcode, town="Lindermonde", actor=SYSTEM, clock=clock,
+            postcode=made.postcode, town="Lindermonde", municipality_code=CITY_CODE, actor=SYSTEM, clock=clock,
         )  # fmt: skip
         _circumstances(one, clock)
     if made.number < len(RESIDENTS):

@@ -12,6 +12,7 @@ from .codes import code, secret_for
 
 PASSWORD = "vier woorden in de demo"  # noqa: S105 - printed on purpose, loopback only
 CITY_KEY = "lindermonde"
+CITY_CODE = "9990"  # no municipality has this number
 _SPACE = UUID("9d1f3c5e-0000-4000-8000-11de12a0de01")
 
 

@@ -6,13 +6,20 @@ from __future__ import annotations
 from datetime import date
 from itertools import islice
 
+import pytest
 from stdnum.nl import bsn
 
 from schuldenlab.base.acting import acting
 from schuldenlab.base.actor import SYSTEM
+from schuldenlab.base.clock import SystemClock
+from schuldenlab.base.errors import LabError
 from schuldenlab.base.models import Event
+from schuldenlab.cases import selectors as cases
+from schuldenlab.cases.models import Case, MethodUse, MethodVersion, Plan
+from schuldenlab.cases.services import method_allow
 from schuldenlab.people.models import Account, Organisation, Person
 from schuldenlab.site.demo import codes, load, main
+from schuldenlab.site.demo.cases import _coach
 from schuldenlab.site.demo.generator import households
 from schuldenlab.site.demo.generator import test_bsns as free_numbers
 from schuldenlab.site.demo.personas import PERSONAS, printed
@@ -22,7 +29,7 @@ DAY = date(2026, 11, 23)
 
 def _counts() -> tuple[int, ...]:
     with acting(SYSTEM):
-        return tuple(model.objects.count() for model in (Person, Organisation, Account, Event))
+        return tuple(model.objects.count() for model in (Person, Organisation, Account, Event, Case))
 
 
 def test_the_same_seed_gives_the_same_city_and_a_longer_list_begins_with_the_shorter():
@@ -61,6 +68,35 @@ def test_a_whole_city_goes_in_beside_the_ones_who_can_log_in(city, monkeypatch):
     before = _counts()
     load.load(households=80)
     assert _counts() == before
+
+
+def test_a_coach_opens_on_real_cases_with_names(city, log_in):
+    load.load(households=20)
+    joris = _coach("joris")
+    with acting(joris):
+        lines = cases.coach_list(actor=joris, on=SystemClock().today())
+    assert sorted(line.method_key for line in lines) == ["", "", "helpdesk"]
+    assert all(line.names and line.what for line in lines)
+    assert [line for line in lines if line.is_late] == []
+    page = log_in("joris").get("/").content.decode()
+    assert all(line.names[0] in page for line in lines)
+
+
+def test_some_made_a_plan_and_agreed(city):
+    with acting(SYSTEM):
+        made = list(Plan.objects.values_list("version", "agreed_on"))
+    assert len(made) == 1
+    assert None not in made[0]
+
+
+@pytest.mark.parametrize("key", ["jpf", "mediation", "settlement-loan"])
+def test_only_the_desk_is_in_use_and_the_others_say_what_is_missing(city, key):
+    with acting(SYSTEM):
+        assert set(MethodUse.objects.values_list("key", flat=True)) == {"helpdesk"}
+        version = MethodVersion.objects.get(key=key)
+        with pytest.raises(LabError, match=r"cases\.method_cannot_yet") as refused:
+            method_allow(version_id=version.pk, status="regular", actor=SYSTEM, clock=SystemClock())
+    assert refused.value.values["names"]
 
 
 def test_codes_are_what_an_app_shows():
