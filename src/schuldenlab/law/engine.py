@@ -208,7 +208,9 @@ class _Calculation:
             if name not in NODES and name in period_of(self.on).norms:
                 raise InputWrong(name, "norm_is_established")
             _check_entered(name, entered)
-            self.manual[name] = replace(entered, value=number(entered.value, name, minimum=None))
+            # A correction has any sign (SPEC 3); an amount, a share or a factor is never below zero.
+            minimum = None if name.endswith("_correction") else 0
+            self.manual[name] = replace(entered, value=number(entered.value, name, minimum=minimum))
 
     def find(self, name: str) -> Step:
         step = self.found.get(name)

@@ -160,6 +160,7 @@ def test_a_missing_norm_may_be_entered_by_hand_with_source_and_reason():
         ({"seizure_free_amount": Entered("1", "", "b")}, "source_or_reason_missing"),
         ({"seizure_free_amount": Entered("1", "a", " ")}, "source_or_reason_missing"),
         ({"seizure_free_amount": Entered("a lot", "a", "b")}, "not_a_number"),
+        ({"seizure_free_amount": Entered("-0.01", "a", "b")}, "negative"),  # it would make more seizable than there is
     ],
 )
 def test_an_amount_by_hand_needs_its_place_a_source_and_a_reason(manual, problem):
