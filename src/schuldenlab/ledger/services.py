@@ -40,7 +40,7 @@ def account_open(
     *,
     key: str,
     name: str,
-    side: Side,
+    side: str,
     owner: tuple[str, UUID],
     clock: Clock,
     floor_zero: bool = False,
