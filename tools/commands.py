@@ -209,7 +209,7 @@ def check(_words: list[str]) -> int:
 def program(words: list[str]) -> int:
     """Hand any other word to our program, with the demo database up and current where it needs one."""
     install.python_packages("core.lock")
-    command = [PYTHON, "-m", "schuldenlab", *words]
+    command: list[str | Path] = [PYTHON, "-m", "schuldenlab", *words]
     if words[0] in PURE:
         return subprocess.run(command, check=False).returncode
     with environment.database("demo") as addresses:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -37,7 +38,7 @@ def show(request: HttpRequest, template: str, form: Form | None = None, **values
     return render(request, template, {"form": form, **values}, status=REFUSED if request.method == "POST" else 200)
 
 
-def refusal_words(code: str, values: dict[str, object] | None = None) -> Words | None:
+def refusal_words(code: str, values: dict[str, Any] | None = None) -> Words | None:
     return words_of(LabError(code, **(values or {}))) if code else None
 
 
