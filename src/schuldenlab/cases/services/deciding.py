@@ -148,7 +148,7 @@ def decide(
         raise NotFound()
     if _current(case, kind) != supersedes:
         raise Conflict("base.stale")
-    _heard_and_advised(case, rule, supersedes)
+    _heard_and_advised(case, rule, supersedes, actor)
     mandate, second = _whose(rule, actor, cents, clock.today(), method.key)
     row_id = uuid4()
     model, column = (DecisionProposal, "decisionproposal.reasons") if second else (Decision, "decision.reasons")
@@ -189,13 +189,17 @@ def _current(case: Case, kind: str) -> UUID | None:
     )
 
 
-def _heard_and_advised(case: Case, rule: schema.Decision, supersedes: UUID | None) -> None:
-    """Since the last decision of this kind: who was heard or advised then, has to be asked again now."""
+def _heard_and_advised(case: Case, rule: schema.Decision, supersedes: UUID | None, decider: Actor) -> None:
+    """Since the last decision of this kind: who was heard or advised then, has to be asked again now.
+
+    Nobody advises themselves: somebody with both roles takes the advice of a colleague.
+    """
     since = Decision.objects.filter(pk=supersedes).values_list("known_at", flat=True).first() if supersedes else None
     newer = {"known_at__gt": since} if since else {}
     if rule.hearing and not Contact.objects.filter(case=case, kind="hearing", reached=True, **newer).exists():
         raise LabError("cases.hearing_needed")
-    if rule.advice and not Advice.objects.filter(case=case, kind=rule.kind, **newer).exists():
+    advice = Advice.objects.filter(case=case, kind=rule.kind, **newer).exclude(by_id=decider.person_id)
+    if rule.advice and not advice.exists():
         raise LabError("cases.advice_needed", role=rule.advice)
 
 

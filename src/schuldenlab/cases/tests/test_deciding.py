@@ -3,13 +3,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, transaction
 
-from schuldenlab.base.actor import SYSTEM
+from schuldenlab.base.actor import SYSTEM, Role
 from schuldenlab.base.errors import Conflict, LabError, NotAllowed, NotFound
 from schuldenlab.base.models import Event
 from schuldenlab.people.purposes import Purpose
@@ -223,6 +224,16 @@ def test_forgiving_waits_for_the_advice_of_the_coach(desk, clock, fund):
                              actor=desk.coach.actor, clock=clock)  # fmt: skip
     _advise(desk, clock, outcome="refused")  # the advice may be no; who decides says why
     assert _take(desk, clock, kind="forgive", who=fund).outcome == "granted"
+
+
+def test_nobody_forgives_on_their_own_advice(desk, clock, fund):
+    both = replace(fund, actor=replace(fund.actor, roles=fund.actor.roles | {Role.COACH}))
+    services.advice_give(case_id=desk.case.pk, kind="forgive", outcome="granted", words="Ja", actor=both.actor,
+                         clock=clock)  # fmt: skip
+    with pytest.raises(LabError, match=r"cases.advice_needed"):
+        _take(desk, clock, kind="forgive", who=both)
+    _advise(desk, clock)
+    assert _take(desk, clock, kind="forgive", who=both).outcome == "granted"
 
 
 def test_the_database_refuses_a_second_person_who_is_the_first(desk, clock, fund, second):
