@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: EUPL-1.2
 """One text source per fact: page, letter, message and receipt say the same sentence.
 
-Each room keeps `texts/nl.toml` and `texts/en.toml` with the same keys and the same named placeholders. A key is
-room-dotted: ``people.person.title``. See docs/adr/0003-texts.md for why this is not gettext.
+Each room keeps `texts/nl.toml` and `texts/en.toml` with the same keys and the same named placeholders, and where that
+grows long a part of its own beside them, such as `texts/letters.nl.toml`. A key is room-dotted:
+``people.person.title``. See docs/adr/0003-texts.md for why this is not gettext.
 """
 
 from __future__ import annotations
@@ -35,8 +36,7 @@ def sentences(language: str) -> dict[str, str]:
     """Every sentence of every installed room in one language, by dotted key."""
     found: dict[str, str] = {}
     for config in apps.get_app_configs():
-        path = Path(config.path) / "texts" / f"{language}.toml"
-        if path.exists():
+        for path in sorted((Path(config.path) / "texts").glob(f"*{language}.toml")):
             found.update(_flat(tomllib.loads(path.read_text()), config.label))
     return found
 
