@@ -73,6 +73,7 @@ class Missing:
 
 
 _actions: dict[str, Action] = {}
+_pages: dict[str, str] = {}
 
 
 def action_register(action: Action) -> None:
@@ -84,6 +85,20 @@ def action_register(action: Action) -> None:
 def action_named(name: str) -> Action | None:
     """The action of a full name such as ``decision.take:admission``."""
     return _actions.get(name.partition(":")[0])
+
+
+def action_page_register(action: str, url_name: str) -> None:
+    """The button of a step that does this action opens a page of its own, an address that asks for `case_id` only.
+
+    `action`: a name, or a full name such as ``decision.take:payout``, which goes before it. Twice is an error.
+    """
+    assert action not in _pages, f"{action} has two pages"
+    _pages[action] = url_name
+
+
+def action_page(name: str) -> str:
+    """The name of the address of its own page; empty when the form made from its fields is the page."""
+    return _pages.get(name) or _pages.get(name.partition(":")[0], "")
 
 
 @transaction.atomic
