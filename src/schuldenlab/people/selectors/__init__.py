@@ -3,6 +3,7 @@
 
 from ..purposes import Purpose
 from .for_cases import AtWork, ResidentFacts, at_work, first_names, household_roles, resident_facts, work_of
+from .identities import HomeAddress, Identity, identities, organisations_by_kvk
 from .letters import letter_recipient
 from .mandates import Decider, MandateLine, kind_in_words, mandate_for, mandates_of, who_may_decide
 from .organisations import (
@@ -32,7 +33,9 @@ __all__ = [
     "AtWork",
     "Decider",
     "Face",
+    "HomeAddress",
     "HouseholdLine",
+    "Identity",
     "MandateLine",
     "MemberLine",
     "Payee",
@@ -46,12 +49,14 @@ __all__ = [
     "first_names",
     "household_of",
     "household_roles",
+    "identities",
     "kind_in_words",
     "letter_recipient",
     "mandate_for",
     "mandates_of",
     "organisation_names",
     "organisations_answered_for",
+    "organisations_by_kvk",
     "payee_of",
     "payees_of",
     "person_card",
