@@ -50,7 +50,9 @@ urlpatterns = [
     path("account/", include(_account)),
     path("", include("schuldenlab.people.urls")),
     path("", include("schuldenlab.ledger.urls")),
+    path("", include("schuldenlab.cases.urls")),
     path("", include("schuldenlab.fund.urls")),
+    path("", include("schuldenlab.debts.urls")),
 ]
 if settings.DEMO:
     from .demo import page as demo_page

@@ -1,0 +1,15 @@
+# SPDX-License-Identifier: EUPL-1.2
+from __future__ import annotations
+
+from django.urls import path
+
+from .pages import case, fit, steps
+
+app_name = "cases"
+urlpatterns = [
+    path("cases/<uuid:case_id>/", case.case, name="case"),
+    path("cases/<uuid:case_id>/happened/", case.happened, name="happened"),
+    path("cases/<uuid:case_id>/methods/", fit.fit, name="fit"),
+    path("cases/<uuid:case_id>/methods/<slug:method>/", steps.choose, name="choose"),
+    path("cases/<uuid:case_id>/steps/<slug:step>/", steps.step, name="step"),
+]
