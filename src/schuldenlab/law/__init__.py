@@ -25,11 +25,11 @@ from . import (
 from .engine import Answer, Step, calculate, check_links
 from .errors import InputWrong, LawError, NotEstablished
 from .offers import OFFER_RULES, Offer, offer
-from .receipt import Receipt, receipt_of
-from .story import explain
-from .texts import refusal
+from .receipt import Receipt, canonical, receipt_of
+from .story import Line, explain, heading, label_in_words, told
+from .texts import name_of, refusal
 from .values import Entered, Label
-from .verification import Verdict, verify
+from .verification import Verdict, given_in, verify
 
 RULE_FILES = (
     household,
@@ -57,15 +57,22 @@ __all__ = [
     "InputWrong",
     "Label",
     "LawError",
+    "Line",
     "NotEstablished",
     "Offer",
     "Receipt",
     "Step",
     "Verdict",
     "calculate",
+    "canonical",
     "explain",
+    "given_in",
+    "heading",
+    "label_in_words",
+    "name_of",
     "offer",
     "receipt_of",
     "refusal",
+    "told",
     "verify",
 ]

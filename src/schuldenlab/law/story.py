@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from .texts import day_in_words, name_of, sentences, text, written
@@ -11,18 +12,44 @@ from .texts import day_in_words, name_of, sentences, text, written
 _PER = {"EUR/month": "story.per_month", "EUR/year": "story.per_year"}
 
 
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One thing that is told, with where it stands in the law or who said so. `label` is empty for a fact."""
+
+    words: str
+    source: str = ""
+    url: str = ""
+    label: str = ""
+    name: str = ""
+
+
 def explain(receipt: Mapping[str, Any], language: str) -> str:
     """Several short paragraphs of plain text. Zero amounts and unspoken steps are left to the receipt itself."""
     parts = [list(_result(receipt, language))]
-    for heading, lines in (
-        ("why", _why(receipt, language)),
-        ("facts", _facts(receipt, language)),
-        ("by_hand", _by_hand(receipt, language)),
-        ("norms", _norms(receipt, language)),
-    ):
-        if found := [f"- {line}" for line in lines]:
-            parts.append([text(f"story.{heading}", language), *found])
+    for heading, lines in told(receipt, language).items():
+        if lines:
+            words = [text("story.step", language, sentence=one.words, source=one.source) if one.source else one.words
+                     for one in lines]  # fmt: skip
+            parts.append([text(f"story.{heading}", language), *(f"- {one}" for one in words)])
     return "\n\n".join("\n".join(part) for part in parts) + "\n"
+
+
+def told(receipt: Mapping[str, Any], language: str) -> dict[str, list[Line]]:
+    """The same story by part, in order: why, facts, by_hand, norms."""
+    return {
+        "why": list(_why(receipt, language)),
+        "facts": list(_facts(receipt, language)),
+        "by_hand": list(_by_hand(receipt, language)),
+        "norms": list(_norms(receipt, language)),
+    }
+
+
+def heading(part: str, language: str) -> str:
+    return text(f"story.{part}", language)
+
+
+def label_in_words(label: str, language: str) -> str:
+    return text(f"labels.{label}", language)
 
 
 def _result(receipt: Mapping[str, Any], language: str) -> Iterator[str]:
@@ -40,7 +67,7 @@ def _result(receipt: Mapping[str, Any], language: str) -> Iterator[str]:
     yield text(f"labels.{receipt['label']}", language)
 
 
-def _why(receipt: Mapping[str, Any], language: str) -> Iterator[str]:
+def _why(receipt: Mapping[str, Any], language: str) -> Iterator[Line]:
     values: dict[str, str] = {}
     for step in receipt["steps"]:
         values[step["name"]] = _amount(step, language)
@@ -48,8 +75,8 @@ def _why(receipt: Mapping[str, Any], language: str) -> Iterator[str]:
             continue
         sentence = _sentence(step, language, is_answer=step is receipt["steps"][-1])
         if sentence is not None:
-            said = sentence.format_map(values | {"value": values[step["name"]]})
-            yield text("story.step", language, sentence=said, source=step["source"])
+            words = sentence.format_map(values | {"value": values[step["name"]]})
+            yield Line(words, step["source"], step["url"], step["label"], step["name"])
 
 
 def _sentence(step: Mapping[str, Any], language: str, *, is_answer: bool) -> str | None:
@@ -62,31 +89,32 @@ def _sentence(step: Mapping[str, Any], language: str, *, is_answer: bool) -> str
     return known.get(f"steps.{step['name']}") if told else None
 
 
-def _facts(receipt: Mapping[str, Any], language: str) -> Iterator[str]:
+def _facts(receipt: Mapping[str, Any], language: str) -> Iterator[Line]:
     for step in receipt["steps"]:
         if step["kind"] == "input" and step["name"] in receipt["inputs"]:
-            yield text("story.fact", language, name=name_of(step["name"], language), value=_amount(step, language))
+            name = name_of(step["name"], language)
+            yield Line(text("story.fact", language, name=name, value=_amount(step, language)), name=step["name"])
 
 
-def _by_hand(receipt: Mapping[str, Any], language: str) -> Iterator[str]:
+def _by_hand(receipt: Mapping[str, Any], language: str) -> Iterator[Line]:
     for step in receipt["steps"]:
         if step["kind"] == "entered":
             entered = receipt["entered"][step["name"]]
-            name, value = name_of(step["name"], language), _amount(step, language)
-            yield text(
+            words = text(
                 "story.by_hand_line",
                 language,
-                name=name,
-                value=value,
+                name=name_of(step["name"], language),
+                value=_amount(step, language),
                 source=entered["source"],
                 reason=entered["reason"],
             )
+            yield Line(words, label=step["label"], name=step["name"])
 
 
-def _norms(receipt: Mapping[str, Any], language: str) -> Iterator[str]:
+def _norms(receipt: Mapping[str, Any], language: str) -> Iterator[Line]:
     for step in receipt["steps"]:
         if step["kind"] == "norm":
-            yield text(
+            words = text(
                 "story.norm_line",
                 language,
                 dutch=step["dutch"],
@@ -94,6 +122,7 @@ def _norms(receipt: Mapping[str, Any], language: str) -> Iterator[str]:
                 source=step["source"],
                 seen=text(f"seen.{step['seen']}", language),
             )
+            yield Line(words, url=step["url"], label=step["label"], name=step["name"])
 
 
 def _amount(step: Mapping[str, Any], language: str) -> str:

@@ -107,6 +107,12 @@ def verify(data: bytes) -> Verdict:
     return Verdict("changed", differences=differences)
 
 
+def given_in(document: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Entered]]:
+    """The facts and the amounts by hand of a receipt that we kept ourselves, as `calculate` takes them."""
+    receipt = msgspec.convert(document, ReceiptFile)
+    return _inputs(receipt), _manual(receipt)
+
+
 def read(data: bytes) -> tuple[dict[str, Any], ReceiptFile]:
     """Raises ReceiptDamaged with one line that says why."""
     if len(data) > SIZE_MAX:
