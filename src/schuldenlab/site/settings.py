@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "schuldenlab.ledger",
     "schuldenlab.cases",
     "schuldenlab.fund",
+    "schuldenlab.debts",
 ]
 
 MIDDLEWARE = [

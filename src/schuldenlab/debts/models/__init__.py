@@ -1,0 +1,18 @@
+# SPDX-License-Identifier: EUPL-1.2
+from .claims import Claim, ClaimAmount, Letter
+from .conversation import Conversation, Message
+from .proposals import Agreement, Answer, Contract, Discharge, Offer, Proposal
+
+__all__ = [
+    "Agreement",
+    "Answer",
+    "Claim",
+    "ClaimAmount",
+    "Contract",
+    "Conversation",
+    "Discharge",
+    "Letter",
+    "Message",
+    "Offer",
+    "Proposal",
+]

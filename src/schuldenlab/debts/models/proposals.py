@@ -1,0 +1,214 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What creditors are offered, what each answered, and what was agreed, signed and discharged."""
+
+from __future__ import annotations
+
+import pgtrigger
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import F, Q
+
+from schuldenlab.base.models.fields import append_only, never_deleted
+from schuldenlab.base.money import CENTS_MAX
+from schuldenlab.methods.vocabulary.lists import DEBT_KINDS
+
+from .below import Answerable, OfCase, one_of
+from .claims import RANKS, Claim
+
+PPM = 1_000_000
+AGREEMENT_KINDS = ("all", "each")
+AGREED_BY = ("all", "each", "court")
+ANSWER_KINDS = ("accept", "refuse")
+REFUSE_REASONS = (
+    "share_too_low",
+    "capacity_doubted",
+    "debt_disputed",
+    "fraud_or_fine",
+    "secured",
+    "others_paid_more",
+    "no_cooperation_with_helper",
+    "other",
+)
+
+
+class Proposal(OfCase):
+    """One proposal to all creditors of a case; a later one is a version more. `share_ppm`: of an ordinary claim."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft"
+        SENT = "sent"
+        AGREED = "agreed"
+        FAILED = "failed"
+        WITHDRAWN = "withdrawn"
+
+    method_version = models.ForeignKey("cases.MethodVersion", on_delete=models.PROTECT, related_name="+")
+    receipt = models.ForeignKey("cases.Receipt", on_delete=models.PROTECT, related_name="+")
+    version = models.IntegerField()
+    share_ppm = models.IntegerField()
+    agreement = models.CharField(max_length=4)
+    leaves_out = ArrayField(models.CharField(max_length=40), default=list)
+    state = models.CharField(max_length=10, default=State.DRAFT)
+    made_on = models.DateField()
+    sent_on = models.DateField(null=True)
+    expires_on = models.DateField(null=True)
+    ended_on = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="proposal_version_once", fields=["case", "version"]),
+            models.UniqueConstraint(
+                name="proposal_one_alive", fields=["case"], condition=Q(state__in=["draft", "sent"])
+            ),
+            models.CheckConstraint(name="proposal_version", condition=Q(version__gt=0)),
+            models.CheckConstraint(name="proposal_share", condition=Q(share_ppm__gte=0, share_ppm__lte=PPM)),
+            one_of("proposal_agreement", "agreement", AGREEMENT_KINDS),
+            models.CheckConstraint(name="proposal_leaves_out", condition=Q(leaves_out__contained_by=list(DEBT_KINDS))),
+            one_of("proposal_state", "state", ("draft", "sent", "agreed", "failed", "withdrawn")),
+            models.CheckConstraint(
+                name="proposal_days",
+                condition=Q(state="draft", sent_on__isnull=True, expires_on__isnull=True, ended_on__isnull=True)
+                | Q(state="sent", sent_on__isnull=False, expires_on__isnull=False, ended_on__isnull=True)
+                | Q(state__in=["agreed", "failed"], sent_on__isnull=False, expires_on__isnull=False)
+                & Q(ended_on__gte=F("sent_on"))
+                | Q(state="withdrawn", ended_on__isnull=False),
+            ),
+            models.CheckConstraint(name="proposal_expires_after_sent", condition=Q(expires_on__gte=F("sent_on"))),
+        ]
+        indexes = [
+            models.Index(fields=["expires_on"], name="proposal_open", condition=Q(state="sent")),
+            GinIndex(fields=["client_ids"], name="proposal_of_clients"),
+        ]
+        triggers = [
+            *never_deleted(),
+            pgtrigger.ReadOnly(name="proposal_fixed", exclude=["state", "sent_on", "expires_on", "ended_on"]),
+            pgtrigger.Protect(
+                name="proposal_ended_stays",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__state__in=["agreed", "failed", "withdrawn"]),
+            ),
+        ]
+
+
+class Offer(Answerable):
+    """What one claim is offered: `cents` of `balance_cents`, against final discharge. Both stand as they were made."""
+
+    class State(models.TextChoices):
+        DRAFTED = "drafted"
+        SENT = "sent"
+        ACCEPTED = "accepted"
+        REFUSED = "refused"
+        RECONSIDERING = "reconsidering"
+        EXPIRED = "expired"
+        WITHDRAWN = "withdrawn"
+
+    proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="offers")
+    claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="offers")
+    creditor = models.ForeignKey("people.Organisation", on_delete=models.PROTECT, related_name="+")
+    rank = models.CharField(max_length=12)
+    balance_cents = models.BigIntegerField()
+    cents = models.BigIntegerField()
+    share_ppm = models.IntegerField()
+    reservation = models.OneToOneField("fund.Reservation", null=True, on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(max_length=14, default=State.DRAFTED)
+    state_on = models.DateField()
+    due_on = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="offer_once", fields=["proposal", "claim"]),
+            one_of("offer_rank", "rank", RANKS),
+            models.CheckConstraint(
+                name="offer_balance", condition=Q(balance_cents__gte=0, balance_cents__lte=CENTS_MAX)
+            ),
+            models.CheckConstraint(name="offer_cents", condition=Q(cents__gte=0, cents__lte=F("balance_cents"))),
+            models.CheckConstraint(name="offer_share", condition=Q(share_ppm__gte=0, share_ppm__lte=PPM)),
+            one_of(
+                "offer_state",
+                "state",
+                ("drafted", "sent", "accepted", "refused", "reconsidering", "expired", "withdrawn"),
+            ),
+            models.CheckConstraint(
+                name="offer_due", condition=~Q(state__in=["sent", "reconsidering"]) | Q(due_on__isnull=False)
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["answering", "due_on"], name="offer_open", condition=Q(state__in=["sent", "reconsidering"])
+            ),
+            models.Index(fields=["case"], name="offer_of_case"),
+            GinIndex(fields=["client_ids"], name="offer_of_clients"),
+        ]
+        triggers = [
+            *never_deleted(),
+            pgtrigger.ReadOnly(name="offer_fixed", exclude=["state", "state_on", "due_on", "reservation"]),
+        ]
+
+
+class Answer(Answerable):
+    """What the creditor answered, first and, asked again, in a second round. `words` lie under the key of the case.
+
+    Accepting is always against final discharge after payment.
+    """
+
+    offer = models.ForeignKey(Offer, on_delete=models.PROTECT, related_name="answers")
+    round = models.IntegerField(default=1)
+    kind = models.CharField(max_length=10)
+    reason_code = models.CharField(max_length=30, blank=True)
+    words = models.BinaryField(null=True)
+    discharge_after_payment = models.BooleanField(default=False)
+    by_person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
+    answered_on = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="answer_once", fields=["offer", "round"]),
+            models.CheckConstraint(name="answer_round", condition=Q(round__in=[1, 2])),
+            models.CheckConstraint(
+                name="answer_kind",
+                condition=Q(kind="accept", reason_code="", discharge_after_payment=True)
+                | Q(kind="refuse", reason_code__in=REFUSE_REASONS, discharge_after_payment=False),
+            ),
+        ]
+        triggers = append_only()
+
+
+class Agreement(OfCase):
+    """The creditors agreed, or the court ordered them to."""
+
+    proposal = models.OneToOneField(Proposal, on_delete=models.PROTECT, related_name="agreed")
+    reached_on = models.DateField()
+    by = models.CharField(max_length=5)
+
+    class Meta:
+        constraints = [one_of("agreement_by", "by", AGREED_BY)]
+        indexes = [models.Index(fields=["case"], name="agreement_of_case")]
+        triggers = append_only()
+
+
+class Contract(OfCase):
+    """The resident signed what the agreement means for them."""
+
+    proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="contracts")
+    signed_on = models.DateField()
+    signed_by = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
+    document_id = models.UUIDField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="contract_once", fields=["proposal", "signed_by"])]
+        indexes = [models.Index(fields=["case"], name="contract_of_case")]
+        triggers = append_only()
+
+
+class Discharge(Answerable):
+    """The rest of this claim is no longer owed, since its offer was paid."""
+
+    claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="discharges")
+    offer = models.OneToOneField(Offer, on_delete=models.PROTECT, related_name="discharge")
+    given_on = models.DateField()
+    payment_id = models.UUIDField(null=True)
+    document_id = models.UUIDField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["case"], name="discharge_of_case")]
+        triggers = append_only()
