@@ -7,13 +7,16 @@ killed process) asks for `committed_database`: a fresh copy of the empty one, dr
 
 from __future__ import annotations
 
+import fcntl
 import os
+import tempfile
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 import hypothesis
 import psycopg
@@ -31,25 +34,36 @@ hypothesis.settings.load_profile("lab")
 
 ROOT = Path(__file__).resolve().parent
 SHARED = Path(os.environ.get("SHARED_DIR", ROOT.parent / "shared"))
-_not_checked: list[str] = []
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Each worker of a parallel run has a database of its own."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER")
+    if worker is None:
+        return
+    from django.conf import settings
+
+    for name in ("DATABASE_URL", "DATABASE_WEB_URL"):
+        split = urlsplit(os.environ[name])
+        os.environ[name] = urlunsplit(split._replace(path=f"{split.path}_{worker}"))
+    for entry in settings.DATABASES.values():
+        entry["NAME"] = f"{entry['NAME']}_{worker}"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Checks against the shared standards: fail without them in CI, be named as not checked elsewhere."""
     if SHARED.is_dir():
         return
+    not_checked = set()
     for item in items:
         if item.get_closest_marker("shared"):
             if os.environ.get("CI") == "true":
                 raise pytest.UsageError(f"{SHARED} is missing, and CI must check against it")
             item.add_marker(pytest.mark.skip(reason="the shared standards are not here"))
-            _not_checked.append(item.name)
-
-
-def pytest_sessionfinish() -> None:
+            not_checked.add(item.name)
     record = ROOT / "var" / "not-checked.txt"
     record.parent.mkdir(exist_ok=True)
-    record.write_text("".join(f"{name}\n" for name in sorted(set(_not_checked))))
+    record.write_text("".join(f"{name}\n" for name in sorted(not_checked)))
 
 
 @pytest.fixture(scope="session")
@@ -63,7 +77,8 @@ def django_db_setup(django_db_blocker: object) -> Iterator[None]:
     url = os.environ["DATABASE_URL"]
     parts = database.connection_parts(url)
     _server(parts, "DROP DATABASE IF EXISTS {} WITH (FORCE)", parts["dbname"])
-    database.prepare(url)
+    with _one_at_a_time():
+        database.prepare(url)
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
         assert database.main(["migrate"]) == 0
         from django.db import connections
@@ -74,6 +89,14 @@ def django_db_setup(django_db_blocker: object) -> Iterator[None]:
     _server(parts, "CREATE DATABASE {} TEMPLATE {}", _empty(parts), parts["dbname"])
     yield
     _drop(parts, _empty(parts))
+
+
+@contextmanager
+def _one_at_a_time() -> Iterator[None]:
+    """Roles belong to the whole server, so workers that start together make them one after the other."""
+    with (Path(tempfile.gettempdir()) / f"schuldenlab-tests-{os.getuid()}.lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 def _empty(parts: dict[str, Any]) -> str:

@@ -137,7 +137,8 @@ def test(words: list[str]) -> int:
     with environment.test_database_name() as name, environment.database("test", name) as addresses:
         env = test_environment(addresses, found)
         build_static.collect(env)
-        choice = [] if browser else ["-m", "not browser"]
+        choice = ["-n", "auto", "--maxprocesses", "4", "--dist", "loadgroup"]
+        choice += [] if browser else ["-m", "not browser"]
         code = subprocess.run([PYTHON, "-m", "pytest", *choice, *words], env=env, cwd=ROOT, check=False).returncode
     if record.exists() and (names := record.read_text().split()):
         print(f"not checked, because ../shared is missing: {', '.join(names)}", flush=True)

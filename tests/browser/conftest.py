@@ -35,6 +35,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if here in Path(item.path).parents:
             item.add_marker("browser")
+            item.add_marker(pytest.mark.xdist_group("browser"))  # one server, one Chromium
 
 
 @dataclass(frozen=True, slots=True)
