@@ -86,6 +86,7 @@ _MODELS: dict[str, dict[str, Policy]] = {
         "sent_on": "date",
         "expires_on": "date",
         "ended_on": "date",
+        "court_asked_on": "date",
     },
     "Offer": _ANSWERABLE
     | {
@@ -111,9 +112,11 @@ _MODELS: dict[str, dict[str, Policy]] = {
         "discharge_after_payment": "flag",
         "by_person": "id",
         "answered_on": "date",
+        "document_id": "id",
     },
     "Agreement": _OF_CASE | {"proposal": "id", "reached_on": "date", "by": "code"},
-    "Contract": _OF_CASE | {"proposal": "id", "signed_on": "date", "signed_by": "id", "document_id": "id"},
+    "Contract": _OF_CASE
+    | {"proposal": "id", "person": "id", "signed_on": "date", "signed_by": "id", "document_id": "id"},
     "Discharge": _ANSWERABLE
     | {"claim": "id", "offer": "id", "given_on": "date", "payment_id": "id", "document_id": "id"},
 }

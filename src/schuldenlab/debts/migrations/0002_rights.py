@@ -61,7 +61,7 @@ class Migration(migrations.Migration):
         ),
         protect(
             "debts_proposal",
-            staff=[*ADD, "UPDATE (state, sent_on, expires_on, ended_on)"],
+            staff=[*ADD, "UPDATE (state, sent_on, expires_on, ended_on, court_asked_on)"],
             portal=["SELECT"],
             portal_sees=OWN,
         ),

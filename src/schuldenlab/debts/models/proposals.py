@@ -53,6 +53,7 @@ class Proposal(OfCase):
     sent_on = models.DateField(null=True)
     expires_on = models.DateField(null=True)
     ended_on = models.DateField(null=True)
+    court_asked_on = models.DateField(null=True)
 
     class Meta:
         constraints = [
@@ -74,6 +75,7 @@ class Proposal(OfCase):
                 | Q(state="withdrawn", ended_on__isnull=False),
             ),
             models.CheckConstraint(name="proposal_expires_after_sent", condition=Q(expires_on__gte=F("sent_on"))),
+            models.CheckConstraint(name="proposal_court_after_sent", condition=Q(court_asked_on__gte=F("sent_on"))),
         ]
         indexes = [
             models.Index(fields=["expires_on"], name="proposal_open", condition=Q(state="sent")),
@@ -81,7 +83,9 @@ class Proposal(OfCase):
         ]
         triggers = [
             *never_deleted(),
-            pgtrigger.ReadOnly(name="proposal_fixed", exclude=["state", "sent_on", "expires_on", "ended_on"]),
+            pgtrigger.ReadOnly(
+                name="proposal_fixed", exclude=["state", "sent_on", "expires_on", "ended_on", "court_asked_on"]
+            ),
             pgtrigger.Protect(
                 name="proposal_ended_stays",
                 operation=pgtrigger.Update,
@@ -148,7 +152,8 @@ class Offer(Answerable):
 class Answer(Answerable):
     """What the creditor answered, first and, asked again, in a second round. `words` lie under the key of the case.
 
-    Accepting is always against final discharge after payment.
+    Accepting is always against final discharge after payment. `document_id`: the letter, where the officer wrote down
+    what came on paper.
     """
 
     offer = models.ForeignKey(Offer, on_delete=models.PROTECT, related_name="answers")
@@ -159,6 +164,7 @@ class Answer(Answerable):
     discharge_after_payment = models.BooleanField(default=False)
     by_person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
     answered_on = models.DateField()
+    document_id = models.UUIDField(null=True)
 
     class Meta:
         constraints = [
@@ -187,15 +193,16 @@ class Agreement(OfCase):
 
 
 class Contract(OfCase):
-    """The resident signed what the agreement means for them."""
+    """What the agreement means for this person was signed: by them, or by who decides about their money."""
 
     proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="contracts")
+    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
     signed_on = models.DateField()
     signed_by = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
     document_id = models.UUIDField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(name="contract_once", fields=["proposal", "signed_by"])]
+        constraints = [models.UniqueConstraint(name="contract_once", fields=["proposal", "person"])]
         indexes = [models.Index(fields=["case"], name="contract_of_case")]
         triggers = append_only()
 
