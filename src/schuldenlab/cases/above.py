@@ -7,17 +7,19 @@ Who changes something of a case from above holds it first, so that everybody wai
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from uuid import UUID
 
 from schuldenlab.base.acting import acting
 from schuldenlab.base.actor import SYSTEM, Actor
 from schuldenlab.base.clock import Clock
 from schuldenlab.base.errors import LabError, NotAllowed, NotFound
+from schuldenlab.methods.progress import State
 
 from .actions import facts_read
-from .engine import case_refresh
+from .engine import case_progress, case_refresh, case_values
 from .models import Case, Decision
-from .packages import method_of
+from .packages import ParamValue, method_of
 
 
 def cases_hold(*, case_ids: Iterable[UUID], actor: Actor) -> list[Case]:
@@ -50,6 +52,35 @@ def method_key_of(case: Case) -> str:
 def method_reads(case: Case, fact: str) -> bool:
     """Whether a step of the case's method looks at this fact."""
     return case.method_version is not None and fact in facts_read(method_of(case))
+
+
+def cases_not_open(*, case_ids: Iterable[UUID], action: str, on: date) -> list[Case]:
+    """Of these cases those whose method does not let this action happen yet: it has steps for it, and what they need is
+    not there. Judged by the facts of now, not by the list of tasks."""
+    with acting(SYSTEM):
+        rows = Case.objects.select_related("method_version").filter(pk__in=set(case_ids)).order_by("pk")
+        return [case for case in rows if not _is_open(case, action, on)]
+
+
+def _is_open(case: Case, action: str, on: date) -> bool:
+    """Also when it was done before: what came back is paid again."""
+    if case.method_version is None:
+        return True
+    method = method_of(case)
+    if not any(step.do == action for step in method.steps):
+        return True
+    steps = case_progress(case=case, method=method, on=on).steps
+    return any(one.step.do == action and one.state not in (State.WAITING, State.NOT_NEEDED) for one in steps)
+
+
+def param_of(case: Case, key: str) -> ParamValue | None:
+    """A parameter of the case's method, as it was when the case took on its version; None when it has none such."""
+    return case_values(case).get(key)
+
+
+def solution_of(case: Case) -> str:
+    """What the case's method works towards, as the exchange model spells it; empty before one was chosen."""
+    return method_of(case).ddas_solution if case.method_version else ""
 
 
 def decision_cents(*, case: Case, decision_id: UUID, kind: str) -> int:

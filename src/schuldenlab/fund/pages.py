@@ -103,7 +103,7 @@ def batch_new(request: HttpRequest, pot_id: UUID) -> HttpResponse:
         if done:
             notices.say(request, "fund.page.batch_new.made")
             return HttpResponseRedirect(reverse("fund:batch", args=[done["batch_id"]]))
-    held_up = [(line, refusal_words(line.refusal)) for line in lines if line.refusal]
+    held_up = [(line, refusal_words(line.refusal, {"who": line.who})) for line in lines if line.refusal]
     return show(request, "fund/batch_new.html", form, ready=ready, held_up=held_up)
 
 

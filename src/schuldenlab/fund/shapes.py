@@ -76,7 +76,8 @@ class PotView:
 
 @dataclass(frozen=True, slots=True)
 class ToPayLine:
-    """Agreed and not in a batch. `refusal`: text code of why it cannot be paid now (``people.bank_account_…``)."""
+    """Agreed and not in a batch. `refusal`: text code of why it cannot be paid now (``people.bank_account_…``,
+    ``fund.not_open``), and `who` that is about: the payee, or the resident."""
 
     reservation_id: UUID
     case_id: UUID
@@ -87,6 +88,7 @@ class ToPayLine:
     cents: int
     committed_on: date
     refusal: str
+    who: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,12 +12,14 @@ from django.db.models import Count, Exists, OuterRef, QuerySet, Sum
 
 from schuldenlab.base.actor import Actor
 from schuldenlab.base.errors import LabError, NotFound
+from schuldenlab.cases.above import cases_not_open
 from schuldenlab.ledger.selectors import balances
-from schuldenlab.people.selectors import Payee, mandates_of, organisation_names, payees_of
+from schuldenlab.people.purposes import Purpose
+from schuldenlab.people.selectors import Payee, mandates_of, organisation_names, payees_of, person_names
 
 from .. import accounts, policies
 from ..models import Contribution, GivingBack, Obligation, Payment, PayoutBatch, Pot, PotCondition, Reservation
-from ..services.batches import PAYOUT, release_check
+from ..services.batches import PAYOUT, RELEASE, release_check
 from ..shapes import (
     BatchLine,
     BatchView,
@@ -84,6 +86,9 @@ def to_pay(*, pot_id: UUID, on: date, actor: Actor) -> list[ToPayLine]:
     )
     names = organisation_names(ids=[one for row in rows for one in (row.creditor_id, row.payee_id)])
     payees = payees_of(organisation_ids={row.payee_id for row in rows}, on=on, actor=actor)
+    early = {case.pk for case in cases_not_open(case_ids={row.case_id for row in rows}, action=RELEASE, on=on)}
+    people = {row.person_id for row in rows if row.case_id in early and row.person_id}
+    residents = person_names(person_ids=people, actor=actor, purpose=Purpose.FUND)
     return [
         ToPayLine(
             reservation_id=row.pk,
@@ -94,10 +99,17 @@ def to_pay(*, pot_id: UUID, on: date, actor: Actor) -> list[ToPayLine]:
             creditor_reference=row.creditor_reference,
             cents=row.cents,
             committed_on=row.ended_on,
-            refusal=found if isinstance(found := payees[row.payee_id], str) else "",
+            refusal=_why_not(payees[row.payee_id], row.case_id in early),
+            who=residents.get(row.person_id, "") if row.case_id in early else names[row.payee_id],
         )
         for row in rows
     ]
+
+
+def _why_not(payee: Payee | str, early: bool) -> str:
+    if early:
+        return "fund.not_open"
+    return payee if isinstance(payee, str) else ""
 
 
 def batches(*, actor: Actor) -> list[BatchLine]:

@@ -17,18 +17,27 @@ from schuldenlab.base.actor import Actor
 from schuldenlab.base.clock import Clock
 from schuldenlab.base.errors import Conflict, LabError, NotAllowed, NotFound
 from schuldenlab.base.outcomes import one_outcome
-from schuldenlab.cases.above import cases_follow, cases_hold
+from schuldenlab.cases.above import cases_follow, cases_hold, cases_not_open
 from schuldenlab.ledger.services import NewTransfer, post
-from schuldenlab.people.selectors import MandateLine, Payee, mandate_for, organisation_names, payees_of
+from schuldenlab.people.purposes import Purpose
+from schuldenlab.people.selectors import (
+    MandateLine,
+    Payee,
+    mandate_for,
+    organisation_names,
+    payees_of,
+    person_names,
+)
 
 from .. import accounts, flow, policies
+from ..causes import causes
 from ..models import Obligation, Payment, PayoutBatch, Pot, Reservation, Specification
 from ._tools import locked, not_in_future, record
 from .obligations import cash_given, obligation_add, obligation_take_off
 from .pots import may_collect
 
 BATCH_MAX = 2_000  # payments: one entry in the ledger, and a page that somebody can still look at
-PAYOUT = "payout"
+PAYOUT, RELEASE = "payout", "payout.release"  # the kind of decision, and the action of a method
 
 
 @transaction.atomic
@@ -38,7 +47,7 @@ def batch_make(
     """Put agreed reservations of one pot together, each to the account of today.
 
     Raises LabError fund.payee_unpayable for who has no confirmed account, Conflict fund.paid_already when a reservation
-    is in another batch.
+    is in another batch, Conflict fund.not_open when the method of a case does not pay yet (nobody signed, say).
     """
     policies.require(actor, "batch_make")
     wanted = set(reservation_ids)
@@ -56,6 +65,7 @@ def batch_make(
         raise Conflict("fund.not_agreed")
     payees = _payees({row.payee_id for row in rows}, actor, clock.today())
     _authorised(rows, actor, clock.today())
+    _open(rows, actor, clock.today())
     batch = PayoutBatch.objects.create(
         id=batch_id or uuid4(), known_at=clock.now(), pot_id=pot_id, cents=sum(row.cents for row in rows),
         made_by_id=_person(actor), made_on=clock.today(),
@@ -112,7 +122,8 @@ def batch_release(*, batch_id: UUID, actor: Actor, clock: Clock) -> PayoutBatch:
 
     The same person again gives the batch as it is. Raises NotAllowed fund.released_by_maker, fund.released_by_enterer,
     people.mandate_missing or people.mandate_too_low; Conflict fund.batch_released when another was first,
-    fund.account_changed when an account is no longer the one in the batch; LabError fund.payee_unpayable.
+    fund.account_changed when an account is no longer the one in the batch, fund.not_open when the method of a case does
+    not pay (any more); LabError fund.payee_unpayable.
     """
     policies.require(actor, "batch_release")
     batch = locked(PayoutBatch.objects.all(), batch_id)
@@ -121,9 +132,9 @@ def batch_release(*, batch_id: UUID, actor: Actor, clock: Clock) -> PayoutBatch:
             return batch
         raise Conflict("fund.batch_released")
     payments = list(batch.payments.select_related("reservation", "bank_account").order_by("pk"))
+    cases = cases_hold(case_ids={payment.reservation.case_id for payment in payments}, actor=actor)
     mandate = release_check(batch, payments, actor=actor, on=clock.today())
     flow.move(batch, PayoutBatch.State.RELEASED)
-    cases = {case.pk: case for case in cases_hold(case_ids={p.reservation.case_id for p in payments}, actor=actor)}
     _owe(batch, payments, actor, clock)
     post(list(_transfers(batch, payments, clock.today())), actor=actor, clock=clock, entry=batch.pk)
     for payment in payments:
@@ -136,7 +147,7 @@ def batch_release(*, batch_id: UUID, actor: Actor, clock: Clock) -> PayoutBatch:
     batch.save(update_fields=["state", "released_by", "released_on", "released_at", "mandate_id"])
     record("batch.released", batch, actor=actor, clock=clock, mandate_id=mandate.id, amount_cents=batch.cents,
            payments=len(payments))  # fmt: skip
-    cases_follow(cases=cases.values(), actor=actor, clock=clock)
+    cases_follow(cases=cases, actor=actor, clock=clock)
     return batch
 
 
@@ -151,13 +162,15 @@ def release_check(batch: PayoutBatch, payments: Sequence[Payment], *, actor: Act
     changed = {one.payee_id for one in payments if payees[one.payee_id].bank_account_id != one.bank_account_id}
     if changed:
         raise Conflict("fund.account_changed", who=_named(changed))
-    _authorised([payment.reservation for payment in payments], actor, on)
+    rows = [payment.reservation for payment in payments]
+    _authorised(rows, actor, on)
+    _open(rows, actor, on)
     return mandate_for(actor=actor, decision_kind=PAYOUT, cents=batch.cents, on=on)
 
 
 @transaction.atomic
 def payment_confirm(*, payment_id: UUID, settled_on: date, actor: Actor, clock: Clock) -> Payment:
-    """The bank says it arrived on this day. Twice does no harm."""
+    """The bank says it arrived on this day. Twice does no harm. Who owns the cause is told, see `causes`."""
     return _answered(payment_id, Payment.State.SETTLED, settled_on, "payment.settled", actor, clock)
 
 
@@ -185,6 +198,9 @@ def _answered(payment_id: UUID, to: str, on: date, verb: str, actor: Actor, cloc
         _take_back(payment, on, actor, clock)
     payment.save(update_fields=["state", "ended_on", "ended_at", "overpaid_cents"])
     record(verb, payment, actor=actor, clock=clock, case_id=case_id, holds_on=on, amount_cents=payment.cents)
+    if cause := causes().get(payment.cause_type):
+        tell = cause.settled if to == Payment.State.SETTLED else cause.returned
+        tell(cause_id=payment.cause_id, payment_id=payment.pk, on=on, actor=actor, clock=clock)
     cases_follow(cases=cases, actor=actor, clock=clock)
     return payment
 
@@ -227,6 +243,15 @@ def _authorised(rows: Sequence[Reservation], actor: Actor, on: date) -> None:
     for payee, creditor, kind in {(row.payee_id, row.creditor_id, row.debt_kind) for row in rows}:
         if payee != creditor and not may_collect(payee, creditor, kind, on, actor):
             raise LabError("fund.collects_no_more", who=_named({payee}))
+
+
+def _open(rows: Sequence[Reservation], actor: Actor, on: date) -> None:
+    """Each case's method pays now. Raises Conflict fund.not_open, naming whose does not."""
+    early = {case.pk for case in cases_not_open(case_ids={row.case_id for row in rows}, action=RELEASE, on=on)}
+    if early:
+        persons = {row.person_id for row in rows if row.case_id in early and row.person_id}
+        names = person_names(person_ids=persons, actor=actor, purpose=Purpose.FUND)
+        raise Conflict("fund.not_open", who=", ".join(sorted(names.values())) or ", ".join(map(str, sorted(early))))
 
 
 def _owe(batch: PayoutBatch, payments: Sequence[Payment], actor: Actor, clock: Clock) -> None:

@@ -1,0 +1,41 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What a payment was for. The fund knows a cause by type and id only; the room above that owns the type is told here.
+
+Told in the transaction of the payment, with the case held: an error there takes the bank's word back too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+from uuid import UUID
+
+from schuldenlab.base.actor import Actor
+from schuldenlab.base.clock import Clock
+
+
+class Told(Protocol):
+    def __call__(self, *, cause_id: UUID, payment_id: UUID, on: date, actor: Actor, clock: Clock) -> object: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """`settled`: the bank says it arrived. `returned`: it came back, perhaps after it had arrived."""
+
+    settled: Told
+    returned: Told
+
+
+_causes: dict[str, Cause] = {}
+
+
+def cause_register(type_: str, *, settled: Told, returned: Told) -> None:
+    """Twice the same type is a programming error."""
+    assert type_ not in _causes, f"cause {type_} is registered twice"
+    _causes[type_] = Cause(settled, returned)
+
+
+def causes() -> Mapping[str, Cause]:
+    return _causes
