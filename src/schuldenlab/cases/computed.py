@@ -1,0 +1,142 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What was computed for a case and by which terms, for the rooms above: the newest receipt of a kind, and what the
+case's method offers with the values that hold for this case."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from schuldenlab.base import case_keys
+from schuldenlab.base.acting import acting
+from schuldenlab.base.actor import SYSTEM, Actor
+from schuldenlab.base.errors import NotFound
+from schuldenlab.base.local_values import local_values
+from schuldenlab.law import Entered, Label
+from schuldenlab.methods.schema import FactValue, Method, Param
+
+from .engine import case_values
+from .facts import facts_collect
+from .models import Case, CaseVersionMove, Receipt
+from .packages import ParamValue, method_of, name_of, param_name
+
+SEND, ANSWER_DAYS = "offers.send", "answer_workdays"
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A receipt that was kept: `document` is that of the law core, `facts` its outcomes."""
+
+    id: UUID
+    case_id: UUID
+    kind: str
+    document: dict[str, Any]
+    facts: Mapping[str, Any]
+    label: str
+    holds_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class OfferTerms:
+    """`parameters` are under the names of the method file, each with who chose it; `money`: the kind of pot, and
+    whether an offer sets money apart; `answer_workdays`: how long creditors have, where the method says so."""
+
+    rule: str
+    parameters: dict[str, Entered]
+    leaves_out: tuple[str, ...]
+    agreement: str
+    pot_kind: str
+    reserves: bool
+    answer_workdays: int | None
+
+
+def receipt_newest(*, case: Case, kind: str) -> Kept | None:
+    """The newest of this kind. Raises LabError base.case_key_destroyed when it cannot be read any more."""
+    row = Receipt.objects.filter(case=case, kind=kind).order_by("-known_at", "-id").first()
+    return _kept(row) if row else None
+
+
+def receipt_kept(*, receipt_id: UUID, actor: Actor) -> Kept:
+    """Raises NotFound outside the actor's sight."""
+    row = Receipt.objects.filter(pk=receipt_id, case__in=Case.objects.for_actor(actor)).first()
+    if row is None:
+        raise NotFound()
+    return _kept(row)
+
+
+def facts_of(*, case: Case, names: tuple[str, ...], on: date) -> dict[str, FactValue]:
+    """What is known of these facts on this day."""
+    return facts_collect(case=case, names=names, on=on)
+
+
+def leaves_out(case: Case) -> tuple[str, ...]:
+    """Kinds of claims that the case's method leaves out of its offer; none before a method was chosen."""
+    offer = method_of(case).offer if case.method_version else None
+    return tuple(str(kind) for kind in dict(offer.values).get("leaves_out", ())) if offer else ()
+
+
+def offer_terms(case: Case) -> OfferTerms | None:
+    """What the method of this case offers; None when it makes no offer. Raises LabError cases.no_method_yet."""
+    method = method_of(case)
+    if method.offer is None:
+        return None
+    chosen = _Chosen(case, method)
+    values = dict(method.offer.values)
+    money = method.money
+    return OfferTerms(
+        rule=method.offer.rule,
+        parameters={key: chosen.entered(value) for key, value in values.items() if key != "leaves_out"},
+        leaves_out=leaves_out(case),
+        agreement=method.offer.agreement,
+        pot_kind=money.pot if money else "",
+        reserves=money is not None and bool(money.reserve_on),
+        answer_workdays=chosen.answer_workdays(),
+    )
+
+
+def _kept(row: Receipt) -> Kept:
+    words = case_keys.unseal(
+        case_id=row.case_id, column="cases_receipt.content", row_id=row.pk, sealed=bytes(row.content)
+    )
+    return Kept(row.pk, row.case_id, row.kind, json.loads(words), row.facts, row.label, row.holds_on)
+
+
+class _Chosen:
+    """Values of parameters as they hold for this case, each with who chose it."""
+
+    def __init__(self, case: Case, method: Method) -> None:
+        with acting(SYSTEM):
+            self.values = case_values(case)
+            move = CaseVersionMove.objects.filter(case=case, to_version=case.method_version).order_by("-known_at")
+            moved_on = move.values_list("moved_on", flat=True).first() or case.opened_on
+            names = {param_name(method.key, param.key): param.key for param in method.params}
+            self.by_city = {names[name]: row for name, row in local_values(names, on=moved_on).items()}
+        self.method = method
+
+    def entered(self, value: Any) -> Entered:
+        """The city's source where the city chose; else that of the method, with the label it gave."""
+        if not isinstance(value, str) or not value.startswith("$"):
+            written = list(value) if isinstance(value, tuple) else value
+            return Entered(written, name_of(self.method), name_of(self.method), Label.L)
+        param = self.method.param(value[1:])
+        held, why = self._held(param), f"{name_of(self.method)}: {param.key}"
+        row = self.by_city.get(param.key)
+        if row is not None and row.value == held:
+            return Entered(held, row.source, why, Label[row.label])
+        return Entered(held, param.source or name_of(self.method), why, Label[param.label])
+
+    def answer_workdays(self) -> int | None:
+        """Of the step that sends, or else the method's parameter of that name."""
+        for step in self.method.steps:
+            if step.do == SEND and step.term is not None and step.term.unit == "workdays":
+                count = step.term.count
+                return count if isinstance(count, int) else int(str(self._held(self.method.param(count[1:]))))
+        found = [param for param in self.method.params if param.key == ANSWER_DAYS]
+        return int(str(self._held(found[0]))) if found else None
+
+    def _held(self, param: Param) -> ParamValue:
+        return self.values[param.key]
