@@ -8,6 +8,9 @@ from datetime import UTC, date, datetime
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
+from django.utils.module_loading import import_string
+
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 
 
@@ -25,6 +28,11 @@ class SystemClock:
 
     def today(self) -> date:
         return datetime.now(AMSTERDAM).date()
+
+
+def city_clock() -> Clock:
+    """The clock of this installation (settings.LAB_CLOCK): the real one, except in a demo that shows another day."""
+    return import_string(settings.LAB_CLOCK)()  # type: ignore[no-any-return]
 
 
 @dataclass(slots=True)

@@ -20,7 +20,7 @@ from django.utils.module_loading import import_string
 
 from . import access
 from .acting import at_the_door, take_on
-from .clock import SystemClock
+from .clock import city_clock
 from .errors import LabError, NotAllowed, NotFound
 
 LOG = logging.getLogger(__name__)
@@ -34,7 +34,7 @@ class RequestTransaction:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.clock = SystemClock()
+        request.clock = city_clock()
         request.actor = None
         request.failure = None
         with access.reading(_page_name(request)) as current:

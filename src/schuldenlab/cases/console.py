@@ -15,11 +15,11 @@ def main(arguments: Sequence[str]) -> int:
     from schuldenlab.base.console import django_ready
 
     django_ready()
-    from schuldenlab.base.clock import SystemClock
+    from schuldenlab.base.clock import city_clock
 
     from .engine import sweep
 
-    done, failed = sweep(clock=SystemClock())
+    done, failed = sweep(clock=city_clock())
     for case_id in failed:
         print(f"case {case_id} could not be refreshed", file=sys.stderr)
     print(f"{done} cases refreshed, {len(failed)} not")

@@ -20,7 +20,6 @@ from django.db import connection
 from django.http import HttpRequest
 
 from schuldenlab.base.actor import PARTNER_ROLES, STAFF_ROLES, Actor, DbRole, Role
-from schuldenlab.base.clock import SystemClock
 
 from .models import Account
 
@@ -112,11 +111,11 @@ def actor_for(account: Account, *, on: date) -> Actor | None:
     return _staff(account, scope) if scope.has_second_factor else None
 
 
-def needs_second_factor(account: Account, *, on: date | None = None) -> bool:
+def needs_second_factor(account: Account, *, on: date) -> bool:
     """Whether this account is staff's and has no second factor yet. Runs at the door."""
     if account.person_id is None:
         return False
-    scope = _scope_of(account, on or SystemClock().today())
+    scope = _scope_of(account, on)
     return scope.is_staff and not scope.has_second_factor
 
 

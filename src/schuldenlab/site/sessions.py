@@ -16,6 +16,7 @@ from django.urls import reverse
 
 from schuldenlab.base import notices
 from schuldenlab.base.actor import PARTNER_ROLES, Actor, DbRole
+from schuldenlab.base.clock import SystemClock
 from schuldenlab.people import scope
 
 from . import frame
@@ -33,7 +34,7 @@ class IdleLimit:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        now = int(request.clock.now().timestamp())
+        now = int(SystemClock().now().timestamp())  # a session lives in real time, also in a demo of next year
         if request.user.is_authenticated:
             allowed = settings.SESSION_IDLE_SECONDS[request.session.get(_KIND, "resident")]
             if now - request.session.get(_SEEN, now) > allowed:
@@ -68,7 +69,9 @@ def has_shown_second_factor(request: HttpRequest) -> bool:
 def is_staff(request: HttpRequest) -> bool:
     """Whether this account is of the city's own people, with or without a second factor. Runs at the door."""
     actor = scope.actor_for(request.user, on=request.clock.today())
-    return scope.needs_second_factor(request.user) or bool(actor and actor.db_role is DbRole.STAFF)
+    return scope.needs_second_factor(request.user, on=request.clock.today()) or bool(
+        actor and actor.db_role is DbRole.STAFF
+    )
 
 
 def kind_of(actor: Actor) -> str:
@@ -109,7 +112,7 @@ class Gate:
             return None
         if not request.user.is_authenticated:
             return HttpResponseRedirect(login_address(request))
-        if scope.needs_second_factor(request.user):
+        if scope.needs_second_factor(request.user, on=request.clock.today()):
             return HttpResponseRedirect(reverse("mfa_index"))
         if is_staff(request):
             return HttpResponseRedirect(f"{reverse('mfa_reauthenticate')}?{urlencode({'next': request.path})}")

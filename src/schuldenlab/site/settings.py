@@ -11,6 +11,7 @@
 | SCHULDENLAB_KEYS_DIR | folder of wrapped case keys, kept out of database backups |
 | SCHULDENLAB_HOSTS | comma-separated host names (default: loopback) |
 | SCHULDENLAB_DEMO | 1: demo city, loopback only, never for real data |
+| SCHULDENLAB_DEMO_CLOCK | only in a demo: a file with the moment it is there, such as 2027-01-05T09:00 |
 | SCHULDENLAB_THEME | folder of a city's theme, see `theme.py` (default: the neutral one) |
 | SCHULDENLAB_CITY | the city's name on every page, unless the theme names it |
 | SCHULDENLAB_PHONE | the number a person in doubt can call, unless the theme names it |
@@ -74,6 +75,11 @@ MIDDLEWARE = [
     "schuldenlab.site.pages.PlainErrors",
 ]
 LAB_DOOR = ["/account/"]  # login and its settings: their tables are open at the door only (docs/adr/0001)
+LAB_CLOCK = (
+    "schuldenlab.site.demo.clock.DemoClock"
+    if DEMO and os.environ.get("SCHULDENLAB_DEMO_CLOCK")
+    else "schuldenlab.base.clock.SystemClock"
+)
 LAB_ACTOR = "schuldenlab.site.sessions.actor_of"
 LAB_ERROR_PAGE = "schuldenlab.site.pages.error_page"
 

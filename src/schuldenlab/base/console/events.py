@@ -6,7 +6,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
-from schuldenlab.base.clock import SystemClock
+from schuldenlab.base.clock import city_clock
 
 from . import django_ready
 
@@ -20,7 +20,7 @@ def main(arguments: Sequence[str]) -> int:
     from schuldenlab.base.sealing import seal, verify
 
     if words[0] == "seal":
-        newest = seal(clock=SystemClock(), everything="all" in words)
+        newest = seal(clock=city_clock(), everything="all" in words)
         print(f"link {newest.number} {newest.digest}" if newest else "no events yet")
         return 0
     findings = verify(head=words[1] if len(words) == 2 else None)

@@ -8,7 +8,7 @@ import sys
 import traceback
 from collections.abc import Sequence
 
-from schuldenlab.base.clock import SystemClock
+from schuldenlab.base.clock import city_clock
 
 from . import django_ready
 from .failures import in_words
@@ -22,7 +22,7 @@ def main(arguments: Sequence[str]) -> int:
     from schuldenlab.base import nightly
 
     failed = False
-    for done in nightly.run(clock=SystemClock()):
+    for done in nightly.run(clock=city_clock()):
         if done.error is None:
             print(f"{done.name}: {done.said}")
             continue

@@ -17,7 +17,7 @@ from django.db import transaction
 
 from schuldenlab.base.acting import acting, at_the_door
 from schuldenlab.base.actor import SYSTEM, Actor, DbRole, Role
-from schuldenlab.base.clock import Clock, SystemClock
+from schuldenlab.base.clock import Clock, city_clock
 from schuldenlab.base.texts import text
 from schuldenlab.people import services
 from schuldenlab.people.models import Account, Organisation, Person
@@ -35,7 +35,7 @@ RESIDENTS = ("youssef", "daphne")  # the heads of the first households log in th
 
 def load(*, households: int, clock: Clock | None = None) -> str:
     """Load or complete the demo city; says what is there now."""
-    clock = clock or SystemClock()
+    clock = clock or city_clock()
     with transaction.atomic():
         with acting(SYSTEM):
             if not Organisation.objects.filter(pk=id_of("organisation", CITY_KEY)).exists():
