@@ -41,6 +41,7 @@ class Identity:
     surname: str
     birth: PartialDate
     address: HomeAddress | None
+    is_secret: bool
     bsn: str
 
     @property
@@ -76,6 +77,7 @@ def identities(
             surname=row.surname,
             birth=row.birth,
             address=_home(homes[row.pk]) if row.pk in homes else None,
+            is_secret=row.is_secret,
             bsn=bsn_columns.opened(row.bsn_enc, person_id=row.pk) if with_bsn else "",
         )
         for row in (found[one] for one in wanted if one in found)
