@@ -87,7 +87,7 @@ def test_a_move_keeps_what_is_finished_and_pins_the_new_bytes(desk, better, cloc
     case = Case.objects.get(pk=desk.case.pk)
     assert case.method_version.sha256 == better.sha256 != old.sha256
     assert sorted(StepFinished.objects.values_list("step", "finished_on")) == done
-    assert set(make.open_steps(case)) == {"rank", "allowances"}
+    assert set(make.open_steps(case)) == {"rank", "allowances", "admission"}
     assert make.open_steps(case)["rank"].pk == opened.pk  # what stays open is the same task
     assert seen.opens == ("allowances",)
     # Both versions stay readable, whatever became of the folder.
@@ -112,7 +112,7 @@ def test_a_step_that_went_away_stays_in_the_history(desk, clock):
     )  # fmt: skip
     assert seen.no_longer_asked == ("need",)
     assert "need" in StepFinished.objects.values_list("step", flat=True)
-    assert set(make.open_steps(desk.case)) == {"agree"}
+    assert set(make.open_steps(desk.case)) == {"agree", "admission"}
 
 
 def test_a_case_that_does_not_move_goes_on_as_it_began(desk, better, clock):

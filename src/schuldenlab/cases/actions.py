@@ -20,7 +20,7 @@ from schuldenlab.base.clock import Clock
 from schuldenlab.base.errors import LabError, NotFound
 from schuldenlab.methods.conditions import tests_of
 from schuldenlab.methods.schema import Method, Step
-from schuldenlab.methods.terms import LAW_TERMS
+from schuldenlab.methods.terms import starts
 from schuldenlab.methods.vocabulary import FACTS, Type, makes
 
 from .facts import provider_of
@@ -165,8 +165,5 @@ def _facts_of(step: Step) -> set[str]:
     # Of what the action makes only milestones tell that it was done.
     names |= {*step.reopens_on, *(name for name in makes(step.do) if _is_milestone(name))}
     if step.term is not None:
-        names.add(step.term.start)
-        if step.term.law:
-            law = LAW_TERMS[step.term.law]
-            names |= {law.start, law.short_when}
+        names.update(starts(step.term))
     return {name for name in names if name and not name.endswith(":")}

@@ -152,9 +152,10 @@ def _decision_due(facts: Facts, today: date) -> date:
 
 
 def _wanted(case: Case, method: Method, now: Progress, today: date) -> Iterator[Wanted]:
-    """A task for each open step; in a closed case only for steps that are meant for after closing."""
+    """A task for each open step, and for each that waits while its term of the law runs; in a closed case only for
+    steps that are meant for after closing."""
     coach = _coach(case, today)
-    for one in now.open:
+    for one in now.to_do:
         if case.closed_on is not None and not _after_closing(one):
             continue
         role = Role(one.step.who)

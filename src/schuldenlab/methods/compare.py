@@ -45,7 +45,7 @@ class Move:
     no_longer_asked: tuple[str, ...]
     opens: tuple[str, ...]
     closes: tuple[str, ...]
-    due_changes: tuple[tuple[str, date | None, date | None], ...]  # step, due in the old version, due in the new
+    due_changes: tuple[tuple[str, date | None, date | None], ...]  # step, its day in the old version, and in the new
     values_missing: tuple[str, ...]  # parameters the city still has to set
     before: Progress
     after: Progress
@@ -77,7 +77,7 @@ def move(
     done = _keys(before, State.FINISHED)
     kept = {step.key for step in new.steps}
     was_open, is_open = (_keys(one, State.OPEN, State.REOPENED) for one in (before, after))
-    dues = {one.step.key: one.due.on for one in before.open}
+    old_due, new_due = ({one.step.key: one.due.on for one in of.to_do} for of in (before, after))
     return Move(
         changes=compare(old, new),
         stays_finished=tuple(key for key in done if key in kept),
@@ -85,9 +85,9 @@ def move(
         opens=tuple(key for key in is_open if key not in was_open),
         closes=tuple(key for key in was_open if key not in is_open),
         due_changes=tuple(
-            (one.step.key, dues[one.step.key], one.due.on)
-            for one in after.open
-            if one.step.key in dues and dues[one.step.key] != one.due.on
+            (key, old_due.get(key), new_due.get(key))
+            for key in dict.fromkeys((*old_due, *new_due))
+            if old_due.get(key) != new_due.get(key)
         ),
         values_missing=tuple(key for key in new.city_must_set if key not in new_values),
         before=before,

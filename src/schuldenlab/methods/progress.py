@@ -2,7 +2,7 @@
 """Where a case is in its method: which steps are done, which are open, what waits for whom, and the one next thing.
 
 A step is open when its `needs` hold and done when its `done` hold. Finished stays finished, whatever becomes of those
-facts, unless a fact of its `reopens_on` became known after that.
+facts, unless a fact of its `reopens_on` became known after that. A term of the law runs whatever a step waits for.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Any
 
 from .conditions import Part, evaluate, tests_of
 from .schema import All, Condition, FactValue, Method, Step
-from .terms import NOT_DUE, Due, due, starts
+from .terms import NOT_DUE, Due, due, ended_by_law, runs_by_law, starts
 from .vocabulary import FACTS, Type, makes, may_follow
 
 
@@ -47,7 +47,10 @@ class Wait:
 
 @dataclass(frozen=True, slots=True)
 class StepProgress:
-    """`acted`: whoever does this step has done so, and now waits for the others in `waits`."""
+    """`acted`: whoever does this step has done so, and now waits for the others in `waits`.
+
+    `pressed`: a term of the law runs for it, also while it waits.
+    """
 
     step: Step
     state: State
@@ -56,6 +59,7 @@ class StepProgress:
     due: Due = NOT_DUE
     late: bool = False
     acted: bool = False
+    pressed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +76,11 @@ class Progress:
     @property
     def open(self) -> tuple[StepProgress, ...]:
         return tuple(one for one in self.steps if one.state in (State.OPEN, State.REOPENED))
+
+    @property
+    def to_do(self) -> tuple[StepProgress, ...]:
+        """Open steps, and those that wait while their term of the law runs."""
+        return tuple(one for one in self.steps if one.state in (State.OPEN, State.REOPENED) or one.pressed)
 
 
 def progress(
@@ -157,20 +166,28 @@ class _Look:
     def progress(self, step: Step, record: Finished | None, *, again: bool) -> StepProgress:
         if record is not None:
             return StepProgress(step, State.FINISHED, since=record.on)
-        if any(self._off(one) for one in step.needs):
+        if ended_by_law(step.term, self.facts):
             return StepProgress(step, State.NOT_NEEDED)
-        if waits := self._waits(step.needs):
+        pressed = runs_by_law(step.term, self.facts)
+        if not pressed and any(self._off(one) for one in step.needs):
+            return StepProgress(step, State.NOT_NEEDED)
+        waits = self._waits(step.needs)
+        if waits and not pressed:
             return StepProgress(step, State.WAITING, waits=waits)
-        acted = self._acted(step)
         term = due(step.term, self.facts, self.values) if step.term else NOT_DUE
+        late = term.on is not None and term.on < self.today
+        if waits:
+            return StepProgress(step, State.WAITING, waits=waits, due=term, late=late, pressed=True)
+        acted = self._acted(step)
         return StepProgress(
             step,
             State.REOPENED if again else State.OPEN,
             since=max((self.facts[fact].holds_on for fact in _facts(step.needs) if fact in self.facts), default=None),
             waits=self._waits(step.done, doing=step) if acted else (),
             due=term,
-            late=term.on is not None and term.on < self.today,
+            late=late,
             acted=acted,
+            pressed=pressed,
         )
 
     def _holds(self, conditions: tuple[Condition, ...]) -> bool:
@@ -233,5 +250,9 @@ def _maybe(fact: str) -> bool:
 
 def _next(steps: Iterable[StepProgress]) -> StepProgress | None:
     """The one thing to do now: what somebody can do before what only waits, what has to before what may, due first."""
-    candidates = [one for one in steps if one.state in (State.OPEN, State.REOPENED)]
-    return min(candidates, key=lambda one: (one.acted, one.step.optional, one.due.on or date.max), default=None)
+    candidates = [one for one in steps if one.state in (State.OPEN, State.REOPENED) or one.pressed]
+    return min(
+        candidates,
+        key=lambda one: (one.acted or one.state is State.WAITING, one.step.optional, one.due.on or date.max),
+        default=None,
+    )

@@ -22,13 +22,17 @@ COUNT_MAX = 1000
 
 @dataclass(frozen=True, slots=True)
 class LawTerm:
-    """A term of the law as steps use it: the fact it runs from, the fact that shortens it, what the city has to set."""
+    """A term of the law as steps use it: the fact it runs from, the fact that shortens it, what the city has to set.
+
+    `ends_when`: the fact after which the law asks nothing any more.
+    """
 
     name: str
     start: str
     short_when: str
     choice: str
     source: str
+    ends_when: str
 
     def due(self, start: date, *, short: bool, weeks: int | None = None) -> date:
         """The last day. `weeks`: what the ordinance says; without it the most the act allows.
@@ -42,9 +46,19 @@ class LawTerm:
         return law.due(self.name, start, threats=tuple(law.Threat) if short else (), ordinance_weeks=entered).on
 
 
+# Who renounces help in the first talk gets no decision (Wgs article 4a).
+_ENDS_WHEN = {"wgs.decision": "help.declined"}
+
 # Those that run from a fact; the others wait for a room that knows when they start.
 LAW_TERMS = {
-    name: LawTerm(name, term.start, "threat.any" if term.threatened else "", term.by_ordinance, term.source)
+    name: LawTerm(
+        name,
+        term.start,
+        "threat.any" if term.threatened else "",
+        term.by_ordinance,
+        term.source,
+        _ENDS_WHEN.get(name, ""),
+    )
     for name, term in law.TERMS.items()
     if term.start in FACTS
 }
@@ -87,10 +101,20 @@ def due(term: Term, facts: Mapping[str, FactValue], values: Mapping[str, Any]) -
     return Due(on, source, tuple(missing))
 
 
+def runs_by_law(term: Term | None, facts: Mapping[str, FactValue]) -> bool:
+    """Whether a term of the law has started; no condition of a method holds that up."""
+    return term is not None and bool(term.law) and LAW_TERMS[term.law].start in facts
+
+
+def ended_by_law(term: Term | None, facts: Mapping[str, FactValue]) -> bool:
+    """Whether the law asks nothing any more of this step."""
+    return term is not None and bool(term.law) and LAW_TERMS[term.law].ends_when in facts
+
+
 def starts(term: Term) -> tuple[str, ...]:
     """The facts this term reads."""
     by_law = LAW_TERMS.get(term.law)
-    names = (term.start, by_law.start, by_law.short_when) if by_law else (term.start,)
+    names = (term.start, by_law.start, by_law.short_when, by_law.ends_when) if by_law else (term.start,)
     return tuple(name for name in names if name)
 
 

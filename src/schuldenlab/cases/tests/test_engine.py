@@ -20,7 +20,7 @@ from schuldenlab.people.tests import factories as people
 from .. import engine, services
 from ..console import main
 from ..engine import case_progress, case_refresh, sweep
-from ..models import Case, MethodVersion, StepFinished
+from ..models import Case, MethodUse, MethodVersion, StepFinished
 from ..packages import method_of
 from . import factories as make
 from . import premium_first
@@ -30,6 +30,9 @@ MONDAY = date(2026, 11, 23)
 REOPENS = premium_first.change(
     ('done = ["plan.written"]', 'done = ["plan.written"]\nreopens_on = ["income.changed"]'), version="3.0.0"
 )
+
+# As methods were written before: the decision waits until the plan is agreed.
+WAITS = premium_first.files()
 
 
 @pytest.fixture
@@ -60,6 +63,18 @@ def test_a_late_fact_reopens_a_step_and_what_was_finished_stays_on_record(desk, 
     finished = StepFinished.objects.filter(step="plan").order_by("known_at").values_list("finished_on", flat=True)
     assert list(finished) == [MONDAY, MONDAY + timedelta(days=21)]
     assert StepFinished.objects.filter(step="agree").count() == 1
+
+
+def test_the_day_of_the_law_is_a_task_before_and_after_the_choice_of_a_method(staff, clock):
+    make.an_allowed_method(files=WAITS, clock=clock)
+    before = make.a_case(clock=clock)
+    due_on = make.open_steps(before.case)["choose-method"].due_on
+    desk = make.on_the_way(use=MethodUse.objects.get(), clock=clock)
+    waiting = make.open_steps(desk.case)["admission"]
+    assert (waiting.due_on, waiting.term_source, waiting.waits_for) == (due_on, "law:wgs.decision", "resident")
+    clock.at += timedelta(days=120)
+    case_refresh(case=desk.case, actor=SYSTEM, clock=clock)
+    assert tasks_open(actor=desk.coach.actor, today=clock.today()).get(step="admission", case_id=desk.case.pk).is_late
 
 
 def test_finished_stays_finished_when_the_fact_is_taken_back(desk, by_coach, clock):
@@ -107,7 +122,7 @@ def test_in_an_absence_the_colleague_has_the_tasks(committed_database, tmp_path,
             with acting(worker.actor) as actor:
                 seen.append(tasks_open(actor=actor, today=clock.today()).count())
         clock.at += timedelta(days=1)
-    assert seen == [2, 0, 0, 2, 0, 2, 2, 0]
+    assert seen == [3, 0, 0, 3, 0, 3, 3, 0]
 
 
 def test_when_a_coach_leaves_any_coach_may_take_it_up(desk, clock):
@@ -115,7 +130,7 @@ def test_when_a_coach_leaves_any_coach_may_take_it_up(desk, clock):
     people_services.employment_end(employment_id=desk.coach.employment.pk, on=MONDAY, actor=SYSTEM, clock=clock)
     case_refresh(case=desk.case, actor=SYSTEM, clock=clock)
     assert {task.assignee_id for task in make.open_steps(desk.case).values()} == {None}
-    assert tasks_open(actor=colleague.actor, today=MONDAY).count() == 2
+    assert tasks_open(actor=colleague.actor, today=MONDAY).count() == 3
 
 
 def test_a_case_goes_over_to_another_coach_once(desk, clock):

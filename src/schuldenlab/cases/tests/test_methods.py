@@ -268,7 +268,7 @@ def test_a_household_can_go_on_with_another_method_and_keeps_its_facts(staff, cl
     clock.at += timedelta(hours=1)
     case = _choose(desk, clock)
     assert case.method_version.key == "premium-first"
-    assert set(make.open_steps(case)) == {"need", "plan"}
+    assert set(make.open_steps(case)) == {"need", "plan", "admission"}
     with pytest.raises(Conflict, match=r"cases.method_chosen_already"):
         _choose(desk, clock)
 

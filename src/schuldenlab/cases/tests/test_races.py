@@ -139,4 +139,4 @@ def test_two_facts_at_once_both_count(committed_database, clock):
     assert not [outcome for outcome in outcomes if isinstance(outcome, Exception)], outcomes
     with acting(SYSTEM):
         assert set(StepFinished.objects.values_list("step", flat=True)) == {"talk", "plan", "need"}
-        assert set(make.open_steps(desk.case)) == {"agree", "rank"}
+        assert set(make.open_steps(desk.case)) == {"agree", "rank", "admission"}

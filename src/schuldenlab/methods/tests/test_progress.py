@@ -3,13 +3,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schuldenlab.methods import State, facts_read, load_files, progress
+from schuldenlab.methods import State, facts_read, load_files, progress, schema
 from schuldenlab.methods.vocabulary import Own, Type, fact_named
 
 from .folders import facts, finished, known, shipped, small
@@ -66,6 +67,31 @@ def test_a_choice_the_city_did_not_make_is_named_and_never_guessed():
     without = {key: value for key, value in VALUES.items() if key != "wgs.decision_weeks"}
     due = look(found, values=without).of("admission").due
     assert (due.on, due.missing) == (None, ("wgs.decision_weeks",))
+
+
+WAITS = schema.Test("plan.agreed_by_resident", Type.DATE, "is", True)
+ANOTHER_WAY = schema.Test("plan.written", Type.DATE, "is", False)
+
+
+@pytest.mark.parametrize("needs", [(WAITS,), (WAITS, ANOTHER_WAY)])
+def test_the_day_of_the_law_stands_whatever_a_step_waits_for(needs):
+    """Also when it would not be needed on this way: no condition of a method takes a term of the law away."""
+    loose = replace(
+        JPF, steps=tuple(replace(step, needs=needs) if step.key == "admission" else step for step in JPF.steps)
+    )
+    found = facts(MONDAY, help__asked=True, talk__held=True, plan__written=True)
+    waiting = look(found, method=loose).of("admission")
+    assert (waiting.due.on, waiting.due.source) == (MONDAY + timedelta(weeks=6), "law:wgs.decision")
+    assert waiting.state is State.WAITING
+    assert "plan.agreed_by_resident" in [wait.fact for wait in waiting.waits]
+    much_later = look(found, method=loose, today=days(120))
+    assert "admission" in [one.step.key for one in much_later.to_do if one.late]
+
+
+def test_who_wants_no_help_waits_for_no_decision():
+    declined = look(facts(MONDAY, help__asked=True, talk__held=True, help__declined=True))
+    assert declined.of("admission").state is State.NOT_NEEDED
+    assert declined.next.step.key != "admission"
 
 
 @pytest.mark.parametrize("weeks", [0, 9, -1])
