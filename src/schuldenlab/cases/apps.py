@@ -9,8 +9,9 @@ class CasesConfig(AppConfig):
     def ready(self) -> None:
         from schuldenlab.base import nightly
 
-        from . import engine, own_actions, own_facts
+        from . import engine, own_actions, own_choices, own_facts
 
         own_facts.register()
         own_actions.register()
+        own_choices.register()
         nightly.register("cases", engine.every_night)

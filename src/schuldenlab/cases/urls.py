@@ -12,4 +12,5 @@ urlpatterns = [
     path("cases/<uuid:case_id>/methods/", fit.fit, name="fit"),
     path("cases/<uuid:case_id>/methods/<slug:method>/", steps.choose, name="choose"),
     path("cases/<uuid:case_id>/steps/<slug:step>/", steps.step, name="step"),
+    path("cases/<uuid:case_id>/do/<str:name>/", steps.do, name="do"),
 ]

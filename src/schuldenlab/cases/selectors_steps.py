@@ -1,0 +1,99 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""One step as its page shows it: what, why, before when, who, and what it still waits for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from schuldenlab.base.acting import acting
+from schuldenlab.base.actor import SYSTEM, DbRole
+from schuldenlab.base.models import Event, Task
+from schuldenlab.base.terms import date_in_words
+from schuldenlab.base.texts import sentences
+from schuldenlab.methods.progress import State
+from schuldenlab.people.selectors import face_of
+
+from .acts import Act, article, fact_words, method_words
+
+LAST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Waited:
+    """A fact that is waited for, in words, and whose move it is."""
+
+    what: str
+    whom: str
+
+
+@dataclass(frozen=True, slots=True)
+class StepLook:
+    """`article`: where a term comes from when it is the law's. `finished_on`: it was done before."""
+
+    title: str
+    what: str
+    why: str
+    names: str
+    who: str
+    due_on: date | None
+    article: str
+    is_late: bool
+    finished_on: date | None
+    waits: tuple[Waited, ...]
+
+
+def step_look(act: Act, *, language: str) -> StepLook:
+    """In the words of the method; outside a step in those of the action. A resident reads what is meant for them."""
+    own = act.actor.db_role is not DbRole.STAFF
+    if act.step is None or act.method is None:
+        known = sentences(language)
+        title = known.get(f"cases.steps.of.{act.action.name}.title") or known.get(act.action.text_key, act.name)
+        if act.fact is not None:
+            title = fact_words(act.argument, language).capitalize()
+        words = {part: known.get(f"cases.steps.of.{act.action.name}.{part}", "") for part in ("what", "why")}
+        task = Task.objects.filter(case_id=act.case.pk, step=act.early, done_at=None).first() if act.early else None
+        due_on = task.due_on if task else None
+        late = due_on is not None and due_on < act.on
+        source = article(task.term_source) if task else ""
+        return StepLook(title, words["what"], words["why"], _names(act), act.who, due_on, source, late, None, ())
+    one, method = act.step, act.method
+    names = {
+        "resident": _names(act),
+        "coach": _coach(act),
+        "due": date_in_words(one.due.on, language) if one.due.on else "–",
+    }
+
+    def said(part: str) -> str:
+        return method_words(act.case, method, f"step.{one.step.key}.{part}", language, **names)
+
+    return StepLook(
+        title=said("title"),
+        what=said("resident" if own else "do"),
+        why="" if own else said("why"),
+        names=_names(act),
+        who=act.who,
+        due_on=one.due.on,
+        article=article(one.due.source),
+        is_late=one.late,
+        finished_on=one.since if one.state is State.FINISHED else None,
+        waits=tuple(Waited(fact_words(wait.fact, language), wait.whom) for wait in one.waits),
+    )
+
+
+def happened_last(act: Act) -> list[tuple[str, datetime]]:
+    """The last things that happened in this case: verb and moment, newest first. Staff only."""
+    if act.actor.db_role is not DbRole.STAFF:
+        return []
+    rows = Event.objects.filter(case_id=act.case.pk).exclude(verb__startswith="task.").order_by("-known_at", "-id")
+    return list(rows.values_list("verb", "known_at")[:LAST])
+
+
+def _coach(act: Act) -> str:
+    """Who is this household's face today, as colleagues and residents call them."""
+    with acting(SYSTEM):
+        return face_of(employment_id=act.case.coach_id, on=act.on).shown_as
+
+
+def _names(act: Act) -> str:
+    return ", ".join(act.names[one] for one in act.case.client_ids if one in act.names)
