@@ -40,6 +40,8 @@ from .models import (
 from .packages import method_in
 
 LIST_MAX = 200
+# Own words are read by who works on them with the household: paying and checking need none.
+READS_WORDS = frozenset({Purpose.PLAN, Purpose.SETTLEMENT, Purpose.FAMILY_PLAN, Purpose.OWN})
 Unseal = Callable[[str, UUID, bytes], str]
 
 
@@ -92,11 +94,15 @@ class TaskLine:
     due_on: date | None
     is_late: bool
     waits_for: str
+    source: str  # of the due date: "law:…" or "method:…"
 
 
 @dataclass(frozen=True, slots=True)
 class CaseView:
-    """One case on one page. `readable` is False once its key was destroyed: then the words are gone for good."""
+    """One case on one page. `readable` is False once its key was destroyed: then the words are gone for good.
+
+    Needs, plan and goals are there for who works on them (`READS_WORDS`) and for the household itself.
+    """
 
     id: UUID
     client_ids: tuple[UUID, ...]
@@ -157,6 +163,7 @@ def case_view(*, case_id: UUID, actor: Actor, purpose: Purpose, on: date) -> Cas
     """Everything one page shows of a case. Raises NotFound outside the actor's sight."""
     case = _case(case_id, actor, purpose)
     unseal, readable = _unsealer(case)
+    words = purpose in READS_WORDS
     return CaseView(
         id=case.pk,
         client_ids=tuple(case.client_ids),
@@ -169,9 +176,9 @@ def case_view(*, case_id: UUID, actor: Actor, purpose: Purpose, on: date) -> Cas
         method_key=case.method_version.key if case.method_version else "",
         method_version=case.method_version.version if case.method_version else "",
         readable=readable,
-        needs=_needs(case, unseal) if readable else (),
-        plan=_plan(case, unseal),
-        goals=_goals(case, unseal),
+        needs=_needs(case, unseal) if readable and words else (),
+        plan=_plan(case, unseal) if words else None,
+        goals=_goals(case, unseal) if words else (),
         decisions=_decisions(case, unseal),
         finished=dict(StepFinished.objects.filter(case=case).order_by("known_at").values_list("step", "finished_on")),
         tasks=_tasks(case, actor, on),
@@ -358,6 +365,7 @@ def _tasks(case: Case, actor: Actor, on: date) -> tuple[TaskLine, ...]:
             due_on=row.due_on,
             is_late=row.due_on is not None and row.due_on < on,
             waits_for=row.waits_for,
+            source=row.term_source,
         )
         for row in rows.order_by(F("due_on").asc(nulls_last=True), "opened_at", "id")
     )

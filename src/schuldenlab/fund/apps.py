@@ -9,8 +9,9 @@ class FundConfig(AppConfig):
     def ready(self) -> None:
         from schuldenlab.base import nightly
 
-        from . import case_actions, case_facts, missed
+        from . import case_actions, case_euros, case_facts, missed
 
         case_facts.register()
         case_actions.register()
+        case_euros.register()
         nightly.register("fund", missed.every_night)

@@ -18,7 +18,7 @@ from django.db.models import Exists, OuterRef, Subquery
 from schuldenlab.base.actor import Actor, DbRole
 from schuldenlab.base.errors import NotAllowed
 
-from ..models import Address, Employment, Member, Organisation, Person, Representation
+from ..models import Account, Address, Employment, Member, Organisation, Person, Representation
 
 _DECIDE_ABOUT_MONEY = ("guardian", "administrator")
 
@@ -77,6 +77,13 @@ def first_names(*, person_ids: Iterable[UUID], actor: Actor) -> dict[UUID, str]:
     _staff_only(actor)
     rows = Person.objects.filter(pk__in=set(person_ids)).values_list("pk", "given_names")
     return {person_id: (names.split() or [""])[0] for person_id, names in rows}
+
+
+def account_names(*, account_ids: Iterable[UUID], actor: Actor) -> dict[UUID, str]:
+    """Who did something, by the account they were logged in with; the system itself has no name. Staff only."""
+    _staff_only(actor)
+    rows = Account.objects.filter(pk__in=set(account_ids), person__isnull=False).select_related("person")
+    return {row.pk: row.person.full_name for row in rows}
 
 
 def household_roles(*, household_id: UUID, on: date, actor: Actor) -> Counter[str]:

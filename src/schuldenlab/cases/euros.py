@@ -1,0 +1,36 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The euros of one case: owed, offered, agreed, paid, given back.
+
+The rooms above know them (debts the first three, the fund the last two) and register a provider. What no room knows of
+a case is not in the answer: not known yet is never zero.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from schuldenlab.base.acting import acting
+from schuldenlab.base.actor import SYSTEM
+
+from .models import Case
+
+NAMES = ("owed", "offered", "agreed", "paid", "given_back")
+Provider = Callable[[Case], Mapping[str, int]]
+
+_providers: dict[str, Provider] = {}
+
+
+def provider_register(provider: Provider, *names: str) -> None:
+    """`provider` gives cents by these of the `NAMES`, with one query or two. One provider for each name."""
+    for name in names:
+        assert name in NAMES and _providers.get(name, provider) is provider, f"{name} has two providers"
+        _providers[name] = provider
+
+
+def euros_of(case: Case) -> dict[str, int]:
+    """What is known, in cents. Works as the system: who may see the case may see its sums."""
+    found: dict[str, int] = {}
+    with acting(SYSTEM):
+        for provider in dict.fromkeys(_providers[name] for name in NAMES if name in _providers):
+            found |= provider(case)
+    return found

@@ -1,0 +1,112 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Where a case is on its way: each stage of the method, and for a stage of now whose move is waited for.
+
+Without words but those of the method: the page that shows it decides who is "you" (see `way_picture` for the drawing).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from schuldenlab.methods.progress import Progress, State, StepProgress
+from schuldenlab.methods.schema import Method
+
+from .way_picture import State as Shown
+
+_TO_DO = (State.OPEN, State.REOPENED)
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One thing that is waited for. `whose`: a role, an outsider (creditor, court, partner) or time.
+
+    `do`: the action, where it is the move of who does this step; empty when they did and now wait for another.
+    """
+
+    step: str
+    whose: str
+    do: str
+    since: date | None
+    due_on: date | None
+    source: str
+    is_late: bool
+    optional: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StageLine:
+    """`since`: of a stage that is done, the day its last step was."""
+
+    key: str
+    state: Shown
+    since: date | None
+    moves: tuple[Move, ...]
+
+
+def stages(method: Method, progress: Progress, *, closed: bool) -> list[StageLine]:
+    """Every stage of the method, in its order."""
+    by_stage: dict[str, list[StepProgress]] = {stage.key: [] for stage in method.stages}
+    for one in progress.steps:
+        by_stage[one.step.stage].append(one)
+    lines = {key: _stage(key, steps) for key, steps in by_stage.items()}
+    if closed:
+        lines = {key: line if line.state in ("done", "now") else _ended(line) for key, line in lines.items()}
+    elif not any(line.state == "now" for line in lines.values()):
+        # Nobody has anything to do, so what is begun waits for what its next step needs.
+        for key, line in lines.items():
+            waits = [one for one in by_stage[key] if one.state is State.WAITING and not one.step.optional]
+            if line.state == "waiting" and waits:
+                moves = tuple(_waited(one) for one in waits[:1])
+                lines[key] = StageLine(key, "now", None, moves)
+                break
+    return list(lines.values())
+
+
+def moves_of(progress: Progress) -> list[Move]:
+    """What is to do, by anybody: what has to be done before what may be, what is due first before the rest."""
+    found = [_move(one) for one in progress.to_do]
+    return sorted(found, key=lambda one: (not one.do, one.optional, one.due_on or date.max, one.since or date.max))
+
+
+def _stage(key: str, steps: list[StepProgress]) -> StageLine:
+    done = [one for one in steps if one.state is State.FINISHED]
+    to_do = [one for one in steps if one.state in _TO_DO or one.pressed]
+    waiting = [one for one in steps if one.state is State.WAITING and not one.step.optional]
+    if any(not one.step.optional for one in to_do):
+        return StageLine(key, "now", None, tuple(_sorted(to_do)))
+    if waiting:
+        return StageLine(key, "waiting", None, ())
+    if done:
+        return StageLine(key, "done", max(one.since for one in done if one.since), ())
+    return StageLine(
+        key, "waiting" if to_do or any(one.state is State.WAITING for one in steps) else "skipped", None, ()
+    )
+
+
+def _ended(line: StageLine) -> StageLine:
+    """In a closed case what did not happen will not."""
+    return StageLine(line.key, "skipped", None, ())
+
+
+def _sorted(steps: Iterable[StepProgress]) -> list[Move]:
+    found = [_move(one) for one in steps]
+    return sorted(found, key=lambda one: (one.optional, one.due_on or date.max, one.since or date.max))
+
+
+def _move(one: StepProgress) -> Move:
+    return Move(
+        step=one.step.key,
+        whose=one.waits[0].whom if one.waits else one.step.who,
+        do="" if one.waits else one.step.do,
+        since=one.since,
+        due_on=one.due.on,
+        source=one.due.source,
+        is_late=one.late,
+        optional=one.step.optional,
+    )
+
+
+def _waited(one: StepProgress) -> Move:
+    return _move(one)
