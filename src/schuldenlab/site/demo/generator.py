@@ -17,9 +17,12 @@ from random import Random
 from uuid import UUID, uuid5
 
 from . import names
+from .personas import by_key, id_of
 
 _SPACE = UUID("9d1f3c5e-0000-4000-8000-11de12a0de00")
-_FIRST_BSN, _LAST_BSN = 999_900_000, 999_999_999
+_FIRST_BSN, _LAST_BSN = 999_900_000, 999_999_899  # what comes after is for people with a story of their own
+
+NEWCOMER_BSN = "999999977"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,20 @@ def households(count: int, *, seed: int, today: date) -> Iterator[MadeHousehold]
     for number in range(count):
         chance = Random(f"{seed} {number}")  # noqa: S311 - made-up people, not secrets
         yield _household(number, chance, numbers, today)
+
+
+def newcomer(today: date) -> MadeHousehold:
+    """A young person of 22 who has not asked for help yet: whose whole way can be walked (`schuldenlab journey`)."""
+    persona = by_key("yara")
+    born = date(today.year - 22, today.month, 1) - timedelta(days=45)
+    person = MadePerson(
+        id=id_of("person", persona.key), role="head", given=persona.given, prefix=persona.prefix,
+        surname=persona.surname, born=(born.year, born.month, born.day), bsn=NEWCOMER_BSN, phone="06 0000 0222",
+    )  # fmt: skip
+    return MadeHousehold(
+        id=id_of("household", persona.key), number=-1, people=(person,), street="Vlierstraat", house_number=22,
+        postcode="9993BC", lives_there_since=today - timedelta(days=500),
+    )  # fmt: skip
 
 
 def test_bsns() -> Iterator[str]:

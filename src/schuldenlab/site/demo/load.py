@@ -24,13 +24,13 @@ from schuldenlab.people.models import Account, Organisation, Person
 from schuldenlab.people.partial_date import PartialDate
 
 from . import SMALL, bulk, cases, fund, work
-from .generator import MadeHousehold, MadePerson, households
+from .generator import MadeHousehold, MadePerson, households, newcomer
 from .organisations import ACCOUNTS, ACTS_FOR, ORGANISATIONS
-from .personas import CITY_CODE, CITY_KEY, PASSWORD, PERSONAS, Persona, id_of
+from .personas import CITY_CODE, CITY_KEY, PASSWORD, PERSONAS, Persona, by_key, id_of
 from .work import SEED
 
 BULK_FROM = 1_000  # from here on rows go in by the thousand instead of by the verb
-RESIDENTS = ("youssef", "daphne")  # the heads of the first households log in themselves
+RESIDENTS = {0: "youssef", 1: "daphne", -1: "yara"}  # by number of the household: its head logs in
 
 
 def load(*, households: int, clock: Clock | None = None) -> str:
@@ -40,6 +40,7 @@ def load(*, households: int, clock: Clock | None = None) -> str:
         with acting(SYSTEM):
             if not Organisation.objects.filter(pk=id_of("organisation", CITY_KEY)).exists():
                 _city(clock)
+                _household(newcomer(clock.today()), clock)
             _households(households, clock)
             work.open_tasks(clock)
             fund.money(clock)
@@ -153,9 +154,8 @@ def _household(made: MadeHousehold, clock: Clock) -> None:
             postcode=made.postcode, town="Lindermonde", municipality_code=CITY_CODE, actor=SYSTEM, clock=clock,
         )  # fmt: skip
         _circumstances(one, clock)
-    if made.number < len(RESIDENTS):
-        persona = next(persona for persona in PERSONAS if persona.key == RESIDENTS[made.number])
-        _account(persona, made.people[0].id, clock)
+    if made.number in RESIDENTS:
+        _account(by_key(RESIDENTS[made.number]), made.people[0].id, clock)
 
 
 def _register(one: MadePerson, clock: Clock) -> None:

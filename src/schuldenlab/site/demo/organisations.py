@@ -30,6 +30,15 @@ ORGANISATIONS = (
     MadeOrganisation("employer", "Bakkerij De Korenaar", ("host", "partner"), "00000011"),
     MadeOrganisation("association", "Sportvereniging Lindeboys", ("host", "partner"), "00000012"),
     MadeOrganisation("administrator", "Bewindvoering Helderpad", ("administrator",), "00000013"),
+    MadeOrganisation("water", "Waterbedrijf Lindebron", ("creditor", "partner"), "00000014"),
+    MadeOrganisation("transport", "Lindermonds Vervoer", ("creditor", "partner"), "00000015"),
+    MadeOrganisation("club", "Sportschool Sterk", ("creditor",), "00000016"),
+    MadeOrganisation("tax", "Belastingkantoor Noordoost", ("creditor",), "00000017"),
+    MadeOrganisation("student_loans", "Dienst Studieleningen", ("creditor",), "00000018"),
+    MadeOrganisation("neighbourhood", "Buurthuis De Linde", ("host", "partner"), "00000019"),
+    MadeOrganisation("hospital", "Ziekenhuis Lindehof", ("host", "partner"), "00000020"),
+    MadeOrganisation("recovery", "Lindermonde, afdeling Terugvordering", ("creditor",), "00000022"),
+    MadeOrganisation("agency", "Uitzendbureau Lindewerk", ("host", "partner"), "00000021"),
 )
 
 # Who acts for whom: the collector for two creditors.
@@ -43,5 +52,10 @@ ACCOUNTS = (
     ("bank", "NL85TEST0000000004"),
     ("telecom", "NL58TEST0000000005"),
     ("shop", "NL31TEST0000000006"),
+    ("water", "NL47TEST0000000009"),
+    ("transport", "NL20TEST0000000010"),
+    ("club", "NL90TEST0000000011"),
+    ("tax", "NL63TEST0000000012"),
+    ("recovery", "NL36TEST0000000013"),
     ("collector", "NL04TEST0000000007"),
 )

@@ -64,7 +64,7 @@ def test_a_whole_city_goes_in_beside_the_ones_who_can_log_in(city, monkeypatch):
     with acting(SYSTEM):
         made = sum(len(house.people) for house in households(80, seed=load.SEED, today=DAY))
         workers = sum(1 for persona in PERSONAS if persona.works_at)
-        assert Person.objects.count() == made + workers
+        assert Person.objects.count() == made + workers + 1  # and the newcomer
     before = _counts()
     load.load(households=80)
     assert _counts() == before
