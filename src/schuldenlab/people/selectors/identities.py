@@ -64,9 +64,7 @@ def identities(
     open_ids = [row.pk for row in found.values() if not row.is_secret]
     homes = {
         row.person_id: row
-        for row in Address.objects.for_actor(actor)
-        .holding_on(on)
-        .filter(person__in=open_ids, kind=Address.Kind.HOME)
+        for row in Address.objects.for_actor(actor).holding_on(on).filter(person__in=open_ids, kind=Address.Kind.HOME)
     }
     access.note(f"{purpose}.bsn" if with_bsn else purpose, list(found))
     return [

@@ -1,0 +1,231 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What a creditor is asked: the questions that wait for it, oldest day first, about its own debts and nobody else's.
+
+However many rows: one query for each kind of row. The names come out of our own messages: a creditor reads no persons.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from schuldenlab.base import access, case_keys
+from schuldenlab.base.actor import Actor, DbRole, Role
+from schuldenlab.base.errors import NotAllowed, NotFound
+from schuldenlab.people.selectors import organisation_names
+
+from ..models import Message, Offer
+from ..services.conversation import opened
+
+LIST_MAX = 50
+BALANCE, OFFER, RECONSIDER = "balance", "offer", "reconsider"
+PURPOSE = "creditor"
+# For these nobody waits for an answer: they are read.
+NEWS = ("notice", "notice_public", "status_from_helper", "agreement", "ended")
+
+
+@dataclass(frozen=True, slots=True)
+class AskedClaim:
+    id: UUID
+    reference: str
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedSum:
+    """`share_ppm` of `balance_cents`, at once, and then the rest is discharged."""
+
+    cents: int
+    balance_cents: int
+    share_ppm: int
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """`id`: of the message for a balance, of the offer otherwise. `names`: empty when the words were destroyed."""
+
+    id: UUID
+    kind: str
+    names: tuple[str, ...]
+    births: tuple[str, ...]
+    address: tuple[str, ...]
+    reference: str
+    customer_number: str
+    creditor: str
+    helper: str
+    contact: str
+    due_on: date
+    is_late: bool
+    claims: tuple[AskedClaim, ...]
+    offer: OfferedSum | None
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """Something to read. `type` of message."""
+
+    id: UUID
+    type: str
+    names: tuple[str, ...]
+    reference: str
+    creditor: str
+    sent_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionList:
+    questions: tuple[Question, ...]
+    more: bool
+    news: tuple[News, ...]
+
+
+def waiting_count(*, actor: Actor) -> int:
+    """How many questions wait for this actor's organisations."""
+    if not is_creditor(actor):
+        return 0
+    return _balances(actor).count() + _offers(actor).count()
+
+
+def questions(*, actor: Actor, on: date) -> QuestionList:
+    """Balances, offers and offers to think over, those that are due first. Raises NotAllowed for who is no creditor."""
+    _require(actor)
+    balances = list(_balances(actor).order_by("due_on", "sent_at", "pk")[: LIST_MAX + 1])
+    offers = list(_offers(actor).order_by("due_on", "known_at", "pk")[: LIST_MAX + 1])
+    news = list(_messages(actor).filter(type__in=NEWS, confirmed_at=None).order_by("sent_at", "pk")[:LIST_MAX])
+    rows: list[Message | Offer] = sorted([*balances, *offers], key=lambda row: (row.due_on, row.known_at))[:LIST_MAX]
+    known = _Known(actor, [*rows, *news])
+    return QuestionList(
+        questions=tuple(known.question(row, on) for row in rows),
+        more=len(balances) + len(offers) > LIST_MAX,
+        news=tuple(known.news(row) for row in news),
+    )
+
+
+def question(*, kind: str, question_id: UUID, actor: Actor, on: date) -> Question:
+    """One of them. Raises NotFound when it does not wait for this actor: answered, or somebody else's."""
+    _require(actor)
+    rows: QuerySet[Any] = _balances(actor) if kind == BALANCE else _offers(actor)
+    row = rows.filter(pk=question_id).first()
+    if row is None or _kind(row) != kind:
+        raise NotFound()
+    return _Known(actor, [row]).question(row, on)
+
+
+def is_creditor(actor: Actor) -> bool:
+    return actor.db_role is DbRole.PORTAL and actor.is_one_of(Role.CREDITOR_EMPLOYEE)
+
+
+def _require(actor: Actor) -> None:
+    if not is_creditor(actor):
+        raise NotAllowed()
+
+
+def _messages(actor: Actor) -> QuerySet[Message]:
+    """Of what waits. Not what is about the person who looks: a colleague answers that."""
+    rows = Message.objects.filter(direction="out", answered_at=None, withdrawn_at=None).select_related("conversation")
+    return rows.filter(answering_id__in=actor.organisation_ids).exclude(client_ids__contains=[actor.person_id])
+
+
+def _balances(actor: Actor) -> QuerySet[Message]:
+    return _messages(actor).filter(type="balance_request")
+
+
+def _offers(actor: Actor) -> QuerySet[Offer]:
+    rows = Offer.objects.filter(state__in=["sent", "reconsidering"], answering_id__in=actor.organisation_ids)
+    return rows.exclude(client_ids__contains=[actor.person_id]).select_related("claim")
+
+
+def _kind(row: Message | Offer) -> str:
+    if isinstance(row, Message):
+        return BALANCE
+    return OFFER if row.state == "sent" else RECONSIDER
+
+
+class _Known:
+    """What the rows of one list need beside themselves, asked at once."""
+
+    def __init__(self, actor: Actor, rows: Sequence[Message | Offer]) -> None:
+        offers = [row for row in rows if isinstance(row, Offer)]
+        told = [row for row in rows if isinstance(row, Message)]
+        self._about = self._last_told(actor, offers)
+        self._ciphers = case_keys.for_reading_all({row.case_id for row in rows})
+        creditors = {row.creditor_id for row in offers} | {row.conversation.creditor_id for row in told}
+        helpers_read = [one for row in rows for one in row.client_ids]
+        self._names = organisation_names(ids=creditors)
+        access.note(PURPOSE, helpers_read)
+
+    @staticmethod
+    def _last_told(actor: Actor, offers: Iterable[Offer]) -> dict[tuple[UUID, UUID], Message]:
+        """For each case and creditor the newest message that says who it is about."""
+        cases = {row.case_id for row in offers}
+        if not cases:
+            return {}
+        rows = (
+            Message.objects.filter(case__in=cases, type="balance_request", answering_id__in=actor.organisation_ids)
+            .order_by("case", "conversation", "-sent_at")
+            .distinct("case", "conversation")
+            .select_related("conversation")
+        )
+        return {(row.case_id, row.conversation.creditor_id): row for row in rows}
+
+    def _payload(self, message: Message | None) -> dict[str, Any]:
+        """Empty when it was never written, or its key is gone."""
+        cipher = self._ciphers.get(message.case_id) if message else None
+        return opened(message, cipher) if message and cipher else {}
+
+    def question(self, row: Message | Offer, on: date) -> Question:
+        message: Message | None
+        if isinstance(row, Message):
+            message, creditor_id, offer = row, row.conversation.creditor_id, None
+            told = self._payload(message)
+            claims = [AskedClaim(UUID(one["claim_id"]), one["reference_creditor"]) for one in told.get("claims", [])]
+        else:
+            creditor_id, offer = row.creditor_id, OfferedSum(row.cents, row.balance_cents, row.share_ppm)
+            found = self._about.get((row.case_id, row.creditor_id))
+            message, told = found, self._payload(found)
+            claims = [AskedClaim(row.claim_id, row.claim.reference_creditor)]
+        due_on = row.due_on or on
+        customer = told.get("reference_customer", "") if isinstance(row, Message) else row.claim.reference_customer
+        return Question(
+            id=row.pk,
+            kind=_kind(row),
+            names=_names(told),
+            births=tuple(one["birth_date"] for one in _people(told)),
+            address=_lines(told.get("address")),
+            reference=message.conversation.reference if message else "",
+            customer_number=customer,
+            creditor=self._names.get(creditor_id, ""),
+            helper=told.get("helper", ""),
+            contact=", ".join(part for part in (told.get("contact") or {}).values() if part),
+            due_on=due_on,
+            is_late=due_on < on,
+            claims=tuple(claims),
+            offer=offer,
+        )
+
+    def news(self, row: Message) -> News:
+        told = self._payload(row)
+        creditor = self._names.get(row.conversation.creditor_id, "")
+        return News(row.pk, row.type, _names(told), row.conversation.reference, creditor, row.sent_at.date())
+
+
+def _people(told: dict[str, Any]) -> list[dict[str, str]]:
+    return [one for one in (told.get("client"), told.get("partner")) if one]
+
+
+def _names(told: dict[str, Any]) -> tuple[str, ...]:
+    return tuple(
+        " ".join(part for part in (one["given_names"], one["prefix"], one["surname"]) if part) for one in _people(told)
+    )
+
+
+def _lines(at: dict[str, Any] | None) -> tuple[str, ...]:
+    if not at:
+        return ()
+    number = f"{at['number'] or ''}{at['letter']}{'-' + at['addition'] if at['addition'] else ''}"
+    lines = (f"{at['street']} {number}".strip(), f"{at['postcode']} {at['town']}".strip())
+    return tuple(line for line in lines if line)

@@ -1,0 +1,338 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What is still owed: asking each creditor, its answer, and going on without one when it does not come.
+
+A creditor answers as itself. What follows from its word (the amount, the state of the debt, the steps of the case) the
+city's own system writes: a creditor sees no case.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db import transaction
+
+from schuldenlab.base.acting import acting
+from schuldenlab.base.actor import SYSTEM, Actor, DbRole
+from schuldenlab.base.clock import Clock
+from schuldenlab.base.errors import Conflict, LabError, NotFound
+from schuldenlab.base.inputs import clean_line
+from schuldenlab.base.money import CENTS_MAX
+from schuldenlab.base.terms import EARLIEST, add_workdays
+from schuldenlab.cases.above import cases_follow, param_of
+from schuldenlab.people.selectors import Purpose, person_card
+
+from .. import flow, policies
+from ..models import Claim, ClaimAmount, Message
+from ..models.claims import GIVEN_UP_REASONS, REFERENCE_MAX
+from ..models.conversation import NO_COOPERATION_REASONS
+from ..silence import silence_follow
+from ..wire_names import CLAIM_STATUSES
+from ._tools import day, one_of, record
+from .conversation import (
+    confirmed,
+    helper_payload,
+    hold,
+    message_keep,
+    message_send,
+    opened,
+    question_held,
+)
+
+ANSWER_WORKDAYS = 10  # Schuldenknooppunt, process agreements; a method may say otherwise
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BalanceLine:
+    """What a creditor says about one debt. `cents`: what is owed in all; of the parts it may give none, some or all.
+
+    `status` other than open: it was handed over to somebody else, or the creditor does not know it; then no amount.
+    """
+
+    claim_id: UUID
+    status: str = "open"
+    cents: int | None = None
+    principal_cents: int | None = None
+    interest_cents: int | None = None
+    costs_cents: int | None = None
+    paid_cents: int | None = None
+    arisen_on: date | None = None
+    reference_creditor: str = ""
+
+
+PARTS = ("principal_cents", "interest_cents", "costs_cents", "paid_cents")
+
+
+@transaction.atomic
+def balances_ask(*, case_id: UUID, actor: Actor, clock: Clock, again: Iterable[UUID] = ()) -> list[Message]:
+    """Ask who answers for each listed debt what is owed: one message for each of them, with its debts.
+
+    `again`: debts that were asked before, or known, to be asked anew. Asked twice, the second time asks nobody: the
+    questions that wait are given back. Raises LabError debts.nothing_to_ask.
+    """
+    policies.require(actor, "creditors_write")
+    case = hold(case_id, actor=actor)
+    anew = set(again)
+    rows = list(Claim.objects.select_for_update().filter(case=case).order_by("known_at", "pk"))
+    if not anew <= {row.pk for row in rows}:
+        raise NotFound()
+    wanted = [row for row in rows if row.state == "listed" or row.pk in anew]
+    waiting = Message.objects.filter(case=case, type="balance_request", answered_at=None, withdrawn_at=None)
+    if not wanted:
+        found = list(waiting.order_by("sent_at"))
+        if not found:
+            raise LabError("debts.nothing_to_ask")
+        return found
+    days = param_of(case, "answer_workdays")
+    due_on = add_workdays(clock.today(), ANSWER_WORKDAYS if days is None else int(str(days)))
+    by_party: dict[tuple[UUID, UUID], list[Claim]] = {}
+    for row in wanted:
+        by_party.setdefault((row.answering_id, row.creditor_id), []).append(row)
+    sent = []
+    for (answering_id, creditor_id), claims in by_party.items():
+        about = helper_payload(case=case, claims=claims, actor=actor, clock=clock)
+        sent.append(
+            message_send(
+                case=case, answering_id=answering_id, creditor_id=creditor_id, type="balance_request", payload=about,
+                due_on=due_on, actor=actor, clock=clock,
+            )
+        )  # fmt: skip
+        for claim in claims:
+            if claim.state != "asked":
+                _moved(claim, "asked", clock)
+    silence_follow(case_id=case.pk, clock=clock)
+    cases_follow(cases=[case], actor=actor, clock=clock)
+    return sent
+
+
+@transaction.atomic
+def balance_answer(
+    *, message_id: UUID, holds_on: date, actor: Actor, clock: Clock, lines: Sequence[BalanceLine] = (),
+    total_cents: int | None = None, customer_number: str = "", agreed_in_advance: bool = False,
+) -> Message:  # fmt: skip
+    """What the creditor says is owed on this day: debt by debt, and one total for those it cannot tell apart.
+
+    `agreed_in_advance`: it will go along with any offer made under the agreed method. The oldest debt of those under a
+    total carries it, the others are then part of that one. Staff may write down what came by phone or on paper.
+    Raises LabError debts.answer_for_each, debts.parts_do_not_add and others that name a field; see `question_held` too.
+    """
+    question = _asked(message_id, actor)
+    day(holds_on, clock, field="holds_on")
+    customer = clean_line(customer_number, limit=REFERENCE_MAX, field="customer_number")
+    with acting(SYSTEM):
+        claims = _claims_of(question)
+    given = {line.claim_id: _checked(line, claims) for line in lines}
+    if len(given) != len(lines):
+        raise LabError("debts.answer_for_each", field="lines")
+    together = [claim for claim in claims.values() if claim.pk not in given and claim.state == "asked"]
+    _check_total(total_cents, together)
+    payload: dict[str, object] = {
+        "customer_number": customer,
+        "contact": _contact(actor, clock),
+        "client_unknown": False,
+        "agreed_in_advance": agreed_in_advance,
+        "holds_on": holds_on.isoformat(),
+        "total_cents": total_cents,
+        "claims": [_on_the_wire(line) for line in given.values()],
+    }
+    kind = "balance_answer_agreed" if agreed_in_advance else "balance_answer"
+    answer = message_keep(question=question, type=kind, payload=payload, actor=actor, clock=clock)
+    with acting(SYSTEM):
+        for claim in claims.values():
+            line = given.get(claim.pk)
+            if line is not None:
+                _said(claim, line, customer, answer, holds_on, actor, clock)
+        if together:
+            _said_of_all(together, int(total_cents or 0), customer, answer, holds_on, actor, clock)
+        _answered(question, actor, clock)
+    return answer
+
+
+@transaction.atomic
+def cooperation_refuse(*, message_id: UUID, reason: str, actor: Actor, clock: Clock) -> Message:
+    """The creditor does not know this person, or does not go along, for one of four reasons."""
+    question = _asked(message_id, actor)
+    one_of(reason, NO_COOPERATION_REASONS, field="reason")
+    payload = {"customer_number": "", "contact": _contact(actor, clock), "reason": reason}
+    answer = message_keep(question=question, type="no_cooperation", payload=payload, actor=actor, clock=clock)
+    with acting(SYSTEM):
+        _answered(question, actor, clock)
+    return answer
+
+
+@transaction.atomic
+def balance_give_up(*, claim_id: UUID, reason: str, actor: Actor, clock: Clock) -> Claim:
+    """Go on without the creditor's word: the term is over, or it said that it will not tell. What a letter said stays.
+
+    Raises LabError debts.term_runs while it may still answer, Conflict debts.not_asked.
+    """
+    policies.require(actor, "creditors_write")
+    one_of(reason, GIVEN_UP_REASONS, field="reason")
+    case_id = Claim.objects.filter(pk=claim_id).values_list("case_id", flat=True).first()
+    if case_id is None:
+        raise NotFound()
+    case = hold(case_id, actor=actor)
+    claim = Claim.objects.select_for_update().get(pk=claim_id)
+    if claim.state == "given_up":
+        return claim
+    if claim.state != "asked":
+        raise Conflict("debts.not_asked")
+    waiting = _question_about(claim)
+    if waiting is not None and waiting.due_on is not None and waiting.due_on >= clock.today():
+        raise LabError("debts.term_runs", field="reason", until=waiting.due_on.isoformat())
+    _moved(claim, "given_up", clock, reason=reason)
+    record("claim.given_up", claim, actor=actor, clock=clock, reason=reason)
+    if waiting is not None and not _left_to_ask(waiting):
+        waiting.withdrawn_at = clock.now()
+        waiting.save(update_fields=["withdrawn_at"])
+        record("message.withdrawn", waiting, actor=actor, clock=clock)
+    silence_follow(case_id=case.pk, clock=clock)
+    cases_follow(cases=[case], actor=actor, clock=clock)
+    return claim
+
+
+def _asked(message_id: UUID, actor: Actor) -> Message:
+    if actor.db_role is DbRole.STAFF:
+        policies.require(actor, "creditors_write")
+    question = question_held(message_id, actor=actor)
+    if question.type != "balance_request":
+        raise NotFound()
+    return question
+
+
+def _claims_of(question: Message) -> dict[UUID, Claim]:
+    """The debts this question is about that are still there, the oldest first."""
+    ids = [UUID(one["claim_id"]) for one in opened(question)["claims"]]
+    rows = Claim.objects.select_for_update().filter(pk__in=ids, answering=question.answering_id)
+    return {row.pk: row for row in rows.exclude(state="gone").order_by("known_at", "pk")}
+
+
+def _checked(line: BalanceLine, claims: dict[UUID, Claim]) -> BalanceLine:
+    """Raises NotFound for a debt that was not asked, LabError for what cannot be."""
+    claim = claims.get(line.claim_id)
+    if claim is None:
+        raise NotFound()
+    one_of(line.status, CLAIM_STATUSES, field="status")
+    reference = clean_line(line.reference_creditor, limit=REFERENCE_MAX, field="reference_creditor")
+    if line.status != "open":
+        return BalanceLine(claim_id=line.claim_id, status=line.status, reference_creditor=reference)
+    for name in ("cents", *PARTS):
+        _amount(getattr(line, name), name)
+    if line.arisen_on is not None and not EARLIEST <= line.arisen_on <= claim.listed_on:
+        raise LabError("debts.arisen_late", field="arisen_on")
+    said = asdict(line) | {"cents": _sum(line), "reference_creditor": reference}
+    return BalanceLine(**said)
+
+
+def _amount(cents: int | None, field: str) -> None:
+    if cents is not None and not 0 <= cents <= CENTS_MAX:
+        raise LabError("base.amount_negative" if cents < 0 else "base.amount_absurd", field=field)
+
+
+def _sum(line: BalanceLine) -> int:
+    """What is owed: as said, and then the parts have to agree; or else as the parts add up to."""
+    parts = None
+    if line.principal_cents is not None:
+        parts = line.principal_cents + (line.interest_cents or 0) + (line.costs_cents or 0) - (line.paid_cents or 0)
+    if line.cents is None:
+        if parts is None or parts < 0:
+            raise LabError("debts.amount_missing", field="cents")
+        return parts
+    if parts is not None and parts != line.cents:
+        raise LabError("debts.parts_do_not_add", field="cents")
+    return line.cents
+
+
+def _check_total(total_cents: int | None, together: Sequence[Claim]) -> None:
+    """Either every debt has its line, or one total covers the rest. It cannot cover two ranks or two debtors: how much
+    of it is whose would be a guess."""
+    if (total_cents is None) == bool(together):
+        raise LabError("debts.answer_for_each", field="total_cents")
+    _amount(total_cents, "total_cents")
+    if len({(claim.rank, claim.kind, tuple(sorted(claim.debtor_ids))) for claim in together}) > 1:
+        raise LabError("debts.total_mixes", field="total_cents")
+
+
+def _contact(actor: Actor, clock: Clock) -> dict[str, str]:
+    """Who answered, to call back. Written down by staff: nobody of the creditor is named."""
+    if actor.db_role is DbRole.STAFF or actor.person_id is None:
+        return {"name": "", "phone": "", "email": ""}
+    card = person_card(person_id=actor.person_id, actor=actor, purpose=Purpose.OWN, on=clock.today())
+    return {"name": card.full_name, "phone": card.phone, "email": card.email}
+
+
+def _on_the_wire(line: BalanceLine) -> dict[str, object]:
+    said = asdict(line)
+    said["claim_id"] = str(line.claim_id)
+    said["arisen_on"] = line.arisen_on.isoformat() if line.arisen_on else None
+    return said
+
+
+def _said(
+    claim: Claim, line: BalanceLine, customer: str, answer: Message, holds_on: date, actor: Actor, clock: Clock
+) -> None:
+    """A debt that was handed over or is unknown stays asked: the settlement officer finds out who has it."""
+    claim.reference_creditor = line.reference_creditor or claim.reference_creditor
+    claim.reference_customer = customer or claim.reference_customer
+    if line.status != "open":
+        claim.save(update_fields=["reference_creditor", "reference_customer"])
+        return
+    claim.arisen_on = line.arisen_on or claim.arisen_on
+    claim.save(update_fields=["reference_creditor", "reference_customer", "arisen_on"])
+    parts = {name: getattr(line, name) for name in PARTS}
+    _amount_said(claim, int(line.cents or 0), answer, holds_on, clock, **parts)
+    if claim.state != "known":
+        _moved(claim, "known", clock)
+    record("balance.said", claim, actor=actor, clock=clock, amount_cents=line.cents)
+
+
+def _said_of_all(
+    together: Sequence[Claim], total: int, customer: str, answer: Message, holds_on: date, actor: Actor, clock: Clock
+) -> None:
+    first, *rest = together
+    line = BalanceLine(claim_id=first.pk, cents=total)
+    _said(first, line, customer, answer, holds_on, actor, clock)
+    for claim in rest:
+        _moved(claim, "gone", clock, reason="double")
+        record("claim.in_total", claim, actor=actor, clock=clock, into_claim=first.pk)
+
+
+def _amount_said(claim: Claim, cents: int, answer: Message, holds_on: date, clock: Clock, **parts: int | None) -> None:
+    ClaimAmount.objects.create(
+        known_at=clock.now(), case_id=claim.case_id, client_ids=claim.client_ids, answering_id=claim.answering_id,
+        claim=claim, cents=cents, holds_on=holds_on, said_by="creditor", message=answer, **parts,
+    )  # fmt: skip
+
+
+def _answered(question: Message, actor: Actor, clock: Clock) -> None:
+    confirmed(question, actor=actor, clock=clock)
+    question.answered_at = clock.now()
+    question.save(update_fields=["answered_at"])
+    silence_follow(case_id=question.case_id, clock=clock)
+    cases_follow(cases=[hold(question.case_id, actor=SYSTEM)], actor=actor, clock=clock)
+
+
+def _question_about(claim: Claim) -> Message | None:
+    """The question that waits in which this debt was asked."""
+    rows = Message.objects.filter(
+        case=claim.case_id, answering=claim.answering_id, conversation__creditor=claim.creditor_id,
+        type="balance_request", answered_at=None, withdrawn_at=None,
+    )  # fmt: skip
+    for row in rows.order_by("-sent_at"):
+        if str(claim.pk) in {one["claim_id"] for one in opened(row)["claims"]}:
+            return row
+    return None
+
+
+def _left_to_ask(question: Message) -> bool:
+    ids = [one["claim_id"] for one in opened(question)["claims"]]
+    return Claim.objects.filter(pk__in=ids, state="asked").exists()
+
+
+def _moved(claim: Claim, to: str, clock: Clock, *, reason: str = "") -> None:
+    flow.move(claim, to)
+    claim.reason = reason
+    claim.state_on = clock.today()
+    claim.save(update_fields=["state", "reason", "state_on"])
