@@ -21,7 +21,7 @@ from schuldenlab.methods.schema import FactValue, Method, Param
 
 from .engine import case_values
 from .facts import facts_collect
-from .models import Case, CaseVersionMove, Receipt
+from .models import Case, CaseVersionMove, Decision, Receipt
 from .packages import ParamValue, method_of, name_of, param_name
 
 SEND, ANSWER_DAYS = "offers.send", "answer_workdays"
@@ -71,6 +71,12 @@ def receipt_kept(*, receipt_id: UUID, actor: Actor) -> Kept:
 def facts_of(*, case: Case, names: tuple[str, ...], on: date) -> dict[str, FactValue]:
     """What is known of these facts on this day."""
     return facts_collect(case=case, names=names, on=on)
+
+
+def decision_granted(*, case: Case, kind: str) -> int | None:
+    """The cents that were granted by the decision of this kind that counts now; None when there is none."""
+    row = Decision.objects.filter(case=case, kind=kind, superseded_by__isnull=True).first()
+    return row.cents if row is not None and row.outcome == "granted" else None
 
 
 def leaves_out(case: Case) -> tuple[str, ...]:

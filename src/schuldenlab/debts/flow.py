@@ -38,7 +38,32 @@ CLAIM_MOVES = (
         )
     ),
 )
-MOVES = CLAIM_MOVES
+OFFER_MOVES = (
+    Move("proposal", "draft", "sent", "offers_send", "the offers went out"),
+    Move("proposal", "draft", "withdrawn", "proposal_withdraw", "taken back, or another draft took its place"),
+    Move("proposal", "sent", "agreed", "offer_answer", "enough creditors accepted, or the court ordered it"),
+    Move("proposal", "sent", "failed", "proposal_fail", "the officer decided that there will be no agreement"),
+    Move("proposal", "sent", "withdrawn", "proposal_withdraw", "taken back"),
+    Move("offer", "drafted", "sent", "offers_send", "the offer went out"),
+    *(
+        Move("offer", start, to, verb, why)
+        for start in ("sent", "reconsidering")
+        for to, verb, why in (
+            ("accepted", "offer_answer", "the creditor said yes"),
+            ("refused", "offer_answer", "the creditor said no"),
+            ("expired", "offers_expire", "the day passed without an answer"),
+        )
+    ),
+    *(
+        Move("offer", start, "reconsidering", "offers_reconsider", "asked once more, with reasons")
+        for start in ("refused", "expired")
+    ),
+    *(
+        Move("offer", start, "withdrawn", "proposal_withdraw", "the proposal was taken back")
+        for start in ("drafted", "sent", "reconsidering", "accepted", "refused", "expired")
+    ),
+)
+MOVES = CLAIM_MOVES + OFFER_MOVES
 _ALLOWED = {(move.of, move.start, move.to) for move in MOVES}
 
 

@@ -13,13 +13,15 @@ _OFFICER = frozenset({Role.SETTLEMENT_OFFICER})
 _RESIDENT = frozenset({Role.RESIDENT})
 
 MAY: dict[str, frozenset[Role]] = {
-    "see_debts": _CASEWORK | {Role.PRIVACY_OFFICER} | _RESIDENT,
+    "see_debts": _CASEWORK | _RESIDENT,
     "claim_add": _CASEWORK | _RESIDENT,
     "claim_change": _CASEWORK,
     "letter_add": _CASEWORK | _RESIDENT,
     "letter_read": _CASEWORK,
     "creditors_write": _OFFICER,
-    "calculation_make": _OFFICER,
+    "calculation_make": _CASEWORK,
+    "settle": _OFFICER,
+    "contract_sign": _CASEWORK | _RESIDENT,
 }
 
 
