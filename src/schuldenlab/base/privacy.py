@@ -91,6 +91,7 @@ PRIVACY: dict[str, Policy] = {
     "Task.opened_at": "date",
     "Task.due_on": "date",
     "Task.term_source": "code",
+    "Task.urgent": "code",
     "Task.waits_for": "code",
     "Task.done_at": "date",
     "Task.done_by": "id",

@@ -23,7 +23,8 @@ _providers: dict[str, Provider] = {}
 def provider_register(provider: Provider, *names: str) -> None:
     """`provider` gives cents by these of the `NAMES`, with one query or two. One provider for each name."""
     for name in names:
-        assert name in NAMES and _providers.get(name, provider) is provider, f"{name} has two providers"
+        assert name in NAMES, f"{name} is no station of the euros"
+        assert _providers.get(name, provider) is provider, f"{name} has two providers"
         _providers[name] = provider
 
 

@@ -193,14 +193,7 @@ def _river(draw: _Drawing, way: Way, top: float) -> float:
         end = x + column - (column / 4 if last else 0)
         if amount.cents:
             here, there = _thick(way, amount.cents), _thick(way, amount.cents if after is None else after)
-            turn = end - 44
-            draw.rivers.append(
-                f"M{x:g} {middle - here / 2:g}H{turn:g}"
-                f"C{turn + 22:g} {middle - here / 2:g} {end - 22:g} {middle - there / 2:g} {end:g} {middle - there / 2:g}"
-                f"V{middle + there / 2:g}"
-                f"C{end - 22:g} {middle + there / 2:g} {turn + 22:g} {middle + here / 2:g} {turn:g} {middle + here / 2:g}"
-                f"H{x:g}Z"
-            )
+            draw.rivers.append(_ribbon(x, end, middle, here, there, turn=44, tall=False))
         else:
             draw.stretches.append(Stretch(f"M{x:g} {middle:g}H{end:g}", amount.cents is not None))
         draw.words.append(Words(x, top + RIVER + 24, amount.label, "label"))
@@ -239,19 +232,21 @@ def _fall(draw: _Drawing, way: Way, top: float, middle: float, x: float) -> floa
         end = y + row
         if amount.cents:
             here, there = _thick(way, amount.cents), _thick(way, amount.cents if after is None else after)
-            turn = end - 20
-            draw.rivers.append(
-                f"M{middle - here / 2:g} {y:g}V{turn:g}"
-                f"C{middle - here / 2:g} {turn + 10:g} {middle - there / 2:g} {end - 10:g} {middle - there / 2:g} {end:g}"
-                f"H{middle + there / 2:g}"
-                f"C{middle + there / 2:g} {end - 10:g} {middle + here / 2:g} {turn + 10:g} {middle + here / 2:g} {turn:g}"
-                f"V{y:g}Z"
-            )
+            draw.rivers.append(_ribbon(y, end, middle, here, there, turn=20, tall=True))
         else:
             draw.stretches.append(Stretch(f"M{middle:g} {y:g}V{end:g}", amount.cents is not None))
         draw.words.append(Words(x, y + 22, amount.label, "label"))
         draw.words.append(Words(TALL, y + 22, amount.words, _kind(amount), end=True))
     return top + len(way.amounts) * row
+
+
+def _ribbon(start: float, end: float, middle: float, here: float, there: float, *, turn: int, tall: bool) -> str:
+    """From start to end along the middle, as thick as here, and in the last stretch becoming as thick as there."""
+    near, half, far = end - turn, end - turn / 2, end
+    sides = [(start, -here / 2), (near, -here / 2), (half, -here / 2), (half, -there / 2), (far, -there / 2),
+             (far, there / 2), (half, there / 2), (half, here / 2), (near, here / 2), (start, here / 2)]  # fmt: skip
+    at = [f"{middle + off:g} {along:g}" if tall else f"{along:g} {middle + off:g}" for along, off in sides]
+    return f"M{at[0]}L{at[1]}C{at[2]} {at[3]} {at[4]}L{at[5]}C{at[6]} {at[7]} {at[8]}L{at[9]}Z"
 
 
 def _thick(way: Way, cents: int) -> float:

@@ -16,7 +16,7 @@ class Task(Row):
     """One thing one party has to do, once, for one subject. Ids and codes only.
 
     `what` is a text key, `who_role` one of actor.Role. Where there is an organisation it answers, else the assignee:
-    a task with neither waits for whoever of that role takes it up.
+    a task with neither waits for whoever of that role takes it up. `urgent`: danger that can still be averted.
     """
 
     case_id = models.UUIDField(null=True)
@@ -31,6 +31,7 @@ class Task(Row):
     due_on = models.DateField(null=True)
     term_source = models.CharField(max_length=80, blank=True)
     waits_for = models.CharField(max_length=60, blank=True)
+    urgent = models.BooleanField(default=False)
     done_at = models.DateTimeField(null=True)
     done_by = models.UUIDField(null=True)
 
