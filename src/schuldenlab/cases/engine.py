@@ -8,6 +8,7 @@ Run in the transaction that changed the fact, with the case locked; each night o
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -49,7 +50,14 @@ def case_refresh(*, case: Case, actor: Actor, clock: Clock) -> None:
             now = case_progress(case=case, method=method, on=today)
             _finish(case, now, actor, clock)
             wanted = list(_wanted(case, method, now, today))
+        if wanted and _threatened(case, today):
+            wanted = [replace(one, urgent=True) for one in wanted]
         tasks_replace(case_id=case.pk, wanted=wanted, actor=actor, clock=clock)
+
+
+def _threatened(case: Case, today: date) -> bool:
+    found = facts_collect(case=case, names=("threat.any",), on=today)
+    return "threat.any" in found and bool(found["threat.any"].value)
 
 
 def case_progress(*, case: Case, method: Method, on: date, values: dict[str, ParamValue] | None = None) -> Progress:
