@@ -137,7 +137,7 @@ def times_done(act: Act) -> int:
 def article(source: str) -> str:
     """The article behind a term: "Wgs art. 4 lid 1, 2" for ``law:wgs.first_talk``; empty for a method's own term."""
     term = TERMS.get(source.removeprefix("law:"))
-    return term.source if term else ""
+    return term.source.partition(";")[0] if term else ""
 
 
 def fact_words(name: str, language: str) -> str:

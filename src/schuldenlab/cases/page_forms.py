@@ -191,19 +191,19 @@ def _moment(act: Act, field: Field) -> Question:
 def _yes_no(act: Act, field: Field) -> Question:
     if not field.required:
         return _one(field, forms.BooleanField(required=False))
-    return _one(field, _choice(_said("yes_no", ("yes", "no")), radio=True), {"yes": True, "no": False}.get)
+    return _one(field, _choice(said("yes_no", ("yes", "no")), radio=True), {"yes": True, "no": False}.get)
 
 
 def _code(act: Act, field: Field) -> Question:
     codes: Iterable[str] = act.rule.outcomes if act.rule and field.name == "outcome" else field.codes
     if act.action.name == "fact.record" and field.name == "source" and not choices_of(act, "document_id"):
         codes = [code for code in codes if code != "document"]
-    choices = _said(field.name, codes)
+    choices = said(field.name, codes)
     return _one(field, _choice(choices, required=field.required), lambda value: value or None)
 
 
 def _codes(act: Act, field: Field) -> Question:
-    choices = choices_of(act, field.name) or _said(field.name, field.codes)
+    choices = choices_of(act, field.name) or said(field.name, field.codes)
     made = forms.MultipleChoiceField(choices=choices, required=field.required, widget=forms.CheckboxSelectMultiple)
     return _one(field, made)
 
@@ -281,9 +281,9 @@ def _fact_value(act: Act, field: Field) -> Question:
     if kind is Type.DATE:
         return _one(field, DayField(initial=shown_day(act.on)))
     if kind is Type.BOOL:
-        return _one(field, _choice(_said("yes_no", ("yes", "no")), radio=True), {"yes": True, "no": False}.get)
+        return _one(field, _choice(said("yes_no", ("yes", "no")), radio=True), {"yes": True, "no": False}.get)
     if kind is Type.CODE:
-        return _one(field, _choice(_said(fact.name if fact else "", fact.codes if fact else ())))
+        return _one(field, _choice(said(fact.name if fact else "", fact.codes if fact else ())))
     return _one(field, EuroField() if kind is Type.CENTS else WholeField())
 
 
@@ -299,7 +299,7 @@ def _choice(
     )
 
 
-def _said(name: str, codes: Iterable[str]) -> list[tuple[str, str]]:
+def said(name: str, codes: Iterable[str]) -> list[tuple[str, str]]:
     """Codes in words; one without words shows itself, so that no method waits for a translation."""
     known = sentences(current_language())
     return [(code, known.get(f"cases.steps.code.{name}.{code}", code.replace("_", " "))) for code in codes]

@@ -19,6 +19,7 @@ from schuldenlab.base.errors import LabError
 from schuldenlab.base.inputs import clean_text
 from schuldenlab.methods.vocabulary.lists import THREATS
 from schuldenlab.people import selectors as people
+from schuldenlab.people.partial_date import PartialDate
 from schuldenlab.people.purposes import Purpose
 from schuldenlab.people.services import household_move_in, person_register
 
@@ -28,6 +29,7 @@ from ..models import Case, Contact
 from ..models.case import CLIENTS_MAX
 from ..models.contact import CHANNELS
 from ._tools import case_locked, not_in_future, noted, of, one_of, record, sealed
+from .recording import contact_record
 
 NOTE_LIMIT = 10_000
 
@@ -112,21 +114,45 @@ def talk_record(
 @transaction.atomic
 def walk_in(
     *,
-    surname: str,
     channel: str,
     actor: Actor,
     clock: Clock,
+    person_id: UUID | None = None,
+    surname: str = "",
     given_names: str = "",
+    prefix: str = "",
+    birth: PartialDate | None = None,
+    bsn: str = "",
+    phone: str = "",
+    talked: bool = True,
     threats: Sequence[str] = (),
     note: str = "",
+    coach_employment_id: UUID | None = None,
     case_id: UUID | None = None,
 ) -> Case:
-    """Somebody nobody knows yet stands at the desk: person, household, case and talk at once, from a name alone."""
-    person = person_register(surname=surname, given_names=given_names, actor=actor, clock=clock)
-    case = case_open(client_ids=[person.id], asked_on=clock.today(), actor=actor, clock=clock, case_id=case_id)
-    talk_record(
-        case_id=case.pk, held_on=clock.today(), channel=channel, threats=threats, note=note, actor=actor, clock=clock
-    )
+    """Somebody stands at the desk: person, household, case and talk at once, from a name alone.
+
+    `person_id`: somebody who is on record already. Not `talked`: they asked, and the talk has still to come.
+    """
+    if person_id is None:
+        person_id = person_register(
+            surname=surname, given_names=given_names, prefix=prefix, birth=birth, bsn=bsn, phone=phone, actor=actor,
+            clock=clock,
+        ).pk  # fmt: skip
+    case = case_open(
+        client_ids=[person_id], asked_on=clock.today(), threats=() if talked else threats,
+        coach_employment_id=coach_employment_id, actor=actor, clock=clock, case_id=case_id,
+    )  # fmt: skip
+    if talked:
+        talk_record(
+            case_id=case.pk, held_on=clock.today(), channel=channel, threats=threats, note=note, actor=actor,
+            clock=clock,
+        )  # fmt: skip
+    elif note:
+        contact_record(
+            case_id=case.pk, kind="follow_up", held_on=clock.today(), reached=True, channel=channel, note=note,
+            actor=actor, clock=clock,
+        )  # fmt: skip
     return case
 
 

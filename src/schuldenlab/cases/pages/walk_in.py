@@ -1,0 +1,96 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Somebody asks for help: noted in minutes, and then what the law gives them as dates."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from schuldenlab.base.actor import Role
+from schuldenlab.base.forms import Answer
+from schuldenlab.base.texts import current_language, sentences, text
+from schuldenlab.people.purposes import Purpose
+from schuldenlab.people.selectors import PersonLine, persons_for_actor
+from schuldenlab.people.selectors.lists import colleagues
+
+from .. import policies, services
+from ..page_forms_walk_in import WalkIn
+from ..selectors_asked import asked_view, open_case_of
+from ._tools import FORM, purpose_of, show, step_url
+from .steps import tried
+
+MAYBE_MAX = 8  # more look alike than anybody reads: then a birth date helps
+
+
+@FORM
+def walk_in(request: HttpRequest) -> HttpResponse:
+    """One page. Who may be on record already is shown before anybody is put there twice; nothing typed is lost."""
+    policies.require(request.actor, "case_open")
+    today = request.clock.today()
+    coaches = [one for one in colleagues(actor=request.actor, on=today) if Role.COACH in one.roles]
+    form = WalkIn(
+        request.POST or None, actor=request.actor, coaches=[one for one in coaches if not one.waits_for_second]
+    )
+    refusal = has_case = None
+    if request.method == "POST":
+        maybe = _maybe(form, request)
+        if maybe:
+            form.ask_who([(str(one.id), _line(one)) for one in maybe])
+        if form.is_valid() and _is_clear(form, asked=bool(maybe)):
+            chosen = form.values().get("person_id")
+            has_case = open_case_of(person_id=chosen, actor=request.actor) if chosen else None
+            if has_case is None:
+                done, refusal = tried(form, request, lambda: _begun(form, request), place_of=lambda field: field)
+                if done:
+                    return HttpResponseRedirect(reverse("cases:asked", args=[done["case_id"]]))
+    return show(request, "cases/steps/walk_in.html", form, refusal=refusal, has_case=has_case)
+
+
+@require_safe
+def asked(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """What follows from asking: the terms as dates, and the next step."""
+    view = asked_view(case_id=case_id, actor=request.actor, purpose=purpose_of(request.actor), on=request.clock.today())
+    known = sentences(current_language())
+    return show(
+        request,
+        "cases/steps/asked.html",
+        view=view,
+        next_what=known.get(f"cases.actions.{view.next_do}", view.next_do),
+        next_url=step_url(case_id, view.next_step, view.next_do) if view.next_step else "",
+    )
+
+
+def _begun(form: WalkIn, request: HttpRequest) -> Answer:
+    case = services.walk_in(actor=request.actor, clock=request.clock, **form.values())
+    return {"case_id": str(case.pk)}
+
+
+def _maybe(form: WalkIn, request: HttpRequest) -> list[PersonLine]:
+    """Who on record it may be: by number, else by name and what is known of the birth date."""
+    form.is_valid()
+    told = getattr(form, "cleaned_data", {})
+    query = told.get("bsn") or " ".join(filter(None, (told.get("prefix"), told.get("surname"))))
+    if not query:
+        return []
+    found = persons_for_actor(
+        actor=request.actor, purpose=Purpose.ACCESS, query=query, birth=told.get("birth"), limit=MAYBE_MAX
+    )
+    return [one for one in found if not one.deceased]
+
+
+def _is_clear(form: WalkIn, *, asked: bool) -> bool:
+    """Who it is has to be known: a name, or one of those on record."""
+    told = form.cleaned_data
+    if asked and not told.get("person"):
+        form.add_error("person", text("cases.walk_in.person.choose"))
+    elif not told.get("surname") and not (told.get("person") or "").count("-"):
+        form.add_error("surname", text("cases.walk_in.name_needed"))
+    return not form.errors
+
+
+def _line(one: PersonLine) -> str:
+    born = text("site.people.person.born", on=one.birth) if not one.birth.is_unknown else ""
+    return ", ".join(part for part in (one.full_name, born) if part)
