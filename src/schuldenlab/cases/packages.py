@@ -8,7 +8,7 @@ from datetime import date
 from schuldenlab.base.errors import LabError
 from schuldenlab.base.local_values import local_values
 from schuldenlab.methods.findings import MethodRefused
-from schuldenlab.methods.loader import load_packed
+from schuldenlab.methods.loader import load_kept
 from schuldenlab.methods.schema import Method, Param
 from schuldenlab.methods.terms import LAW_TERMS
 
@@ -25,7 +25,7 @@ def method_in(version: MethodVersion) -> Method:
     method = _kept.get(version.sha256)
     if method is None:
         try:
-            method = load_packed(bytes(version.package))
+            method = load_kept(bytes(version.package))
         except (MethodRefused, ValueError) as refused:
             raise LabError("cases.method_unreadable", key=version.key, version=version.version) from refused
         if method.sha256 != version.sha256:

@@ -12,6 +12,7 @@ from .conditions import tests_of
 from .findings import Findings, Place
 from .package import INTEGER_MAX, MAIN
 from .reach import unreachable
+from .safeguards import law_of, loose_ends
 from .schema import Method, Number, Param, Step
 from .terms import COUNT_MAX, LAW_TERMS
 from .vocabulary import ACTIONS, Type, nearest, shown
@@ -31,7 +32,7 @@ def check(method: Method, findings: Findings) -> None:
     look.giving_back()
     look.card()
     look.parameters()
-    for place, what, cure in unreachable(method):
+    for place, what, cure in (*unreachable(method), *loose_ends(method)):
         look.wrong(place, what, cure)
 
 
@@ -106,9 +107,7 @@ class _Look:
             self.wrong(("step", at, "do"), "sends offers that nothing computes", "add [offer] with its rule")
 
     def _term(self, at: int, step: Step) -> None:
-        law_name = ACTIONS[step.do.partition(":")[0]].term if step.do else ""
-        if step.do == "decision.take:admission":
-            law_name = "wgs.decision"
+        law_name = law_of(step.do) if step.do else ""
         term = step.term
         if term is not None and term.unit:
             self.number(("step", at, "term"), term.count, Type.INT)

@@ -43,6 +43,15 @@ def load_packed(packed: bytes) -> Method:
     return load_files(unpack(packed))
 
 
+def load_kept(packed: bytes) -> Method:
+    """A method that was checked when it was kept, for the cases that follow it.
+
+    What is asked of methods since then does not stop a case on its way. Raises MethodRefused for what this program
+    cannot read, ValueError for other bytes.
+    """
+    return _made(unpack(packed), Findings(), kept=True)
+
+
 def check(folder: Path) -> tuple[Finding, ...]:
     """Every finding; none means that the folder is a method."""
     try:
@@ -52,18 +61,20 @@ def check(folder: Path) -> tuple[Finding, ...]:
     return ()
 
 
-def _made(files: dict[str, bytes], findings: Findings) -> Method:
+def _made(files: dict[str, bytes], findings: Findings, *, kept: bool = False) -> Method:
     documents = {name: parse(name, content, findings) for name, content in sorted(files.items())}
     main = documents.pop(MAIN, None)
     if MAIN not in files and not findings:
         findings.add("", (), f"no {MAIN} in this folder", f"name the folder that {MAIN} is in")
-    method = None if main is None else _read(Table(main, findings, MAIN), files, documents)
+    method = None if main is None else _read(Table(main, findings, MAIN), files, documents, kept)
     if findings or method is None:
         raise MethodRefused(findings.all())
     return method
 
 
-def _read(top: Table, files: dict[str, bytes], documents: dict[str, dict[str, Any] | None]) -> Method | None:
+def _read(
+    top: Table, files: dict[str, bytes], documents: dict[str, dict[str, Any] | None], kept: bool
+) -> Method | None:
     if top.words("format") != FORMAT:
         top.wrong("this program reads another format", f'write format = "{FORMAT}"', at="format")
         return None
@@ -104,7 +115,8 @@ def _read(top: Table, files: dict[str, bytes], documents: dict[str, dict[str, An
     )
     head.no_others()
     top.no_others()
-    checks.check(method, top.findings)
+    if not kept:
+        checks.check(method, top.findings)
     return texts.read(method, documents, top.findings)
 
 

@@ -20,9 +20,9 @@ def unreachable(method: Method) -> Iterator[Told]:
     steps = list(enumerate(method.steps))
     known: set[str] = set()
     waiting = list(steps)
-    while opened := [(at, step) for at, step in waiting if all(_possible(one, known, method) for one in step.needs)]:
+    while opened := [(at, step) for at, step in waiting if all(possible(one, known, method) for one in step.needs)]:
         for _, step in opened:
-            known |= _brings(step)
+            known |= brings(step)
         waiting = [one for one in waiting if one not in opened]
     for at, step in waiting:
         yield from _told_of_waiting(at, step, waiting, known, method)
@@ -30,7 +30,7 @@ def unreachable(method: Method) -> Iterator[Told]:
         if (at, step) in waiting:
             continue
         for condition in step.done:
-            if not _possible(condition, known, method):
+            if not possible(condition, known, method):
                 facts = ", ".join(_impossible(condition, known, method))
                 cure = "add a step that makes it, or name another fact"
                 yield ("step", at, "done"), f"can never be done: nothing here makes {facts}", cure
@@ -40,7 +40,7 @@ def _told_of_waiting(
     at: int, step: Step, waiting: list[tuple[int, Step]], known: set[str], method: Method
 ) -> Iterator[Told]:
     lacking = [name for one in step.needs for name in _impossible(one, known, method)]
-    makers = [(name, other.key) for name in lacking for _, other in waiting if _among(name, _brings(other))]
+    makers = [(name, other.key) for name in lacking for _, other in waiting if among(name, brings(other))]
     if makers:
         name, other = makers[0]
         what = f"can never open: {name} is made by step {other}, which cannot open before this one"
@@ -50,32 +50,34 @@ def _told_of_waiting(
         yield ("step", at, "needs"), what, "add a step that makes it, or take it out of needs"
 
 
-def _brings(step: Step) -> set[str]:
+def brings(step: Step) -> set[str]:
     """Facts that can come about once this step is open."""
     return {*makes(step.do), *may_follow(step.do)}
 
 
-def _possible(condition: Condition, known: set[str], method: Method) -> bool:
+def possible(condition: Condition, known: set[str], method: Method, *, without: frozenset[str] = frozenset()) -> bool:
+    """Whether it can come to hold with these facts, and those that come from outside; not counting `without`."""
     if isinstance(condition, Test):
-        return _test_possible(condition, known, method)
-    found = (_possible(part, known, method) for part in condition.parts)
+        return _test_possible(condition, known, method, without)
+    found = (possible(part, known, method, without=without) for part in condition.parts)
     return all(found) if isinstance(condition, All) else any(found)
 
 
-def _test_possible(test: Test, known: set[str], method: Method) -> bool:
+def _test_possible(test: Test, known: set[str], method: Method, without: frozenset[str] = frozenset()) -> bool:
     if test.type is Type.DATE and (test.value is True) != (test.op == "is"):
         return True  # asks that something has not happened
     if test.fact.startswith("decision.outcome:") and test.op == "is":
         kind = test.fact.partition(":")[2]
         if not any(one.kind == kind and test.value in one.outcomes for one in method.decisions):
             return False
-    return FACTS[test.fact.partition(":")[0]].given or _among(test.fact, known)
+    name = test.fact.partition(":")[0]
+    return (FACTS[name].given and name not in without) or among(test.fact, known)
 
 
 def _impossible(condition: Condition, known: set[str], method: Method) -> list[str]:
     return [test.fact for test in tests_of(condition) if not _test_possible(test, known, method)]
 
 
-def _among(fact: str, brought: set[str]) -> bool:
+def among(fact: str, brought: set[str]) -> bool:
     """Whether this fact is brought, by its own name or as one of any argument."""
     return fact in brought or f"{fact.partition(':')[0]}:*" in brought

@@ -24,7 +24,7 @@ COUNT_MAX = 1000
 class LawTerm:
     """A term of the law as steps use it: the fact it runs from, the fact that shortens it, what the city has to set.
 
-    `ends_when`: the fact after which the law asks nothing any more.
+    `ends_when`: the fact after which the law asks nothing any more. `of_act`: an act gives it, no agreement.
     """
 
     name: str
@@ -33,6 +33,7 @@ class LawTerm:
     choice: str
     source: str
     ends_when: str
+    of_act: bool
 
     def due(self, start: date, *, short: bool, weeks: int | None = None) -> date:
         """The last day. `weeks`: what the ordinance says; without it the most the act allows.
@@ -58,6 +59,7 @@ LAW_TERMS = {
         term.by_ordinance,
         term.source,
         _ENDS_WHEN.get(name, ""),
+        term.of_act,
     )
     for name, term in law.TERMS.items()
     if term.start in FACTS
@@ -102,8 +104,9 @@ def due(term: Term, facts: Mapping[str, FactValue], values: Mapping[str, Any]) -
 
 
 def runs_by_law(term: Term | None, facts: Mapping[str, FactValue]) -> bool:
-    """Whether a term of the law has started; no condition of a method holds that up."""
-    return term is not None and bool(term.law) and LAW_TERMS[term.law].start in facts
+    """Whether a term of an act has started; no condition of a method holds that up."""
+    by_law = LAW_TERMS.get(term.law) if term else None
+    return by_law is not None and by_law.of_act and by_law.start in facts
 
 
 def ended_by_law(term: Term | None, facts: Mapping[str, FactValue]) -> bool:

@@ -24,6 +24,7 @@ from schuldenlab.base.outcomes import one_outcome
 from schuldenlab.methods.findings import MethodRefused
 from schuldenlab.methods.loader import load_files
 from schuldenlab.methods.package import pack
+from schuldenlab.methods.schema import Method
 from schuldenlab.people.selectors import mandate_for
 
 from .. import policies
@@ -43,11 +44,7 @@ def method_store(*, files: dict[str, bytes], actor: Actor, clock: Clock) -> Meth
     something else: what a version says never changes.
     """
     policies.require(actor, "method_use")
-    try:
-        method = load_files(files)
-    except MethodRefused as refused:
-        findings = "; ".join(map(str, refused.findings[:_NAMED_MAX]))
-        raise LabError("cases.method_refused", field="files", findings=findings) from refused
+    method = _checked(files)
     known = MethodVersion.objects.filter(sha256=method.sha256).first()
     if known is not None:
         return known
@@ -109,13 +106,14 @@ def method_allow(
 ) -> MethodUse:
     """From today this version takes new cases; the version that did so before takes none, and its cases go on.
 
-    Raises LabError cases.method_cannot_yet, which names what this system cannot do; cases.method_values_unset, which
-    names what the city has to set; cases.trial_needs_bound for a trial without a number of cases.
+    Raises LabError cases.method_refused for a version that was kept before more was asked of methods;
+    cases.method_cannot_yet, which names what this system cannot do; cases.method_values_unset, which names what the
+    city has to set; cases.trial_needs_bound for a trial without a number of cases.
     """
     policies.require(actor, "method_use")
     mandate_id = _mandate(actor, clock)
     version = _version(version_id)
-    method = method_in(version)
+    method = _checked(method_in(version).files)
     today = clock.today()
     if status not in (MethodUse.Status.TRIAL, MethodUse.Status.REGULAR):
         raise LabError("cases.code_unknown", field="status", allowed="trial, regular")
@@ -170,6 +168,15 @@ def method_stop(*, use_id: UUID, actor: Actor, clock: Clock) -> MethodUse:
     use.save(update_fields=["status", "holds_until"])
     _record("method.stopped", use, actor, clock, mandate_id=mandate_id, method=use.key)
     return use
+
+
+def _checked(files: dict[str, bytes]) -> Method:
+    """The method these files are, by what is asked of methods today."""
+    try:
+        return load_files(files)
+    except MethodRefused as refused:
+        findings = "; ".join(map(str, refused.findings[:_NAMED_MAX]))
+        raise LabError("cases.method_refused", field="files", findings=findings) from refused
 
 
 def _taking(key: str, today: date) -> Q:

@@ -14,11 +14,13 @@ from schuldenlab.base.actor import SYSTEM
 from schuldenlab.base.clock import Clock
 from schuldenlab.base.local_values import local_value_set
 from schuldenlab.base.models import Task
+from schuldenlab.methods.loader import load_kept
+from schuldenlab.methods.package import pack
 from schuldenlab.people.models import Person
 from schuldenlab.people.tests import factories as people
 
 from .. import services
-from ..models import Case, MethodUse
+from ..models import Case, MethodUse, MethodVersion
 from . import premium_first
 
 LONG_AGO = people.LONG_AGO
@@ -71,6 +73,22 @@ def an_allowed_method(
             source="raadsbesluit 2026-41", actor=SYSTEM, clock=clock,
         )  # fmt: skip
     return services.method_allow(version_id=version.pk, status=status, max_cases=max_cases, actor=SYSTEM, clock=clock)
+
+
+def an_old_method(files: dict[str, bytes], *, clock: Clock = people.CLOCK) -> MethodUse:
+    """A method this city kept before more was asked of methods; it still takes cases."""
+    packed = pack(files)
+    kept = load_kept(packed)
+    version = MethodVersion.objects.create(
+        known_at=clock.now(), key=kept.key, version=kept.version, sha256=kept.sha256, package=packed
+    )
+    services.method_param_set(
+        version_id=version.pk, param="weeks_to_pay", value=WEEKS_TO_PAY, holds_from=LONG_AGO,
+        source="raadsbesluit 2026-41", actor=SYSTEM, clock=clock,
+    )  # fmt: skip
+    return MethodUse.objects.create(
+        known_at=clock.now(), key=kept.key, method_version=version, status="regular", holds_from=clock.today()
+    )
 
 
 def a_case(

@@ -96,7 +96,7 @@ key = "admission"
 stage = "start"
 who = "coach"
 do = "decision.take:admission"
-needs = ["plan.agreed_by_resident"]
+needs = ["talk.held"]
 done = ["decision.taken:admission"]
 term = "law:wgs.decision"
 

@@ -11,7 +11,7 @@ import pytest
 from schuldenlab.base import case_keys, nightly
 from schuldenlab.base.acting import acting
 from schuldenlab.base.actor import SYSTEM
-from schuldenlab.base.errors import Conflict
+from schuldenlab.base.errors import Conflict, LabError
 from schuldenlab.base.models import Event
 from schuldenlab.base.tasks import tasks_open
 from schuldenlab.people import services as people_services
@@ -20,7 +20,7 @@ from schuldenlab.people.tests import factories as people
 from .. import engine, services
 from ..console import main
 from ..engine import case_progress, case_refresh, sweep
-from ..models import Case, MethodUse, MethodVersion, StepFinished
+from ..models import Case, MethodVersion, StepFinished
 from ..packages import method_of
 from . import factories as make
 from . import premium_first
@@ -31,8 +31,13 @@ REOPENS = premium_first.change(
     ('done = ["plan.written"]', 'done = ["plan.written"]\nreopens_on = ["income.changed"]'), version="3.0.0"
 )
 
-# As methods were written before: the decision waits until the plan is agreed.
-WAITS = premium_first.files()
+# As methods were written once: the decision waits until the plan is agreed.
+WAITS = premium_first.change(
+    (
+        'needs = ["talk.held"]\ndone = ["decision.taken:admission"]',
+        'needs = ["plan.agreed_by_resident"]\ndone = ["decision.taken:admission"]',
+    )
+)
 
 
 @pytest.fixture
@@ -66,12 +71,16 @@ def test_a_late_fact_reopens_a_step_and_what_was_finished_stays_on_record(desk, 
 
 
 def test_the_day_of_the_law_is_a_task_before_and_after_the_choice_of_a_method(staff, clock):
-    make.an_allowed_method(files=WAITS, clock=clock)
     before = make.a_case(clock=clock)
+    make.a_city_choice(clock=clock)
+    case_refresh(case=before.case, actor=SYSTEM, clock=clock)
     due_on = make.open_steps(before.case)["choose-method"].due_on
-    desk = make.on_the_way(use=MethodUse.objects.get(), clock=clock)
+    desk = make.on_the_way(use=make.an_old_method(WAITS, clock=clock), clock=clock)
     waiting = make.open_steps(desk.case)["admission"]
     assert (waiting.due_on, waiting.term_source, waiting.waits_for) == (due_on, "law:wgs.decision", "resident")
+    version_id = desk.case.method_version_id
+    with pytest.raises(LabError, match=r"cases.method_refused"):  # and no new case begins with it
+        services.method_allow(version_id=version_id, status="regular", actor=SYSTEM, clock=clock)
     clock.at += timedelta(days=120)
     case_refresh(case=desk.case, actor=SYSTEM, clock=clock)
     assert tasks_open(actor=desk.coach.actor, today=clock.today()).get(step="admission", case_id=desk.case.pk).is_late

@@ -52,6 +52,15 @@ done = ["talk.held"]
 term = "law:wgs.first_talk"
 
 [[step]]
+key = "admission"
+stage = "insure"
+who = "coach"
+do = "decision.take:admission"
+needs = ["talk.held"]
+done = ["decision.taken:admission"]
+term = "law:wgs.decision"
+
+[[step]]
 key = "arrange"
 stage = "insure"
 who = "coach"
@@ -63,18 +72,27 @@ term = { workdays = 5, from = "talk.held" }
 [[step]]
 key = "pay"
 stage = "insure"
-who = "resident"
-do = "fact.record:debts.paid:health_insurance"
-needs = ["payment_plan.agreed:health_insurance"]
-done = ["debts.paid:health_insurance"]
+who = "fund_manager"
+do = "direct.pay"
+needs = [{ fact = "decision.outcome:admission", is = "granted" }, "payment_plan.agreed:health_insurance"]
+done = ["direct.paid"]
 
 [[step]]
 key = "back"
 stage = "insure"
 who = "coach"
 do = "fact.record:insurance.back_from_cak"
-needs = ["debts.paid:health_insurance", { fact = "insurance.at_cak", is = true }]
+needs = ["direct.paid", { fact = "insurance.at_cak", is = true }]
 done = ["insurance.back_from_cak"]
+
+[[step]]
+key = "refer"
+stage = "insure"
+who = "coach"
+do = "case.refer"
+needs = ["direct.paid"]
+done = ["referral.made"]
+optional = true
 
 [[step]]
 key = "close"
@@ -82,10 +100,32 @@ stage = "insure"
 who = "coach"
 do = "case.close"
 needs = [{ any = [
-  { all = [{ fact = "debts.paid:health_insurance", is = true }, { fact = "insurance.at_cak", is = false }] },
+  { all = [{ fact = "direct.paid", is = true }, { fact = "insurance.at_cak", is = false }] },
   { fact = "insurance.back_from_cak", is = true },
+  { fact = "referral.made", is = true },
+  { fact = "help.declined", is = true },
+  { fact = "decision.outcome:admission", is = "refused" },
+  { fact = "decision.taken:ending", is = true },
 ] }]
 done = ["case.closed"]
+
+[money]
+pot = "fund"
+reserve_on = "plan.agreed"
+commit_on = "plan.agreed"
+pay_on = "payout.released"
+
+[decision.admission]
+who = "coach"
+paper = "decision-plan"
+
+[decision.payout]
+who = "fund_manager"
+
+[decision.ending]
+who = "coach"
+paper = "decision-ending"
+reasons = ["need", "ground"]
 """
 
 
@@ -96,7 +136,8 @@ def method(tmp_path):
         lines = ['title = "Zorg eerst"', 'promise = "Eerst weer verzekerd."', "[stage]", 'insure = "Verzekerd"']
         lines += ["[params]", 'arrears_most = "Hoogste achterstand"']
         lines += ["[fits]", 'has-arrears = "Er is een achterstand."', 'can-be-paid = "Die is te betalen."']
-        for step in ("talk", "arrange", "pay", "back", "close"):
+        lines += ["[decision]", *(f'{kind} = "Een zin."' for kind in ("admission", "payout", "ending"))]
+        for step in ("talk", "admission", "arrange", "pay", "back", "refer", "close"):
             lines += [f"[step.{step}]", *(f'{part} = "Een zin."' for part in ("title", "do", "why", "resident"))]
         (tmp_path / f"{language}.toml").write_text("\n".join(lines))
     return load(tmp_path)
@@ -108,11 +149,13 @@ def test_it_runs_from_first_talk_to_closing(method):
     happens = {
         "talk": {"talk__held": True},
         "arrange": {"payment_plan__agreed___health_insurance": True},
-        "pay": {"debts__paid___health_insurance": True},
+        "admission": {"decision__taken___admission": True, "decision__outcome___admission": "granted"},
+        "pay": {"direct__paid": True},
         "back": {"insurance__back_from_cak": True, "insurance__at_cak": False},
         "close": {"case__closed": True},
     }
-    while (now := progress(method, facts=found, finished=done, today=day, values={"arrears_most": 100_000})).next:
+    values = {"arrears_most": 100_000, "wgs.decision_weeks": 8}
+    while not (now := progress(method, facts=found, finished=done, today=day, values=values)).next.step.optional:
         walked.append((now.next.step.key, now.next.step.who, now.next.due.on))
         day += timedelta(days=1)
         found |= facts(day, **happens[now.next.step.key])
@@ -120,17 +163,18 @@ def test_it_runs_from_first_talk_to_closing(method):
     assert walked == [
         ("talk", "coach", date(2026, 11, 5)),  # losing the insurance threatens: three working days
         ("arrange", "coach", date(2026, 11, 10)),
-        ("pay", "resident", None),
+        ("admission", "coach", date(2026, 12, 29)),  # eight weeks after the talk of 3 November
+        ("pay", "fund_manager", None),
         ("back", "coach", None),
         ("close", "coach", None),
     ]
-    assert {one.state for one in now.steps} == {State.FINISHED}
+    assert {one.step.key for one in now.steps if one.state is not State.FINISHED} == {"refer"}
 
 
 def test_somebody_who_never_was_with_the_cak_skips_that_step(method):
     day = date(2026, 11, 2)
     paid = facts(day, talk__held=True, payment_plan__agreed___health_insurance=True, insurance__at_cak=False)
-    paid |= facts(day, debts__paid___health_insurance=True)
+    paid |= facts(day, decision__taken___admission=True, decision__outcome___admission="granted", direct__paid=True)
     now = progress(method, facts=paid, finished=(), today=day, values={})
     assert now.next.step.key == "close"
     assert now.of("back").state is not State.OPEN

@@ -51,7 +51,7 @@ def test_after_the_talk_much_can_be_done_at_once():
     now = look(facts(MONDAY, help__asked=True, talk__held=True))
     assert [one.step for one in now.now_finished] == ["first-talk"]
     assert {one.step.key for one in now.open} == {
-        *("plan", "need", "goals", "letters", "measure-0", "fixed-costs"),
+        *("plan", "need", "goals", "letters", "measure-0", "admission", "fixed-costs"),
     }
     assert now.next.step.key == "plan"
     assert (now.next.due.on, now.next.due.source) == (days(1), "method")

@@ -8,7 +8,8 @@ import tomllib
 
 import pytest
 
-from schuldenlab.methods import MethodRefused, check, load
+from schuldenlab.methods import MethodRefused, check, load, load_packed, pack
+from schuldenlab.methods.loader import load_kept
 
 from .folders import HERE, SHIPPED, changed, files_of, findings_of, small
 
@@ -148,3 +149,14 @@ def test_load_raises_what_check_tells(folder):
 @pytest.mark.parametrize("key", ["jpf", "settlement-loan", "mediation", "helpdesk"])
 def test_what_we_ship_is_right(key):
     assert findings_of(files_of(SHIPPED / key)) == ()
+
+
+def test_a_method_that_was_kept_goes_on_when_more_is_asked_of_methods_since():
+    files = changed(small(), '[decision.ending]\nwho = "coach"\npaper = "decision-ending"\nreasons = ["need"]\n', "")
+    for language, words in (("nl", "Een zin."), ("en", "A sentence.")):
+        files = changed(files, f'ending = "{words}"\n', "", file=f"{language}.toml")
+    with pytest.raises(MethodRefused, match=r"add \[decision.ending\]"):
+        load_packed(pack(files))
+    assert load_kept(pack(files)).key == "small"
+    with pytest.raises(MethodRefused, match="unknown fact"):
+        load_kept(pack(changed(files, 'needs = ["talk.held"]', 'needs = ["talk.hold"]')))

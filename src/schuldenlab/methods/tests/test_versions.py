@@ -123,6 +123,7 @@ def test_moving_a_case_keeps_finished_steps_finished():
 def test_a_changed_term_shows_as_another_day():
     old, new = load_files(small()), load_files(NEW)
     found = facts(DAY, help__asked=True, talk__held=True, balances__asked=True)
+    found |= facts(DAY, decision__taken___admission=True, decision__outcome___admission="granted")
     told = move(old, new, facts=found, finished=(), today=DAY, old_values={}, new_values={})
     assert told.due_changes == (("ask", date(2026, 11, 16), date(2026, 11, 9)),)
 

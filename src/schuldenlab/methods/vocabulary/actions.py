@@ -8,6 +8,7 @@ from .kinds import Action
 _CITY = ("coach", "settlement_officer", "fund_manager", "coordinator")
 _NEAR = ("resident", "coach")
 _DEBTS = ("settlement", "family")
+_ANSWERS = ("offers.all_answered", "offers.refused", "agreement.reached", "agreement.failed")
 
 ACTIONS: dict[str, Action] = {
     action.name: action
@@ -59,17 +60,17 @@ ACTIONS: dict[str, Action] = {
                makes=("calculation.current",), en="calculate what can be missed",
                nl="uitrekenen wat gemist kan worden"),
         Action(name="creditors.list", domains=("settlement",), who=("settlement_officer",),
-               makes=("creditors.listed_in_advance",), then=("agreement.reached",),
+               makes=("creditors.listed_in_advance",), then=("agreement.reached", "agreement.failed", "offers.refused"),
                en="send the list to creditors who agreed in advance",
                nl="de lijst sturen naar schuldeisers met een vooraf-akkoord"),
         Action(name="offers.send", domains=("settlement",), who=("settlement_officer",), money=True,
-               makes=("offers.sent", "money.reserved"), then=("offers.all_answered", "agreement.reached"),
+               makes=("offers.sent", "money.reserved"), then=_ANSWERS,
                en="send the offers and set the money apart", nl="de voorstellen sturen en geld apart zetten"),
         Action(name="offers.reconsider", domains=("settlement",), who=("settlement_officer",),
-               makes=("offers.reconsidered",), then=("offers.all_answered", "agreement.reached"),
+               makes=("offers.reconsidered",), then=_ANSWERS,
                en="ask whoever refused once more", nl="wie nee zei opnieuw vragen"),
         Action(name="compulsory.file", domains=("settlement",), who=("settlement_officer",),
-               makes=("compulsory.filed",), then=("compulsory.answered", "agreement.reached"),
+               makes=("compulsory.filed",), then=("compulsory.answered", "agreement.reached", "agreement.failed"),
                en="ask the court to order consent", nl="de rechter om een dwangakkoord vragen"),
         Action(name="payout.release", domains=("settlement",), who=("fund_manager",), money=True, decision="payout",
                makes=("payout.released",), then=("payout.settled", "discharge.received"),
