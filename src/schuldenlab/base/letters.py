@@ -31,6 +31,7 @@ from .texts import text
 
 FOLDER = Path(__file__).parent / "letters"
 PARTS = ("what", "todo", "by_when", "call")
+MORE_PARTS = ("why", "plan", "next", "objection")  # what a formal decision says besides
 VALUE_LIMIT = 10_000
 
 Values = Mapping[str, str | int | date]
@@ -124,16 +125,13 @@ _templates: dict[str, Template] = {}
 def register(key: str, *, version: int, parts: Sequence[str] = PARTS, formal: bool = False) -> Template:
     """Make a letter known under ``<room>.<name>``. Twice the same name is a programming error."""
     assert key not in _templates, f"{key} is registered twice"
-    assert set(parts) <= set(PARTS), f"a letter has the parts {PARTS}"
+    assert set(parts) <= {*PARTS, *MORE_PARTS}, f"a letter has the parts {PARTS + MORE_PARTS}"
     _templates[key] = Template(key, version, tuple(parts), formal)
     return _templates[key]
 
 
 def registered() -> tuple[Template, ...]:
     return tuple(_templates.values())
-
-
-TALK_NOTED = register("base.talk_noted", version=1)
 
 
 def letter_pdf(letter: Letter) -> bytes:
@@ -151,18 +149,22 @@ def letter_make(
     actor: Actor,
     clock: Clock,
     case_id: UUID | None = None,
+    person_id: UUID | None = None,
+    sent_on: date | None = None,
     keep_until: date | None = None,
 ) -> Paper:
     """Write a letter, keep its PDF under the key of the case, and record what was sent to whom.
 
-    `channel`: post, portal or handed_over. A letter to a person can be opened by that person in the portal.
+    `channel`: post, portal or handed_over. A letter to a person can be opened by that person in the portal; one that an
+    office gets for a person by that person, `person_id`. `sent_on`: the day it goes out, which is the day it bears;
+    today, unless the post goes later.
     """
     document_id = uuid4()
     letter = Letter(
         template=template,
         sender=sender,
         recipient=recipient,
-        written_on=clock.today(),
+        written_on=sent_on or clock.today(),
         reference=document_id.hex[:8].upper(),
         values=values,
     )
@@ -174,7 +176,7 @@ def letter_make(
         from_party="city",
         received_on=letter.written_on,
         case_id=case_id,
-        person_id=recipient.id if recipient.kind == "person" else None,
+        person_id=recipient.id if recipient.kind == "person" else person_id,
         own_only=recipient.secret_address,
         keep_until=keep_until,
         actor=actor,

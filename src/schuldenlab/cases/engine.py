@@ -32,6 +32,7 @@ from .actions import action_named, facts_read
 from .facts import Facts, facts_collect
 from .models import Case, CaseVersionMove, StepFinished
 from .packages import ParamValue, method_of, name_of
+from .papers import papers_follow
 
 BATCH = 100
 NAMED_MAX = 8
@@ -40,7 +41,8 @@ TALK, CHOICE, CLOSING = "first-talk", "choose-method", "close"
 
 
 def case_refresh(*, case: Case, actor: Actor, clock: Clock) -> None:
-    """Append the steps that are finished now and make the open tasks follow. Works as the system."""
+    """Append the steps that are finished now, make the open tasks follow, let promised letters fall due. Works as the
+    system."""
     today = clock.today()
     with acting(SYSTEM):
         if case.method_version is None:
@@ -49,6 +51,7 @@ def case_refresh(*, case: Case, actor: Actor, clock: Clock) -> None:
             method = method_of(case)
             now = case_progress(case=case, method=method, on=today)
             _finish(case, now, actor, clock)
+            papers_follow(case=case, method=method, clock=clock)
             wanted = list(_wanted(case, method, now, today))
         if wanted and _threatened(case, today):
             wanted = [replace(one, urgent=True) for one in wanted]

@@ -116,6 +116,20 @@ _MODELS: dict[str, dict[str, Policy]] = {
     },
     "Appointment": _OF_CASE
     | {"kind": "code", "starts_at": "date", "channel": "code", "employment": "id", "replaces": "id"},
+    "PaperDue": _OF_CASE
+    | {
+        "event_id": "id",
+        "paper": "code",
+        "cause_type": "code",
+        "cause_id": "id",
+        "holds_on": "date",
+        "reader_type": "code",
+        "reader_id": "id",
+        "large_print": "flag",
+        "document": "id",
+        "sent_on": "date",
+        "held_by": "code",
+    },
     "Measure": _OF_CASE
     | {"months": "count", "by_role": "code", "measured_on": "date", "answers": _sealed("cases.selectors.measures_of")},
 }

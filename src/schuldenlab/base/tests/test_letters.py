@@ -17,7 +17,7 @@ from schuldenlab.base.acting import acting
 from schuldenlab.base.actor import SYSTEM, Actor, DbRole
 from schuldenlab.base.documents import document_open
 from schuldenlab.base.errors import LabError, NotFound
-from schuldenlab.base.letters import Letter, Recipient, Sender
+from schuldenlab.base.letters import Letter, Recipient, Sender, Template
 from schuldenlab.base.models import Document, Event, Paper
 from schuldenlab.base.texts import LANGUAGES, sentences
 
@@ -25,11 +25,14 @@ SENDER = Sender("Gemeente Voorbeeld", ("Postbus 1", "1000 AA Voorbeeld"), ("Fati
 RECIPIENT = Recipient("person", UUID(int=5), "Zoë Çelik", ("Mevrouw Z. Çelik", "Straat 1", "1234 AB Voorbeeld"))
 VALUES = {
     "talk_on": date(2026, 11, 23),
-    "call_by": date(2026, 11, 27),
+    "when": "Fatima belt je vóór vrijdag 27 november.",
+    "told": "",
+    "about": "",
     "coach": "Fatima",
     "phone": "14 000",
 }
-LETTER = Letter(letters.TALK_NOTED, SENDER, RECIPIENT, date(2026, 11, 23), "7F3A0001", VALUES)
+TALK_NOTED = Template("cases.talk_noted", version=1)  # any letter would do: this is the first one a resident gets
+LETTER = Letter(TALK_NOTED, SENDER, RECIPIENT, date(2026, 11, 23), "7F3A0001", VALUES)
 
 
 def _read(pdf: bytes) -> PdfReader:
@@ -125,7 +128,7 @@ HOSTILE = [
 @pytest.mark.parametrize("words", HOSTILE)
 def test_words_are_printed_and_never_executed(words):
     printed = _words(letters.letter_pdf(_with(coach=words)))
-    assert printed.replace(" ", "").count(words.replace(" ", "")) == 3
+    assert printed.replace(" ", "").count(words.replace(" ", "")) == 2
 
 
 @pytest.mark.parametrize("words", HOSTILE)
@@ -179,7 +182,7 @@ def test_every_registered_letter_has_its_words(template, language):
 def test_a_letter_is_kept_under_the_key_of_the_case_and_recorded(staff, clock):
     case_id = uuid4()
     paper = letters.letter_make(
-        template=letters.TALK_NOTED,
+        template=TALK_NOTED,
         sender=SENDER,
         recipient=RECIPIENT,
         values=VALUES,
@@ -192,7 +195,7 @@ def test_a_letter_is_kept_under_the_key_of_the_case_and_recorded(staff, clock):
     assert "Beste Zoë Çelik" in _words(opened.content)
     assert paper.document_id.hex[:8].upper() in _words(opened.content)
     assert b"%PDF" not in bytes(Document.objects.get().body)
-    assert (paper.template, paper.version, paper.sent_on) == ("base.talk_noted", 1, clock.today())
+    assert (paper.template, paper.version, paper.sent_on) == ("cases.talk_noted", 1, clock.today())
     event = Event.objects.get(verb="letter.sent")
     assert event.case_id == case_id
     assert "Zoë" not in str(event.data)
@@ -203,7 +206,7 @@ def test_the_resident_opens_their_own_letter_in_the_portal_and_nobody_elses(db, 
     other = Actor(account_id=uuid4(), person_id=uuid4(), db_role=DbRole.PORTAL, person_ids=(uuid4(),))
     with acting(SYSTEM):
         paper = letters.letter_make(
-            template=letters.TALK_NOTED,
+            template=TALK_NOTED,
             sender=SENDER,
             recipient=RECIPIENT,
             values=VALUES,

@@ -4,6 +4,7 @@ from .contact import Appointment, Contact, Measure
 from .decision import Advice, Decision, DecisionProposal
 from .facts import FactRecord, Receipt
 from .method import MethodUse, MethodVersion
+from .paper import PaperDue
 from .plan import Goal, Need, NeedRanking, Plan
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "MethodVersion",
     "Need",
     "NeedRanking",
+    "PaperDue",
     "Plan",
     "Receipt",
     "StepFinished",

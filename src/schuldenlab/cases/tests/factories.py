@@ -57,6 +57,16 @@ def a_city_choice(*, clock: Clock = people.CLOCK) -> None:
     a_local_value("wgs.decision_weeks", DECISION_WEEKS, clock=clock)
 
 
+def a_letter_head(*, clock: Clock = people.CLOCK) -> None:
+    """What every letter asks of a city: who writes, and where an objection goes."""
+    a_local_value(
+        "city.letter_head",
+        {"name": "Gemeente Voorbeeldstad", "lines": ["Postbus 1", "9990 AA Voorbeeldstad"]},
+        clock=clock,
+    )
+    a_local_value("city.objection_address", ["Commissie bezwaar", "Postbus 9", "9990 ZZ Voorbeeldstad"], clock=clock)
+
+
 def an_allowed_method(
     files: dict[str, bytes] | None = None,
     *,

@@ -54,6 +54,14 @@ def letter_recipient(
     )
 
 
+def organisation_recipient(*, organisation_id: UUID, on: date, actor: Actor) -> Recipient:
+    """Where letters to an organisation go. Raises LabError people.address_missing, NotFound."""
+    office = Organisation.objects.for_actor(actor).filter(pk=organisation_id).first()
+    if office is None:
+        raise NotFound()
+    return Recipient("organisation", office.pk, office.name, (office.name, *_address(on, organisation=office)))
+
+
 def _instead_of(person: Person, on: date) -> Representation | None:
     rows = (
         Representation.objects.holding_on(on)

@@ -25,7 +25,8 @@ from . import factories as make
 
 TODAY = date(2026, 11, 23)
 SENDER = letters.Sender("Gemeente Voorbeeld", ("Postbus 1", "1000 AA Voorbeeld"), ("Fatima",))
-VALUES = {"talk_on": TODAY, "call_by": TODAY, "coach": "Fatima", "phone": "14 000"}
+TALK_NOTED = letters.Template("cases.talk_noted", version=1)
+VALUES = {"talk_on": TODAY, "told": "", "about": "", "when": "", "coach": "Fatima", "phone": "14 000"}
 
 
 @pytest.fixture(autouse=True)
@@ -46,7 +47,7 @@ def represent(person, clock, kind="guardian", **by):
 def send(person, clock):
     recipient = recipient_for(person)
     return letters.letter_make(
-        template=letters.TALK_NOTED, sender=SENDER, recipient=recipient, values=VALUES, channel="post", actor=SYSTEM,
+        template=TALK_NOTED, sender=SENDER, recipient=recipient, values=VALUES, channel="post", actor=SYSTEM,
         clock=clock,
     ).document_id  # fmt: skip
 

@@ -1,0 +1,247 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The letters of this room: what we noted of a talk, route card, plan, referral, formal decision, the end.
+
+Each function makes one letter out of rows of the case; the words are in texts/letters.*.toml.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from uuid import UUID
+
+from django.conf import settings
+
+from schuldenlab.base import case_keys
+from schuldenlab.base.actor import SYSTEM
+from schuldenlab.base.clock import AMSTERDAM
+from schuldenlab.base.errors import LabError
+from schuldenlab.base.letters import Template, register
+from schuldenlab.base.local_values import local_value
+from schuldenlab.base.terms import add_weeks, date_in_words
+from schuldenlab.base.texts import sentences, text
+from schuldenlab.people.purposes import Purpose
+from schuldenlab.people.selectors import organisation_names, person_names
+
+from .engine import case_values
+from .fitting import fit_parts
+from .models import Case, Decision, Plan
+from .papers import (
+    Cause,
+    Draft,
+    Reader,
+    Writing,
+    clients,
+    coach_of,
+    event_register,
+    letter_to_resident,
+    paper_register,
+)
+from .selectors import CaseView, case_view
+from .services.deciding import OBJECTION_WEEKS
+
+FORMAL = ("what", "why", "next", "todo", "call", "objection")
+TALK_NOTED = register("cases.talk_noted", version=1)
+ROUTE_CARD = register("cases.route_card", version=1)
+PLAN = register("cases.plan", version=1)
+REFERRAL = register("cases.referral", version=1)
+CLOSING = register("cases.closing", version=1)
+GRANTED = register("cases.granted", version=1, parts=("what", "why", "plan", "next", "todo", "call", "objection"))
+REFUSED = register("cases.refused", version=1, parts=FORMAL)
+ENDING = register("cases.ending", version=1, parts=FORMAL)
+DECISION = register("cases.decision", version=1, parts=FORMAL)
+
+OBJECTION_ADDRESS = "city.objection_address"
+SAID = ("ground", "need", "rule", "alternatives")  # the order in which a letter gives the reasons
+
+
+def register_own() -> None:
+    for verb, event in (
+        ("talk.recorded", "talk.recorded"),
+        ("plan.agreed", "plan.agreed"),
+        ("case.referred", "referral.made"),
+        ("case.closed", "case.closed"),
+    ):
+        event_register(verb, event)
+    paper_register("talk-noted", _talk_noted)
+    paper_register("route-card", _route_card)
+    paper_register("plan", _plan)
+    paper_register("referral", _referral)
+    paper_register("closing", _closing, readers=_who_is_there)
+    paper_register("decision-plan", _admission)
+    paper_register("decision-ending", _ending, readers=_when_granted)
+    paper_register("decision", _decision)
+
+
+def _who_is_there(case: Case, cause: Cause) -> list[Reader]:
+    """Nobody writes to somebody who died; what is left to say goes to the heirs, by hand."""
+    return [] if case.outcome == "deceased" else clients(case, cause)
+
+
+def _when_granted(case: Case, cause: Cause) -> list[Reader]:
+    """Help that goes on asks for no letter."""
+    return clients(case, cause) if cause.data.get("outcome") == "granted" else []
+
+
+def _talk_noted(writing: Writing) -> Draft:
+    view = _view(writing)
+    told = "\n".join(f"“{need.own_words}”" for need in view.needs)
+    soon = [one.astimezone(AMSTERDAM) for one in view.appointments]
+    at = next((one for one in soon if one.date() > writing.sent_on), None)
+    if at:
+        when = _say(writing, "talk_noted.when_appointment", on=_day(at.date(), writing), at=f"{at:%H:%M}")
+    else:
+        when = _say(writing, "talk_noted.when_open", coach=coach_of(writing).shown_as)
+    return letter_to_resident(
+        writing,
+        TALK_NOTED,
+        talk_on=writing.cause.holds_on,
+        told=_say(writing, "talk_noted.told", needs=told) if told else "",
+        when=when,
+    )
+
+
+def _route_card(writing: Writing) -> Draft:
+    """The steps of the card, in the words of the method."""
+    method = writing.method
+    steps = method.card.steps if method.card else ()
+    said = [f"{number}. {method.text(f'card.{step}', writing.language)}" for number, step in enumerate(steps, 1)]
+    return letter_to_resident(writing, ROUTE_CARD, talk_on=writing.cause.holds_on, steps="\n".join(said))
+
+
+def _plan(writing: Writing) -> Draft:
+    plan = Plan.objects.get(pk=writing.cause.id)
+    days = "\n".join(
+        _say(writing, "plan.goal", goal=goal.target, on=_day(goal.due_on, writing))
+        for goal in _view(writing).goals
+        if goal.due_on and goal.reached_on is None
+    )
+    return letter_to_resident(
+        writing,
+        PLAN,
+        agreed_on=plan.agreed_on,
+        plan=_sealed(writing, "plan.words", plan.pk, plan.words),
+        when=_say(writing, "plan.when", days=days)
+        if days
+        else _say(writing, "plan.when_none", coach=coach_of(writing).shown_as),
+    )
+
+
+def _referral(writing: Writing) -> Draft:
+    organisation_id = UUID(str(writing.cause.data["organisation_id"]))
+    name = organisation_names(ids=[organisation_id])[organisation_id]
+    return letter_to_resident(writing, REFERRAL, organisation=name, referred_on=writing.cause.holds_on)
+
+
+def _closing(writing: Writing) -> Draft:
+    reached = "\n".join(goal.target for goal in _view(writing).goals if goal.reached_on)
+    return letter_to_resident(
+        writing,
+        CLOSING,
+        closed_on=writing.cause.holds_on,
+        why=_say(writing, f"closing.outcome.{writing.case.outcome}"),
+        reached=_say(writing, "closing.reached", goals=reached) if reached else "",
+    )
+
+
+def _admission(writing: Writing) -> Draft:
+    """Granted: with the plan in it, for the two are one decision (Wgs 4a). Refused: with the reasons."""
+    decision = _taken(writing)
+    if decision.outcome != "granted":
+        return _formal(writing, REFUSED, decision, asked_on=writing.case.asked_on, reasons=_reasons(writing, decision))
+    view, values = _view(writing), case_values(writing.case)
+    months = values.get("track_months")
+    return _formal(
+        writing,
+        GRANTED,
+        decision,
+        asked_on=writing.case.asked_on,
+        reasons="\n\n".join(filter(None, (_fits(writing), _reasons(writing, decision, needed=False)))),
+        plan=view.plan.words if view.plan else _say(writing, "granted.no_plan"),
+        from_on=writing.sent_on,
+        until=_say(writing, "granted.until", months=months) if months else _say(writing, "granted.until_open"),
+    )
+
+
+def _ending(writing: Writing) -> Draft:
+    decision = _taken(writing)
+    return _formal(writing, ENDING, decision, ends_on=writing.sent_on, reasons=_reasons(writing, decision))
+
+
+def _decision(writing: Writing) -> Draft:
+    """Any other decision a method puts on paper."""
+    decision = _taken(writing)
+    known = sentences(writing.language)
+    return _formal(
+        writing,
+        DECISION,
+        decision,
+        kind=known.get(f"people.decision.{decision.kind}", decision.kind.replace("_", " ")),
+        outcome=known.get(f"cases.letters.outcome.{decision.outcome}", decision.outcome.replace("_", " ")),
+        reasons=_reasons(writing, decision),
+    )
+
+
+def _taken(writing: Writing) -> Decision:
+    return Decision.objects.select_related("supersedes").get(pk=writing.cause.id)
+
+
+def _reasons(writing: Writing, decision: Decision, *, needed: bool = True) -> str:
+    """Why, in the words of who decided. Raises LabError cases.paper_without_reasons when a no has none (Awb 3:46)."""
+    given = json.loads(_sealed(writing, "decision.reasons", decision.pk, decision.reasons) or "{}")
+    said = [_say(writing, f"reason.{name}", words=given[name]) for name in SAID if given.get(name)]
+    if needed and not said:
+        raise LabError("cases.paper_without_reasons")
+    return "\n\n".join(said)
+
+
+def _fits(writing: Writing) -> str:
+    """The conditions of the method that hold for this household, one a line."""
+    method, on = writing.method, writing.clock.today()
+    values = {**case_values(writing.case), "coach": coach_of(writing).shown_as, "city": settings.CITY}
+    said = [
+        method.text(f"fits.{part.key}", writing.language).format_map(values)
+        for part in fit_parts(case=writing.case, method=method, on=on)
+        if part.verdict
+    ]
+    return _say(writing, "granted.fits", lines="\n".join(said)) if said else ""
+
+
+def _formal(writing: Writing, template: Template, decision: Decision, **values: str | int | date) -> Draft:
+    """What stands in every decision that somebody can object to (Awb 3:45, 6:4 and 6:5, 10:10)."""
+    address = local_value(OBJECTION_ADDRESS, on=writing.clock.today()).value
+    before = decision.supersedes
+    decider = person_names(person_ids=[decision.by_id], actor=SYSTEM, purpose=Purpose.PLAN)[decision.by_id]
+    return letter_to_resident(
+        writing,
+        template,
+        signed=(_say(writing, "on_behalf"), decider),
+        objection=_say(
+            writing,
+            "objection",
+            until=_day(add_weeks(writing.sent_on, OBJECTION_WEEKS), writing, year=True),
+            address="\n".join(address),
+        ),
+        method=writing.method.text("title", writing.language),
+        decided_on=decision.decided_on,
+        replaces=_say(writing, "replaces", on=_day(before.decided_on, writing)) if before else "",
+        **values,
+    )
+
+
+def _view(writing: Writing) -> CaseView:
+    return case_view(case_id=writing.case.pk, actor=SYSTEM, purpose=Purpose.PLAN, on=writing.clock.today())
+
+
+def _sealed(writing: Writing, column: str, row_id: UUID, sealed: bytes | None) -> str:
+    if sealed is None:
+        return ""
+    return case_keys.unseal(case_id=writing.case.pk, column=f"cases_{column}", row_id=row_id, sealed=bytes(sealed))
+
+
+def _say(writing: Writing, key: str, **values: object) -> str:
+    return text(f"cases.letters.{key}", writing.language, **values)
+
+
+def _day(day: date, writing: Writing, *, year: bool = False) -> str:
+    return date_in_words(day, writing.language, year=year)
