@@ -91,7 +91,6 @@ class Claim(Answerable):
                 | Q(state="gone", reason__in=GONE_REASONS),
             ),
             models.CheckConstraint(name="claim_arisen_before_listed", condition=Q(arisen_on__lte=F("listed_on"))),
-            models.CheckConstraint(name="claim_state_after_listed", condition=Q(state_on__gte=F("listed_on"))),
             models.CheckConstraint(name="claim_not_from_itself", condition=~Q(sold_from=F("id"))),
         ]
         indexes = [

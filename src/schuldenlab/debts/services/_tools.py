@@ -41,7 +41,7 @@ def day(value: date, clock: Clock, *, field: str) -> date:
     if value > clock.today():
         raise LabError("debts.day_in_future", field=field)
     if value < EARLIEST:
-        raise LabError("base.date_wrong", field=field)
+        raise LabError("base.date_absurd", field=field, earliest=EARLIEST.year, latest=clock.today().year)
     return value
 
 

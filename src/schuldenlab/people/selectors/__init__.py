@@ -13,6 +13,7 @@ from .organisations import (
     face_of,
     organisation_names,
     organisations_answered_for,
+    organisations_called,
     payee_of,
     payees_of,
 )
@@ -58,6 +59,7 @@ __all__ = [
     "organisation_recipient",
     "organisations_answered_for",
     "organisations_by_kvk",
+    "organisations_called",
     "payee_of",
     "payees_of",
     "person_card",

@@ -52,6 +52,11 @@ def organisation_names(*, ids: Iterable[UUID]) -> dict[UUID, str]:
     return dict(Organisation.objects.filter(id__in=set(ids)).values_list("id", "name"))
 
 
+def organisations_called(*, name: str) -> list[UUID]:
+    """Organisations of exactly this name, whatever its capitals; more than one shares it when there are two."""
+    return list(Organisation.objects.filter(name__iexact=name).order_by("id").values_list("id", flat=True)[:2])
+
+
 def organisations_answered_for(*, organisation_id: UUID, on: date, actor: Actor) -> list[AnsweredFor]:
     """The organisation itself and those it answers for on this day. Raises NotFound outside the actor's scope."""
     if actor.db_role != DbRole.STAFF and organisation_id not in actor.organisation_ids:

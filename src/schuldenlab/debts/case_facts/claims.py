@@ -1,0 +1,121 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What is known about the debts of a case: how many, whose, how much, and what came later.
+
+Each function is one provider and one query. A sum is said only when of every debt somebody said an amount. That there
+are no debts of a kind is said only when no letter waits to be read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import DateTimeField, Exists, OuterRef, Q, Subquery
+
+from schuldenlab.base.clock import AMSTERDAM
+from schuldenlab.cases import euros
+from schuldenlab.cases.facts import Facts, provider_register
+from schuldenlab.methods.schema import FactValue
+from schuldenlab.methods.vocabulary.lists import DEBT_KINDS
+
+from ..models import Claim, ClaimAmount, Letter
+from ..selectors.amounts import amount_that_counts
+
+
+SEVERAL_KINDS = ""  # no code of the list: there is not one kind only
+
+
+def register() -> None:
+    provider_register(_listed, "debts.listed")
+    provider_register(
+        _now, "debts.count", "debts.creditors", "debts.total", "debts.only_kind", "debts.has:*", "debts.amount:*"
+    )
+    provider_register(_later, "debts.claim_added", "debts.claim_sold")
+    euros.provider_register(_owed, "owed")
+
+
+def _listed(case: Any, on: date) -> Facts:
+    """The first debt that was written down, or the first letter of one: a photo is enough to start with."""
+    letters = Letter.objects.filter(Q(outcome="") | Q(outcome="claim"), case=case.pk)
+    known = Claim.objects.filter(case=case.pk).values_list("known_at").union(letters.values_list("known_at"))
+    first = known.order_by("known_at").first()
+    return {"debts.listed": FactValue(_day(first[0]), _day(first[0]), first[0])} if first else {}
+
+
+def _now(case: Any, on: date) -> Facts:
+    rows = _alive(case)
+    return dict(_said(rows)) if rows else {}
+
+
+def _owed(case: Any) -> dict[str, int]:
+    rows = _alive(case)
+    cents = _cents(rows) if rows else None
+    return {} if cents is None else {"owed": cents}
+
+
+def _alive(case: Any) -> list[Any]:
+    said_at = ClaimAmount.objects.filter(claim=OuterRef("pk")).order_by("-known_at").values("known_at")
+    return list(
+        Claim.objects.filter(case=case.pk)
+        .exclude(state="gone")
+        .annotate(
+            cents=amount_that_counts("cents"),
+            said_at=Subquery(said_at[:1], output_field=DateTimeField()),
+            unread=Exists(Letter.objects.filter(case=OuterRef("case"), read_on=None)),
+        )
+    )
+
+
+def _said(rows: list[Any]) -> Iterator[tuple[str, FactValue]]:
+    listed_on, listed_at = max(row.listed_on for row in rows), max(row.known_at for row in rows)
+
+    def since_listed(value: int | bool | str) -> FactValue:
+        return FactValue(value, listed_on, listed_at)
+
+    kinds = {row.kind for row in rows}
+    yield "debts.count", since_listed(len(rows))
+    yield "debts.creditors", since_listed(len({row.creditor_id for row in rows}))
+    if len(kinds) > 1 or not rows[0].unread:
+        yield "debts.only_kind", since_listed(SEVERAL_KINDS if len(kinds) > 1 else rows[0].kind)
+    for kind in DEBT_KINDS:
+        if kind in kinds or not rows[0].unread:
+            yield f"debts.has:{kind}", since_listed(kind in kinds)
+    if (total := _sum(rows)) is not None:
+        yield "debts.total", total
+    for kind in kinds:
+        if (amount := _sum([row for row in rows if row.kind == kind])) is not None:
+            yield f"debts.amount:{kind}", amount
+
+
+def _sum(rows: list[Any]) -> FactValue | None:
+    cents = _cents(rows)
+    if cents is None:
+        return None
+    at: datetime = max(max(row.known_at, row.said_at) for row in rows)
+    return FactValue(cents, _day(at), at)
+
+
+def _cents(rows: list[Any]) -> int | None:
+    return None if any(row.cents is None for row in rows) else sum(row.cents for row in rows)
+
+
+def _day(at: datetime) -> date:
+    return at.astimezone(AMSTERDAM).date()
+
+
+def _later(case: Any, on: date) -> Facts:
+    """The newest debt that came after the first, and the newest that was sold. A sold debt did not come up: it was
+    there."""
+    rows = list(
+        Claim.objects.filter(case=case.pk).order_by("known_at").values_list("known_at", "listed_on", "sold_from")
+    )
+    found = {}
+    for name, some in (
+        ("debts.claim_added", [row for row in rows if row[2] is None][1:]),
+        ("debts.claim_sold", [row for row in rows if row[2] is not None]),
+    ):
+        if some:
+            at, listed_on, _ = some[-1]
+            found[name] = FactValue(listed_on, listed_on, at)
+    return found
