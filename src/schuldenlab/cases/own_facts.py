@@ -18,6 +18,7 @@ from schuldenlab.base.clock import AMSTERDAM
 from schuldenlab.base.errors import LabError
 from schuldenlab.methods.schema import FactValue, Value
 from schuldenlab.methods.vocabulary import FACTS, Own, UnknownName, fact_named
+from schuldenlab.methods.vocabulary.lists import THREATS
 from schuldenlab.people import selectors as people
 
 from .facts import Facts, provider_register
@@ -111,13 +112,18 @@ def _recorded(case: Case, on: date) -> Facts:
 
 
 def _threats(case: Case, found: Facts) -> Facts:
-    """Asked at the door, so nothing recorded is a no. What was averted threatens no more, unless it came up later."""
-    of = [fact for name, fact in found.items() if name.startswith("threat.of:")]
-    averted = found.get("threat.averted")
-    alive = [fact for fact in of if averted is None or fact.holds_on > averted.holds_on]
-    last = max((fact.known_at for fact in [*of, *([averted] if averted else [])]), default=case.known_at)
-    since = min((fact.holds_on for fact in alive), default=averted.holds_on if averted else case.asked_on)
-    return {"threat.any": FactValue(bool(alive), since, last)}
+    """Asked at the door, so nothing recorded is a no. Each threat is averted by itself, until it comes up again."""
+    told = {threat: found[name] for threat in THREATS if (name := f"threat.of:{threat}") in found}
+    averted = {threat: found[name] for threat in THREATS if (name := f"threat.averted:{threat}") in found}
+    alive = [fact for threat, fact in told.items() if threat not in averted or _later(fact, averted[threat])]
+    last = max((fact.known_at for fact in (*told.values(), *averted.values())), default=case.known_at)
+    off_on = max((fact.holds_on for fact in averted.values()), default=case.asked_on)
+    return {"threat.any": FactValue(bool(alive), min((fact.holds_on for fact in alive), default=off_on), last)}
+
+
+def _later(fact: FactValue, other: FactValue) -> bool:
+    """Of one day, what we knew last."""
+    return (fact.holds_on, fact.known_at) > (other.holds_on, other.known_at)
 
 
 def _contacts(case: Case, on: date) -> Facts:

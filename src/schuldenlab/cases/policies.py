@@ -20,6 +20,7 @@ MAY: dict[str, frozenset[Role]] = {
     "case_transfer": CASEWORK,
     "case_close": frozenset({Role.COACH}),
     "talk_record": CASEWORK,
+    "threat_record": CASEWORK,
     "need_record": CASEWORK | _RESIDENT,
     "plan_write": frozenset({Role.COACH}),
     "plan_agree": CASEWORK | _RESIDENT,

@@ -5,7 +5,7 @@ from .allowing import method_allow, method_param_set, method_stop, method_store
 from .choosing import method_choose, version_move, version_move_look
 from .closing import card_walk, case_close, case_open_next, case_refer, case_transfer
 from .deciding import advice_give, decision_confirm, decision_take
-from .opening import case_open, talk_record, walk_in
+from .opening import case_open, talk_record, threat_record, walk_in
 from .planning import goal_reach, goal_set, need_record, needs_rank, plan_agree, plan_write
 from .recording import appointment_plan, contact_record, fact_record, measure_record, receipt_keep
 
@@ -36,6 +36,7 @@ __all__ = [
     "plan_write",
     "receipt_keep",
     "talk_record",
+    "threat_record",
     "version_move",
     "version_move_look",
     "walk_in",

@@ -25,9 +25,10 @@ from schuldenlab.people.services import household_move_in, person_register
 
 from .. import policies
 from ..engine import case_refresh
-from ..models import Case, Contact
+from ..models import Case, Contact, FactRecord
 from ..models.case import CLIENTS_MAX
 from ..models.contact import CHANNELS
+from ..models.facts import SOURCES
 from ._tools import case_locked, not_in_future, noted, of, one_of, record, sealed
 from .recording import contact_record
 
@@ -112,6 +113,30 @@ def talk_record(
 
 
 @transaction.atomic
+def threat_record(
+    *,
+    case_id: UUID,
+    threats: Sequence[str],
+    holds_on: date,
+    actor: Actor,
+    clock: Clock,
+    source: str = "resident",
+) -> list[FactRecord]:
+    """Something threatens the household, told at any moment: before the talk it makes the talk urgent at once.
+
+    That it is off again is the fact ``threat.averted:<threat>``.
+    """
+    policies.require(actor, "threat_record")
+    case = case_locked(case_id, actor=actor)
+    if not threats:
+        raise LabError("cases.code_unknown", field="threats", allowed=", ".join(THREATS))
+    not_in_future(holds_on, clock, field="holds_on")
+    told = _threats(case, threats, holds_on, actor, clock, source=one_of(source, SOURCES, field="source"))
+    case_refresh(case=case, actor=actor, clock=clock)
+    return told
+
+
+@transaction.atomic
 def walk_in(
     *,
     channel: str,
@@ -156,10 +181,11 @@ def walk_in(
     return case
 
 
-def _threats(case: Case, threats: Sequence[str], since: date, actor: Actor, clock: Clock) -> None:
-    for threat in dict.fromkeys(threats):
-        one_of(threat, THREATS, field="threats")
-        noted(case, f"threat.of:{threat}", True, since, source="resident", actor=actor, clock=clock)
+def _threats(
+    case: Case, threats: Sequence[str], since: date, actor: Actor, clock: Clock, *, source: str = "resident"
+) -> list[FactRecord]:
+    names = [f"threat.of:{one_of(threat, THREATS, field='threats')}" for threat in dict.fromkeys(threats)]
+    return [noted(case, name, True, since, source=source, actor=actor, clock=clock) for name in names]
 
 
 def _household(clients: list[UUID], actor: Actor, clock: Clock) -> UUID:

@@ -42,10 +42,41 @@ def test_working_days_leave_out_the_weekend(staff, clock):
 def test_a_threat_that_is_off_gives_the_ordinary_term_back(staff, clock):
     desk = make.a_case(threats=["eviction"], talked=False, clock=clock)
     services.fact_record(
-        case_id=desk.case.pk, name="threat.averted", value=MONDAY, holds_on=MONDAY, source="partner",
+        case_id=desk.case.pk, name="threat.averted:eviction", value=MONDAY, holds_on=MONDAY, source="partner",
         actor=desk.coach.actor, clock=clock,
     )  # fmt: skip
     assert make.open_steps(desk.case)["first-talk"].due_on == date(2026, 12, 21)
+
+
+def test_of_two_threats_one_is_averted_and_the_other_still_hurries(staff, clock):
+    desk = make.a_case(threats=["eviction", "cut_off"], talked=False, clock=clock)
+    record = {"case_id": desk.case.pk, "actor": desk.coach.actor, "clock": clock}
+    averted = {"value": MONDAY, "holds_on": MONDAY, "source": "partner", **record}
+    services.fact_record(name="threat.averted:eviction", **averted)
+    assert make.open_steps(desk.case)["first-talk"].due_on == date(2026, 11, 26)
+    services.fact_record(name="threat.averted:cut_off", **averted)
+    assert make.open_steps(desk.case)["first-talk"].due_on == date(2026, 12, 21)
+    with pytest.raises(LabError, match=r"cases.fact_not_recordable"):
+        services.fact_record(name="threat.averted", **averted)
+    clock.at += timedelta(hours=2)  # the same day they ring again: the power goes off after all
+    services.threat_record(threats=["cut_off"], holds_on=MONDAY, **record)
+    assert make.open_steps(desk.case)["first-talk"].due_on == date(2026, 11, 26)
+
+
+def test_a_threat_told_before_the_talk_hurries_the_talk(staff, clock):
+    desk = make.a_case(talked=False, asked_days_ago=5, clock=clock)
+    record = {"case_id": desk.case.pk, "actor": desk.coach.actor, "clock": clock}
+    for wrong in ({"threats": []}, {"threats": ["divorce"]}, {"threats": ["eviction"], "source": "rumour"}):
+        with pytest.raises(LabError, match=r"cases.code_unknown"):
+            services.threat_record(holds_on=MONDAY, **wrong, **record)
+    with pytest.raises(LabError, match=r"cases.day_in_future"):
+        services.threat_record(threats=["eviction"], holds_on=MONDAY + timedelta(days=1), **record)
+    assert make.open_steps(desk.case)["first-talk"].due_on == date(2026, 12, 16)
+    services.threat_record(threats=["eviction", "eviction"], holds_on=MONDAY, source="partner", **record)
+    assert make.open_steps(desk.case)["first-talk"].due_on == date(
+        2026, 11, 23
+    )  # three working days after the question
+    assert Event.objects.filter(case_id=desk.case.pk, verb="fact.recorded").count() == 1
 
 
 def test_a_walk_in_takes_a_name_and_makes_everything_else(staff, clock):

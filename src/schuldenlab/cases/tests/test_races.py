@@ -134,7 +134,7 @@ def test_two_facts_at_once_both_count(committed_database, clock):
         lambda: services.need_record(
             case_id=desk.case.pk, domain="money", own_words="Nood", actor=desk.coach.actor, clock=clock
         ),
-        lambda: services.fact_record(name="threat.averted", value=MONDAY, clock=clock, **record),
+        lambda: services.fact_record(name="threat.averted:eviction", value=MONDAY, clock=clock, **record),
     )
     assert not [outcome for outcome in outcomes if isinstance(outcome, Exception)], outcomes
     with acting(SYSTEM):

@@ -24,6 +24,7 @@ CALLS = {
     "case_open": ("case_open", {"client_ids": [ID], "asked_on": ON}),
     "case_open_next": ("case_open", {"case_id": ID}),
     "talk_record": ("talk_record", {"case_id": ID, "held_on": ON, "channel": "desk"}),
+    "threat_record": ("threat_record", {"case_id": ID, "threats": ["eviction"], "holds_on": ON}),
     "need_record": ("need_record", {"case_id": ID, "domain": "money", "own_words": "?"}),
     "needs_rank": ("need_record", {"case_id": ID, "need_ids": [ID]}),
     "plan_write": ("plan_write", {"case_id": ID, "words": "?", "seen_version": 0}),

@@ -21,7 +21,8 @@ _TALK = (
          en="eviction, cut-off or loss of health insurance threatens",
          nl="er dreigt ontruiming, afsluiting of einde van de zorgverzekering"),
     Fact(name="threat.of", argument="threat", type=BOOL, given=True, en="this threatens", nl="dit dreigt"),
-    Fact(name="threat.averted", type=DATE, recordable=True, en="the threat is off", nl="het gevaar is weg"),
+    Fact(name="threat.averted", argument="threat", type=DATE, recordable=True, en="this threat is off",
+         nl="dit gevaar is weg"),
 )  # fmt: skip
 
 _NEED = (
