@@ -18,10 +18,13 @@ from schuldenlab.base.texts import current_language, text
 from schuldenlab.methods.vocabulary import Type
 from schuldenlab.people.selectors.lists import organisations_for_actor
 
+from .actions import action_page_register
 from .acts import Act, Choices, choices_register, method_words, seen_register
 from .models import Appointment, Decision, FactRecord, Goal, Plan
 
 CHOICES_MAX = 200
+_PAGES = {"need.record": "needs", "needs.rank": "first", "plan.write": "plan", "plan.agree": "plan",
+          "goal.set": "goals", "goal.reach": "goals"}  # fmt: skip
 
 
 def register() -> None:
@@ -35,6 +38,8 @@ def register() -> None:
     seen_register("plan.write", "seen_version", newest_plan)
     seen_register("plan.agree", "version", newest_plan)
     seen_register("decision.take", "supersedes", current_decision)
+    for name, page in _PAGES.items():
+        action_page_register(name, f"cases:{page}")
 
 
 def newest_plan(act: Act) -> int:

@@ -112,7 +112,7 @@ class ActForm(Form):
         fresh = {name: field.initial for name, field in self.fields.items() if field.widget.is_hidden}
         for name, value in (fresh | {"opened": times_done(self.act)}).items():
             if name != "once":
-                self.data[name] = "" if value is None else str(value)
+                self.data[self.add_prefix(name)] = "" if value is None else str(value)
 
     def clean(self) -> dict[str, Any]:
         told = super().clean() or self.cleaned_data
@@ -191,7 +191,7 @@ def _moment(act: Act, field: Field) -> Question:
 def _yes_no(act: Act, field: Field) -> Question:
     if not field.required:
         return _one(field, forms.BooleanField(required=False))
-    return _one(field, _choice(said("yes_no", ("yes", "no")), radio=True), {"yes": True, "no": False}.get)
+    return _one(field, choice(said("yes_no", ("yes", "no")), radio=True), {"yes": True, "no": False}.get)
 
 
 def _code(act: Act, field: Field) -> Question:
@@ -199,7 +199,7 @@ def _code(act: Act, field: Field) -> Question:
     if act.action.name == "fact.record" and field.name == "source" and not choices_of(act, "document_id"):
         codes = [code for code in codes if code != "document"]
     choices = said(field.name, codes)
-    return _one(field, _choice(choices, required=field.required), lambda value: value or None)
+    return _one(field, choice(choices, required=field.required), lambda value: value or None)
 
 
 def _codes(act: Act, field: Field) -> Question:
@@ -214,7 +214,7 @@ def _id(act: Act, field: Field) -> Question | None:
         return None
     if choices is None:
         return _one(field, forms.UUIDField(required=field.required))
-    return _one(field, _choice(list(choices), required=field.required), lambda value: UUID(value) if value else None)
+    return _one(field, choice(list(choices), required=field.required), lambda value: UUID(value) if value else None)
 
 
 def _ids(act: Act, field: Field) -> Question:
@@ -254,7 +254,7 @@ def _marks(act: Act, field: Field) -> Question:
         for part in parts:
             key = f"{field.name}.{name}.{part}".rstrip(".")
             words = text(f"cases.steps.ask.{who}.{f'{name}.{part}'.rstrip('.')}")
-            made[key] = _choice(_marks_of(name), required=name != "life_domains", label=words, radio=False)
+            made[key] = choice(marks_of(name), required=name != "life_domains", label=words, radio=False)
 
     def read(told: Mapping[str, Any]) -> dict[str, object]:
         return {name: _answer(told, f"{field.name}.{name}", name) for name in asked}
@@ -269,7 +269,7 @@ def _answer(told: Mapping[str, Any], key: str, name: str) -> object:
     return {part: int(value) for part, value in parts.items() if value}
 
 
-def _marks_of(name: str) -> list[tuple[str, str]]:
+def marks_of(name: str) -> list[tuple[str, str]]:
     """1 to 10, the ends in words, so that nobody has to guess which way it goes."""
     ends = {1: text(f"cases.steps.mark.{name}.low"), 10: text(f"cases.steps.mark.{name}.high")}
     return [(str(mark), f"{mark} – {ends[mark]}" if mark in ends else str(mark)) for mark in MARKS]
@@ -281,13 +281,13 @@ def _fact_value(act: Act, field: Field) -> Question:
     if kind is Type.DATE:
         return _one(field, DayField(initial=shown_day(act.on)))
     if kind is Type.BOOL:
-        return _one(field, _choice(said("yes_no", ("yes", "no")), radio=True), {"yes": True, "no": False}.get)
+        return _one(field, choice(said("yes_no", ("yes", "no")), radio=True), {"yes": True, "no": False}.get)
     if kind is Type.CODE:
-        return _one(field, _choice(said(fact.name if fact else "", fact.codes if fact else ())))
+        return _one(field, choice(said(fact.name if fact else "", fact.codes if fact else ())))
     return _one(field, EuroField() if kind is Type.CENTS else WholeField())
 
 
-def _choice(
+def choice(
     choices: list[tuple[str, str]], *, required: bool = True, label: str = "", radio: bool | None = None
 ) -> forms.ChoiceField:
     """Few as radio buttons, many as a list to choose from that begins with nothing chosen."""

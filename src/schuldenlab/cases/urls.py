@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .pages import case, fit, steps, walk_in
+from .pages import case, fit, needs, plan, steps, walk_in
 
 app_name = "cases"
 urlpatterns = [
@@ -15,4 +15,11 @@ urlpatterns = [
     path("cases/<uuid:case_id>/methods/<slug:method>/", steps.choose, name="choose"),
     path("cases/<uuid:case_id>/steps/<slug:step>/", steps.step, name="step"),
     path("cases/<uuid:case_id>/do/<str:name>/", steps.do, name="do"),
+    path("cases/<uuid:case_id>/needs/", needs.needs, name="needs"),
+    path("cases/<uuid:case_id>/first/", needs.first, name="first"),
+    path("cases/<uuid:case_id>/plan/", plan.plan, name="plan"),
+    path("cases/<uuid:case_id>/goals/", plan.goals, name="goals"),
+    path("me/needs/<uuid:case_id>/", needs.me_needs, name="me_needs"),
+    path("me/first/<uuid:case_id>/", needs.me_first, name="me_first"),
+    path("me/plan/<uuid:case_id>/", plan.me_plan, name="me_plan"),
 ]

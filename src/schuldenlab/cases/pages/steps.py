@@ -19,7 +19,7 @@ from schuldenlab.base.errors import Conflict, LabError, NotAllowed, NotFound
 from schuldenlab.base.forms import Answer, Form, Words, attempt, words_of
 from schuldenlab.base.texts import current_language, sentences, text
 
-from ..actions import step_do
+from ..actions import action_page, step_do
 from ..acts import Act, act_of, is_open, step_act, times_done
 from ..page_forms import ActForm
 from ..selectors_steps import happened_last, step_look
@@ -35,6 +35,8 @@ def step(request: HttpRequest, case_id: UUID, step: str) -> HttpResponse:
     act = step_act(
         case_id=case_id, step=step, actor=request.actor, purpose=purpose_of(request.actor), on=request.clock.today()
     )
+    if request.method == "GET" and (own := action_page(act.name)):
+        return HttpResponseRedirect(reverse(own, args=[case_id]))
     return act_page(request, act)
 
 
@@ -54,7 +56,7 @@ def act_page(request: HttpRequest, act: Act) -> HttpResponse:
     look = step_look(act, language=current_language())
     refusal = None
     if request.method == "POST" and form.is_valid():
-        done, refusal = tried(form, request, lambda: _done(form, act, request), place_of=form.place_of)
+        done, refusal = tried(form, request, lambda: act_done(form, request), place_of=form.place_of)
         if done:
             notices.say(request, _done_words(act))
             return HttpResponseRedirect(home_of(request, act.case.pk))
@@ -107,7 +109,9 @@ def home_of(request: HttpRequest, case_id: UUID) -> str:
     return reverse("cases:case", args=[case_id]) if request.actor.db_role is DbRole.STAFF else reverse("home")
 
 
-def _done(form: ActForm, act: Act, request: HttpRequest) -> Answer:
+def act_done(form: ActForm, request: HttpRequest) -> Answer:
+    """Do what the form asks. Raises Conflict base.stale when the step was done since the page was drawn."""
+    act = form.act
     if times_done(act) != (form.cleaned_data["opened"] or 0):
         raise Conflict("base.stale")
     values, who = form.values(), {"actor": request.actor, "clock": request.clock}
