@@ -98,6 +98,38 @@ def test_a_move_keeps_what_is_finished_and_pins_the_new_bytes(desk, better, cloc
     assert Event.objects.filter(verb="method.moved", case_id=case.pk).count() == 1
 
 
+def test_an_overdue_decision_stays_overdue_whatever_the_new_version_and_the_ordinance_say(desk, clock):
+    due_on = make.open_steps(desk.case)["admission"].due_on
+    clock.at += timedelta(days=60)
+    assert due_on < clock.today()
+    # Kept before such needs were refused: the new version waits half a year, and the ordinance now gives eight weeks.
+    waits = premium_first.change(
+        (
+            'needs = ["talk.held"]\ndone = ["decision.taken:admission"]',
+            'needs = ["talk.held", { fact = "case.months", min = 6 }]\ndone = ["decision.taken:admission"]',
+        )
+    )
+    make.a_local_value("wgs.decision_weeks", 8, clock=clock, holds_from=clock.today())
+    desk.case.method_use.holds_until = clock.today()
+    desk.case.method_use.save(update_fields=["holds_until"])
+    version = make.an_old_method(waits, clock=clock).method_version
+    clock.at += timedelta(hours=1)
+    move = {"case_id": desk.case.pk, "version_id": version.pk, "actor": desk.coach.actor, "clock": clock}
+    assert services.version_move_look(**move).due_changes == ()
+    services.version_move(seen_version_id=desk.case.method_version_id, **move)
+    overdue = make.open_steps(desk.case)["admission"]
+    assert (overdue.due_on, overdue.term_source, overdue.waits_for) == (due_on, "law:wgs.decision", "time")
+
+
+def test_a_look_shows_old_and_new_days(desk, clock):
+    sooner = premium_first.change(
+        ('term = "law:wgs.decision"', 'term = { weeks = 2, from = "talk.held", law = "law:wgs.decision" }'),
+    )
+    version = make.an_allowed_method(sooner, clock=clock).method_version
+    seen = services.version_move_look(case_id=desk.case.pk, version_id=version.pk, actor=desk.coach.actor, clock=clock)
+    assert seen.due_changes == (("admission", date(2027, 1, 4), date(2026, 12, 7)),)
+
+
 def test_a_step_that_went_away_stays_in_the_history(desk, clock):
     without = premium_first.change(
         (premium_first.METHOD[premium_first.METHOD.index('[[step]]\nkey = "need"') :

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Verbs that say which method a case follows: choose one, with reasons where it departs, and move to a later version.
 
-A case pins key, version and SHA-256, and the city's values of that day. Finished steps stay finished through a move.
+A case pins key, version and SHA-256, and the city's values of that day. Finished steps stay finished through a move,
+and a term of the law that runs gets no later day by it.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from schuldenlab.base.clock import Clock
 from schuldenlab.base.errors import Conflict, LabError, NotFound
 from schuldenlab.methods.compare import Move, move
 from schuldenlab.methods.schema import Method
+from schuldenlab.methods.terms import law_choices
 
 from .. import policies
 from ..actions import facts_read
@@ -23,7 +25,7 @@ from ..engine import case_refresh, case_values, finished_steps
 from ..facts import facts_collect
 from ..fitting import FitPart, fit_parts, taking_cases
 from ..models import Case, CaseVersionMove, Decision, MethodUse
-from ..packages import method_in, name_of, param_values
+from ..packages import ParamValue, method_in, name_of, param_values
 from ._tools import case_locked, of, record
 from .deciding import decide
 
@@ -57,7 +59,7 @@ def method_choose(
     method = method_in(use.method_version)
     failing = [part for part in fit_parts(case=case, method=method, on=today) if part.verdict is not True]
     departure = _departure(case, method, failing, reasons, actor, clock) if failing else None
-    _take_on(case, use, param_values(method, on=today), departure, actor, clock)
+    _take_on(case, use, _values(case, method, clock), departure, actor, clock)
     record(
         "method.chosen",
         case,
@@ -94,7 +96,7 @@ def version_move(*, case_id: UUID, version_id: UUID, seen_version_id: UUID, acto
         raise Conflict("base.stale")
     seen = _look(case, use, clock)
     method = method_in(use.method_version)
-    _take_on(case, use, param_values(method, on=clock.today()), None, actor, clock)
+    _take_on(case, use, _values(case, method, clock), None, actor, clock)
     record("method.moved", case, case, actor=actor, clock=clock, method=name_of(method), sha256=method.sha256)
     case_refresh(case=case, actor=actor, clock=clock)
     return seen
@@ -167,5 +169,17 @@ def _look(case: Case, use: MethodUse, clock: Clock) -> Move:
         finished=finished_steps(case),
         today=today,
         old_values=case_values(case),
-        new_values=param_values(new, on=today),
+        new_values=_values(case, new, clock),
     )
+
+
+def _values(case: Case, method: Method, clock: Clock) -> dict[str, ParamValue]:
+    """The city's values of today. Where the law leaves the weeks to the ordinance, the weeks the case had stay when
+    they are fewer: what a household was told in time does not become later because we changed a file."""
+    values = param_values(method, on=clock.today())
+    had = case_values(case)
+    for choice in law_choices(method):
+        weeks = [one for one in (values.get(choice), had.get(choice)) if isinstance(one, int)]
+        if weeks:
+            values[choice] = min(weeks)
+    return values
