@@ -80,6 +80,12 @@ def for_reading(case_id: UUID) -> CaseCipher:
     return _opened(row)
 
 
+def was_made(case_id: UUID) -> bool:
+    """Whether anything of this case was ever sealed; its key may be destroyed by now."""
+    with acting(SYSTEM):
+        return CaseKey.objects.filter(case_id=case_id).exists()
+
+
 def for_reading_all(case_ids: Iterable[UUID]) -> dict[UUID, CaseCipher]:
     """The keys of these cases in one query, for a list; a case whose key cannot be opened is not in it."""
     with acting(SYSTEM):

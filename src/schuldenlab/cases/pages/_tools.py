@@ -20,6 +20,7 @@ from ..engine import CHOICE
 
 FORM = require_http_methods(["GET", "HEAD", "POST"])
 REFUSED = 422
+PAGE_MAX = 10_000
 
 _PURPOSE = {
     Role.COACH: Purpose.PLAN,
@@ -43,6 +44,12 @@ def purpose_of(actor: Actor) -> Purpose:
 def may(actor: Actor, verb: str) -> bool:
     """Whether a button makes sense; the service decides again."""
     return actor.db_role is DbRole.STAFF and not actor.roles.isdisjoint(policies.MAY[verb])
+
+
+def page_of(request: HttpRequest) -> int:
+    """Which page of a list; anything that is no page is the first."""
+    asked = request.GET.get("page", "")
+    return min(max(int(asked), 1), PAGE_MAX) if asked.isascii() and asked.isdigit() and len(asked) < 6 else 1
 
 
 def show(request: HttpRequest, template: str, form: object = None, **values: object) -> HttpResponse:

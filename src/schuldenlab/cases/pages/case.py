@@ -1,28 +1,160 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""One case on one page: what to do now, the way, and everything that is known, a tap away."""
+"""One case on one page: what to do now, the way, and everything that is known, a tap away. For staff.
+
+Opening it is a look at the data of its clients, noted with the purpose of who opens it.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from .. import selectors
-from ._tools import purpose_of, show
+from schuldenlab.base.actor import DbRole
+from schuldenlab.base.errors import NotAllowed
+from schuldenlab.base.texts import current_language, sentences, text
+
+from ..acts import fact_words
+from ..overview import PAGE, Happening, Overview, overview
+from ..overview import happened as what_happened
+from ..selectors import READS_WORDS
+from ..way_picture import both
+from ._tools import may, page_of, purpose_of, show
+from .words import CaseWords, MoveLine, day
+
+NEWEST = 5
+SECTIONS = ("people", "needs", "plan", "goals", "terms", "decisions", "contact", "happened")
+IN_OWN_WORDS = ("needs", "plan", "goals")
+
+
+@dataclass(frozen=True, slots=True)
+class Next:
+    """The one thing to do now. `url` empty: somebody else's move, and the sentence says whose."""
+
+    sentence: str
+    why: str
+    button: str
+    url: str
 
 
 @require_safe
 def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """The one next thing, then the way, then the rest."""
-    actor = request.actor
-    view = selectors.case_view(case_id=case_id, actor=actor, purpose=purpose_of(actor), on=request.clock.today())
-    return show(request, "cases/case.html", view=view)
+    actor, today = request.actor, request.clock.today()
+    _staff_only(request)
+    seen = overview(case_id=case_id, actor=actor, purpose=purpose_of(actor), on=today)
+    newest, count = what_happened(case_id=case_id, actor=actor, purpose=purpose_of(actor), page=1)
+    words = CaseWords(seen, actor, today)
+    lines = [words.line(move) for move in seen.moves]
+    way, words_too = words.way(), purpose_of(actor) in READS_WORDS
+    first = next((one for one in lines if one.url and not one.optional), None)
+    return show(
+        request,
+        "cases/case.html",
+        seen=seen,
+        view=seen.view,
+        title=", ".join(one.full_name for one in seen.people),
+        method=seen.method.text("title", current_language()) if seen.method else "",
+        next=_next(words, seen, lines, first),
+        others=[one for one in lines if one is not first],
+        way=way,
+        pictures=both(way),
+        stages=words.stages(),
+        happened=[_happened(one, seen, today) for one in newest[:NEWEST]],
+        more_happened=count > NEWEST,
+        terms=[one for one in lines if one.due],
+        objected=[
+            (one, _decision(seen, one.kind))
+            for one in seen.view.decisions
+            if one.objection_until and one.objection_until >= today
+        ],
+        decided=[(one, _decision(seen, one.kind)) for one in seen.view.decisions],
+        threats=[text(f"cases.pages.threat.{one}") for one in seen.threats],
+        reads_words=words_too,
+        sections=[one for one in SECTIONS if words_too or one not in IN_OWN_WORDS],
+        may_contact=may(actor, "contact_record"),
+        may_plan=may(actor, "appointment_plan"),
+    )
 
 
 @require_safe
 def happened(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """What happened in this case, newest first."""
-    actor = request.actor
-    view = selectors.case_view(case_id=case_id, actor=actor, purpose=purpose_of(actor), on=request.clock.today())
-    return show(request, "cases/happened.html", view=view)
+    actor, today = request.actor, request.clock.today()
+    _staff_only(request)
+    seen = overview(case_id=case_id, actor=actor, purpose=purpose_of(actor), on=today)
+    number = page_of(request)
+    lines, count = what_happened(case_id=case_id, actor=actor, purpose=purpose_of(actor), page=number)
+    return show(
+        request,
+        "cases/happened.html",
+        view=seen.view,
+        title=", ".join(one.full_name for one in seen.people),
+        happened=[_happened(one, seen, today) for one in lines],
+        count=count,
+        number=number,
+        pages=max(1, -(-count // PAGE)),
+    )
+
+
+def _staff_only(request: HttpRequest) -> None:
+    """A household has a page of its own."""
+    if request.actor.db_role is not DbRole.STAFF:
+        raise NotAllowed()
+
+
+def _next(words: CaseWords, seen: Overview, lines: list[MoveLine], first: MoveLine | None) -> Next:
+    if first is not None:
+        why = " ".join(part for part in (first.due and first.due.capitalize() + ".", first.law) if part)
+        return Next(first.what, why, first.button, first.url)
+    if seen.view.closed_on is not None:
+        return Next(text("cases.pages.case.closed", on=day(seen.view.closed_on, words.today)), "", "", "")
+    theirs = next((one for one in lines if not one.optional), None)
+    if theirs is None:
+        return Next(text("cases.pages.case.nothing"), text("cases.pages.case.nothing_why"), "", "")
+    return Next(
+        text("cases.pages.case.theirs", who=theirs.who, what=theirs.title),
+        theirs.due and theirs.due.capitalize() + ".",
+        "",
+        "",
+    )
+
+
+def _happened(one: Happening, seen: Overview, today: date) -> dict[str, str]:
+    known = sentences(current_language())
+    about = ""
+    if one.verb == "step.finished":
+        about = _step(seen, str(one.data.get("step", "")))
+    elif one.verb in ("decision.taken", "decision.proposed", "advice.given"):
+        about = _decision(seen, str(one.data.get("kind", "")))
+    elif one.verb == "fact.recorded":
+        about = _fact(str(one.data.get("name", "")))
+    elif one.verb == "contact.recorded":
+        about = known.get(f"cases.steps.code.kind.{one.data.get('kind')}", "")
+    return {
+        "what": known.get(f"site.events.{one.verb}", one.verb),
+        "about": about,
+        "on": day(one.holds_on, today),
+        "who": one.who or text("cases.pages.case.by_system"),
+    }
+
+
+def _fact(name: str) -> str:
+    threat = sentences(current_language()).get(f"cases.pages.threat_short.{name.removeprefix('threat.of:')}")
+    return threat or fact_words(name, current_language())
+
+
+def _step(seen: Overview, key: str) -> str:
+    if seen.method is None or key not in {step.key for step in seen.method.steps}:
+        return ""
+    return seen.method.text(f"step.{key}.title", current_language())
+
+
+def _decision(seen: Overview, kind: str) -> str:
+    method = seen.method
+    if method is None or kind not in {one.kind for one in method.decisions}:
+        return kind
+    return method.text(f"decision.{kind}", current_language())
