@@ -17,12 +17,17 @@ from .actor import Actor, DbRole
 
 @contextmanager
 def acting(actor: Actor) -> Iterator[Actor]:
-    """One transaction as this actor; what was in force before is put back afterwards."""
+    """One transaction as this actor; what was in force before is put back afterwards.
+
+    SET LOCAL ends with the transaction, so the outermost one has nothing to put back: two round trips less.
+    """
+    outermost = not connection.in_atomic_block
     with transaction.atomic():
-        before = _current()
+        before = () if outermost else _current()
         take_on(actor)
         yield actor
-        _restore(before)
+        if not outermost:
+            _restore(before)
 
 
 @contextmanager

@@ -10,9 +10,11 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Sequence
 from datetime import date
+from operator import attrgetter
 from uuid import UUID, uuid5
 
 from django.db import DatabaseError, connection, transaction
+from psycopg.errors import DeadlockDetected
 
 from schuldenlab.base import events
 from schuldenlab.base.actor import Actor
@@ -65,20 +67,31 @@ def account_open(
     return account
 
 
-@transaction.atomic
 def post(transfers: Sequence[NewTransfer], *, actor: Actor, clock: Clock, entry: UUID | None = None) -> list[Transfer]:
     """Post these transfers together, all or none, as one entry named `entry` (default: the first one's id).
 
     The same transfers again give the rows that are there, and write nothing. Raises:
     Overdraft when a pot or the bank has too little; NotFound ledger.account_unknown;
     Conflict ledger.same_id_other_content, ledger.ended_already (a pending one ends once), ledger.reversed_already;
+    Conflict ledger.busy when two transactions with more than one call each stood in each other's way: nothing of this
+    call is posted, and the caller's whole transaction is to be done again;
     LabError ledger.ends_nothing (no such pending transfer with these accounts and cents) or ledger.reverses_nothing.
     """
     _check(transfers)
     clock = FixedClock(clock.now())  # one moment for the transfers and for the log, because `prove` compares them
     entry = entry or transfers[0].id
-    if not _insert(transfers, entry, actor=actor, clock=clock):
-        return _there_already(transfers, entry)
+    rows = [_row(new, entry, line, len(transfers), actor, clock) for line, new in enumerate(transfers, start=1)]
+    try:
+        with transaction.atomic():
+            if _insert(rows, transfers, entry):
+                _log(transfers, entry, actor, clock)
+                return rows
+    except DatabaseError as error:
+        raise _refusal(error, transfers) or error from error
+    return _there_already(transfers, entry)
+
+
+def _log(transfers: Sequence[NewTransfer], entry: UUID, actor: Actor, clock: Clock) -> None:
     events.record(
         "ledger.posted",
         actor=actor,
@@ -88,7 +101,6 @@ def post(transfers: Sequence[NewTransfer], *, actor: Actor, clock: Clock, entry:
         transfers=len(transfers),
         digest=digest(map(_facts, transfers)),
     )
-    return _rows(transfers)
 
 
 def reverse(transfer: Transfer, *, cause: tuple[str, UUID], holds_on: date, actor: Actor, clock: Clock) -> Transfer:
@@ -144,6 +156,7 @@ _INSERT = (
     f"INSERT INTO ledger_transfer ({', '.join(name for name, _ in _COLUMNS)})"  # noqa: S608
     f" SELECT * FROM unnest({', '.join(f'%s::{kind}[]' for _, kind in _COLUMNS)}) ON CONFLICT DO NOTHING"
 )
+_values = attrgetter(*(name for name, _ in _COLUMNS))
 
 
 def _facts(new: NewTransfer) -> tuple[object, ...]:
@@ -152,22 +165,26 @@ def _facts(new: NewTransfer) -> tuple[object, ...]:
     return (new.id, str(new.kind), *accounts, new.cents, new.pending_id, new.reverses_id, *new.cause, new.holds_on)
 
 
-def _insert(transfers: Sequence[NewTransfer], entry: UUID, *, actor: Actor, clock: Clock) -> bool:
+def _row(new: NewTransfer, entry: UUID, line: int, lines: int, actor: Actor, clock: Clock) -> Transfer:
+    """As it will be in the table: nothing of it is decided there, so it is not read back."""
+    id_, kind, debit, credit, cents, pending, reverses, cause_type, cause_id, holds_on = _facts(new)
+    row = Transfer(
+        id=id_, known_at=clock.now(), entry=entry, line=line, lines=lines, kind=kind, debit_id=debit, credit_id=credit,
+        cents=cents, pending_id=pending, reverses_id=reverses, cause_type=cause_type, cause_id=cause_id,
+        holds_on=holds_on, recorded_by=actor.account_id,
+    )  # fmt: skip
+    row._state.adding, row._state.db = False, connection.alias
+    return row
+
+
+def _insert(rows: Sequence[Transfer], transfers: Sequence[NewTransfer], entry: UUID) -> bool:
     """Whether these are new. A part that is new and a part that is not cannot be one entry: Conflict."""
-    now, lines = clock.now(), len(transfers)
-    rows = []
-    for line, new in enumerate(transfers, start=1):
-        id_, *facts = _facts(new)
-        rows.append((id_, now, entry, line, lines, *facts, actor.account_id))
-    try:
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(_INSERT, [list(column) for column in zip(*rows, strict=True)])
-            inserted = cursor.rowcount
-            if inserted not in (0, lines):
-                raise _conflict(transfers, entry)
-            return inserted == lines
-    except DatabaseError as error:
-        raise _refusal(error, transfers) or error from error
+    with connection.cursor() as cursor:
+        cursor.execute(_INSERT, [list(column) for column in zip(*map(_values, rows), strict=True)])
+        inserted = cursor.rowcount
+    if inserted not in (0, len(rows)):
+        raise _conflict(transfers, entry)
+    return inserted == len(rows)
 
 
 def _there_already(transfers: Sequence[NewTransfer], entry: UUID) -> list[Transfer]:
@@ -207,6 +224,8 @@ def _conflict(transfers: Sequence[NewTransfer], entry: UUID) -> LabError:
 
 def _refusal(error: DatabaseError, transfers: Sequence[NewTransfer]) -> LabError | None:
     """The words for what the trigger refused; None for anything else."""
+    if isinstance(error.__cause__, DeadlockDetected):
+        return Conflict("ledger.busy")
     diagnosis = getattr(error.__cause__, "diag", None)
     match getattr(diagnosis, "constraint_name", None):
         case "account_floor":

@@ -114,6 +114,31 @@ def test_accounts_named_in_any_order_never_make_a_circle():
     assert all(isinstance(outcome, list) for outcome in outcomes), outcomes
 
 
+def test_two_that_each_post_twice_and_meet_half_way_one_is_told_to_try_again():
+    """Within one call nobody waits in a circle; a caller with two calls can, and loses nothing by it."""
+    half_way, turns = threading.Barrier(2), ((CREDITOR, YOUTH), (YOUTH, CREDITOR))
+    with acting(SYSTEM):
+        for number in range(2):  # a pot each, for a shared one would let them wait in turn
+            key = f"other.pot:{number}"
+            services.account_open(key=key, name=key, side="credit", owner=books.FUND, clock=books.CLOCK)
+
+    def twice(number, meanwhile=lambda: None):
+        first, second = turns[number]
+        post(a_transfer(first, f"other.pot:{number}", 10))
+        meanwhile()
+        post(a_transfer(second, f"other.pot:{number}", 1))
+
+    wait = lambda: half_way.wait(timeout=20)  # noqa: E731
+    outcomes = at_once(*[lambda number=number: twice(number, wait) for number in range(2)])
+    (refused,) = [outcome for outcome in outcomes if outcome is not None]
+    assert isinstance(refused, Conflict)
+    assert refused.code == "ledger.busy"
+    with acting(SYSTEM):
+        assert Transfer.objects.filter(cents__in=[1, 10]).count() == 2  # both of the one, none of the other
+        twice(outcomes.index(refused))  # tried again
+        assert sums(CREDITOR)[0] == sums(YOUTH)[0] == 11
+
+
 def _post_on_a_dying_connection(new: services.NewTransfer) -> None:
     parts = database.connection_parts(os.environ["DATABASE_WEB_URL"]) | {"dbname": "postgres"}
     with acting(SYSTEM):
