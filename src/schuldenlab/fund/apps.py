@@ -9,9 +9,10 @@ class FundConfig(AppConfig):
     def ready(self) -> None:
         from schuldenlab.base import nightly
 
-        from . import case_actions, case_euros, case_facts, missed
+        from . import case_actions, case_euros, case_facts, case_guards, missed
 
         case_facts.register()
         case_actions.register()
+        case_guards.register()
         case_euros.register()
         nightly.register("fund", missed.every_night)

@@ -9,13 +9,15 @@ from uuid import UUID, uuid4
 
 from django.db import transaction
 
-from schuldenlab.base.actor import Actor, Role
+from schuldenlab.base.actor import SYSTEM, Actor, Role
 from schuldenlab.base.clock import Clock
-from schuldenlab.base.errors import Conflict, LabError, NotFound
-from schuldenlab.people.selectors import at_work, organisation_names
+from schuldenlab.base.errors import Conflict, LabError, NotAllowed, NotFound
+from schuldenlab.methods.progress import State
+from schuldenlab.people.selectors import at_work, organisation_names, resident_facts, work_of
 
 from .. import policies
-from ..engine import case_refresh
+from ..closing_guards import guards_ask
+from ..engine import case_progress, case_refresh
 from ..models import Case, Decision, FactRecord
 from ..models.case import OUTCOMES
 from ..packages import method_of
@@ -101,16 +103,19 @@ def case_transfer(*, case_id: UUID, to_employment_id: UUID, seen_coach_id: UUID,
 def case_close(*, case_id: UUID, outcome: str, actor: Actor, clock: Clock) -> Case:
     """The case ends today. What the method plans for after closing, such as a measure, stays.
 
-    Ending help early needs a decision of kind `ending` (cases.ending_not_decided). Declined needs that the resident
-    said so in a talk (cases.not_declined); then no decision is needed.
+    By the coach of the case or who covers for them. Closing is the method's step, open by what it needs; else a formal
+    decision has to say that help ends (Wgs article 4a): of kind `ending`, or admission that was refused. Declined needs
+    that the resident said so in a talk, deceased that the register says so; then no decision is needed. Raises LabError
+    that names what is lacking, here or in a room above.
     """
     policies.require(actor, "case_close")
     case = case_locked(case_id, actor=actor)
     one_of(outcome, OUTCOMES, field="outcome")
-    if outcome == "ended_early" and not _decided(case, "ending"):
-        raise LabError("cases.ending_not_decided", field="outcome")
-    if outcome == "declined" and not FactRecord.objects.filter(case=case, name="help.declined").exists():
-        raise LabError("cases.not_declined", field="outcome")
+    if case.coach_id not in _works_for(actor, clock.today()):
+        raise NotAllowed("cases.coach_of_the_case")
+    decided = _decided(case)
+    _may_end(case, outcome, decided, clock.today())
+    guards_ask(case, frozenset(kind for kind, result in decided.items() if result != "refused"))
     case.closed_on, case.outcome = clock.today(), outcome
     case.save(update_fields=["closed_on", "outcome"])
     record("case.closed", case, case, actor=actor, clock=clock, outcome=outcome)
@@ -118,5 +123,46 @@ def case_close(*, case_id: UUID, outcome: str, actor: Actor, clock: Clock) -> Ca
     return case
 
 
-def _decided(case: Case, kind: str) -> bool:
-    return Decision.objects.filter(case=case, kind=kind, outcome="granted", superseded_by__isnull=True).exists()
+def _works_for(actor: Actor, on: date) -> list[UUID]:
+    """The employment of this actor, and of those they cover for on this day."""
+    if actor.employment_id is None:
+        return []
+    return work_of(employment_id=actor.employment_id, on=on, actor=actor)
+
+
+def _decided(case: Case) -> dict[str, str]:
+    """Of each kind the outcome of the decision that counts."""
+    return dict(Decision.objects.filter(case=case, superseded_by__isnull=True).values_list("kind", "outcome"))
+
+
+def _may_end(case: Case, outcome: str, decided: dict[str, str], on: date) -> None:
+    ended = decided.get("ending") == "granted" or decided.get("admission") == "refused"
+    if outcome == "declined":
+        if not FactRecord.objects.filter(case=case, name="help.declined").exists():
+            raise LabError("cases.not_declined", field="outcome")
+    elif outcome == "deceased":
+        if not all(one.deceased for one in resident_facts(person_ids=case.client_ids, on=on, actor=SYSTEM)):
+            raise LabError("cases.not_deceased", field="outcome")
+    elif outcome == "ended_early":
+        if not ended:
+            raise LabError("cases.ending_not_decided", field="outcome")
+    elif outcome == "completed" and ended:
+        raise LabError("cases.ended_not_completed", field="outcome")
+    elif not (ended or _at_the_end(case, on) or _goes_on(case, outcome)):
+        raise LabError("cases.closing_too_early", field="outcome")
+
+
+def _at_the_end(case: Case, on: date) -> bool:
+    """The closing step of the method is open; in a method without one, all that has to be done was done."""
+    if case.method_version is None:
+        return False
+    steps = case_progress(case=case, method=method_of(case), on=on).steps
+    closing = [one for one in steps if one.step.do == "case.close"]
+    if closing:
+        return any(one.state in (State.OPEN, State.REOPENED) for one in closing)
+    return all(one.step.optional or one.state in (State.FINISHED, State.NOT_NEEDED) for one in steps)
+
+
+def _goes_on(case: Case, outcome: str) -> bool:
+    """In the next case the law's terms go on, from the same day."""
+    return outcome == "went_on" and Case.objects.filter(opened_from=case).exists()

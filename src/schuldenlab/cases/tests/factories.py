@@ -136,6 +136,14 @@ def on_the_way(
     return Desk(desk.coach, desk.resident, case)
 
 
+def ended(desk: Desk, *, clock: Clock = people.CLOCK) -> None:
+    """The formal decision to end help, after which the case may be closed."""
+    why = dict.fromkeys(("need", "rule", "alternatives", "ground"), "omdat")
+    services.decision_take(
+        case_id=desk.case.pk, kind="ending", outcome="granted", reasons=why, actor=desk.coach.actor, clock=clock
+    )
+
+
 def open_steps(case: Case) -> dict[str, Task]:
     """The open tasks of a case by step."""
     return {task.step: task for task in Task.objects.filter(case_id=case.pk, done_at=None)}

@@ -122,7 +122,14 @@ key = "close"
 stage = "after"
 who = "coach"
 do = "case.close"
-needs = ["insurance.back_from_cak"]
+needs = [
+  { any = [
+    { fact = "insurance.back_from_cak", is = true },
+    { fact = "help.declined", is = true },
+    { fact = "decision.outcome:admission", is = "refused" },
+    { fact = "decision.outcome:ending", is = "granted" },
+  ] },
+]
 done = ["case.closed"]
 
 [[step]]

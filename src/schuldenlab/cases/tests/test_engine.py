@@ -172,6 +172,7 @@ def test_one_case_that_cannot_be_read_keeps_no_other_waiting(committed_database,
 def test_a_sweep_leaves_cases_that_closed_long_ago(committed_database, tmp_path, clock):
     with acting(SYSTEM):
         desk = make.on_the_way(clock=clock)
+        make.ended(desk, clock=clock)
         services.case_close(case_id=desk.case.pk, outcome="moved", actor=desk.coach.actor, clock=clock)
     assert sweep(clock=clock) == (1, [])
     clock.at += timedelta(days=4 * 366)

@@ -160,12 +160,16 @@ def test_a_referral_names_who_helps_and_the_end_says_what_was_reached(desk, by_c
     partner = people.an_organisation(name="Humanitas", kinds=["partner"])
     with post():
         services.case_refer(organisation_id=partner.pk, referred_on=date(2026, 11, 23), **by_coach)
+        make.ended(desk, clock=by_coach["clock"])
         services.case_close(outcome="referred", **by_coach)
     assert "Humanitas helpt je verder." in letter("referral")
     assert "Dit heb je bereikt: Diploma mbo 2" in letter("closing")
 
 
 def test_nobody_writes_to_who_died(desk, by_coach, post):
+    people_services.person_record_death(
+        person_id=desk.resident.pk, died=PartialDate.of(date(2026, 11, 20)), actor=SYSTEM, clock=by_coach["clock"]
+    )
     with post():
         services.case_close(outcome="deceased", **by_coach)
     assert not PaperDue.objects.filter(paper="closing").exists()

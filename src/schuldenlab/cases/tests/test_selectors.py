@@ -87,6 +87,7 @@ def test_who_covers_sees_the_cases_of_the_colleague_too(desk, clock):
 
 
 def test_closed_cases_leave_the_list(desk, clock):
+    make.ended(desk, clock=clock)
     services.case_close(case_id=desk.case.pk, outcome="moved", actor=desk.coach.actor, clock=clock)
     assert coach_list(actor=desk.coach.actor, on=MONDAY) == []
 

@@ -105,7 +105,7 @@ needs = [{ any = [
   { fact = "referral.made", is = true },
   { fact = "help.declined", is = true },
   { fact = "decision.outcome:admission", is = "refused" },
-  { fact = "decision.taken:ending", is = true },
+  { fact = "decision.outcome:ending", is = "granted" },
 ] }]
 done = ["case.closed"]
 

@@ -197,7 +197,7 @@ def test_closing_waits_for_the_ordinary_end_and_not_for_exceptions():
     waiting = look(granted(MONDAY)).of("close")
     assert [(wait.fact, wait.whom) for wait in waiting.waits] == [
         ("obligation.zero", "resident"),
-        ("decision.taken:ending", ""),
+        ("decision.outcome:ending", ""),
     ]
 
 

@@ -1,0 +1,131 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""When a case may end: by the method's own end, or by a decision that can be objected to; and by whom."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from schuldenlab.base.actor import SYSTEM
+from schuldenlab.base.errors import LabError, NotAllowed
+from schuldenlab.people import services as people_services
+from schuldenlab.people.partial_date import PartialDate
+from schuldenlab.people.tests import factories as people
+
+from .. import closing_guards, services
+from ..models.case import OUTCOMES
+from . import factories as make
+
+MONDAY = date(2026, 11, 23)
+
+
+@pytest.fixture
+def desk(staff, clock):
+    return make.on_the_way(clock=clock)
+
+
+def close(desk, clock, outcome, who=None):
+    return services.case_close(case_id=desk.case.pk, outcome=outcome, actor=(who or desk.coach).actor, clock=clock)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "lacks"),
+    [
+        ("completed", "cases.closing_too_early"),
+        ("went_on", "cases.closing_too_early"),
+        ("referred", "cases.closing_too_early"),
+        ("moved", "cases.closing_too_early"),
+        ("ended_early", "cases.ending_not_decided"),
+        ("declined", "cases.not_declined"),
+        ("deceased", "cases.not_deceased"),
+    ],
+)
+def test_no_outcome_goes_round_the_decision_the_law_asks_for(desk, clock, outcome, lacks):
+    without_method = make.a_case(clock=clock)
+    for one in (desk, without_method):
+        with pytest.raises(LabError, match=lacks):
+            close(one, clock, outcome)
+
+
+def test_every_outcome_is_tried():
+    tried = test_no_outcome_goes_round_the_decision_the_law_asks_for.pytestmark[0].args[1]
+    assert {outcome for outcome, _ in tried} == set(OUTCOMES)
+
+
+def test_after_the_last_step_it_is_completed_and_nobody_elses_to_close(desk, clock):
+    record = {"case_id": desk.case.pk, "actor": desk.coach.actor, "clock": clock}
+    services.decision_take(kind="admission", outcome="granted", **record)
+    for name in ("debts.paid:health_insurance", "insurance.back_from_cak"):
+        with pytest.raises(LabError, match=r"cases.closing_too_early"):
+            close(desk, clock, "completed")
+        services.fact_record(name=name, value=MONDAY, holds_on=MONDAY, source="register", **record)
+    colleague = make.a_coach(clock=clock)
+    with pytest.raises(NotAllowed, match=r"cases.coach_of_the_case"):
+        close(desk, clock, "completed", colleague)
+    people_services.employment_cover(
+        employment_id=desk.coach.employment.pk, by_employment_id=colleague.employment.pk, cover_from=MONDAY,
+        actor=SYSTEM, clock=clock,
+    )  # fmt: skip
+    assert close(desk, clock, "completed", colleague).outcome == "completed"
+
+
+@pytest.mark.parametrize("outcome", ["ended_early", "moved", "referred"])
+def test_refused_admission_is_a_decision_and_no_completion(desk, clock, outcome):
+    services.decision_take(
+        case_id=desk.case.pk, kind="admission", outcome="refused", actor=desk.coach.actor, clock=clock
+    )
+    with pytest.raises(LabError, match=r"cases.ended_not_completed"):
+        close(desk, clock, "completed")
+    assert close(desk, clock, outcome).outcome == outcome
+
+
+def test_a_decision_to_go_on_is_no_end(desk, clock):
+    why = dict.fromkeys(("need", "rule", "alternatives", "ground"), "omdat")
+    services.decision_take(
+        case_id=desk.case.pk, kind="ending", outcome="refused", reasons=why, actor=desk.coach.actor, clock=clock
+    )
+    with pytest.raises(LabError, match=r"cases.ending_not_decided"):
+        close(desk, clock, "ended_early")
+    with pytest.raises(LabError, match=r"cases.closing_too_early"):
+        close(desk, clock, "moved")
+
+
+def test_who_died_gets_no_decision(desk, clock):
+    people_services.person_record_death(
+        person_id=desk.resident.pk, died=PartialDate.of(date(2026, 11, 20)), actor=SYSTEM, clock=clock
+    )
+    assert close(desk, clock, "deceased").outcome == "deceased"
+
+
+def test_at_the_desk_it_goes_on_in_another_case(staff, clock):
+    desk = make.a_case(clock=clock)
+    services.case_open_next(case_id=desk.case.pk, actor=desk.coach.actor, clock=clock)
+    assert close(desk, clock, "went_on").outcome == "went_on"
+
+
+def test_a_room_above_may_keep_it_open(desk, clock, monkeypatch):
+    asked = []
+
+    def guard(case, decided):
+        asked.append((case.pk, decided))
+        raise LabError("cases.closing_too_early")
+
+    monkeypatch.setattr(closing_guards, "_guards", [guard])
+    make.ended(desk, clock=clock)
+    with pytest.raises(LabError, match=r"cases.closing_too_early"):
+        close(desk, clock, "ended_early")
+    assert asked == [(desk.case.pk, frozenset({"ending"}))]
+
+
+def test_a_coach_who_left_closes_nothing_until_another_took_over(desk, clock):
+    make.ended(desk, clock=clock)
+    colleague = people.a_coach(clock=clock)
+    people_services.employment_end(employment_id=desk.coach.employment.pk, on=MONDAY, actor=SYSTEM, clock=clock)
+    with pytest.raises(NotAllowed, match=r"cases.coach_of_the_case"):
+        close(desk, clock, "ended_early", colleague)
+    services.case_transfer(
+        case_id=desk.case.pk, to_employment_id=colleague.employment.pk, seen_coach_id=desk.coach.employment.pk,
+        actor=colleague.actor, clock=clock,
+    )  # fmt: skip
+    assert close(desk, clock, "ended_early", colleague).closed_on == MONDAY
