@@ -33,6 +33,7 @@ FOLDER = Path(__file__).parent / "letters"
 PARTS = ("what", "todo", "by_when", "call")
 MORE_PARTS = ("why", "plan", "next", "objection")  # what a formal decision says besides
 VALUE_LIMIT = 10_000
+CHARACTERS, LINES_TOGETHER = 40, 26  # of a line in large print; lines that fit on a page of it with its heading
 
 Values = Mapping[str, str | int | date]
 
@@ -106,10 +107,9 @@ class Letter:
             "recipient": {"lines": [clean_line(line) for line in self.recipient.lines]},
             "greeting": text(f"base.letter.{form}.greeting", language, name=clean_line(self.recipient.name)),
             "sections": [
-                {
-                    "heading": text(f"base.letter.{form}.{part}", language),
-                    "paragraphs": _paragraphs(text(template.text_key(part), language, **values)),
-                }
+                _section(
+                    text(f"base.letter.{form}.{part}", language), text(template.text_key(part), language, **values)
+                )
                 for part in template.parts
             ],
             "regards": text("base.letter.regards", language),
@@ -229,6 +229,13 @@ def _printed(value: str | int | date, language: str) -> str:
     if isinstance(value, date):
         return re.sub(r"(\d) ", "\\1\u00a0", date_in_words(value, language))  # "23 november" stays on one line
     return clean_text(str(value), limit=VALUE_LIMIT)
+
+
+def _section(heading: str, words: str) -> dict[str, object]:
+    """`together`: it stays on one page. Longer than that it may go on overleaf, or words would fall off the paper."""
+    paragraphs = _paragraphs(words)
+    lines = sum(1 + len(line) // CHARACTERS for lines in paragraphs for line in lines) + len(paragraphs)
+    return {"heading": heading, "paragraphs": paragraphs, "together": lines <= LINES_TOGETHER}
 
 
 def _paragraphs(words: str) -> list[list[str]]:

@@ -7,6 +7,7 @@ Each function makes one letter out of rows of the case; the words are in texts/l
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
@@ -85,7 +86,7 @@ def _when_granted(case: Case, cause: Cause) -> list[Reader]:
 
 def _talk_noted(writing: Writing) -> Draft:
     view = _view(writing)
-    told = "\n".join(f"“{need.own_words}”" for need in view.needs)
+    told = _list(f"“{need.own_words}”" for need in view.needs)
     soon = [one.astimezone(AMSTERDAM) for one in view.appointments]
     at = next((one for one in soon if one.date() > writing.sent_on), None)
     if at:
@@ -111,7 +112,7 @@ def _route_card(writing: Writing) -> Draft:
 
 def _plan(writing: Writing) -> Draft:
     plan = Plan.objects.get(pk=writing.cause.id)
-    days = "\n".join(
+    days = _list(
         _say(writing, "plan.goal", goal=goal.target, on=_day(goal.due_on, writing))
         for goal in _view(writing).goals
         if goal.due_on and goal.reached_on is None
@@ -134,7 +135,7 @@ def _referral(writing: Writing) -> Draft:
 
 
 def _closing(writing: Writing) -> Draft:
-    reached = "\n".join(goal.target for goal in _view(writing).goals if goal.reached_on)
+    reached = _list(goal.target for goal in _view(writing).goals if goal.reached_on)
     return letter_to_resident(
         writing,
         CLOSING,
@@ -204,7 +205,7 @@ def _fits(writing: Writing) -> str:
         for part in fit_parts(case=writing.case, method=method, on=on)
         if part.verdict
     ]
-    return _say(writing, "granted.fits", lines="\n".join(said)) if said else ""
+    return _say(writing, "granted.fits", lines=_list(said)) if said else ""
 
 
 def _formal(writing: Writing, template: Template, decision: Decision, **values: str | int | date) -> Draft:
@@ -241,6 +242,10 @@ def _sealed(writing: Writing, column: str, row_id: UUID, sealed: bytes | None) -
 
 def _say(writing: Writing, key: str, **values: object) -> str:
     return text(f"cases.letters.{key}", writing.language, **values)
+
+
+def _list(lines: Iterable[str]) -> str:
+    return "\n".join(f"– {line}" for line in lines)
 
 
 def _day(day: date, writing: Writing, *, year: bool = False) -> str:

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .pages import case, fit, needs, plan, steps, walk_in
+from .pages import case, fit, letters, needs, plan, steps, walk_in
 
 app_name = "cases"
 urlpatterns = [
@@ -22,4 +22,8 @@ urlpatterns = [
     path("me/needs/<uuid:case_id>/", needs.me_needs, name="me_needs"),
     path("me/first/<uuid:case_id>/", needs.me_first, name="me_first"),
     path("me/plan/<uuid:case_id>/", plan.me_plan, name="me_plan"),
+    path("cases/<uuid:case_id>/letters-sent/", letters.sent, name="letters_sent"),
+    path("letters/<uuid:document_id>/", letters.letter, name="letter"),
+    path("letters/<uuid:document_id>/large/", letters.large, name="letter_large"),
+    path("me/letters/", letters.mine, name="my_letters"),
 ]

@@ -163,7 +163,7 @@ def test_a_referral_names_who_helps_and_the_end_says_what_was_reached(desk, by_c
         make.ended(desk, clock=by_coach["clock"])
         services.case_close(outcome="referred", **by_coach)
     assert "Humanitas helpt je verder." in letter("referral")
-    assert "Dit heb je bereikt: Diploma mbo 2" in letter("closing")
+    assert "Dit heb je bereikt: – Diploma mbo 2" in letter("closing")
 
 
 def test_nobody_writes_to_who_died(desk, by_coach, post):

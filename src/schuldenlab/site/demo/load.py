@@ -25,6 +25,7 @@ from schuldenlab.people.partial_date import PartialDate
 
 from . import SMALL, bulk, cases, fund, work
 from .generator import MadeHousehold, MadePerson, households, newcomer
+from .letter_head import letter_head
 from .organisations import ACCOUNTS, ACTS_FOR, ORGANISATIONS
 from .personas import CITY_CODE, CITY_KEY, PASSWORD, PERSONAS, Persona, by_key, id_of
 from .work import SEED
@@ -69,6 +70,7 @@ def _city(clock: Clock) -> None:
             _worker(persona, start, clock)
     _mandates(start, clock)
     _bank_accounts(start, clock)
+    letter_head(start, clock)
 
 
 def _worker(persona: Persona, start: date, clock: Clock) -> None:

@@ -21,6 +21,7 @@ from pypdf import PdfReader
 from schuldenlab.base.acting import acting
 from schuldenlab.base.actor import SYSTEM
 from schuldenlab.base.clock import SystemClock
+from schuldenlab.base.models import Document
 from schuldenlab.fund.models import Obligation, Specification
 from schuldenlab.people.models import Mandate
 from schuldenlab.site.demo.fund import POT
@@ -76,6 +77,10 @@ OPEN: dict[str, tuple[set[str], int | tuple[int, int]]] = {
     "fund:obligations": ({"coach", "fund", "controller", *PORTAL}, 403),
     "fund:obligation": ({"coach", "fund", "controller"}, (403, 404)),
     "fund:obligation_letter": ({"coach", "fund", "controller"}, (403, 404)),
+    "cases:letters_sent": (SEES_RESIDENTS, 403),
+    "cases:letter": ({"coach", "officer"}, (403, 404)),
+    "cases:letter_large": (set(), 405),
+    "cases:my_letters": (PORTAL, 403),
     "fund:hours": ({"host"}, 403),
     "fund:specifications": (READS_BOOKS | PORTAL, 403),
     "fund:specification": (READS_BOOKS, (403, 404)),
@@ -84,7 +89,7 @@ OPEN: dict[str, tuple[set[str], int | tuple[int, int]]] = {
 # Login and its settings: at the door, about the visitor's own account only.
 DOOR = ("account_", "mfa_")
 FOR_ANYBODY = {"urgent", "demo", "set_language"}
-ONLY_POST = {"set_language", "task_done", "fund:batch_drop", "fund:batch_renew"}
+ONLY_POST = {"cases:letter_large", "set_language", "task_done", "fund:batch_drop", "fund:batch_renew"}
 VERBS = ("SELECT", "INSERT", "UPDATE", "DELETE", "WITH")
 FRAMEWORK_QUERIES, PAGE_QUERIES = 4, 10
 # These put many kinds of rows on one page: one query for each kind, however many rows there are.
@@ -113,6 +118,7 @@ def other(city: None) -> dict[str, UUID | int | str]:
     with acting(SYSTEM):
         mandate = Mandate.objects.get(decision_kind="payout", holder=id_of("person", "mariska")).pk
         obligation = Obligation.objects.get(person=kevin()).pk
+        letter = Document.objects.get(person_id=kevin(), kind="letter.cases.route_card").pk
         specification = Specification.objects.get(creditor=id_of("organisation", "energy")).pk
     return {
         "person_id": secret_house().people[0].id,
@@ -128,6 +134,8 @@ def other(city: None) -> dict[str, UUID | int | str]:
         "batch_id": id_of("batch", "waiting"),
         "obligation_id": obligation,
         "specification_id": specification,
+        "document_id": letter,
+        "case_id": id_of("case", str(kevin())),
         "pk": 1,
     }
 
