@@ -106,9 +106,9 @@ def seen_in(act: Act, field: str) -> tuple[bool, object]:
     return (False, None) if of is None else (True, of(act))
 
 
-def act_of(*, case_id: UUID, name: str, actor: Actor, purpose: Purpose, on: date) -> Act:
-    """An action outside a step. Raises NotFound, NotAllowed cases.step_of_another."""
-    return _act(_case(case_id, actor, purpose), name, None, actor, purpose, on)
+def act_of(*, case_id: UUID, name: str, actor: Actor, purpose: Purpose, on: date, any_role: bool = False) -> Act:
+    """An action outside a step. Raises NotFound, NotAllowed cases.step_of_another unless `any_role` may look."""
+    return _act(_case(case_id, actor, purpose), name, None, actor, purpose, on, any_role=any_role)
 
 
 def step_act(*, case_id: UUID, step: str, actor: Actor, purpose: Purpose, on: date) -> Act:
@@ -180,7 +180,16 @@ def _case(case_id: UUID, actor: Actor, purpose: Purpose) -> Case:
     return case
 
 
-def _act(case: Case, name: str, step: StepProgress | None, actor: Actor, purpose: Purpose, on: date) -> Act:
+def _act(
+    case: Case,
+    name: str,
+    step: StepProgress | None,
+    actor: Actor,
+    purpose: Purpose,
+    on: date,
+    *,
+    any_role: bool = False,
+) -> Act:
     action = action_named(name)
     if action is None:
         raise NotFound()
@@ -190,11 +199,17 @@ def _act(case: Case, name: str, step: StepProgress | None, actor: Actor, purpose
         raise NotFound()
     if action.name == "fact.record" and (act.fact is None or not act.fact.recordable):
         raise NotFound()
+    if action.name == "measure.take" and act.argument not in _months(act.method):
+        raise NotFound()
     allowed = {act.rule.who} if act.rule else action.who
-    if {str(role) for role in actor.roles}.isdisjoint(allowed):
+    if not any_role and {str(role) for role in actor.roles}.isdisjoint(allowed):
         raise NotAllowed("cases.step_of_another", who=_roles(allowed))
     return act
 
 
 def _roles(roles: Iterable[str]) -> str:
     return ", ".join(text(f"people.role.{role}") for role in sorted(roles))
+
+
+def _months(method: Method | None) -> set[str]:
+    return {str(month) for month in method.measure.at_months} if method and method.measure else set()

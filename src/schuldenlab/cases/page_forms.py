@@ -26,9 +26,9 @@ from schuldenlab.methods.vocabulary.lists import LIFE_DOMAINS, REASONS
 
 from .actions import Field
 from .acts import Act, choices_of, seen_in, times_done
+from .services.recording import WORRIES
 
 MARKS = range(1, 11)
-WORRIES = ("often", "sleep", "grip")  # three short questions; which ones is our choice (label L)
 RADIO_MAX = 7
 _FUTURE = ("due_on", "first_due_on")
 _NUMBER = re.compile(r"\d{1,12}", re.ASCII)

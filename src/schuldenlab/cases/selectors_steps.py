@@ -15,6 +15,8 @@ from schuldenlab.methods.progress import State
 from schuldenlab.people.selectors import face_of
 
 from .acts import Act, article, fact_words, method_words
+from .models import Measure
+from .policies import said_by
 
 LAST = 3
 
@@ -49,6 +51,8 @@ def step_look(act: Act, *, language: str) -> StepLook:
     if act.step is None or act.method is None:
         known = sentences(language)
         title = known.get(f"cases.steps.of.{act.action.name}.title") or known.get(act.action.text_key, act.name)
+        if act.rule is not None and act.method is not None:
+            title = method_words(act.case, act.method, f"decision.{act.argument}", language)
         if act.fact is not None:
             title = fact_words(act.argument, language).capitalize()
         words = {part: known.get(f"cases.steps.of.{act.action.name}.{part}", "") for part in ("what", "why")}
@@ -87,6 +91,20 @@ def happened_last(act: Act) -> list[tuple[str, datetime]]:
         return []
     rows = Event.objects.filter(case_id=act.case.pk).exclude(verb__startswith="task.").order_by("-known_at", "-id")
     return list(rows.values_list("verb", "known_at")[:LAST])
+
+
+def still_open(act: Act, language: str) -> list[tuple[str, date | None]]:
+    """Other work in this case that is not done: what, and before when."""
+    own = act.step.step.key if act.step else act.early
+    rows = Task.objects.filter(case_id=act.case.pk, done_at=None).exclude(step=own)
+    known = sentences(language)
+    found = rows.order_by("due_on", "opened_at", "id").values_list("what", "due_on")
+    return [(known.get(what, what), due_on) for what, due_on in found]
+
+
+def is_measured(act: Act) -> bool:
+    """Whether this actor's side answered the questions of this moment already."""
+    return Measure.objects.filter(case=act.case, months=int(act.argument), by_role=said_by(act.actor)).exists()
 
 
 def _coach(act: Act) -> str:

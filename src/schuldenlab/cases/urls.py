@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .pages import case, fit, letters, needs, plan, steps, walk_in
+from .pages import case, choose, decide, fit, letters, needs, plan, steps, transfer, walk_in
 
 app_name = "cases"
 urlpatterns = [
@@ -12,9 +12,15 @@ urlpatterns = [
     path("cases/<uuid:case_id>/", case.case, name="case"),
     path("cases/<uuid:case_id>/happened/", case.happened, name="happened"),
     path("cases/<uuid:case_id>/methods/", fit.fit, name="fit"),
-    path("cases/<uuid:case_id>/methods/<slug:method>/", steps.choose, name="choose"),
+    path("cases/<uuid:case_id>/methods/<slug:method>/", choose.choose, name="choose"),
     path("cases/<uuid:case_id>/steps/<slug:step>/", steps.step, name="step"),
     path("cases/<uuid:case_id>/do/<str:name>/", steps.do, name="do"),
+    path("cases/<uuid:case_id>/decide/<slug:kind>/", decide.decide, name="decide"),
+    path("cases/<uuid:case_id>/advise/<slug:kind>/", decide.advise, name="advise"),
+    path("cases/<uuid:case_id>/proposals/<uuid:proposal_id>/", decide.proposal, name="proposal"),
+    path("cases/<uuid:case_id>/measure/<int:months>/", steps.measure, name="measure"),
+    path("cases/<uuid:case_id>/transfer/", transfer.transfer, name="transfer"),
+    path("me/questions/<uuid:case_id>/<int:months>/", steps.me_questions, name="me_questions"),
     path("cases/<uuid:case_id>/needs/", needs.needs, name="needs"),
     path("cases/<uuid:case_id>/first/", needs.first, name="first"),
     path("cases/<uuid:case_id>/plan/", plan.plan, name="plan"),

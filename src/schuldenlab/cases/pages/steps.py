@@ -20,9 +20,11 @@ from schuldenlab.base.forms import Answer, Form, Words, attempt, words_of
 from schuldenlab.base.texts import current_language, sentences, text
 
 from ..actions import action_page, step_do
-from ..acts import Act, act_of, is_open, step_act, times_done
+from ..acts import Act, act_of, step_act, times_done
+from ..models import DecisionProposal
 from ..page_forms import ActForm
-from ..selectors_steps import happened_last, step_look
+from ..selectors_decision import decision_look
+from ..selectors_steps import happened_last, is_measured, step_look, still_open
 from ._tools import FORM, purpose_of, show
 
 # What can be done in a case at any time, without a step that asks for it.
@@ -51,6 +53,25 @@ def do(request: HttpRequest, case_id: UUID, name: str) -> HttpResponse:
     return act_page(request, act)
 
 
+@FORM
+def measure(request: HttpRequest, case_id: UUID, months: int) -> HttpResponse:
+    """The questions of one moment, to the coach about the household; to the household itself on their own page."""
+    act = act_of(
+        case_id=case_id, name=f"measure.take:{months}", actor=request.actor, purpose=purpose_of(request.actor),
+        on=request.clock.today(),
+    )  # fmt: skip
+    if request.actor.db_role is not DbRole.STAFF and not request.path.startswith("/me/"):
+        return HttpResponseRedirect(reverse("cases:me_questions", args=[case_id, months]))
+    return act_page(request, act)
+
+
+@FORM
+def me_questions(request: HttpRequest, case_id: UUID, months: int) -> HttpResponse:
+    if request.actor.db_role is DbRole.STAFF:
+        raise NotFound
+    return measure(request, case_id, months)
+
+
 def act_page(request: HttpRequest, act: Act) -> HttpResponse:
     form = ActForm(request.POST or None, act=act)
     look = step_look(act, language=current_language())
@@ -58,7 +79,7 @@ def act_page(request: HttpRequest, act: Act) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         done, refusal = tried(form, request, lambda: act_done(form, request), place_of=form.place_of)
         if done:
-            notices.say(request, _done_words(act))
+            notices.say(request, "cases.decide.proposed" if done["proposed"] else _done_words(act))
             return HttpResponseRedirect(home_of(request, act.case.pk))
     stale = is_stale(form)
     if stale:
@@ -72,8 +93,11 @@ def act_page(request: HttpRequest, act: Act) -> HttpResponse:
         refusal=refusal,
         stale=stale,
         last=happened_last(act) if stale else (),
-        is_open=is_open(act),
+        decision=decision_look(act, language=current_language()) if act.rule else None,
         button=_button(act),
+        still_open=still_open(act, current_language()) if act.action.name == "case.close" else (),
+        ends_early=act.method is not None and any(rule.kind == "ending" for rule in act.method.decisions),
+        measured=act.action.name == "measure.take" and is_measured(act),
         back=home_of(request, act.case.pk),
     )
 
@@ -116,12 +140,12 @@ def act_done(form: ActForm, request: HttpRequest) -> Answer:
         raise Conflict("base.stale")
     values, who = form.values(), {"actor": request.actor, "clock": request.clock}
     if act.step is not None:
-        step_do(case_id=act.case.pk, step=act.step.step.key, **who, **values)
-        return {"step": act.step.step.key}
-    if act.action.argument:
-        values[act.action.argument] = act.action.read(act.argument)
-    act.action.do(case_id=act.case.pk, **who, **values)
-    return {"action": act.action.name}
+        made = step_do(case_id=act.case.pk, step=act.step.step.key, **who, **values)
+    else:
+        if act.action.argument:
+            values[act.action.argument] = act.action.read(act.argument)
+        made = act.action.do(case_id=act.case.pk, **who, **values)
+    return {"proposed": isinstance(made, DecisionProposal)}
 
 
 def _done_words(act: Act) -> str:
@@ -135,12 +159,8 @@ def _button(act: Act) -> str:
 
 
 def _template(act: Act) -> str:
-    return {"case.close": "cases/steps/close.html", "decision.take": "cases/steps/decision.html"}.get(
-        act.action.name, "cases/steps/step.html"
-    )
-
-
-@FORM
-def choose(request: HttpRequest, case_id: UUID, method: str) -> HttpResponse:
-    """No form yet."""
-    raise NotFound
+    return {
+        "case.close": "cases/steps/close.html",
+        "decision.take": "cases/steps/decision.html",
+        "measure.take": "cases/steps/measure.html",
+    }.get(act.action.name, "cases/steps/step.html")

@@ -33,6 +33,10 @@ from ..values import checked
 from ._tools import case_locked, not_in_future, of, one_of, record, sealed
 from .planning import SCORE_MAX, SCORE_MIN
 
+# Worry about debts in three short questions: how often one worries, sleeps badly, leaves post and account unopened.
+# The sources name the outcome, not the questions: these are our choice (label L).
+WORRIES = ("often", "sleep", "grip")
+
 
 @transaction.atomic
 def fact_record(
@@ -222,9 +226,11 @@ def _recordable(name: str) -> Fact:
 
 
 def _fits(name: str, answer: object) -> bool:
-    """Marks from 1 to 10; for the life domains one each, as many as they want to give."""
+    """Marks from 1 to 10; for the life domains as many as they want to give, for worry one, or all three."""
     if name == "life_domains":
         return isinstance(answer, Mapping) and set(answer) <= set(LIFE_DOMAINS) and all(map(_mark, answer.values()))
+    if name == "debt_worry" and isinstance(answer, Mapping):
+        return set(answer) == set(WORRIES) and all(map(_mark, answer.values()))
     return _mark(answer)
 
 
