@@ -92,6 +92,7 @@ PRIVACY: dict[str, Policy] = {
     "Task.due_on": "date",
     "Task.term_source": "code",
     "Task.urgent": "code",
+    "Task.optional": "code",
     "Task.waits_for": "code",
     "Task.done_at": "date",
     "Task.done_by": "id",

@@ -54,7 +54,7 @@ def case_refresh(*, case: Case, actor: Actor, clock: Clock) -> None:
             papers_follow(case=case, method=method, clock=clock)
             wanted = list(_wanted(case, method, now, today))
         if wanted and _threatened(case, today):
-            wanted = [replace(one, urgent=True) for one in wanted]
+            wanted = [replace(one, urgent=not one.optional) for one in wanted]
         tasks_replace(case_id=case.pk, wanted=wanted, actor=actor, clock=clock)
 
 
@@ -180,6 +180,7 @@ def _wanted(case: Case, method: Method, now: Progress, today: date) -> Iterator[
             one.due.on,
             source if one.due.on else "",
             one.waits[0].whom if one.waits else "",
+            one.step.optional,
         )
 
 
@@ -192,6 +193,7 @@ def _task(
     due_on: date | None = None,
     source: str = "",
     waits_for: str = "",
+    optional: bool = False,
 ) -> Wanted:
     action = action_named(do)
     return Wanted(
@@ -203,6 +205,7 @@ def _task(
         due_on=due_on,
         term_source=source,
         waits_for=waits_for,
+        optional=optional,
     )
 
 

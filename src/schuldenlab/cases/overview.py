@@ -23,6 +23,7 @@ from .engine import CHOICE, TALK, case_progress
 from .euros import euros_of
 from .facts import facts_collect
 from .models import Case, Contact
+from .own_facts import threats_alive
 from .packages import method_of
 from .selectors import READS_WORDS, CaseView, case_view
 from .way import Move, StageLine, moves_of, stages
@@ -150,11 +151,8 @@ def _coach(case: Case, on: date) -> Face | None:
 
 
 def _threats(case: Case, on: date) -> tuple[str, ...]:
-    names = tuple(f"threat.of:{code}" for code in THREATS)
-    found = facts_collect(case=case, names=("threat.any", *names), on=on)
-    if "threat.any" not in found or not found["threat.any"].value:
-        return ()
-    return tuple(name.partition(":")[2] for name in names if name in found and found[name].value)
+    names = [f"threat.{what}:{threat}" for what in ("of", "averted") for threat in THREATS]
+    return tuple(threats_alive(facts_collect(case=case, names=names, on=on)))
 
 
 def _contacts(case: Case, *, words: bool) -> Iterable[ContactLine]:

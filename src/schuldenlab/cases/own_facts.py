@@ -8,6 +8,7 @@ A fact of the person is that of who asked for help, the first client. A yes abou
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import date, datetime, time
 
 from django.db.models import Exists, OuterRef, Q, Subquery
@@ -113,12 +114,22 @@ def _recorded(case: Case, on: date) -> Facts:
 
 def _threats(case: Case, found: Facts) -> Facts:
     """Asked at the door, so nothing recorded is a no. Each threat is averted by itself, until it comes up again."""
-    told = {threat: found[name] for threat in THREATS if (name := f"threat.of:{threat}") in found}
-    averted = {threat: found[name] for threat in THREATS if (name := f"threat.averted:{threat}") in found}
-    alive = [fact for threat, fact in told.items() if threat not in averted or _later(fact, averted[threat])]
-    last = max((fact.known_at for fact in (*told.values(), *averted.values())), default=case.known_at)
-    off_on = max((fact.holds_on for fact in averted.values()), default=case.asked_on)
+    told = [found[name] for threat in THREATS if (name := f"threat.of:{threat}") in found]
+    averted = [found[name] for threat in THREATS if (name := f"threat.averted:{threat}") in found]
+    alive = [found[f"threat.of:{threat}"] for threat in threats_alive(found)]
+    last = max((fact.known_at for fact in (*told, *averted)), default=case.known_at)
+    off_on = max((fact.holds_on for fact in averted), default=case.asked_on)
     return {"threat.any": FactValue(bool(alive), min((fact.holds_on for fact in alive), default=off_on), last)}
+
+
+def threats_alive(found: Mapping[str, FactValue]) -> list[str]:
+    """What was told and not averted after that."""
+    return [
+        threat
+        for threat in THREATS
+        if (told := found.get(f"threat.of:{threat}"))
+        and ((off := found.get(f"threat.averted:{threat}")) is None or _later(told, off))
+    ]
 
 
 def _later(fact: FactValue, other: FactValue) -> bool:

@@ -13,9 +13,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from schuldenlab.base import notices, tasks
-from schuldenlab.base.actor import Role
+from schuldenlab.base.actor import DbRole, Role
 from schuldenlab.base.models import Task
 from schuldenlab.base.texts import current_language, sentences, text
+from schuldenlab.cases.pages.work import Place, work_page
+from schuldenlab.debts.selectors.creditor import waiting_count
 
 from . import frame, selectors
 from .sessions import public
@@ -28,6 +30,10 @@ PLACES = {
     "organisation": "people:organisation",
     "bank_account": "people:bank_account",
     "employment": "people:cover",
+    "obligation": "fund:obligation",
+    "creditors": "debts:answered",
+    "letters": "debts:letters",
+    "letter": "debts:letter_again",
 }
 
 
@@ -49,6 +55,8 @@ def home(request: HttpRequest) -> HttpResponse:
     role = frame.role_of(request.actor)
     if role is None:
         return render(request, "site/no_role.html", status=403)
+    if request.actor.db_role is DbRole.STAFF:
+        return _work(request, role)
     found = list(tasks.tasks_open(actor=request.actor, today=request.clock.today())[: ROWS_MAX + 1])
     names = selectors.subject_names(found[:ROWS_MAX], actor=request.actor)
     rows = [_row(task, names.get(task.subject_id, "")) for task in found[:ROWS_MAX]]
@@ -61,6 +69,8 @@ def home(request: HttpRequest) -> HttpResponse:
     if role is Role.RESIDENT:
         page = "site/home_resident.html"
         coach = selectors.coach_of(request.actor.person_id, actor=request.actor, on=request.clock.today())
+    elif role is Role.CREDITOR_EMPLOYEE:
+        page = "site/home_creditor.html"
     return render(
         request,
         page,
@@ -70,6 +80,27 @@ def home(request: HttpRequest) -> HttpResponse:
             "more": len(found) > ROWS_MAX,
             "words": words,
             "coach": coach,
+            "waiting": waiting_count(actor=request.actor),
+            "doors": [link for link in request.frame.links if not link.here],
+        },
+    )
+
+
+def _work(request: HttpRequest, role: Role) -> HttpResponse:
+    """Open work over all cases, and what is about no case beside it."""
+
+    def places(tasks: list[Task]) -> dict[UUID, Place]:
+        names = selectors.subject_names(tasks, actor=request.actor)
+        return {task.pk: Place(_place(task), names.get(task.subject_id, "")) for task in tasks}
+
+    page = work_page(request, places)
+    return render(
+        request,
+        "site/home_work.html",
+        {
+            "page": page,
+            "kept": "waits=1&" if page.work.shows_waiting else "",
+            "words": {name: text(f"site.home.{role}.{name}") for name in ("title", "empty", "teach")},
             "doors": [link for link in request.frame.links if not link.here],
         },
     )
@@ -85,7 +116,6 @@ def task_done(request: HttpRequest, task_id: UUID) -> HttpResponse:
 
 def _row(task: Task, about: str) -> Row:
     known = sentences(current_language())
-    place = PLACES.get(task.subject_type)
     return Row(
         id=task.pk,
         about=about,
@@ -93,8 +123,13 @@ def _row(task: Task, about: str) -> Row:
         why=known.get(f"site.waits.{task.waits_for}", "") if task.waits_for else "",
         due_on=task.due_on,
         is_late=task.is_late,
-        url=reverse(place, args=[task.subject_id]) if place else "",
+        url=_place(task),
     )
+
+
+def _place(task: Task) -> str:
+    place = PLACES.get(task.subject_type)
+    return reverse(place, args=[task.subject_id]) if place else ""
 
 
 @require_safe

@@ -15,6 +15,7 @@ from schuldenlab.base.clock import AMSTERDAM
 from schuldenlab.base.errors import NotAllowed
 from schuldenlab.base.models import AccessLog, Event, Task
 from schuldenlab.cases import selectors as cases
+from schuldenlab.fund.models import Obligation
 from schuldenlab.people.models import Account, Employment, Organisation, Person
 from schuldenlab.people.selectors import face_of
 
@@ -67,7 +68,7 @@ def subject_names(tasks: list[Task], *, actor: Actor) -> dict[UUID, str]:
     for task in tasks:
         wanted.setdefault(task.subject_type, set()).add(task.subject_id)
     found: dict[UUID, str] = {}
-    clients = _clients(wanted.get("case", set()), actor)
+    clients = _clients(wanted.get("case", set()) | wanted.get("creditors", set()) | wanted.get("letters", set()), actor)
     persons_wanted = wanted.get("person", set()).union(*clients.values())
     if ids := persons_wanted - {actor.person_id}:
         persons = Person.objects.for_actor(actor).filter(pk__in=ids).only("given_names", "prefix", "surname")
@@ -85,6 +86,12 @@ def _clients(case_ids: set[UUID], actor: Actor) -> dict[UUID, list[UUID]]:
     if not case_ids:
         return {}
     return dict(cases.for_actor(actor).filter(pk__in=case_ids).values_list("pk", "client_ids"))
+
+
+def _who_gives_back(obligation_ids: set[UUID]) -> dict[UUID, list[UUID]]:
+    if not obligation_ids:
+        return {}
+    return {pk: [person] for pk, person in Obligation.objects.filter(pk__in=obligation_ids).values_list("pk", "person")}
 
 
 def looked_at(subject_id: UUID, *, actor: Actor, since: date, until: date) -> list[Line]:

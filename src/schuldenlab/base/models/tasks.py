@@ -17,6 +17,7 @@ class Task(Row):
 
     `what` is a text key, `who_role` one of actor.Role. Where there is an organisation it answers, else the assignee:
     a task with neither waits for whoever of that role takes it up. `urgent`: danger that can still be averted.
+    `optional`: it may be done and need not be.
     """
 
     case_id = models.UUIDField(null=True)
@@ -32,6 +33,7 @@ class Task(Row):
     term_source = models.CharField(max_length=80, blank=True)
     waits_for = models.CharField(max_length=60, blank=True)
     urgent = models.BooleanField(default=False)
+    optional = models.BooleanField(default=False)
     done_at = models.DateTimeField(null=True)
     done_by = models.UUIDField(null=True)
 

@@ -33,12 +33,16 @@ _PURPOSE = {
 
 def purpose_of(actor: Actor) -> Purpose:
     """For what somebody of this role opens a case. Raises NotAllowed for staff whose work is not with residents."""
-    if actor.db_role is not DbRole.STAFF:
-        return Purpose.OWN
-    found = next((purpose for role, purpose in _PURPOSE.items() if role in actor.roles), None)
+    found = purpose_or_none(actor)
     if found is None:
         raise NotAllowed()
     return found
+
+
+def purpose_or_none(actor: Actor) -> Purpose | None:
+    if actor.db_role is not DbRole.STAFF:
+        return Purpose.OWN
+    return next((purpose for role, purpose in _PURPOSE.items() if role in actor.roles), None)
 
 
 def may(actor: Actor, verb: str) -> bool:

@@ -72,7 +72,7 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
             if one.objection_until and one.objection_until >= today
         ],
         decided=[(one, _decision(seen, one.kind)) for one in seen.view.decisions],
-        threats=[text(f"cases.pages.threat.{one}") for one in seen.threats],
+        threats=[(f"fact.record:threat.averted:{one}", text(f"cases.pages.threat.{one}")) for one in seen.threats],
         reads_words=words_too,
         sections=[one for one in SECTIONS if words_too or one not in IN_OWN_WORDS],
         may_contact=may(actor, "contact_record"),
