@@ -32,7 +32,8 @@ class Wanted:
     """A task that should be open. `subject` is (type, id), such as ("claim", claim.id).
 
     `what` is a text key. `term_source` names where a due date comes from: an article, a method step, an appointment.
-    `urgent`: what threatens this household can still be averted, so its work goes first. `optional`: it may be done and need not be.
+    `urgent`: what threatens this household can still be averted, so its work goes first. `optional`: may be done,
+    need not be.
     """
 
     subject: tuple[str, UUID]
@@ -54,7 +55,9 @@ class Wanted:
 
 
 # What a recompute may adjust in a task that stays open.
-_FOLLOWS = ("what", "who_role", "assignee_id", "organisation_id", "due_on", "term_source", "waits_for", "urgent", "optional")
+_FOLLOWS = (
+    "what", "who_role", "assignee_id", "organisation_id", "due_on", "term_source", "waits_for", "urgent", "optional",
+)  # fmt: skip
 
 
 def task_open(*, wanted: Wanted, actor: Actor, clock: Clock, case_id: UUID | None = None) -> Task:

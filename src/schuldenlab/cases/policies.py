@@ -31,6 +31,7 @@ MAY: dict[str, frozenset[Role]] = {
     "card_walk": frozenset({Role.COACH}),
     "case_refer": frozenset({Role.COACH}),
     "measure_record": frozenset({Role.COACH, Role.RESIDENT}),
+    "method_fit": CASEWORK,
     "method_choose": frozenset({Role.COACH}),
     "version_move": frozenset({Role.COACH}),
     "method_use": frozenset({Role.COORDINATOR}),

@@ -3,21 +3,84 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from schuldenlab.base.texts import current_language
+from schuldenlab.people.purposes import Purpose
+from schuldenlab.people.selectors import person_names
 
-from .. import selectors
-from ._tools import show
+from .. import policies
+from ..acts import fact_words, filled
+from ..models import MethodVersion
+from ..packages import method_in, param_values
+from ..selectors import MethodFit, for_actor, method_fit
+from ._tools import may, show
+from .words import joined
+
+
+@dataclass(frozen=True, slots=True)
+class FitCard:
+    """One method beside this household. `wrong`, `open`, `right`: its conditions in words, by whether they hold.
+
+    `missing`: what is not known. `departs`: it can be chosen all the same, with reasons.
+    """
+
+    fit: MethodFit
+    title: str
+    promise: str
+    verdict: str
+    right: tuple[str, ...]
+    wrong: tuple[str, ...]
+    open: tuple[str, ...]
+    missing: tuple[str, ...]
+    departs: bool
+
+    @property
+    def may_choose(self) -> bool:
+        return self.fit.places_left != 0 and (self.fit.fits is True or self.departs)
 
 
 @require_safe
 def fit(request: HttpRequest, case_id: UUID) -> HttpResponse:
-    """Each method that takes cases, with every condition and whether it holds."""
-    found = selectors.method_fit(
-        case_id=case_id, actor=request.actor, on=request.clock.today(), language=current_language()
+    """Each method that takes cases: fits, or not and why; what fits comes first."""
+    actor, today, language = request.actor, request.clock.today(), current_language()
+    policies.require(actor, "method_fit")
+    found = method_fit(case_id=case_id, actor=actor, on=today, language=language)
+    versions = MethodVersion.objects.in_bulk([one.version_id for one in found])
+    cards = [_card(one, versions[one.version_id], request) for one in found]
+    case = for_actor(actor).select_related("method_version").get(pk=case_id)
+    names = person_names(person_ids=case.client_ids, actor=actor, purpose=Purpose.PLAN)
+    return show(
+        request,
+        "cases/fit.html",
+        case_id=case_id,
+        cards=sorted(cards, key=lambda card: ("fits", "unknown", "fits_not").index(card.verdict)),
+        who=joined([names[one] for one in case.client_ids if one in names]),
+        follows=method_in(case.method_version).text("title", language) if case.method_version else "",
+        may_choose=may(actor, "method_choose") and case.closed_on is None,
     )
-    return show(request, "cases/fit.html", found=found)
+
+
+def _card(one: MethodFit, version: MethodVersion, request: HttpRequest) -> FitCard:
+    language, method = current_language(), method_in(version)
+    values = param_values(method, on=request.clock.today())
+
+    def said(verdict: bool | None) -> tuple[str, ...]:
+        return tuple(filled(one.words[part.key], values, language) for part in one.parts if part.verdict is verdict)
+
+    missing = dict.fromkeys(name for part in one.parts for name in part.missing if not name.startswith("$"))
+    return FitCard(
+        fit=one,
+        title=filled(method.text("title", language), values, language),
+        promise=filled(method.text("promise", language), values, language),
+        verdict={True: "fits", False: "fits_not", None: "unknown"}[one.fits],
+        right=said(True),
+        wrong=said(False),
+        open=said(None),
+        missing=tuple(fact_words(name, language) for name in missing),
+        departs=one.fits is not True and one.can_depart,
+    )
