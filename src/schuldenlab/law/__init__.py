@@ -27,7 +27,7 @@ from .errors import InputWrong, LawError, NotEstablished
 from .offers import OFFER_RULES, Offer, offer
 from .receipt import Receipt, canonical, receipt_of
 from .story import Line, explain, heading, label_in_words, told
-from .texts import name_of, refusal
+from .texts import name_of, refusal, written
 from .values import Entered, Label
 from .verification import Verdict, given_in, verify
 
@@ -75,4 +75,5 @@ __all__ = [
     "refusal",
     "told",
     "verify",
+    "written",
 ]

@@ -28,6 +28,7 @@ from .persons import (
     person_names,
     persons_for_actor,
 )
+from .signing import Signer, signers_of
 
 __all__ = [
     "AnsweredFor",
@@ -45,6 +46,7 @@ __all__ = [
     "Purpose",
     "RepresentedBy",
     "ResidentFacts",
+    "Signer",
     "at_work",
     "face_of",
     "first_names",
@@ -66,6 +68,7 @@ __all__ = [
     "person_names",
     "persons_for_actor",
     "resident_facts",
+    "signers_of",
     "who_may_decide",
     "work_of",
 ]

@@ -1,0 +1,92 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What a method can ask of settling, by the names of the vocabulary: calculate, offer, ask again, go to court, sign.
+
+Who would rather fill in a form of fields than open the page can; the page asks the same services.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from schuldenlab.base.actor import Actor
+from schuldenlab.base.clock import Clock
+from schuldenlab.base.errors import LabError
+from schuldenlab.cases.actions import Action, Field, action_page_register, action_register
+
+from .models import Contract, Offer, Proposal
+from .services.answers import compulsory_file, offers_reconsider
+from .services.calculation import ByHand, calculation_make
+from .services.contracts import contract_sign
+from .services.proposals import offers_send, proposal_make
+
+_CASEWORK = frozenset({"coach", "settlement_officer"})
+_OFFICER = frozenset({"settlement_officer"})
+
+
+def register() -> None:
+    for action in (
+        Action(
+            "calculation.make", calculate, _CASEWORK,
+            (Field("counted_income_month", "cents"), Field("free_amount", "cents"), Field("source", "line"),
+             Field("reason", "line")),
+        ),
+        Action("offers.send", send, _OFFICER, (Field("pot_id", "id", required=False),)),
+        Action("offers.reconsider", reconsider, _OFFICER, (Field("reasons", "text"),)),
+        Action("compulsory.file", file, _OFFICER, (Field("filed_on", "day"),)),
+        Action(
+            "contract.sign", sign, frozenset({"resident", "coach"}),
+            (Field("person_id", "id"), Field("signed_by", "id", required=False),
+             Field("signed_on", "day", required=False), Field("document_id", "id", required=False)),
+        ),
+    ):  # fmt: skip
+        action_register(action)
+    for name, page in (
+        ("calculation.make", "debts:calculation"),
+        ("offers.send", "debts:proposal"),
+        ("offers.reconsider", "debts:proposal"),
+        ("compulsory.file", "debts:proposal"),
+        ("contract.sign", "debts:contract"),
+    ):
+        action_page_register(name, page)
+
+
+def calculate(
+    *, case_id: UUID, counted_income_month: int, free_amount: int, source: str, reason: str, actor: Actor, clock: Clock
+) -> UUID:
+    """With the free amount as the sector's calculator gave it."""
+    return calculation_make(
+        case_id=case_id, facts={"counted_income_month": _euros(counted_income_month)},
+        by_hand={"vtlb": ByHand(_euros(free_amount), source, reason)}, actor=actor, clock=clock,
+    )  # fmt: skip
+
+
+def send(*, case_id: UUID, actor: Actor, clock: Clock, pot_id: UUID | None = None) -> Proposal:
+    """The draft as it lies there; without one it is worked out first."""
+    draft = Proposal.objects.filter(case=case_id, state="draft").first()
+    draft = draft or proposal_make(case_id=case_id, actor=actor, clock=clock)
+    return offers_send(proposal_id=draft.pk, pot_id=pot_id, actor=actor, clock=clock)
+
+
+def reconsider(*, case_id: UUID, reasons: str, actor: Actor, clock: Clock) -> list[Offer]:
+    return offers_reconsider(proposal_id=_of(case_id, "sent").pk, reasons=reasons, actor=actor, clock=clock)
+
+
+def file(*, case_id: UUID, filed_on: date, actor: Actor, clock: Clock) -> Proposal:
+    return compulsory_file(proposal_id=_of(case_id, "sent").pk, filed_on=filed_on, actor=actor, clock=clock)
+
+
+def sign(*, case_id: UUID, actor: Actor, clock: Clock, **signed: Any) -> Contract:
+    return contract_sign(proposal_id=_of(case_id, "agreed").pk, actor=actor, clock=clock, **signed)
+
+
+def _of(case_id: UUID, state: str) -> Proposal:
+    found = Proposal.objects.filter(case=case_id, state=state).order_by("-version").first()
+    if found is None:
+        raise LabError("debts.no_proposal")
+    return found
+
+
+def _euros(cents: int) -> str:
+    return f"{cents // 100}.{cents % 100:02d}"

@@ -1,0 +1,135 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What is known about offers, the agreement, the contract and the discharge of a case. Each provider is one query.
+
+Of several proposals the newest that went out counts. Who let the day pass did not agree either: that counts as refused.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from typing import Any
+
+from django.db.models import Max, Min, OuterRef, Subquery
+
+from schuldenlab.base.clock import AMSTERDAM
+from schuldenlab.cases.facts import Facts, provider_register
+from schuldenlab.methods.schema import FactValue
+
+from ..models import Agreement, Answer, Message, Offer
+
+_WENT_OUT = ("sent", "agreed", "failed")
+_OPEN = ("sent", "reconsidering")
+_NO = ("refused", "expired")
+
+
+def register() -> None:
+    for provider, names in (
+        (
+            _offers,
+            (
+                "offers.sent",
+                "offers.all_answered",
+                "offers.refused",
+                "offers.reconsidered",
+                "compulsory.filed",
+                "agreement.failed",
+            ),
+        ),
+        (_agreed, ("agreement.reached",)),
+        (_signed, ("contract.signed_by_resident",)),
+        (_discharged, ("discharge.received",)),
+    ):
+        provider_register(provider, *names)
+
+
+def _offers(case: Any, on: date) -> Facts:
+    answers = Answer.objects.filter(offer=OuterRef("pk")).order_by().values("offer")
+    refusals = answers.filter(kind="refuse")
+    again = Message.objects.filter(answers=OuterRef("pk"), type="reconsideration").order_by("-sent_at")
+    rows = list(
+        Offer.objects.filter(case=case.pk, proposal__state__in=_WENT_OUT)
+        .select_related("proposal")
+        .annotate(
+            answered_at=Subquery(answers.annotate(at=Max("known_at")).values("at")),
+            refused_at=Subquery(refusals.annotate(at=Min("known_at")).values("at")),
+            again_at=Subquery(again.values("sent_at")[:1]),
+        )
+    )
+    if not rows:
+        return {}
+    proposal = max((row.proposal for row in rows), key=lambda one: one.version)
+    now = [row for row in rows if row.proposal_id == proposal.pk]
+    changed = max(max(row.answered_at or _morning(row.state_on), _morning(row.state_on)) for row in now)
+    found = {
+        "offers.sent": FactValue(proposal.sent_on, proposal.sent_on, _morning(proposal.sent_on)),
+        "offers.all_answered": FactValue(
+            not any(row.state in _OPEN for row in now), max(row.state_on for row in now), changed
+        ),
+    }
+    if refused := [at for row in now if (at := _refused_at(row)) is not None]:
+        found["offers.refused"] = _moment(min(refused))
+    asked = [row.again_at for row in now if row.again_at is not None]
+    if asked and not any(row.state in _NO and row.again_at is None for row in now):
+        found["offers.reconsidered"] = _moment(max(asked))
+    if proposal.court_asked_on is not None:
+        found["compulsory.filed"] = _day(proposal.court_asked_on)
+    if proposal.state == "failed":
+        found["agreement.failed"] = _day(proposal.ended_on)
+    return found
+
+
+def _refused_at(row: Any) -> datetime | None:
+    if row.refused_at is not None:
+        return row.refused_at  # type: ignore[no-any-return]
+    return _morning(row.state_on) if row.state == "expired" else None
+
+
+def _agreed(case: Any, on: date) -> Facts:
+    row = Agreement.objects.filter(case=case.pk).order_by("known_at").last()
+    return {"agreement.reached": FactValue(row.reached_on, row.reached_on, row.known_at)} if row else {}
+
+
+def _signed(case: Any, on: date) -> Facts:
+    """When everybody who owes something of it signed, or who signs for them."""
+    rows = Agreement.objects.filter(case=case.pk).values_list(
+        "proposal__offers__claim__debtor_ids",
+        "proposal__contracts__person",
+        "proposal__contracts__signed_on",
+        "proposal__contracts__known_at",
+    )
+    debtors: set[Any] = set()
+    signed: dict[Any, tuple[date, datetime]] = {}
+    for owing, person, signed_on, known_at in rows:
+        debtors |= set(owing or ())
+        if person is not None:
+            signed[person] = (signed_on, known_at)
+    if not debtors or not debtors <= signed.keys():
+        return {}
+    last = max(signed_on for signed_on, _ in signed.values())
+    return {"contract.signed_by_resident": FactValue(last, last, max(known_at for _, known_at in signed.values()))}
+
+
+def _discharged(case: Any, on: date) -> Facts:
+    """When every creditor of the agreement gave it; where each counts alone, those who accepted."""
+    rows = list(
+        Offer.objects.filter(case=case.pk, proposal__state="agreed")
+        .exclude(proposal__agreement="each", state__in=_NO)
+        .values_list("discharge__given_on", "discharge__known_at")
+    )
+    if not rows or any(given_on is None for given_on, _ in rows):
+        return {}
+    last = max(given_on for given_on, _ in rows)
+    return {"discharge.received": FactValue(last, last, max(known_at for _, known_at in rows))}
+
+
+def _moment(at: datetime) -> FactValue:
+    day = at.astimezone(AMSTERDAM).date()
+    return FactValue(day, day, at)
+
+
+def _day(day: date) -> FactValue:
+    return FactValue(day, day, _morning(day))
+
+
+def _morning(day: date) -> datetime:
+    return datetime.combine(day, time(), AMSTERDAM)

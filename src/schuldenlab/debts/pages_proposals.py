@@ -1,0 +1,314 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Pages of settling: calculate what can be missed, propose it to the creditors, sign what was agreed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from schuldenlab import law
+from schuldenlab.base import notices
+from schuldenlab.base.actor import DbRole
+from schuldenlab.base.documents import document_open, document_store
+from schuldenlab.base.errors import LabError, NotAllowed, NotFound
+from schuldenlab.base.forms import Form, attempt
+from schuldenlab.base.models.documents import SIZE_MAX
+from schuldenlab.base.money import euros
+from schuldenlab.base.terms import date_in_words
+from schuldenlab.base.texts import current_language, text
+from schuldenlab.cases.computed import receipt_kept
+from schuldenlab.people.purposes import Purpose
+
+from . import policies, services
+from .forms_settling import ALSO, Again, Calculator, Court, End, Higher, Make, Parts, Send, Sign, SignedPaper
+from .selectors import settling as selectors
+
+FORM = require_http_methods(["GET", "HEAD", "POST"])
+REFUSED = 422
+
+
+def _show(request: HttpRequest, template: str, *, refused: bool = False, **values: object) -> HttpResponse:
+    return render(request, template, values, status=REFUSED if refused else 200)
+
+
+# --- the calculation
+
+
+@FORM
+def calculation(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """The newest outcome as a sentence with its story, and below it the form; a resident reads, staff calculates."""
+    may = policies.may(request.actor, "calculation_make")
+    form, asks = None, ""
+    if may:
+        way = request.POST.get("way") or request.GET.get("way", "")
+        also = [one for one in request.POST.get("also", "").split(",") if one in ALSO]
+        form = _calculation_form(request, way, also, case_id)
+        if request.method == "POST" and form.is_valid():
+            done, asks = _calculated(request, form, case_id)
+            if done:
+                notices.say(request, "debts.settling.calculation.done")
+                return HttpResponseRedirect(reverse("debts:calculation", args=[case_id]))
+            if asks in ALSO and asks not in form.fields and isinstance(form, Parts):
+                form = Parts(request.POST, also=[*also, asks])
+                form.data = request.POST | {"also": ",".join([*also, asks])}
+                form.is_valid()
+    elif request.method == "POST":
+        raise NotAllowed()
+    view = selectors.calculation_view(case_id=case_id, actor=request.actor, on=request.clock.today())
+    return _show(
+        request,
+        "debts/calculation.html",
+        refused=request.method == "POST",
+        case_id=case_id,
+        view=view,
+        form=form,
+        way="parts" if isinstance(form, Parts) else "calculator",
+        all_open="print" in request.GET,
+        own=request.actor.db_role is not DbRole.STAFF,
+        sentence=text(
+            "debts.settling.calculation.own" if request.actor.db_role is not DbRole.STAFF
+            else "debts.settling.calculation.of",
+            cents=euros(view.capacity_cents, current_language()),
+        ) if view else "",
+    )  # fmt: skip
+
+
+def _calculation_form(request: HttpRequest, way: str, also: list[str], case_id: UUID) -> Calculator:
+    start = selectors.prefilled(case_id=case_id, actor=request.actor, on=request.clock.today())
+    if way == "parts":
+        return Parts(request.POST or None, also=also, initial=start)
+    return Calculator(request.POST or None, initial=start)
+
+
+def _calculated(request: HttpRequest, form: Calculator, case_id: UUID) -> tuple[object, str]:
+    """What `attempt` answers, and the name of the amount the rules ask for, if they do."""
+    asks = ""
+
+    def make() -> dict[str, str]:
+        nonlocal asks
+        try:
+            kept = services.calculation_make(
+                case_id=case_id, facts=form.household(), by_hand=form.by_hand(), actor=request.actor,
+                clock=request.clock,
+            )  # fmt: skip
+        except LabError as refused:
+            asks = refused.field or "" if refused.code == "debts.not_established" else ""
+            raise
+        return {"receipt_id": str(kept)}
+
+    return attempt(form, request, make), asks
+
+
+@require_safe
+def receipt(request: HttpRequest, receipt_id: UUID) -> HttpResponse:
+    """The receipt as a file that anybody can check with `schuldenlab law verify`."""
+    policies.require(request.actor, "see_debts")
+    kept = receipt_kept(receipt_id=receipt_id, actor=request.actor)
+    return HttpResponse(
+        law.canonical(kept.document),
+        content_type="application/json",
+        headers={"Content-Disposition": f'attachment; filename="receipt-{receipt_id.hex[:8]}.json"'},
+    )
+
+
+# --- the proposal
+
+
+@FORM
+def proposal(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """Where the proposal is, the one next thing, and each creditor with what it is offered."""
+    refused: Form | None = None
+    view = selectors.settling_view(case_id=case_id, actor=request.actor, on=request.clock.today())
+    may = policies.may(request.actor, "settle")
+    if request.method == "POST":
+        if not may:
+            raise NotAllowed()
+        form, done = _pressed(request, view)
+        if done:
+            notices.say(request, f"debts.settling.done.{form.cleaned_data['do']}")
+            return HttpResponseRedirect(reverse("debts:proposal", args=[case_id]))
+        refused = form
+    shown = {
+        name: refused if type(refused) is kind else kind(**rest, auto_id=f"{name}_%s")
+        for name, kind, rest in (
+            ("make", Make, {}),
+            ("higher", Higher, {}),
+            ("send", Send, {"pots": view.pots}),
+            ("again", Again, {}),
+            ("court", Court, {}),
+        )
+    }
+    return _show(
+        request,
+        "debts/proposal.html",
+        refused=refused is not None,
+        view=view,
+        one=view.proposal,
+        **_next(view),
+        share=selectors.percent(view.proposal.share_ppm) if view.proposal else "",
+        lines=[(line, selectors.percent(line.share_ppm)) for line in view.proposal.offers] if view.proposal else [],
+        stays=[(row, text(f"debts.kind.{row.kind}")) for row in view.stays],
+        may=may,
+        forms=shown,
+        refused_form=refused if type(refused) is End else None,
+        fail=End(initial={"do": "fail"}, auto_id="fail_%s"),
+        withdraw=End(initial={"do": "withdraw"}, auto_id="withdraw_%s"),
+    )
+
+
+def _next(view: selectors.SettlingView) -> dict[str, str]:
+    """The one next thing: what it is, in a sentence, why, and which button it has."""
+    one, language = view.proposal, current_language()
+    if one is None or one.state == "failed":
+        key = "failed" if one else "start"
+        if not view.has_offer:
+            key, step = "no_offer", ""
+        elif view.open_claims:
+            key, step = "claims", "claims"
+        elif not view.is_current:
+            key, step = ("old" if view.has_calculation else "calculation"), "calculate"
+        else:
+            step = "make"
+        return _said(key, step, count=view.open_claims)
+    amounts = {"cents": euros(one.cents, language), "owed": euros(one.owed_cents, language)}
+    if one.state == "draft":
+        return _said("draft" if view.reserves else "draft_no_pot", "send", **amounts)
+    if one.state == "agreed":
+        return _said("agreed", "contract", **amounts)
+    if one.open:
+        until = date_in_words(one.expires_on, language, year=True) if one.expires_on else ""
+        return _said("waiting", "", count=one.open, until=until)
+    return _said("court" if one.court_asked_on else "refused", "", count=len(one.refused))
+
+
+def _said(key: str, step: str, **values: object) -> dict[str, str]:
+    at = f"debts.settling.next.{key}"
+    return {"sentence": text(f"{at}.what", **values), "why": text(f"{at}.why", **values), "next": step}
+
+
+def _pressed(request: HttpRequest, view: selectors.SettlingView) -> tuple[Form, object]:
+    """The form of the button that was pressed, and what came of it. Raises NotFound for no button of ours."""
+    who: dict[str, Any] = {"actor": request.actor, "clock": request.clock}
+    running = {"proposal_id": view.proposal.id} | who if view.proposal else None
+    told: Callable[[], dict[str, Any]]
+    do = request.POST.get("do", "")
+    kind = {"make": Make, "higher": Higher, "send": Send, "again": Again, "court": Court, "fail": End,
+            "withdraw": End}.get(do)  # fmt: skip
+    if kind is None or (running is None and do not in ("make", "higher")):
+        raise NotFound()
+    form = Send(request.POST, pots=view.pots) if kind is Send else kind(request.POST)
+    if not form.is_valid():
+        return form, None
+    told = form.cleaned_data
+    calls: dict[str, Callable[[], Any]] = {
+        "make": lambda: services.proposal_make(case_id=view.case_id, **who),
+        "higher": lambda: services.proposal_make(
+            case_id=view.case_id, at_least_ppm=told["at_least_ppm"], why=told["why"], **who
+        ),
+        "send": lambda: services.offers_send(
+            pot_id=UUID(told["pot_id"]) if told.get("pot_id") else None, **(running or {})
+        ),
+        "again": lambda: services.offers_reconsider(reasons=told["reasons"], **(running or {})),
+        "court": lambda: services.compulsory_file(filed_on=told["filed_on"], **(running or {})),
+        "fail": lambda: services.proposal_fail(**(running or {})),
+        "withdraw": lambda: services.proposal_withdraw(**(running or {})),
+    }
+
+    def act() -> dict[str, str]:
+        calls[do]()
+        return {"done": do}
+
+    return form, attempt(form, request, act)
+
+
+# --- the contract
+
+
+@FORM
+def contract(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """What is signed, in plain words; the resident presses, a coach adds the paper that was signed."""
+    actor, today = request.actor, request.clock.today()
+    policies.require(actor, "contract_sign")
+    view = selectors.contract_view(case_id=case_id, actor=actor, on=today)
+    staff = actor.db_role is DbRole.STAFF
+    forms: dict[UUID, Form] = {}
+    refused = False
+    for line in view.lines if view else ():
+        if line.signed_on is not None or not (line.is_mine or staff):
+            continue
+        mine = request.method == "POST" and request.POST.get("person_id") == str(line.person_id)
+        start = {"person_id": line.person_id, "signed_on": today.strftime("%d-%m-%Y")}
+        form: Form = (
+            SignedPaper(
+                request.POST if mine else None, request.FILES if mine else None, signers=line.signers, initial=start,
+                auto_id=f"{line.person_id}_%s",
+            )
+            if staff
+            else Sign(request.POST if mine else None, initial=start, auto_id=f"{line.person_id}_%s")
+        )  # fmt: skip
+        forms[line.person_id] = form
+        if mine and view and form.is_valid() and attempt(form, request, _signing(request, view, form)):
+            notices.say(request, "debts.settling.contract.done")
+            return HttpResponseRedirect(reverse("debts:contract", args=[case_id]))
+        refused = refused or mine
+    return _show(
+        request,
+        "debts/contract.html",
+        refused=refused,
+        case_id=case_id,
+        view=view,
+        lines=[(line, forms.get(line.person_id)) for line in view.lines] if view else [],
+        staff=staff,
+        **_contract_words(view, staff),
+    )
+
+
+def _contract_words(view: selectors.ContractView | None, staff: bool) -> dict[str, str]:
+    if view is None:
+        return {}
+    signed = all(line.signed_on for line in view.lines)
+    mine = any(line.is_mine for line in view.lines)
+    key = "done" if signed else "yours" if mine else "staff" if staff else "other"
+    at = f"debts.settling.contract.{key}"
+    gone = euros(view.gone_cents, current_language())
+    return {"sentence": text(f"{at}.what", gone=gone), "why": text(f"{at}.why", gone=gone)}
+
+
+def _signing(request: HttpRequest, view: selectors.ContractView, form: Form) -> Callable[[], dict[str, str]]:
+    told, who = form.cleaned_data, {"actor": request.actor, "clock": request.clock}
+
+    def sign() -> dict[str, str]:
+        more: dict[str, Any] = {}
+        if isinstance(form, SignedPaper):
+            if told["file"].size > SIZE_MAX:
+                raise LabError("base.document_too_big", field="file", limit=SIZE_MAX // (1024 * 1024))
+            paper = document_store(
+                content=told["file"].read(), kind="contract", from_party="resident", received_on=told["signed_on"],
+                case_id=view.case_id, person_id=told["person_id"], **who,
+            )  # fmt: skip
+            more = {"document_id": paper.pk, "signed_by": UUID(told["signed_by"]), "signed_on": told["signed_on"]}
+        row = services.contract_sign(proposal_id=view.proposal.id, person_id=told["person_id"], **more, **who)
+        return {"contract_id": str(row.pk)}
+
+    return sign
+
+
+@require_safe
+def contract_paper(request: HttpRequest, case_id: UUID, document_id: UUID) -> HttpResponse:
+    """The paper that was signed."""
+    view = selectors.contract_view(case_id=case_id, actor=request.actor, on=request.clock.today())
+    if view is None or document_id not in {line.document_id for line in view.lines}:
+        raise NotFound()
+    staff = request.actor.db_role is DbRole.STAFF
+    opened = document_open(
+        document_id=document_id, actor=request.actor, purpose=Purpose.SETTLEMENT if staff else Purpose.OWN
+    )
+    return HttpResponse(
+        opened.content, content_type=opened.document.media_type, headers={"Content-Disposition": "inline"}
+    )

@@ -1,0 +1,41 @@
+# SPDX-License-Identifier: EUPL-1.2
+from .answers import compulsory_answered, compulsory_file, offer_answer, offers_reconsider
+from .balances import BalanceLine, balance_answer, balance_give_up, balances_ask, cooperation_refuse
+from .calculation import ByHand, calculation_make
+from .claims import Said, claim_add, claim_amount_record, claim_correct, claim_end, claim_sell
+from .contracts import contract_sign, discharge_receive
+from .conversation import message_confirm, messages_collect, notice_send, remind
+from .letters import letter_add, letter_read
+from .proposals import offers_send, proposal_fail, proposal_make, proposal_withdraw
+
+__all__ = [
+    "BalanceLine",
+    "ByHand",
+    "Said",
+    "balance_answer",
+    "balance_give_up",
+    "balances_ask",
+    "calculation_make",
+    "claim_add",
+    "claim_amount_record",
+    "claim_correct",
+    "claim_end",
+    "claim_sell",
+    "compulsory_answered",
+    "compulsory_file",
+    "contract_sign",
+    "cooperation_refuse",
+    "discharge_receive",
+    "letter_add",
+    "letter_read",
+    "message_confirm",
+    "messages_collect",
+    "notice_send",
+    "offer_answer",
+    "offers_reconsider",
+    "offers_send",
+    "proposal_fail",
+    "proposal_make",
+    "proposal_withdraw",
+    "remind",
+]

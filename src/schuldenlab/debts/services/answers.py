@@ -1,0 +1,295 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Verbs on answers: a creditor accepts or refuses, is asked once more, or lets the day pass; and what follows.
+
+A creditor writes its own answer and nothing else. What follows (the agreement, the money) the city's system writes, as
+nobody of one creditor may see what the others did.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.db import transaction
+
+from schuldenlab.base import case_keys
+from schuldenlab.base.acting import acting
+from schuldenlab.base.actor import SYSTEM, Actor, DbRole, Role
+from schuldenlab.base.clock import Clock
+from schuldenlab.base.errors import Conflict, LabError, NotAllowed, NotFound
+from schuldenlab.base.inputs import clean_text
+from schuldenlab.base.outcomes import one_outcome
+from schuldenlab.base.terms import add_workdays
+from schuldenlab.cases.above import cases_follow, cases_hold
+from schuldenlab.cases.computed import offer_terms
+from schuldenlab.cases.services import fact_record
+from schuldenlab.fund.services import reserve_post
+
+from .. import policies
+from ..models import Agreement, Answer, Message, Offer, Proposal
+from ..models.proposals import REFUSE_REASONS
+from ._settling import OPEN, moved, proposal_held
+from ._tools import of, record
+from .conversation import hold, message_keep, message_send
+from .proposals import ANSWER_WORKDAYS, offer_payload, set_free
+
+WORDS_MAX = 2_000
+
+
+@transaction.atomic
+def offer_answer(
+    *, offer_id: UUID, kind: str, actor: Actor, clock: Clock, reason_code: str = "", words: str = "",
+    discharge_after_payment: bool = False, document_id: UUID | None = None,
+) -> Answer:  # fmt: skip
+    """Accept, which is always against final discharge after payment, or refuse with a reason.
+
+    By who answers for the creditor; or by the settlement officer, with the letter in which the creditor said so.
+    Raises Conflict debts.answered_already, debts.offer_expired or debts.withdrawn; NotAllowed debts.own_debt.
+    """
+    offer = _mine(offer_id, actor)
+    with acting(SYSTEM):
+        (case,) = cases_hold(case_ids=[offer.case_id], actor=actor)
+        offer = Offer.objects.select_for_update(of=("self",)).select_related("claim", "proposal").get(pk=offer_id)
+        asked = Message.objects.select_related("conversation").filter(pk=offer.pk).first()
+    if actor.person_id in offer.client_ids:
+        raise NotAllowed("debts.own_debt")
+    if actor.db_role is DbRole.STAFF and document_id is None:
+        raise LabError("debts.answer_document_needed", field="document_id")
+    _still_open(offer, clock.today())
+    answer = _answer(
+        offer, case, kind=kind, reason_code=reason_code, words=words, discharge=discharge_after_payment,
+        document_id=document_id, actor=actor, clock=clock,
+    )  # fmt: skip
+    with one_outcome(answer_once="debts.answered_already"):
+        answer.save(force_insert=True)
+    record(f"offer.{'accepted' if kind == 'accept' else 'refused'}", answer, actor=actor, clock=clock,
+           offer_id=offer.pk, **({"reason": reason_code} if reason_code else {}))  # fmt: skip
+    question = _question(offer, asked)
+    if question is not None:
+        message_keep(question=question, type="offer_answer", payload=_payload(offer, answer), actor=actor, clock=clock)
+        question.collected_at = question.collected_at or clock.now()
+        question.confirmed_at = question.confirmed_at or clock.now()
+        question.answered_at = clock.now()
+        question.save(update_fields=["collected_at", "confirmed_at", "answered_at"])
+    with acting(SYSTEM):
+        moved(offer, "accepted" if kind == "accept" else "refused", on=clock.today())
+        settle(offer.proposal, case, actor, clock)
+        cases_follow(cases=[case], actor=actor, clock=clock)
+    return answer
+
+
+def _mine(offer_id: UUID, actor: Actor) -> Offer:
+    """An offer this actor may answer; a draft is nobody's business yet. Raises NotFound."""
+    rows = Offer.objects.filter(pk=offer_id).exclude(state="drafted")
+    if actor.db_role is DbRole.STAFF:
+        policies.require(actor, "settle")
+    elif not actor.is_one_of(Role.CREDITOR_EMPLOYEE):
+        raise NotAllowed()
+    else:
+        rows = rows.filter(answering__in=actor.organisation_ids)
+    found = rows.first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def _still_open(offer: Offer, today: date) -> None:
+    if offer.state in ("accepted", "refused"):
+        raise Conflict("debts.answered_already")
+    if offer.state == "withdrawn" or offer.proposal.state != "sent":
+        raise Conflict("debts.withdrawn")
+    if offer.state == "expired" or (offer.due_on is not None and offer.due_on < today):
+        raise Conflict("debts.offer_expired")
+
+
+def _answer(
+    offer: Offer, case: Any, *, kind: str, reason_code: str, words: str, discharge: bool, document_id: UUID | None,
+    actor: Actor, clock: Clock,
+) -> Answer:  # fmt: skip
+    said = clean_text(words, limit=WORDS_MAX, field="words")
+    if kind not in ("accept", "refuse"):
+        raise LabError("debts.code_unknown", field="kind", allowed="accept, refuse")
+    if kind == "accept" and (not discharge or reason_code):
+        raise LabError("debts.discharge_needed", field="discharge_after_payment")
+    if kind == "refuse" and reason_code not in REFUSE_REASONS:
+        raise LabError("debts.reason_needed", field="reason_code", allowed=", ".join(REFUSE_REASONS))
+    if kind == "refuse" and reason_code == "other" and not said:
+        raise LabError("debts.words_needed", field="words")
+    row_id = uuid4()
+    return Answer(
+        **of(case, clock), id=row_id, answering_id=offer.answering_id, offer=offer,
+        round=2 if offer.state == "reconsidering" else 1, kind=kind,
+        reason_code=reason_code if kind == "refuse" else "", discharge_after_payment=kind == "accept",
+        words=case_keys.seal(case_id=case.pk, column="debts_answer.words", row_id=row_id, text=said, clock=clock)
+        if said else None,
+        by_person_id=actor.person_id, answered_on=clock.today(), document_id=document_id,
+    )  # fmt: skip
+
+
+def _question(offer: Offer, asked: Message | None) -> Message | None:
+    """The message this answers: the offer, or the question to think again."""
+    if offer.state != "reconsidering" or asked is None:
+        return asked
+    with acting(SYSTEM):
+        rows = Message.objects.select_related("conversation").filter(answers=asked, type="reconsideration")
+        return rows.order_by("-sent_at").first() or asked
+
+
+def _payload(offer: Offer, answer: Answer) -> dict[str, Any]:
+    claim = {
+        "claim_id": str(offer.claim_id),
+        "reference_creditor": offer.claim.reference_creditor,
+        "accepted": answer.kind == "accept",
+        "reason": answer.reason_code,
+    }
+    return {"claims": [claim]}
+
+
+def settle(proposal: Proposal, case: Any, actor: Actor, clock: Clock) -> None:
+    """Is there an agreement now? All accepted; or, where each counts alone, nobody has time left to answer."""
+    offers = list(proposal.offers.select_related("claim").order_by("known_at", "id"))
+    accepted = [offer for offer in offers if offer.state == "accepted"]
+    if proposal.agreement == "all" and len(accepted) == len(offers):
+        agree(proposal, case, accepted, "all", actor, clock)
+    elif proposal.agreement == "each" and accepted and not any(offer.state in OPEN for offer in offers):
+        agree(proposal, case, accepted, "each", actor, clock)
+        for offer in offers:
+            if offer not in accepted:
+                set_free(offer, actor, clock)
+
+
+def agree(proposal: Proposal, case: Any, offers: list[Offer], by: str, actor: Actor, clock: Clock) -> Agreement:
+    """The money is theirs now, and everybody is told. As the city's system."""
+    moved(proposal, "agreed", on=clock.today())
+    agreement = Agreement.objects.create(**of(case, clock), proposal=proposal, reached_on=clock.today(), by=by)
+    for offer in offers:
+        if offer.reservation_id is not None:
+            reserve_post(reservation_id=offer.reservation_id, actor=SYSTEM, clock=clock)
+        message_send(
+            case=case, answering_id=offer.answering_id, creditor_id=offer.creditor_id, type="agreement",
+            payload=_agreed(offer, clock), actor=SYSTEM, clock=clock,
+        )  # fmt: skip
+    record("agreement.reached", agreement, actor=actor, clock=clock, by=by, count=len(offers))
+    return agreement
+
+
+def _agreed(offer: Offer, clock: Clock) -> dict[str, Any]:
+    claim = offer.claim
+    return {
+        "agreed_on": clock.today().isoformat(),
+        "customer_number": claim.reference_customer,
+        "claims": [
+            {
+                "claim_id": str(claim.pk),
+                "reference_creditor": claim.reference_creditor,
+                "share_ppm": offer.share_ppm,
+                "paid_cents": offer.cents,
+                "balance_cents": offer.balance_cents,
+                "rank": offer.rank,
+                "payment_reference": claim.reference_creditor or claim.reference_customer,
+            }
+        ],
+    }
+
+
+@transaction.atomic
+def offers_reconsider(*, proposal_id: UUID, reasons: str, actor: Actor, clock: Clock) -> list[Offer]:
+    """Ask whoever refused, or let the day pass, to think again: once, with the reasons, and with a new term.
+
+    Raises LabError debts.nobody_to_ask when nobody is left to ask.
+    """
+    policies.require(actor, "settle")
+    words = clean_text(reasons, limit=WORDS_MAX, field="reasons", required=True)
+    proposal, case = proposal_held(proposal_id, actor=actor)
+    hold(case.pk, actor=actor)
+    if proposal.state != "sent":
+        raise Conflict("debts.not_from_here", thing="proposal", state=proposal.state, to="reconsidering")
+    offers = list(proposal.offers.select_related("claim").order_by("known_at", "id"))
+    again = set(Message.objects.filter(case=case, type="reconsideration").values_list("answers_id", flat=True))
+    asked = [offer for offer in offers if offer.state in ("refused", "expired") and offer.pk not in again]
+    if not asked:
+        raise LabError("debts.nobody_to_ask")
+    terms = offer_terms(case)
+    due_on = add_workdays(clock.today(), (terms and terms.answer_workdays) or ANSWER_WORKDAYS)
+    for offer in asked:
+        moved(offer, "reconsidering", on=clock.today(), due_on=due_on)
+        message_send(
+            case=case, answering_id=offer.answering_id, creditor_id=offer.creditor_id, type="reconsideration",
+            payload=offer_payload(offer, offers) | {"reasons": words}, due_on=due_on,
+            answers=Message.objects.get(pk=offer.pk), actor=actor, clock=clock,
+        )  # fmt: skip
+    proposal.expires_on = due_on
+    proposal.save(update_fields=["expires_on"])
+    record("offers.reconsidered", proposal, actor=actor, clock=clock, count=len(asked))
+    cases_follow(cases=[case], actor=actor, clock=clock)
+    return asked
+
+
+@transaction.atomic
+def compulsory_file(*, proposal_id: UUID, filed_on: date, actor: Actor, clock: Clock) -> Proposal:
+    """The court was asked to order the others to join (Fw article 287a). Once; the same day again changes nothing."""
+    policies.require(actor, "settle")
+    proposal, case = proposal_held(proposal_id, actor=actor)
+    if proposal.state != "sent" or not proposal.offers.filter(state__in=["refused", "expired"]).exists():
+        raise Conflict("debts.not_from_here", thing="proposal", state=proposal.state, to="court")
+    if filed_on > clock.today() or filed_on < proposal.sent_on:
+        raise LabError("debts.day_wrong", field="filed_on")
+    if proposal.court_asked_on is None:
+        proposal.court_asked_on = filed_on
+        proposal.save(update_fields=["court_asked_on"])
+        record("compulsory.filed", proposal, actor=actor, clock=clock, holds_on=filed_on)
+        cases_follow(cases=[case], actor=actor, clock=clock)
+    return proposal
+
+
+@transaction.atomic
+def compulsory_answered(
+    *, proposal_id: UUID, ordered: bool, decided_on: date, document_id: UUID, actor: Actor, clock: Clock
+) -> Agreement | None:
+    """What the court decided, with its paper. Ordered: there is an agreement with everybody. Else the officer decides
+    what comes next."""
+    policies.require(actor, "settle")
+    proposal, case = proposal_held(proposal_id, actor=actor)
+    if proposal.state != "sent" or proposal.court_asked_on is None:
+        raise Conflict("debts.not_from_here", thing="proposal", state=proposal.state, to="court")
+    if decided_on < proposal.court_asked_on:
+        raise LabError("debts.day_wrong", field="decided_on")
+    fact_record(
+        case_id=case.pk, name="compulsory.answered", value=decided_on, holds_on=decided_on, source="document",
+        document_id=document_id, actor=actor, clock=clock,
+    )  # fmt: skip
+    if not ordered:
+        return None
+    with acting(SYSTEM):
+        offers = list(proposal.offers.select_related("claim").order_by("known_at", "id"))
+        agreement = agree(proposal, case, offers, "court", actor, clock)
+        cases_follow(cases=[case], actor=actor, clock=clock)
+    return agreement
+
+
+def offers_expire(*, clock: Clock) -> int:
+    """Offers whose day has passed without an answer, each proposal in a transaction of its own. How many offers."""
+    with acting(SYSTEM):
+        due = Offer.objects.filter(state__in=OPEN, due_on__lt=clock.today(), proposal__state="sent")
+        proposals = sorted(set(due.values_list("proposal_id", flat=True)))
+    return sum(_expire(proposal_id, clock) for proposal_id in proposals)
+
+
+def _expire(proposal_id: UUID, clock: Clock) -> int:
+    with acting(SYSTEM):
+        proposal, case = proposal_held(proposal_id, actor=SYSTEM)
+        late = (
+            list(proposal.offers.filter(state__in=OPEN, due_on__lt=clock.today())) if proposal.state == "sent" else []
+        )
+        for offer in late:
+            moved(offer, "expired", on=clock.today())
+            record("offer.expired", offer, actor=SYSTEM, clock=clock)
+        if late:
+            settle(proposal, case, SYSTEM, clock)
+            cases_follow(cases=[case], actor=SYSTEM, clock=clock)
+        return len(late)
+
+
+def every_night(clock: Clock) -> str:
+    return f"{offers_expire(clock=clock)} offers expired"

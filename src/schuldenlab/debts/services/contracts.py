@@ -1,0 +1,133 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Verbs on what the resident signs, and on the final discharge that creditors give once they are paid."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from schuldenlab.base.acting import acting
+from schuldenlab.base.actor import SYSTEM, Actor, DbRole
+from schuldenlab.base.clock import Clock
+from schuldenlab.base.errors import Conflict, LabError, NotAllowed, NotFound
+from schuldenlab.base.models import Document
+from schuldenlab.base.outcomes import one_outcome
+from schuldenlab.cases.above import cases_follow
+from schuldenlab.people.selectors import Signer, signers_of
+
+from .. import policies
+from ..contract_letter import contract_write
+from ..models import Contract, Discharge, Offer, Proposal
+from ._settling import proposal_held
+from ._tools import day, of, record
+
+
+@transaction.atomic
+def contract_sign(
+    *, proposal_id: UUID, person_id: UUID, actor: Actor, clock: Clock, signed_by: UUID | None = None,
+    signed_on: date | None = None, document_id: UUID | None = None,
+) -> Contract:  # fmt: skip
+    """Sign what the agreement means for this person.
+
+    With their own login by themselves, or by who decides about their money (a parent, a guardian, an administrator);
+    or on paper, which a coach adds with who signed it. Raises NotAllowed debts.signs_another, LabError
+    debts.signature_needed, Conflict debts.signed_already or debts.not_agreed.
+    """
+    policies.require(actor, "contract_sign")
+    on_paper = actor.db_role is DbRole.STAFF
+    if not on_paper and person_id not in actor.person_ids:
+        raise NotFound()
+    proposal, case = proposal_held(proposal_id, actor=actor)
+    if person_id not in debtors_of(proposal):
+        raise NotFound()
+    if proposal.state != "agreed":
+        raise Conflict("debts.not_agreed")
+    today = clock.today()
+    hand = signed_by if on_paper else actor.person_id
+    signer = signers_of(person_ids=[person_id], on=today, actor=SYSTEM)[person_id]
+    if hand is None or not _may_sign(signer, hand, actor, on_paper=on_paper):
+        raise NotAllowed("debts.signs_another", kind=signer.kind)
+    if on_paper:
+        if document_id is None or not _in_case(document_id, case):
+            raise LabError("debts.signature_needed", field="document_id")
+        on = day(signed_on or today, clock, field="signed_on")
+    else:
+        on = today
+    with acting(SYSTEM):
+        if Contract.objects.filter(proposal=proposal, person=person_id).exists():
+            raise Conflict("debts.signed_already")
+        paper = document_id if on_paper else contract_write(proposal, person_id, clock=clock)
+        contract = Contract(
+            **of(case, clock), proposal=proposal, person_id=person_id, signed_on=on, signed_by_id=hand,
+            document_id=paper,
+        )  # fmt: skip
+        with one_outcome(contract_once="debts.signed_already"):
+            contract.save(force_insert=True)
+        record("contract.signed", contract, actor=actor, clock=clock, holds_on=on, on_paper=on_paper)
+        cases_follow(cases=[case], actor=actor, clock=clock)
+    return contract
+
+
+def debtors_of(proposal: Proposal) -> set[UUID]:
+    """Who owes what was offered on: each of them signs."""
+    rows = Offer.objects.filter(proposal=proposal).values_list("claim__debtor_ids", flat=True)
+    return {person_id for debtors in rows for person_id in debtors}
+
+
+def _may_sign(signer: Signer, hand: UUID, actor: Actor, *, on_paper: bool) -> bool:
+    """An office signs by whoever works there as representative: on paper, the coach saw who that was."""
+    if hand in signer.person_ids:
+        return True
+    return bool(signer.organisation_ids) and (
+        on_paper or not signer.organisation_ids.isdisjoint(actor.organisation_ids)
+    )
+
+
+def payment_settled(*, cause_id: UUID, payment_id: UUID, on: date, actor: Actor, clock: Clock) -> None:
+    """The money of this offer arrived: with that the discharge holds that the creditor gave when it accepted.
+
+    Without an acceptance (the court ordered it) nobody gave one: then its own paper has to come.
+    """
+    with acting(SYSTEM):
+        offer = Offer.objects.select_related("case", "claim").filter(pk=cause_id).first()
+        if offer is None or offer.state != "accepted" or Discharge.objects.filter(offer=offer).exists():
+            return
+        row = _discharge(offer, on, clock, payment_id=payment_id)
+        record("discharge.given", row, actor=actor, clock=clock, holds_on=on, offer_id=offer.pk)
+
+
+def payment_returned(*, cause_id: UUID, payment_id: UUID, on: date, actor: Actor, clock: Clock) -> None:
+    """Nothing: the money is paid again, and until then `payout.settled` does not hold, whatever was discharged."""
+
+
+@transaction.atomic
+def discharge_receive(*, offer_id: UUID, given_on: date, document_id: UUID, actor: Actor, clock: Clock) -> Discharge:
+    """The creditor's paper that the rest is no longer owed, where it did not accept itself. Once for an offer."""
+    policies.require(actor, "settle")
+    offer = Offer.objects.select_related("proposal", "case").filter(pk=offer_id).first()
+    if offer is None:
+        raise NotFound()
+    proposal, case = proposal_held(offer.proposal_id, actor=actor)
+    if proposal.state != "agreed":
+        raise Conflict("debts.not_agreed")
+    if not _in_case(document_id, case):
+        raise LabError("debts.discharge_paper_needed", field="document_id")
+    with one_outcome(debts_discharge_offer_id_key="debts.discharged_already"):
+        row = _discharge(offer, day(given_on, clock, field="given_on"), clock, document_id=document_id)
+    record("discharge.given", row, actor=actor, clock=clock, holds_on=given_on, offer_id=offer.pk)
+    cases_follow(cases=[case], actor=actor, clock=clock)
+    return row
+
+
+def _in_case(document_id: UUID, case: Any) -> bool:
+    return Document.objects.filter(pk=document_id, case_id=case.pk).exists()
+
+
+def _discharge(offer: Offer, on: date, clock: Clock, **columns: Any) -> Discharge:
+    return Discharge.objects.create(
+        **of(offer.case, clock), answering_id=offer.answering_id, claim_id=offer.claim_id, offer=offer, given_on=on,
+        **columns,
+    )  # fmt: skip

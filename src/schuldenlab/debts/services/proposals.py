@@ -1,0 +1,307 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Verbs on a proposal to all creditors: work it out, send it with the money set apart, let it end.
+
+What each creditor is offered follows from the method, the city's values and the newest calculation; the law core
+divides it and the receipt says how. Nothing is promised that is not set apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Max
+
+from schuldenlab import law
+from schuldenlab.base.acting import acting
+from schuldenlab.base.actor import SYSTEM, Actor
+from schuldenlab.base.clock import Clock
+from schuldenlab.base.errors import Conflict, LabError
+from schuldenlab.base.terms import add_workdays
+from schuldenlab.cases.above import cases_follow
+from schuldenlab.cases.computed import (
+    Kept,
+    OfferTerms,
+    decision_granted,
+    facts_of,
+    offer_terms,
+    receipt_newest,
+)
+from schuldenlab.cases.services import receipt_keep
+from schuldenlab.fund.selectors import pots_for_case
+from schuldenlab.fund.services import money_reserve, reserve_void
+
+from .. import policies
+from ..models import Offer, Proposal
+from ._settling import OPEN, ClaimNow, as_law, claims_now, euros, moved, proposal_held
+from ._tools import of, record
+from .calculation import PPM, ByHand, _entered, cents_of, said_by_law
+from .conversation import hold, message_send
+
+ANSWER_WORKDAYS = 10  # where the method says nothing: Schuldenknooppunt, procesafspraken
+ABOVE_BASE = "offer_above_base"
+_SHARES = {"fixed_share": "fund_share", "present_value": "concurrent_share", "instalments": "concurrent_share"}
+
+
+@transaction.atomic
+def proposal_make(
+    *, case_id: UUID, actor: Actor, clock: Clock, at_least_ppm: int | None = None, why: str = "",
+    by_hand: Mapping[str, ByHand] | None = None,
+) -> Proposal:  # fmt: skip
+    """Work out what each creditor is offered, as a draft; an earlier draft is withdrawn.
+
+    `at_least_ppm`: a higher share than the method's base, with the reason why; only where the method has a base.
+    Raises LabError debts.calculation_needed or _old, debts.claims_open while a creditor may still say what is owed,
+    debts.not_established; Conflict debts.proposal_running while another is with the creditors.
+    """
+    policies.require(actor, "settle")
+    case = hold(case_id, actor=actor)
+    terms = _terms(case)
+    before = Proposal.objects.filter(case=case)
+    if before.filter(state="sent").exists():
+        raise Conflict("debts.proposal_running")
+    if before.filter(state="agreed").exists():
+        raise Conflict("debts.agreed_already")
+    claims = _to_offer(case_id, terms)
+    made, document = _worked_out(case, terms, claims, at_least_ppm, why, by_hand or {}, actor, clock)
+    receipt = receipt_keep(
+        case_id=case_id, kind="offer", content=document, label=made.answer.label.name, facts={},
+        holds_on=clock.today(), actor=actor, clock=clock,
+    )  # fmt: skip
+    for draft in before.filter(state="draft"):
+        _withdraw(draft, actor, clock)
+    proposal = Proposal.objects.create(
+        **of(case, clock), method_version_id=case.method_version_id, receipt_id=receipt.pk,
+        version=(before.aggregate(last=Max("version"))["last"] or 0) + 1,
+        share_ppm=int(made.answer.step(_SHARES[terms.rule]).value * PPM), agreement=terms.agreement,
+        leaves_out=list(terms.leaves_out), made_on=clock.today(),
+    )  # fmt: skip
+    rows = {str(one.row.pk): one for one in claims}
+    for line in made.lines:
+        claim = rows[line.id].row
+        Offer.objects.create(
+            **of(case, clock), proposal=proposal, claim=claim, creditor_id=claim.creditor_id,
+            answering_id=claim.answering_id, rank=claim.rank, balance_cents=line.claim_cents,
+            cents=line.offered_cents, share_ppm=line.offered_cents * PPM // line.claim_cents if line.claim_cents else 0,
+            state_on=clock.today(),
+        )  # fmt: skip
+    record("proposal.made", proposal, actor=actor, clock=clock, version=proposal.version,
+           amount_cents=made.total_cents)  # fmt: skip
+    return proposal
+
+
+def _terms(case: Any) -> OfferTerms:
+    terms = offer_terms(case)
+    if terms is None:
+        raise LabError("debts.method_offers_nothing")
+    return terms
+
+
+def _to_offer(case_id: UUID, terms: OfferTerms) -> list[ClaimNow]:
+    """Claims with an amount that nobody is still asked about; the method's exceptions stay in, to be named.
+
+    A debt of which nobody could say the amount is not offered anything: it stays as it is, and the page says so.
+    """
+    found = claims_now(case_id)
+    asked = [one for one in found if one.row.state in ("listed", "asked") and one.row.kind not in terms.leaves_out]
+    if asked:
+        raise LabError("debts.claims_open", count=len(asked))
+    return [one for one in found if one.cents]
+
+
+def _worked_out(
+    case: Any, terms: OfferTerms, claims: list[ClaimNow], at_least_ppm: int | None, why: str,
+    by_hand: Mapping[str, ByHand], actor: Actor, clock: Clock,
+) -> tuple[law.Offer, dict[str, Any]]:  # fmt: skip
+    today = clock.today()
+    calculation = _calculation(case, clock)
+    facts, manual = law.given_in(calculation.document)
+    facts |= {"creditors": [as_law(one.row, one.cents or 0) for one in claims], "scheme_start": today}
+    facts.pop("leaves_out", None)
+    parameters: dict[str, Any] = dict(terms.parameters)
+    if at_least_ppm is not None:
+        parameters["base"] = _raised(terms, at_least_ppm, why)
+    if terms.leaves_out:
+        parameters["leaves_out"] = list(terms.leaves_out)
+    manual |= {name: _entered(name, one) for name, one in by_hand.items()}
+    with said_by_law():
+        made = law.offer(terms.rule, on=today, facts=facts, parameters=parameters, manual=manual)
+    if cents_of(made.answer, "repayment_capacity") != calculation.facts["capacity.month"]:
+        raise LabError("debts.calculation_old")
+    return made, law.receipt_of(made.answer).document
+
+
+def _calculation(case: Any, clock: Clock) -> Kept:
+    kept = receipt_newest(case=case, kind="calculation")
+    if kept is None:
+        raise LabError("debts.calculation_needed")
+    current = facts_of(case=case, names=("calculation.current",), on=clock.today()).get("calculation.current")
+    if current is None or current.value is not True:
+        raise LabError("debts.calculation_old")
+    return kept
+
+
+def _raised(terms: OfferTerms, at_least_ppm: int, why: str) -> law.Entered:
+    base = terms.parameters.get("base")
+    if base is None:
+        raise LabError("debts.no_base_share", field="at_least_ppm")
+    if not int(base.value) <= at_least_ppm <= PPM:
+        raise LabError("debts.share_below_base", field="at_least_ppm")
+    return replace(_entered("why", ByHand(at_least_ppm, base.reason, why)), label=law.Label.H)
+
+
+@transaction.atomic
+def offers_send(*, proposal_id: UUID, actor: Actor, clock: Clock, pot_id: UUID | None = None) -> Proposal:
+    """Send each creditor its offer, with the money set apart; they have the method's term to answer.
+
+    Everything or nothing: without money for one, none goes out. Raises Overdraft; LabError debts.pot_needed when there
+    is a choice of pots, debts.no_pot when there is none, debts.decision_needed for more than the base share without a
+    granted decision; Conflict debts.claims_changed when a debt is no longer what the offer was made for.
+    """
+    policies.require(actor, "settle")
+    proposal, case = proposal_held(proposal_id, actor=actor)
+    hold(case.pk, actor=actor)
+    terms = _terms(case)
+    offers = list(proposal.offers.select_related("claim").order_by("known_at", "id"))
+    _still_so(case, terms, offers)
+    _decided(case, terms, proposal, offers, actor)
+    today = clock.today()
+    due_on = add_workdays(today, terms.answer_workdays or ANSWER_WORKDAYS)
+    moved(proposal, "sent", on=today, sent_on=today, expires_on=due_on)
+    pot = _pot(case, terms, pot_id, clock) if terms.reserves and any(offer.cents for offer in offers) else None
+    for offer in offers:
+        if pot is not None and offer.cents:
+            offer.reservation_id = money_reserve(
+                pot_id=pot, case_id=case.pk, cause=("offer", offer.pk), creditor_id=offer.creditor_id,
+                creditor_reference=_reference(offer), cents=offer.cents, person_id=offer.claim.debtor_ids[0],
+                payee_id=offer.answering_id, debt_kind=offer.claim.kind, actor=actor, clock=clock,
+            ).pk  # fmt: skip
+        moved(offer, "sent", on=today, due_on=due_on, reservation_id=offer.reservation_id)
+        message_send(
+            case=case, answering_id=offer.answering_id, creditor_id=offer.creditor_id, type="offer",
+            payload=offer_payload(offer, offers), due_on=due_on, message_id=offer.pk, actor=actor, clock=clock,
+        )  # fmt: skip
+    record("offers.sent", proposal, actor=actor, clock=clock, count=len(offers),
+           amount_cents=sum(offer.cents for offer in offers))  # fmt: skip
+    cases_follow(cases=[case], actor=actor, clock=clock)
+    return proposal
+
+
+def offer_payload(offer: Offer, offers: list[Offer]) -> dict[str, Any]:
+    """What a creditor has to know to answer; of the others only how many they are and what they claim together."""
+    preferential = [one for one in offers if one.rank == "preferential"]
+    ordinary = [one for one in offers if one.rank == "ordinary"]
+    return {
+        "creditors_preferential": len({one.creditor_id for one in preferential}),
+        "creditors_ordinary": len({one.creditor_id for one in ordinary}),
+        "total_preferential_cents": sum(one.balance_cents for one in preferential),
+        "total_ordinary_cents": sum(one.balance_cents for one in ordinary),
+        "causes": sorted({one.claim.cause for one in offers if one.claim.cause}),
+        "claims": [
+            {
+                "claim_id": str(offer.claim_id),
+                "reference_creditor": offer.claim.reference_creditor,
+                "offer_cents": offer.cents,
+            }
+        ],
+    }
+
+
+def _reference(offer: Offer) -> str:
+    """What the creditor knows the debt by; else what we call it."""
+    claim = offer.claim
+    return claim.reference_creditor or claim.reference_customer or str(claim.pk)[:8].upper()
+
+
+def _still_so(case: Any, terms: OfferTerms, offers: list[Offer]) -> None:
+    now = {
+        one.row.pk: (one.cents, one.row.rank, one.row.answering_id)
+        for one in claims_now(case.pk)
+        if one.row.kind not in terms.leaves_out and one.cents
+    }
+    if now != {offer.claim_id: (offer.balance_cents, offer.rank, offer.answering_id) for offer in offers}:
+        raise Conflict("debts.claims_changed")
+
+
+def _decided(case: Any, terms: OfferTerms, proposal: Proposal, offers: list[Offer], actor: Actor) -> None:
+    """More than the method's base share is a decision on a mandate, for at least this sum."""
+    base = terms.parameters.get("base")
+    if base is None or proposal.share_ppm <= int(base.value):
+        return
+    total = sum(offer.cents for offer in offers)
+    granted = decision_granted(case=case, kind=ABOVE_BASE)
+    if granted is None or granted < total:
+        raise LabError("debts.decision_needed", cents=euros(total))
+
+
+def _pot(case: Any, terms: OfferTerms, pot_id: UUID | None, clock: Clock) -> UUID:
+    found = pots_for_case(case_id=case.pk, kind=terms.pot_kind, on=clock.today(), actor=SYSTEM)
+    if not found:
+        raise LabError("debts.no_pot")
+    if pot_id is None and len(found) > 1:
+        raise LabError("debts.pot_needed", field="pot_id")
+    if pot_id is not None and pot_id not in {one.id for one in found}:
+        raise LabError("debts.no_pot", field="pot_id")
+    return pot_id or found[0].id
+
+
+@transaction.atomic
+def proposal_withdraw(*, proposal_id: UUID, actor: Actor, clock: Clock) -> Proposal:
+    """Take it back, and let the money go. What creditors answered stays on record."""
+    policies.require(actor, "settle")
+    proposal, case = proposal_held(proposal_id, actor=actor)
+    was_sent = proposal.state == "sent"
+    offers = _withdraw(proposal, actor, clock)
+    if was_sent:
+        ended(case, offers, "withdrawn", actor, clock)
+    cases_follow(cases=[case], actor=actor, clock=clock)
+    return proposal
+
+
+def _withdraw(proposal: Proposal, actor: Actor, clock: Clock) -> list[Offer]:
+    moved(proposal, "withdrawn", on=clock.today())
+    offers = list(proposal.offers.select_for_update().order_by("known_at", "id"))
+    for offer in offers:
+        moved(offer, "withdrawn", on=clock.today())
+        set_free(offer, actor, clock)
+    record("proposal.withdrawn", proposal, actor=actor, clock=clock, version=proposal.version)
+    return offers
+
+
+@transaction.atomic
+def proposal_fail(*, proposal_id: UUID, actor: Actor, clock: Clock) -> Proposal:
+    """There will be no agreement on this one: the money is free again, and a next proposal may offer more.
+
+    Raises LabError debts.offers_open while a creditor still has time to answer.
+    """
+    policies.require(actor, "settle")
+    proposal, case = proposal_held(proposal_id, actor=actor)
+    offers = list(proposal.offers.order_by("known_at", "id"))
+    if any(offer.state in OPEN for offer in offers):
+        raise LabError("debts.offers_open")
+    moved(proposal, "failed", on=clock.today())
+    for offer in offers:
+        set_free(offer, actor, clock)
+    record("agreement.failed", proposal, actor=actor, clock=clock, version=proposal.version)
+    ended(case, offers, "no_agreement", actor, clock)
+    cases_follow(cases=[case], actor=actor, clock=clock)
+    return proposal
+
+
+def ended(case: Any, offers: list[Offer], reason: str, actor: Actor, clock: Clock) -> None:
+    """Tell every party once that this proposal is over."""
+    for answering_id, creditor_id in dict.fromkeys((offer.answering_id, offer.creditor_id) for offer in offers):
+        message_send(
+            case=case, answering_id=answering_id, creditor_id=creditor_id, type="ended",
+            payload={"ended_on": clock.today().isoformat(), "reason": reason}, actor=actor, clock=clock,
+        )  # fmt: skip
+
+
+def set_free(offer: Offer, actor: Actor, clock: Clock) -> None:
+    """Let the money that was set apart for this offer go."""
+    if offer.reservation_id is not None:
+        with acting(SYSTEM):
+            reserve_void(reservation_id=offer.reservation_id, actor=SYSTEM, clock=clock)
