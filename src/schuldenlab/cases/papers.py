@@ -102,7 +102,7 @@ class _Kind:
 
 
 _kinds: dict[str, _Kind] = {}
-_events: dict[str, str] = {}  # verb of an event -> name of the vocabulary
+_events: dict[tuple[str, str], str] = {}  # verb and type of an event -> name of the vocabulary
 
 
 def clients(case: Case, cause: Cause) -> list[Reader]:
@@ -119,10 +119,13 @@ def paper_register(name: str, write: Write, *, readers: Readers = clients, sent:
     _kinds[name] = _Kind(write, readers, sent)
 
 
-def event_register(verb: str, event: str) -> None:
-    """Events of the log with this verb, which carry the id of the case, are this event of the vocabulary."""
-    assert verb not in _events, f"{verb} is registered twice"
-    _events[verb] = event
+def event_register(verb: str, event: str, *, of_type: str = "") -> None:
+    """Events of the log with this verb, which carry the id of the case, are this event of the vocabulary.
+
+    `of_type`: only those whose data name this type.
+    """
+    assert (verb, of_type) not in _events, f"{verb} is registered twice"
+    _events[verb, of_type] = event
 
 
 def papers_follow(*, case: Case, method: Method, clock: Clock) -> None:
@@ -132,7 +135,7 @@ def papers_follow(*, case: Case, method: Method, clock: Clock) -> None:
     """
     promised = dict(method.papers)
     on_paper = {rule.kind: rule.paper for rule in method.decisions if rule.paper}
-    verbs = [verb for verb, event in _events.items() if event in promised] + ([DECIDED] if on_paper else [])
+    verbs = {verb for (verb, _), event in _events.items() if event in promised} | ({DECIDED} if on_paper else set())
     if not verbs:
         return
     known = Exists(PaperDue.objects.filter(event_id=OuterRef("pk")))
@@ -140,7 +143,7 @@ def papers_follow(*, case: Case, method: Method, clock: Clock) -> None:
     news = Event.objects.filter(~known, case_id=case.pk, verb__in=verbs, known_at__gte=since).order_by("known_at")
     rows: list[PaperDue] = []
     for event in news:
-        paper = on_paper.get(event.data["kind"]) if event.verb == DECIDED else promised[_events[event.verb]]
+        paper = on_paper.get(event.data["kind"], "") if event.verb == DECIDED else promised.get(_named(event), "")
         if paper in _kinds:
             rows += _fall_due(case, event, paper, clock)
     if rows:
@@ -188,6 +191,11 @@ def letter_to_resident(
         about = text("cases.letters.about", writing.language, name=names[writing.reader_id])
     shared = {"coach": face.shown_as, "phone": face.work_phone or settings.PHONE, "about": about}
     return Draft(template, {**shared, **values}, signed or (face.shown_as,))
+
+
+def _named(event: Event) -> str:
+    """The name of the vocabulary; empty for a message of a kind that no method writes about."""
+    return _events.get((event.verb, str(event.data.get("type", "")))) or _events.get((event.verb, ""), "")
 
 
 def _fall_due(case: Case, event: Event, paper: str, clock: Clock) -> Iterator[PaperDue]:

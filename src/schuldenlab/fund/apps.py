@@ -9,10 +9,11 @@ class FundConfig(AppConfig):
     def ready(self) -> None:
         from schuldenlab.base import nightly
 
-        from . import case_actions, case_euros, case_facts, case_guards, missed
+        from . import case_actions, case_euros, case_facts, case_guards, case_papers, missed
 
         case_facts.register()
         case_actions.register()
         case_guards.register()
         case_euros.register()
+        case_papers.register_papers()
         nightly.register("fund", missed.every_night)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from schuldenlab.base.actor import Actor, DbRole
+from schuldenlab.base.actor import Actor, DbRole, Role
 from schuldenlab.base.errors import LabError, NotFound
 
 from ..models import ActsFor, BankAccount, Employment, Organisation
@@ -55,6 +55,13 @@ def organisation_names(*, ids: Iterable[UUID]) -> dict[UUID, str]:
 def organisations_called(*, name: str) -> list[UUID]:
     """Organisations of exactly this name, whatever its capitals; more than one shares it when there are two."""
     return list(Organisation.objects.filter(name__iexact=name).order_by("id").values_list("id", flat=True)[:2])
+
+
+def answering_on_screen(*, organisation_ids: Iterable[UUID], on: date) -> set[UUID]:
+    """Of these the organisations where somebody answers questions on screen today: they need no paper."""
+    rows = Employment.objects.counting().holding_on(on)
+    found = rows.filter(organisation__in=set(organisation_ids), roles__contains=[Role.CREDITOR_EMPLOYEE])
+    return set(found.values_list("organisation_id", flat=True))
 
 
 def organisations_answered_for(*, organisation_id: UUID, on: date, actor: Actor) -> list[AnsweredFor]:

@@ -9,14 +9,14 @@ from django.conf import settings
 
 from schuldenlab.base.actor import SYSTEM
 from schuldenlab.base.clock import Clock
-from schuldenlab.base.local_values import local_value_set
+from schuldenlab.base.local_values import Value, local_value_set
 from schuldenlab.people.services import address_start
 
 from .organisations import ORGANISATIONS
 from .personas import CITY_CODE, CITY_KEY, id_of
 
 TOWN = "Lindermonde"
-CHOICES = {
+CHOICES: dict[str, Value] = {
     "city.letter_head": {"name": settings.CITY, "lines": ["Postbus 1", f"9990 AA {TOWN}"]},
     "city.objection_address": ["Commissie bezwaarschriften", "Postbus 2", f"9990 AA {TOWN}"],
 }

@@ -1,0 +1,217 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The letters of debts that a method promises.
+
+A creditor that answers on screen has the message there and gets no paper beside it: one conversation, not two. Who has
+nobody on screen gets the same on paper. What belongs together (several debts at one creditor) is one letter. The
+resident hears when there is an agreement, and when the debts are gone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+
+from schuldenlab.base.actor import SYSTEM
+from schuldenlab.base.letters import Template, register
+from schuldenlab.base.money import euros
+from schuldenlab.base.texts import text
+from schuldenlab.cases.papers import (
+    Cause,
+    Draft,
+    Reader,
+    Writing,
+    clients,
+    coach_of,
+    event_register,
+    letter_to_resident,
+    paper_register,
+)
+from schuldenlab.people.purposes import Purpose
+from schuldenlab.people.selectors import answering_on_screen, identities, organisation_names
+
+from .models import Agreement, Claim, Discharge, Message, Offer
+from .services.conversation import opened
+
+BALANCE = register("debts.balance_request", version=1, formal=True)
+OFFER = register("debts.offer", version=1, formal=True)
+RECONSIDER = register("debts.reconsider", version=1, formal=True)
+AGREED = register("debts.agreed", version=1, formal=True)
+AGREEMENT = register("debts.agreement", version=1)
+DISCHARGED = register("debts.discharged", version=1)
+
+
+def register_papers() -> None:
+    for verb, event, of_type in (
+        ("message.sent", "balances.asked", "balance_request"),
+        ("message.sent", "offer.sent", "offer"),
+        ("message.sent", "offer.reconsider", "reconsideration"),
+        ("agreement.reached", "agreement.reached", ""),
+        ("discharge.given", "payout.settled", ""),
+    ):
+        event_register(verb, event, of_type=of_type)
+    paper_register("balance-request", _balance_request, readers=_on_paper)
+    paper_register("offer", _offer, readers=_on_paper)
+    paper_register("reconsider-request", _reconsider, readers=_on_paper)
+    paper_register("agreement-notice", _agreement, readers=_everybody)
+    paper_register("final-discharge", _discharged, readers=_when_all_are_gone)
+
+
+def _on_paper(case: Any, cause: Cause) -> list[Reader]:
+    """Who answers, when nobody there is on screen: once for what went out together."""
+    message = Message.objects.get(pk=cause.id)
+    if _together(message).first() != message:
+        return []
+    return _without_screen([message.answering_id], cause.holds_on)
+
+
+def _everybody(case: Any, cause: Cause) -> list[Reader]:
+    agreement = Agreement.objects.get(pk=cause.id)
+    answering = _agreed(agreement).values_list("answering_id", flat=True)
+    return [*clients(case, cause), *_without_screen(answering, cause.holds_on)]
+
+
+def _without_screen(answering: Iterable[UUID], on: date) -> list[Reader]:
+    found = set(answering)
+    return [("organisation", one) for one in sorted(found - answering_on_screen(organisation_ids=found, on=on))]
+
+
+def _when_all_are_gone(case: Any, cause: Cause) -> list[Reader]:
+    """With the last of the debts in this agreement: one letter that all are gone."""
+    proposal_id = Discharge.objects.values_list("offer__proposal_id", flat=True).get(pk=cause.id)
+    rows = Discharge.objects.filter(offer__proposal=proposal_id).order_by("known_at", "pk")
+    left = Offer.objects.filter(proposal=proposal_id, state="accepted", discharge__isnull=True)
+    return clients(case, cause) if not left.exists() and rows.last().pk == cause.id else []
+
+
+def _balance_request(writing: Writing) -> Draft:
+    message = Message.objects.select_related("conversation").get(pk=writing.cause.id)
+    told = opened(message)
+    claims = list(Claim.objects.filter(pk__in=[one["claim_id"] for one in told["claims"]]).order_by("known_at", "pk"))
+    known = [reference for claim in claims if (reference := _reference(claim))]
+    return _to_creditor(
+        writing,
+        BALANCE,
+        claims,
+        creditor_id=message.conversation.creditor_id,
+        known=_say(writing, "balance_request.known", references=_list(known)) if known else "",
+        our_reference=message.conversation.reference,
+        due=message.due_on,
+    )
+
+
+def _offer(writing: Writing) -> Draft:
+    return _about_offers(writing, OFFER)
+
+
+def _reconsider(writing: Writing) -> Draft:
+    reasons = opened(Message.objects.get(pk=writing.cause.id))["reasons"]
+    return _about_offers(writing, RECONSIDER, reasons=str(reasons))
+
+
+def _about_offers(writing: Writing, template: Template, **values: str) -> Draft:
+    message = Message.objects.select_related("conversation").get(pk=writing.cause.id)
+    ids = [one.answers_id or one.pk for one in _together(message)]  # an offer and its message have one id
+    offers = list(Offer.objects.select_related("claim").filter(pk__in=ids).order_by("known_at", "pk"))
+    return _to_creditor(
+        writing,
+        template,
+        [one.claim for one in offers],
+        creditor_id=message.conversation.creditor_id,
+        lines=_list(_line(writing, one) for one in offers),
+        our_reference=message.conversation.reference,
+        due=message.due_on,
+        **values,
+    )
+
+
+def _agreement(writing: Writing) -> Draft:
+    agreement = Agreement.objects.get(pk=writing.cause.id)
+    offers = list(_agreed(agreement))
+    if writing.recipient.kind == "organisation" and writing.reader_id == writing.recipient.id:
+        own = [one for one in offers if one.answering_id == writing.reader_id]
+        return _to_creditor(
+            writing,
+            AGREED,
+            [one.claim for one in own],
+            creditor_id=own[0].creditor_id,
+            lines=_list(_line(writing, one) for one in own),
+            reached_on=agreement.reached_on,
+        )
+    owed, paid = sum(one.balance_cents for one in offers), sum(one.cents for one in offers)
+    return letter_to_resident(
+        writing,
+        AGREEMENT,
+        reached_on=agreement.reached_on,
+        who=_say(writing, f"agreement.by_{agreement.by}"),
+        paid=euros(paid, writing.language),
+        owed=euros(owed, writing.language),
+        gone=euros(owed - paid, writing.language),
+    )
+
+
+def _discharged(writing: Writing) -> Draft:
+    proposal_id = Discharge.objects.values_list("offer__proposal_id", flat=True).get(pk=writing.cause.id)
+    offers = list(Offer.objects.filter(proposal=proposal_id, discharge__isnull=False).order_by("known_at", "pk"))
+    names = organisation_names(ids=[one.creditor_id for one in offers])
+    return letter_to_resident(
+        writing,
+        DISCHARGED,
+        lines=_list(f"{names[one.creditor_id]}: {euros(one.balance_cents, writing.language)}" for one in offers),
+    )
+
+
+def _together(message: Message) -> Any:
+    """Messages that went to this party for this creditor at one go, the first one first."""
+    return Message.objects.filter(
+        conversation=message.conversation_id, type=message.type, due_on=message.due_on
+    ).order_by("sent_at", "pk")
+
+
+def _agreed(agreement: Agreement) -> Any:
+    rows = Offer.objects.select_related("claim").filter(proposal=agreement.proposal_id, state="accepted")
+    return rows.order_by("known_at", "pk")
+
+
+def _to_creditor(
+    writing: Writing, template: Template, claims: list[Claim], *, creditor_id: UUID, **values: Any
+) -> Draft:
+    """With what an organisation needs to find somebody: name and day of birth, and no BSN."""
+    owing = list(dict.fromkeys(one for claim in claims for one in claim.debtor_ids))
+    people = identities(person_ids=owing, on=writing.clock.today(), actor=SYSTEM, purpose=Purpose.SETTLEMENT)
+    names = [" ".join(part for part in (one.given_names, one.prefix, one.surname) if part) for one in people]
+    face = coach_of(writing)
+    shared = {
+        "client": _say(writing, "and_word").join(names),
+        "born": "; ".join(str(one.birth) for one in people),
+        "creditor": organisation_names(ids=[creditor_id])[creditor_id],
+        "contact": face.shown_as,
+        "phone": face.work_phone or settings.PHONE,
+    }
+    return Draft(template, {**shared, **values}, (face.shown_as,))
+
+
+def _line(writing: Writing, offer: Offer) -> str:
+    language = writing.language
+    return _say(
+        writing,
+        "offer_line",
+        reference=_reference(offer.claim) or "–",
+        cents=euros(offer.cents, language),
+        balance=euros(offer.balance_cents, language),
+    )
+
+
+def _reference(claim: Claim) -> str:
+    return claim.reference_creditor or claim.reference_customer
+
+
+def _list(lines: Iterable[str]) -> str:
+    return "\n".join(f"– {line}" for line in lines)
+
+
+def _say(writing: Writing, key: str, **values: object) -> str:
+    return text(f"debts.letters.{key}", writing.language, **values)

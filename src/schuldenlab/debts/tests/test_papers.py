@@ -1,0 +1,120 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Letters about debts: on paper for who is not on screen, and what a resident hears when there is an agreement."""
+
+from __future__ import annotations
+
+import io
+import re
+
+import pytest
+from pypdf import PdfReader
+
+from schuldenlab.base.actor import SYSTEM
+from schuldenlab.base.documents import document_open
+from schuldenlab.cases.models import PaperDue
+from schuldenlab.cases.tests import factories as cases
+from schuldenlab.people.models import Employment
+from schuldenlab.people.services import address_start
+from schuldenlab.people.tests import factories as people
+
+from .. import services
+from ..models import Message, Offer
+from . import settling as make
+
+CLOCK = make.CLOCK
+
+
+@pytest.fixture
+def post(django_capture_on_commit_callbacks):
+    return lambda: django_capture_on_commit_callbacks(execute=True)
+
+
+@pytest.fixture
+def at(staff):
+    """Debts at four creditors: one of them has nobody on screen, and gets its post at an address."""
+    cases.a_letter_head()
+    at = make.a_settling()
+    claim = at.claims[-1]
+    address_start(
+        organisation_id=claim.answering_id, holds_from=people.LONG_AGO, kind="visit", street="Kantoorlaan",
+        house_number=7, postcode="2511BT", town="'s-Gravenhage", municipality_code="0518", actor=SYSTEM, clock=CLOCK,
+    )  # fmt: skip
+    Employment.objects.filter(organisation=claim.answering_id).update(holds_until=CLOCK.today())
+    return at
+
+
+def letters(paper: str) -> list[str]:
+    rows = PaperDue.objects.filter(paper=paper)
+    assert [row.held_by for row in rows if row.held_by] == []
+    return [words(row) for row in rows]
+
+
+def words(row: PaperDue) -> str:
+    content = document_open(document_id=row.document_id, actor=SYSTEM, purpose="settlement").content
+    return re.sub(r"\s+", " ", " ".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages))
+
+
+def test_only_who_is_not_on_screen_gets_the_offer_on_paper(at, post):
+    with post():
+        make.sent(at)
+    [said] = letters("offer")
+    offer = Offer.objects.get(claim=at.claims[-1])
+    reference = Message.objects.get(pk=offer.pk).conversation.reference
+    for part in (
+        "Kantoorlaan 7",
+        f"Ons voorstel voor de schulden van {at.desk.resident.full_name}.",
+        "uw kenmerk F-telecom: u krijgt € ",
+        "van € 948,99",
+        reference,
+        "Wilt u vóór maandag 7 december antwoorden?",
+        "finale kwijting",
+    ):
+        assert part in said, part
+    assert not re.search(r"\b\d{9}\b", said)
+    assert "F-tax" not in said
+
+
+def test_two_debts_at_one_creditor_are_one_letter(at, post):
+    creditor = at.claims[-1].answering
+    make.a_known_claim(at.case, creditor, "shop", "ordinary", 20_000)
+    with post():
+        make.sent(at)
+    [said] = letters("offer")
+    assert "F-telecom" in said
+    assert "F-shop" in said
+
+
+def test_thinking_again_gives_the_reasons(at, post):
+    proposal = make.sent(at)
+    offer = Offer.objects.get(claim=at.claims[-1])
+    Offer.objects.filter(pk=offer.pk).update(state="refused")
+    with post():
+        services.offers_reconsider(
+            proposal_id=proposal.pk, reasons="Zij begint in januari met werk.", actor=at.officer.actor, clock=CLOCK
+        )
+    [said] = letters("reconsider-request")
+    assert "Wilt u nog eens kijken naar ons voorstel" in said
+    assert "Zij begint in januari met werk." in said
+    assert "F-telecom" in said
+
+
+def test_an_agreement_is_told_to_the_resident_and_to_who_is_not_on_screen(at, post):
+    make.sent(at)
+    with post():
+        for offer in Offer.objects.all():
+            make.accepts(at, offer)
+    rows = {row.reader_type: words(row) for row in PaperDue.objects.filter(paper="agreement-notice")}
+    assert set(rows) == {"person", "organisation"}
+    assert "Alle bedrijven zeiden ja." in rows["person"]
+    assert "De volgende stap is je contract." in rows["person"]
+    assert "U hoeft nu niets te doen." in rows["organisation"]
+
+
+def test_a_question_on_paper_names_who_it_is_about_without_a_bsn(at, post):
+    with post():
+        services.balances_ask(case_id=at.case.pk, again=[at.claims[-1].pk], actor=at.officer.actor, clock=CLOCK)
+    [said] = letters("balance-request")
+    assert f"open op naam van {at.desk.resident.full_name}?" in said
+    assert "– F-telecom" in said
+    assert "Geboren op:" in said
+    assert not re.search(r"\b\d{9}\b", said)

@@ -1,0 +1,97 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The letters about giving back that a method promises: how it goes, and shall we look together when one did not come.
+
+What creditors were paid is one letter for many cases: see `papers`.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from schuldenlab.base.actor import SYSTEM
+from schuldenlab.base.letters import register
+from schuldenlab.base.money import euros
+from schuldenlab.base.terms import date_in_words
+from schuldenlab.base.texts import text
+from schuldenlab.cases.papers import (
+    Cause,
+    Draft,
+    Reader,
+    Writing,
+    event_register,
+    letter_to_resident,
+    paper_register,
+)
+
+from .models import Instalment, ReturnPlan
+from .selectors import obligation_view
+from .shapes import ObligationView
+
+AGREED = register("fund.giving_back", version=1)
+MISSED = register("fund.missed", version=1)
+
+
+def register_papers() -> None:
+    event_register("return_plan.made", "giving_back.started")
+    event_register("instalment.missed", "giving_back.missed")
+    paper_register("giving-back-plan", _agreed, readers=_who_agreed)
+    paper_register("missed-payment", _missed, readers=_who_pays)
+
+
+def _who_agreed(case: Any, cause: Cause) -> list[Reader]:
+    return [("person", ReturnPlan.objects.values_list("person_id", flat=True).get(pk=cause.id))]
+
+
+def _who_pays(case: Any, cause: Cause) -> list[Reader]:
+    return [("person", Instalment.objects.values_list("person_id", flat=True).get(pk=cause.id))]
+
+
+def _agreed(writing: Writing) -> Draft:
+    plan = ReturnPlan.objects.get(pk=writing.cause.id)
+    view = obligation_view(obligation_id=plan.obligation_id, actor=SYSTEM, on=writing.clock.today())
+    language = writing.language
+    return letter_to_resident(
+        writing,
+        AGREED,
+        agreed_on=plan.agreed_on,
+        left=euros(view.left_cents, language),
+        ways="\n\n".join(_ways(writing, view)),
+        when=_first(writing, view),
+    )
+
+
+def _ways(writing: Writing, view: ObligationView) -> list[str]:
+    """In money, with steps, with hours: what was agreed, each with what it means."""
+    said = []
+    due = [one for one in view.instalments if one.state in ("due", "part")]
+    if due:
+        lines = [
+            f"– {euros(one.cents - one.paid_cents, writing.language)}: "
+            + date_in_words(one.due_on, writing.language, weekday=False, year=True)
+            for one in due
+        ]
+        said.append(_say(writing, "giving_back.cash", lines="\n".join(lines)))
+    steps = [one for one in view.milestones if one.reached_on is None]
+    if steps:
+        known = (text(f"fund.page.milestone.{one.kind}", writing.language) for one in steps)
+        said.append(_say(writing, "giving_back.steps", lines="\n".join(f"– {one}" for one in known)))
+    if view.by_hours:
+        said.append(_say(writing, "giving_back.hours"))
+    return said
+
+
+def _first(writing: Writing, view: ObligationView) -> str:
+    due = next((one for one in view.instalments if one.state in ("due", "part")), None)
+    if due is None:
+        return _say(writing, "giving_back.no_day")
+    return _say(writing, "giving_back.first_day", on=date_in_words(due.due_on, writing.language, year=True))
+
+
+def _missed(writing: Writing) -> Draft:
+    """No blame and no threat: what did not come, and that we look together for what can."""
+    row = Instalment.objects.get(pk=writing.cause.id)
+    return letter_to_resident(writing, MISSED, due_on=row.due_on, cents=euros(row.cents, writing.language))
+
+
+def _say(writing: Writing, key: str, **values: object) -> str:
+    return text(f"fund.letters.{key}", writing.language, **values)
