@@ -3,6 +3,7 @@
 
     contribution   bank <- pot.available
     set apart      pending: pot.available -> creditor.payable; agreed: post; refused: void
+    not paid       agreed and never paid: creditor.payable <- pot.available, by a decision
     paid out       creditor.payable <- bank, and youth.receivable <- pot.lent
     cash back      bank <- youth.receivable, and pot.lent -> pot.available: the fund revolves
     in kind        pot.lent <- youth.receivable; forgiven the same
@@ -97,6 +98,14 @@ def promise_ends(
         id=uuid5(reservation_id, "end"), debit=available(pot_id), credit=payable(pot_id, creditor_id), cents=cents,
         cause=cause, holds_on=on, kind=kind, pending_id=uuid5(reservation_id, "promise"),
     )  # fmt: skip
+
+
+def never_paid(
+    *, reservation_id: UUID, pot_id: UUID, creditor_id: UUID, cents: int, cause: Cause, on: date
+) -> NewTransfer:
+    """Agreed, and then not paid after all: what became the creditor's is the pot's again."""
+    payable_, available_ = payable(pot_id, creditor_id), available(pot_id)
+    return _moves(reservation_id, "never paid", payable_, available_, cents, cause, on)
 
 
 def paid_out(

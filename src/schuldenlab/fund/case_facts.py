@@ -18,6 +18,7 @@ from schuldenlab.methods.schema import FactValue
 
 from . import accounts
 from .models import GivingBack, Instalment, Obligation, Payment, PotCondition, Reservation, ReturnPlan
+from .models.pots import GIVEN_FREE
 
 
 def register() -> None:
@@ -41,7 +42,7 @@ def _available(case: Any, on: date) -> Facts:
         return {}
     newest = PotCondition.objects.filter(pot=OuterRef("pot"), holds_from__lte=on).order_by("-holds_from", "-known_at")
     holding = Q(holds_until__isnull=True) | Q(holds_until__gt=on)
-    own = Reservation.objects.filter(pot=OuterRef("pot"), case=case.pk).exclude(state="voided")
+    own = Reservation.objects.filter(pot=OuterRef("pot"), case=case.pk).exclude(state__in=GIVEN_FREE)
     rows = PotCondition.objects.filter(holding, pk=Subquery(newest.values("pk")[:1]), pot__kind=kind).annotate(
         own=Subquery(own.values("pk")[:1])
     )
@@ -62,7 +63,7 @@ def _paid(case: Any, on: date) -> Facts:
     live = Payment.objects.filter(reservation=OuterRef("pk"), state__in=["released", "settled"])
     rows = list(
         Reservation.objects.filter(case=case.pk)
-        .exclude(state="voided")
+        .exclude(state__in=GIVEN_FREE)
         .annotate(
             paid_state=Subquery(live.values("state")[:1]),
             settled_on=Subquery(live.values("ended_on")[:1]),

@@ -24,6 +24,7 @@ class Move:
 MOVES = (
     Move("reservation", "held", "committed", "reserve_post", "there is an agreement"),
     Move("reservation", "held", "voided", "reserve_void", "refused, expired or withdrawn"),
+    Move("reservation", "committed", "returned", "reserve_take_back", "agreed and, by a decision, never paid"),
     Move("payoutbatch", "made", "released", "batch_release", "a second person released it"),
     Move("payoutbatch", "made", "dropped", "batch_drop", "taken apart, to be made again"),
     Move("payment", "made", "released", "batch_release", "its batch was released"),

@@ -11,7 +11,7 @@ from django.http import HttpResponse
 
 from schuldenlab.base.actor import Actor, DbRole, Role
 from schuldenlab.base.clock import Clock
-from schuldenlab.base.letters import Letter, Recipient, Sender, letter_pdf, register
+from schuldenlab.base.letters import Letter, Recipient, Sender, Values, letter_pdf, register
 from schuldenlab.base.money import euros
 from schuldenlab.base.terms import date_in_words
 from schuldenlab.base.texts import text
@@ -27,25 +27,32 @@ ANSWER_DAYS: Final = 14
 
 
 def specification_pdf(view: SpecificationView) -> bytes:
-    """One creditor, one payment, its own references."""
-    lines = "\n".join(f"{line.creditor_reference}: {euros(line.cents)}" for line in view.payments)
+    """One creditor, one payment, its own references; for the moments before the letter itself is made."""
     return letter_pdf(
         Letter(
             template=SPECIFICATION,
-            sender=_sender(),
-            recipient=Recipient("organisation", view.payee_id, view.payee, (view.payee,)),
+            sender=sender(),
+            recipient=specification_recipient(view),
             written_on=view.paid_on,
             reference=view.id.hex[:8].upper(),
-            values={
-                "cents": euros(view.cents),
-                "creditor": view.creditor,
-                "paid_on": view.paid_on,
-                "lines": lines,
-                "until": view.paid_on + timedelta(days=ANSWER_DAYS),
-                "phone": settings.PHONE,
-            },
+            values=specification_values(view),
         )
     )
+
+
+def specification_recipient(view: SpecificationView) -> Recipient:
+    return Recipient("organisation", view.payee_id, view.payee, (view.payee,))
+
+
+def specification_values(view: SpecificationView) -> Values:
+    return {
+        "cents": euros(view.cents),
+        "creditor": view.creditor,
+        "paid_on": view.paid_on,
+        "lines": "\n".join(f"{line.creditor_reference}: {euros(line.cents)}" for line in view.payments),
+        "until": view.paid_on + timedelta(days=ANSWER_DAYS),
+        "phone": settings.PHONE,
+    }
 
 
 def obligation_pdf(view: ObligationView, next_step: str, *, actor: Actor, clock: Clock) -> bytes:
@@ -71,7 +78,7 @@ def obligation_pdf(view: ObligationView, next_step: str, *, actor: Actor, clock:
     return letter_pdf(
         Letter(
             template=OBLIGATION,
-            sender=_sender(),
+            sender=sender(),
             recipient=recipient,
             written_on=today,
             reference=view.id.hex[:8].upper(),
@@ -104,7 +111,7 @@ def _purpose(actor: Actor) -> Purpose:
     return Purpose.PLAN if actor.is_one_of(Role.COACH) else Purpose.FUND
 
 
-def _sender() -> Sender:
+def sender() -> Sender:
     return Sender(settings.CITY, (), (settings.CITY,))
 
 

@@ -17,6 +17,7 @@ from . import selectors, services
 from .letters import pdf_answer, specification_pdf
 from .page_forms import HostAnswer
 from .pages import FORM, show
+from .papers import letter_bytes
 
 
 @FORM
@@ -61,4 +62,4 @@ def specification(request: HttpRequest, specification_id: UUID) -> HttpResponse:
 @require_safe
 def specification_pdf_page(request: HttpRequest, specification_id: UUID) -> HttpResponse:
     view = selectors.specification_view(specification_id=specification_id, actor=request.actor)
-    return pdf_answer(specification_pdf(view))
+    return pdf_answer(letter_bytes(view.document_id) if view.document_id else specification_pdf(view))

@@ -73,6 +73,7 @@ _MODELS: dict[str, dict[str, Policy]] = {
         **_ENDED,
     },
     "Specification": {"payments": "count", "paid_on": "date", **_PARTIES},
+    "SpecificationLetter": {"specification": "id", "document_id": "id", "party_ids": "id", "sent_on": "date"},
     "Obligation": {
         "pot": "id",
         "person": "id",

@@ -263,7 +263,8 @@ class SpecificationLine:
 
 @dataclass(frozen=True, slots=True)
 class SpecificationView:
-    """What one creditor was paid in one batch: its own references and no other's."""
+    """What one creditor was paid in one batch: its own references and no other's. `sent_on`, `document_id`: its letter,
+    when it is made."""
 
     id: UUID
     creditor_id: UUID
@@ -274,3 +275,5 @@ class SpecificationView:
     cents: int
     paid_on: date
     payments: tuple[PaymentLine, ...]
+    sent_on: date | None
+    document_id: UUID | None

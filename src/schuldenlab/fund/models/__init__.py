@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: EUPL-1.2
 from .obligations import GivingBack, Instalment, Milestone, Obligation, ReturnPlan
-from .payments import Payment, PayoutBatch, Specification
+from .payments import Payment, PayoutBatch, Specification, SpecificationLetter
 from .places import HostConfirmation, HoursReport, Place, PlaceMatch
 from .pots import Contribution, Pot, PotCondition, Reservation
 
@@ -21,4 +21,5 @@ __all__ = [
     "Reservation",
     "ReturnPlan",
     "Specification",
+    "SpecificationLetter",
 ]

@@ -203,3 +203,16 @@ class Specification(Row):
         ]
         indexes = [GinIndex(fields=["party_ids"], name="specification_parties_of")]
         triggers = append_only()
+
+
+class SpecificationLetter(Row):
+    """The letter of a specification, kept as it was sent. A row of its own: it is made just after the payment."""
+
+    specification = models.OneToOneField(Specification, on_delete=models.PROTECT, related_name="letter")
+    document_id = models.UUIDField()
+    party_ids = ArrayField(models.UUIDField())
+    sent_on = models.DateField()
+
+    class Meta:
+        indexes = [GinIndex(fields=["party_ids"], name="specificationletter_parties")]
+        triggers = append_only()

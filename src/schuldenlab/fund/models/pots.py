@@ -18,6 +18,9 @@ POT_KINDS = ("fund", "loan", "own_income")
 CONTRIBUTION_KINDS = ("money", "staff", "knowledge", "access", "concession")
 
 
+GIVEN_FREE = ("voided", "returned")  # reservations that take nothing from the pot any more
+
+
 class Pot(Row):
     name = models.CharField(max_length=120, unique=True)
     purpose = models.CharField(max_length=500)
@@ -91,6 +94,7 @@ class Reservation(Row):
         HELD = "held"
         COMMITTED = "committed"
         VOIDED = "voided"
+        RETURNED = "returned"  # agreed and never paid: taken back to the pot
 
     pot = models.ForeignKey(Pot, on_delete=models.PROTECT, related_name="reservations")
     case = models.ForeignKey("cases.Case", on_delete=models.PROTECT, related_name="+")
@@ -112,7 +116,7 @@ class Reservation(Row):
         constraints = [
             models.UniqueConstraint(name="reservation_cause_once", fields=["cause_type", "cause_id"]),
             models.CheckConstraint(name="reservation_cents", condition=Q(cents__gt=0)),
-            models.CheckConstraint(name="reservation_state", condition=Q(state__in=["held", "committed", "voided"])),
+            models.CheckConstraint(name="reservation_state", condition=Q(state__in=["held", "committed", *GIVEN_FREE])),
             models.CheckConstraint(
                 name="reservation_ended",
                 condition=Q(state="held", ended_on__isnull=True, ended_at__isnull=True)
@@ -121,7 +125,7 @@ class Reservation(Row):
         ]
         indexes = [
             models.Index(fields=["case"], name="reservation_of_case"),
-            models.Index(fields=["pot"], name="reservation_open", condition=~Q(state="voided")),
+            models.Index(fields=["pot"], name="reservation_open", condition=~Q(state__in=GIVEN_FREE)),
         ]
         triggers = [
             *never_deleted(),

@@ -27,7 +27,7 @@ from ..models import (
     PlaceMatch,
     ReturnPlan,
 )
-from ..services.places import hour_value
+from ..services.places import hour_values
 from ..shapes import GivenLine, InstalmentLine, MatchLine, MilestoneLine, ObligationView
 
 LIST_MAX = 200
@@ -96,11 +96,9 @@ def _views(rows: QuerySet[Obligation], actor: Actor, on: date) -> list[Obligatio
                 "milestone", "giving_back__given_on"
             )
         )
-        worth = {
-            row.pk: hour_value(row.case, on)
-            for row in Obligation.objects.filter(pk__in=ids).select_related("case__method_version")
-        }
-    return [_view(row, names, hosts, places[row.pk], waiting[row.pk], reached, worth[row.pk], on) for row in found]
+        cases = [row.case for row in Obligation.objects.filter(pk__in=ids).select_related("case__method_version")]
+        worth = hour_values(cases, on)
+    return [_view(row, names, hosts, places[row.pk], waiting[row.pk], reached, worth[row.case_id], on) for row in found]
 
 
 def _view(

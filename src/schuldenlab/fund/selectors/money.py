@@ -19,7 +19,9 @@ from schuldenlab.people.selectors import Payee, mandates_of, organisation_names,
 
 from .. import accounts, policies
 from ..models import Contribution, GivingBack, Obligation, Payment, PayoutBatch, Pot, PotCondition, Reservation
-from ..services.batches import PAYOUT, RELEASE, release_check
+from ..models.pots import GIVEN_FREE
+from ..services.batches import RELEASE, release_check
+from ..services.pots import PAYOUT
 from ..shapes import (
     BatchLine,
     BatchView,
@@ -216,7 +218,7 @@ def _kept_from(now: Payee | str | None, account_id: UUID) -> str:
 
 def _unpaid() -> QuerySet[Reservation]:
     paid = Payment.objects.filter(reservation=OuterRef("pk"), state__in=LIVES)
-    return Reservation.objects.filter(~Exists(paid)).exclude(state="voided")
+    return Reservation.objects.filter(~Exists(paid)).exclude(state__in=GIVEN_FREE)
 
 
 def _pot_lines(rows: QuerySet[Pot]) -> list[PotLine]:

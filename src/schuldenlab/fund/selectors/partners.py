@@ -72,7 +72,7 @@ def specifications(*, actor: Actor, batch_id: UUID | None = None) -> list[Specif
 
 def specification_view(*, specification_id: UUID, actor: Actor) -> SpecificationView:
     """Raises NotFound for another's."""
-    row = _for_actor(actor).filter(pk=specification_id).first()
+    row = _for_actor(actor).select_related("letter").filter(pk=specification_id).first()
     if row is None:
         raise NotFound()
     payments = list(
@@ -83,6 +83,7 @@ def specification_view(*, specification_id: UUID, actor: Actor) -> Specification
     names = organisation_names(ids=[row.creditor_id, row.payee_id])
     with acting(SYSTEM):  # the creditor may know on which account of who collects for it it was paid
         iban = Payment.objects.select_related("bank_account").get(pk=payments[0].pk).bank_account.iban
+    letter = getattr(row, "letter", None)
     return SpecificationView(
         id=row.pk,
         creditor_id=row.creditor_id,
@@ -96,6 +97,8 @@ def specification_view(*, specification_id: UUID, actor: Actor) -> Specification
             PaymentLine(one.pk, names[one.creditor_id], one.creditor_reference, one.cents, one.state)
             for one in payments
         ),
+        sent_on=letter.sent_on if letter else None,
+        document_id=letter.document_id if letter else None,
     )
 
 

@@ -4,7 +4,15 @@
 from .batches import batch_drop, batch_make, batch_release, batch_renew, payment_confirm, payment_return
 from .obligations import forgive, instalment_missed, instalment_pay, return_plan_make
 from .places import hours_confirm, hours_report, hours_value, milestone_reach, place_leave, place_match, place_offer
-from .pots import contribution_record, money_reserve, pot_condition_set, pot_open, reserve_post, reserve_void
+from .pots import (
+    contribution_record,
+    money_reserve,
+    pot_condition_set,
+    pot_open,
+    reserve_post,
+    reserve_take_back,
+    reserve_void,
+)
 
 __all__ = [
     "batch_drop",
@@ -28,6 +36,7 @@ __all__ = [
     "pot_condition_set",
     "pot_open",
     "reserve_post",
+    "reserve_take_back",
     "reserve_void",
     "return_plan_make",
 ]

@@ -34,10 +34,10 @@ from ..causes import causes
 from ..models import Obligation, Payment, PayoutBatch, Pot, Reservation, Specification
 from ._tools import locked, not_in_future, record
 from .obligations import cash_given, obligation_add, obligation_take_off
-from .pots import may_collect
+from .pots import PAYOUT, may_collect
 
 BATCH_MAX = 2_000  # payments: one entry in the ledger, and a page that somebody can still look at
-PAYOUT, RELEASE = "payout", "payout.release"  # the kind of decision, and the action of a method
+RELEASE = "payout.release"  # the action of a method
 
 
 @transaction.atomic
@@ -118,7 +118,8 @@ def batch_drop(*, batch_id: UUID, actor: Actor, clock: Clock) -> PayoutBatch:
 
 @transaction.atomic
 def batch_release(*, batch_id: UUID, actor: Actor, clock: Clock) -> PayoutBatch:
-    """Pay every line of the batch, all or nothing. What is paid is what each resident now owes the fund.
+    """Pay every line of the batch, all or nothing. What is paid is what each resident now owes the fund. The letters to
+    the creditors are made once it is certain.
 
     The same person again gives the batch as it is. Raises NotAllowed fund.released_by_maker, fund.released_by_enterer,
     people.mandate_missing or people.mandate_too_low; Conflict fund.batch_released when another was first,
@@ -148,6 +149,9 @@ def batch_release(*, batch_id: UUID, actor: Actor, clock: Clock) -> PayoutBatch:
     record("batch.released", batch, actor=actor, clock=clock, mandate_id=mandate.id, amount_cents=batch.cents,
            payments=len(payments))  # fmt: skip
     cases_follow(cases=cases, actor=actor, clock=clock)
+    from ..papers import letters_after  # what it prints is what selectors show, and those stand on this module
+
+    letters_after(batch_id=batch.pk, clock=clock)
     return batch
 
 

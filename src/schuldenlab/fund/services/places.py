@@ -7,6 +7,7 @@ hours are kept and nothing is written down. When it makes one later, a decision 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
@@ -191,10 +192,15 @@ def hours_value(
 
 def hour_value(case: Any, on: date) -> int | None:
     """What an hour is worth on this day, in cents: as chosen for the case's method, or else for the fund."""
-    of_method = param_name(method_key_of(case) or "none", "hour_value")
-    chosen = local_values([of_method, "fund.hour_value"], on=on)
-    found = chosen.get(of_method) or chosen.get("fund.hour_value")
-    return int(found.value) if found else None
+    return hour_values([case], on)[case.pk]
+
+
+def hour_values(cases: Iterable[Any], on: date) -> dict[UUID, int | None]:
+    """`hour_value` of each case; one query, however many."""
+    names = {case.pk: param_name(method_key_of(case) or "none", "hour_value") for case in cases}
+    chosen = local_values([*set(names.values()), "fund.hour_value"], on=on)
+    found = {case_id: chosen.get(name) or chosen.get("fund.hour_value") for case_id, name in names.items()}
+    return {case_id: int(row.value) if row else None for case_id, row in found.items()}
 
 
 def worth_of(minutes: int, cents_hour: int) -> int:

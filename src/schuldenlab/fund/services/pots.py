@@ -19,12 +19,15 @@ from schuldenlab.base.inputs import clean_line, clean_text
 from schuldenlab.base.outcomes import one_outcome
 from schuldenlab.cases.above import cases_follow, cases_hold, method_key_of
 from schuldenlab.ledger.services import Kind, post
-from schuldenlab.people.selectors import organisation_names, organisations_answered_for, resident_facts
+from schuldenlab.people.selectors import mandate_for, organisation_names, organisations_answered_for, resident_facts
 
 from .. import accounts, flow, policies
-from ..models import Contribution, Pot, PotCondition, Reservation
-from ..models.pots import CONTRIBUTION_KINDS, POT_KINDS
+from ..models import Contribution, Payment, Pot, PotCondition, Reservation
+from ..models.pots import CONTRIBUTION_KINDS, GIVEN_FREE, POT_KINDS
 from ._tools import amount, locked, not_in_future, record
+
+TAKE_BACK_REASONS = ("agreement_ended", "creditor_withdrew", "paid_another_way", "resident_stopped")
+PAYOUT = "payout"  # the kind of decision that lets money of the fund go, or not go after all
 
 
 @transaction.atomic
@@ -168,6 +171,40 @@ def reserve_void(*, reservation_id: UUID, actor: Actor, clock: Clock) -> Reserva
 
 
 @transaction.atomic
+def reserve_take_back(*, reservation_id: UUID, reason: str, actor: Actor, clock: Clock) -> Reservation:
+    """What was agreed is not paid after all: the pot can spend it again. Twice does no harm.
+
+    A decision, on a mandate to release such an amount. Raises Conflict fund.paid_already while it is in a payment,
+    NotAllowed people.mandate_missing or people.mandate_too_low.
+    """
+    policies.require(actor, "money_take_back")
+    if reason not in TAKE_BACK_REASONS:
+        raise LabError("fund.code_unknown", field="reason", allowed=", ".join(TAKE_BACK_REASONS))
+    case_id = Reservation.objects.filter(pk=reservation_id).values_list("case_id", flat=True).first()
+    if case_id is None:
+        raise NotFound()
+    (case,) = cases_hold(case_ids=[case_id], actor=actor)
+    row = locked(Reservation.objects.all(), reservation_id)
+    if row.state == Reservation.State.RETURNED:
+        return row
+    flow.move(row, Reservation.State.RETURNED)
+    if Payment.objects.filter(reservation=row, state__in=["made", "released", "settled"]).exists():
+        raise Conflict("fund.paid_already")
+    mandate = mandate_for(actor=actor, decision_kind=PAYOUT, cents=row.cents, on=clock.today())
+    booked = accounts.never_paid(
+        reservation_id=row.pk, pot_id=row.pot_id, creditor_id=row.creditor_id, cents=row.cents,
+        cause=(row.cause_type, row.cause_id), on=clock.today(),
+    )  # fmt: skip
+    post([booked], actor=actor, clock=clock)
+    row.ended_on, row.ended_at = clock.today(), clock.now()
+    row.save(update_fields=["state", "ended_on", "ended_at"])
+    record("money.taken_back", row, actor=actor, clock=clock, case_id=case_id, mandate_id=mandate.id, reason=reason,
+           amount_cents=row.cents)  # fmt: skip
+    cases_follow(cases=[case], actor=actor, clock=clock)
+    return row
+
+
+@transaction.atomic
 def _end(reservation_id: UUID, to: str, kind: Kind, verb: str, actor: Actor, clock: Clock) -> Reservation:
     """Of a post and a void at the same moment one happens, and the other is told so."""
     policies.require(actor, "money_reserve")
@@ -215,7 +252,9 @@ def _conditions_hold(pot: Pot, case: Any, *, debt_kind: str, cents: int, on: dat
     if condition.age_first is not None or condition.age_last is not None:
         _age_fits(pot, condition, case.client_ids, on)
     if condition.cents_max_case is not None:
-        before = Reservation.objects.filter(pot=pot, case=case).exclude(state="voided").aggregate(all=Sum("cents"))
+        before = (
+            Reservation.objects.filter(pot=pot, case=case).exclude(state__in=GIVEN_FREE).aggregate(all=Sum("cents"))
+        )
         if (before["all"] or 0) + cents > condition.cents_max_case:
             raise LabError("fund.pot_case_maximum", pot=pot.name)
 

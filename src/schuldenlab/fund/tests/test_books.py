@@ -13,6 +13,7 @@ from schuldenlab.base.actor import SYSTEM
 from schuldenlab.base.errors import LabError
 from schuldenlab.cases.tests import factories as cases
 from schuldenlab.ledger.selectors import balances
+from schuldenlab.people.tests import factories as people
 
 from .. import accounts, selectors, services
 from ..models import Obligation, Payment, Reservation
@@ -22,7 +23,9 @@ from .test_giving_back import report, say
 MONDAY = date(2026, 11, 23)
 STEPS = st.lists(
     st.tuples(
-        st.sampled_from(["reserve", "agree", "refuse", "pay", "settle", "return", "cash", "hours", "contribute"]),
+        st.sampled_from(
+            ["reserve", "agree", "refuse", "pay", "settle", "return", "cash", "hours", "contribute", "take back"]
+        ),
         st.integers(min_value=1, max_value=60_000),
     ),
     max_size=25,
@@ -61,7 +64,7 @@ class _World:
         self.pot, self.desk = make.a_pot(100_000, clock=clock), make.a_youth(clock=clock)
         self.creditor = make.a_creditor(clock=clock)
         self.partner, self.place = make.people.an_organisation(kinds=["partner"]), make.a_place()
-        self.match = None
+        self.match, self.manager = None, people.a_fund_manager()
         cases.a_local_value("fund.hour_value", 1_337)
 
     def step(self, what, cents):
@@ -89,6 +92,11 @@ class _World:
                 services.payment_confirm(payment_id=payment.pk, settled_on=MONDAY, **by)
             else:
                 services.payment_return(payment_id=payment.pk, returned_on=MONDAY, **by)
+        elif what == "take back" and agreed:
+            people.a_mandate(self.manager, "payout")
+            services.reserve_take_back(
+                reservation_id=agreed[0].pk, reason="agreement_ended", actor=self.manager.actor, clock=self.clock
+            )
         elif what == "cash" and owed:
             services.instalment_pay(obligation_id=owed.pk, cents=cents, received_on=MONDAY, **by)
         elif what == "hours" and owed:
@@ -120,7 +128,7 @@ def test_the_longest_way_round(staff, clock):
     for what, cents in [
         ("reserve", 60_000), ("reserve", 30_000), ("refuse", 1), ("agree", 1), ("reserve", 20_000), ("agree", 1),
         ("pay", 1), ("settle", 1), ("hours", 7), ("cash", 5_000), ("return", 1), ("pay", 1), ("cash", 70_000),
-        ("reserve", 40_000), ("agree", 1), ("pay", 1), ("hours", 3), ("return", 1),
+        ("reserve", 40_000), ("agree", 1), ("pay", 1), ("hours", 3), ("return", 1), ("take back", 1),
     ]:  # fmt: skip
         world.step(what, cents)
         holds(world.pot)

@@ -31,8 +31,8 @@ def test_only_what_the_table_says(of, start, to):
 
 
 def test_what_was_paid_or_given_free_never_waits_again():
-    ends = {("reservation", "voided"), ("payoutbatch", "released"), ("payoutbatch", "dropped"),
-            ("payment", "returned"), ("payment", "dropped")}  # fmt: skip
+    ends = {("reservation", "voided"), ("reservation", "returned"), ("payment", "returned"), ("payment", "dropped"),
+            ("payoutbatch", "released"), ("payoutbatch", "dropped")}  # fmt: skip
     assert not [one for one in MOVES if (one.of, one.start) in ends]
 
 

@@ -3,22 +3,25 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, transaction
+from pypdf import PdfReader
 
+from schuldenlab.base.acting import acting
 from schuldenlab.base.actor import SYSTEM, Role
 from schuldenlab.base.errors import Conflict, LabError, NotAllowed
-from schuldenlab.base.models import Event
+from schuldenlab.base.models import Event, Paper
 from schuldenlab.ledger.selectors import balances
 from schuldenlab.people import services as people_services
 from schuldenlab.people.tests import factories as people
 
-from .. import accounts, services
-from ..models import Obligation, Payment, PayoutBatch, Specification
+from .. import accounts, papers, selectors, services
+from ..models import Obligation, Payment, PayoutBatch, Specification, SpecificationLetter
 from . import factories as make
 
 
@@ -208,6 +211,59 @@ def test_only_what_is_agreed_is_paid_and_only_in_one_batch(staff, clock):
     release(make.a_batch(pot, [agreed]))
     with pytest.raises(Conflict, match=r"fund.batch_released|fund.not_from_here"):
         services.batch_drop(batch_id=Payment.objects.get(state="released").batch_id, actor=SYSTEM, clock=clock)
+
+
+def test_each_specification_is_kept_as_a_letter_as_soon_as_the_payment_is_certain(
+    staff, clock, django_capture_on_commit_callbacks
+):
+    pot, desk = make.a_pot(), make.a_youth()
+    one, two = make.a_creditor(), make.a_creditor()
+    rows = [make.reserved(pot, desk, 12_345 + n, creditor=who, agreed=True) for n, who in enumerate((one, two))]
+    batch = make.a_batch(pot, rows)
+    with django_capture_on_commit_callbacks(execute=True):
+        release(batch)
+        assert not SpecificationLetter.objects.exists()  # it can still be undone
+    assert Paper.objects.filter(template="fund.specification", recipient_type="organisation").count() == 2
+    assert papers.every_night(clock) == "0 specifications sent"
+    clerk = people.a_creditor_employee(organisation=one)
+    with acting(clerk.actor):
+        (line,) = selectors.specifications(actor=clerk.actor)
+        view = selectors.specification_view(specification_id=line.id, actor=clerk.actor)
+        printed = PdfReader(io.BytesIO(papers.letter_bytes(view.document_id))).pages[0].extract_text()
+    assert f"{rows[0].creditor_reference}: € 123,45" in printed.replace("\u00a0", " ")
+    assert rows[1].creditor_reference not in printed
+
+
+def test_a_letter_that_could_not_be_made_is_made_at_night(staff, clock):
+    make.paid(make.a_pot(), make.a_youth())
+    assert [papers.every_night(clock) for _ in range(2)] == ["1 specifications sent", "0 specifications sent"]
+    view = selectors.specification_view(specification_id=Specification.objects.get().pk, actor=SYSTEM)
+    assert view.sent_on == clock.today()
+
+
+def test_agreed_money_that_is_never_paid_goes_back_to_the_pot_by_a_decision(staff, clock):
+    pot, desk = make.a_pot(80_000), make.a_youth()
+    row = make.reserved(pot, desk, 30_000, agreed=True)
+    call = {"reservation_id": row.pk, "reason": "creditor_withdrew", "clock": clock}
+    with pytest.raises(NotAllowed, match=r"base.not_allowed"):
+        services.reserve_take_back(**call, actor=desk.coach.actor)
+    with pytest.raises(NotAllowed, match=r"people.mandate_too_low"):
+        services.reserve_take_back(**call, actor=make.a_releaser(limit_cents=29_999).actor)
+    who = make.a_releaser(limit_cents=30_000)
+    with pytest.raises(LabError, match=r"fund.code_unknown"):
+        services.reserve_take_back(**call | {"reason": "because"}, actor=who.actor)
+    batch = make.a_batch(pot, [row])
+    with pytest.raises(Conflict, match=r"fund.paid_already"):  # somebody is about to release it
+        services.reserve_take_back(**call, actor=who.actor)
+    services.batch_drop(batch_id=batch.row.pk, actor=batch.maker.actor, clock=clock)
+    for _ in range(2):
+        services.reserve_take_back(**call, actor=who.actor)
+    assert left_in(pot) == 80_000
+    told = Event.objects.get(verb="money.taken_back")
+    assert (told.data["reason"], told.data["amount_cents"]) == ("creditor_withdrew", 30_000)
+    assert told.mandate_id is not None
+    with pytest.raises(Conflict, match=r"fund.not_agreed"):
+        make.a_batch(pot, [row])
 
 
 def test_each_creditor_gets_one_specification_with_its_own_references(staff, clock):

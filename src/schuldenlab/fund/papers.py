@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The letters that go with a payment: made just after the release, for it should not wait for a printer.
+
+What is not made then (the program stopped, the release was done elsewhere) is made at night.
+"""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db import transaction
+
+from schuldenlab.base.acting import acting
+from schuldenlab.base.actor import SYSTEM
+from schuldenlab.base.clock import Clock
+from schuldenlab.base.documents import document_open
+from schuldenlab.base.letters import letter_make
+from schuldenlab.people.purposes import Purpose
+
+from .letters import SPECIFICATION, sender, specification_recipient, specification_values
+from .models import PayoutBatch, Specification, SpecificationLetter
+from .selectors import specification_view
+
+
+def letters_after(*, batch_id: UUID, clock: Clock) -> None:
+    """Make the letters of this batch as soon as its release is certain; a failure there harms no payment."""
+    transaction.on_commit(lambda: letters_make(clock, batch_id=batch_id), robust=True)
+
+
+def every_night(clock: Clock) -> str:
+    return f"{letters_make(clock)} specifications sent"
+
+
+def letters_make(clock: Clock, *, batch_id: UUID | None = None) -> int:
+    """A letter for each specification that has none; each is a transaction of its own."""
+    with acting(SYSTEM):
+        rows = Specification.objects.filter(letter=None).order_by("known_at", "pk")
+        waiting = list((rows.filter(batch=batch_id) if batch_id else rows).values_list("pk", flat=True))
+    return sum(_made(specification_id, clock) for specification_id in waiting)
+
+
+def _made(specification_id: UUID, clock: Clock) -> bool:
+    with acting(SYSTEM):
+        row = Specification.objects.get(pk=specification_id)
+        PayoutBatch.objects.select_for_update().get(pk=row.batch_id)  # two at once make it once
+        if SpecificationLetter.objects.filter(specification=row).exists():
+            return False
+        view = specification_view(specification_id=row.pk, actor=SYSTEM)
+        paper = letter_make(
+            template=SPECIFICATION, sender=sender(), recipient=specification_recipient(view),
+            values=specification_values(view), channel="portal", sent_on=clock.today(), actor=SYSTEM, clock=clock,
+        )  # fmt: skip
+        SpecificationLetter.objects.create(
+            known_at=clock.now(), specification=row, document_id=paper.document_id, party_ids=row.party_ids,
+            sent_on=paper.sent_on,
+        )  # fmt: skip
+    return True
+
+
+def letter_bytes(document_id: UUID) -> bytes:
+    """The letter as it was sent. The caller has seen to it that this reader may see its specification."""
+    with acting(SYSTEM):
+        return document_open(document_id=document_id, actor=SYSTEM, purpose=Purpose.FUND).content
