@@ -54,6 +54,16 @@ class Happening:
 
 
 @dataclass(frozen=True, slots=True)
+class Timeline:
+    """One page of what happened, and how many lines there are in all. `method`: for the words of its steps."""
+
+    client_ids: tuple[UUID, ...]
+    method: Method | None
+    lines: tuple[Happening, ...]
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class Overview:
     """`method` None: none was chosen. `coach` None: nobody answers for this case today.
 
@@ -96,20 +106,21 @@ def overview(*, case_id: UUID, actor: Actor, purpose: Purpose, on: date) -> Over
     )
 
 
-def happened(*, case_id: UUID, actor: Actor, purpose: Purpose, page: int = 1) -> tuple[list[Happening], int]:
-    """What happened in this case, newest first: one page, and how many there are. Staff only. Raises NotFound."""
+def timeline(*, case_id: UUID, actor: Actor, purpose: Purpose, page: int = 1, size: int = PAGE) -> Timeline:
+    """What happened in this case, newest first. Staff only. Raises NotFound."""
     if actor.db_role is not DbRole.STAFF:
         raise NotAllowed()
     require_purpose(actor, purpose)
-    client_ids = Case.objects.for_actor(actor).filter(pk=case_id).values_list("client_ids", flat=True).first()
-    if client_ids is None:
+    case = Case.objects.for_actor(actor).select_related("method_version").filter(pk=case_id).first()
+    if case is None:
         raise NotFound()
-    access.note(purpose, client_ids)
+    access.note(purpose, case.client_ids)
     rows = Event.objects.filter(case_id=case_id).exclude(verb__in=NOT_SHOWN)
-    some = list(rows.order_by("-known_at", "-id")[(page - 1) * PAGE : page * PAGE])
+    some = list(rows.order_by("-known_at", "-id")[(page - 1) * size : page * size])
     names = account_names(account_ids=[row.actor_id for row in some], actor=actor)
-    lines = [Happening(one.verb, one.holds_on, one.known_at, names.get(one.actor_id, ""), one.data) for one in some]
-    return lines, rows.count()
+    lines = (Happening(one.verb, one.holds_on, one.known_at, names.get(one.actor_id, ""), one.data) for one in some)
+    method = method_of(case) if case.method_version else None
+    return Timeline(tuple(case.client_ids), method, tuple(lines), rows.count())
 
 
 def _before_a_method(case: Case, view: CaseView) -> tuple[list[StageLine], list[Move]]:

@@ -20,7 +20,6 @@ from schuldenlab.base.models import Task
 from schuldenlab.methods.schema import FactValue
 from schuldenlab.people.purposes import Purpose
 from schuldenlab.people.selectors import person_names, work_of
-from schuldenlab.people.selectors.for_cases import shown_names
 
 from .models import Case, FactRecord, MethodVersion
 from .own_facts import threats_alive
@@ -159,13 +158,13 @@ class _About:
     cases: dict[UUID, Case] = field(default_factory=dict)
     names: dict[UUID, str] = field(default_factory=dict)
     versions: dict[UUID, MethodVersion] = field(default_factory=dict)
-    coaches: dict[UUID, str] = field(default_factory=dict)
     threats: dict[UUID, tuple[str, ...]] = field(default_factory=dict)
 
 
 def _rows(
     rows: list[Task], *, actor: Actor, purpose: Purpose | None, on: date, week: date, language: str
 ) -> Iterable[WorkRow]:
+    is_coach = actor.is_one_of(Role.COACH)
     about = _about(rows, actor=actor, purpose=purpose) if purpose is not None else _About()
     for task in rows:
         case = about.cases.get(task.case_id or task.subject_id)
@@ -180,7 +179,7 @@ def _rows(
             case_id=case.pk,
             names=tuple(about.names[one] for one in case.client_ids if one in about.names),
             title=_title(task, about.versions.get(case.method_version_id), language),
-            covers=about.coaches.get(case.coach_id, "") if case.coach_id != actor.employment_id else "",
+            covers=case.coach.shown_as if is_coach and case.coach_id != actor.employment_id else "",
             threats=about.threats.get(case.pk, ()) if task.urgent else (),
         )
 
@@ -188,15 +187,13 @@ def _rows(
 def _about(rows: list[Task], *, actor: Actor, purpose: Purpose) -> _About:
     # Some work hangs on what a case has, such as its letters; its subject is then the case.
     ids = {task.case_id or task.subject_id for task in rows}
-    cases = {case.pk: case for case in Case.objects.for_actor(actor).filter(pk__in=ids)}
+    cases = {case.pk: case for case in Case.objects.for_actor(actor).select_related("coach").filter(pk__in=ids)}
     persons = {one for case in cases.values() for one in case.client_ids}
-    coaches = {case.coach_id for case in cases.values()} - {actor.employment_id}
     urgent = [cases[task.case_id] for task in rows if task.urgent and task.case_id in cases]
     return _About(
         cases=cases,
         names=person_names(person_ids=persons, actor=actor, purpose=purpose) if persons else {},
         versions=MethodVersion.objects.in_bulk({case.method_version_id for case in cases.values()} - {None}),
-        coaches=shown_names(employment_ids=coaches, actor=actor) if coaches and actor.is_one_of(Role.COACH) else {},
         threats=_threats(urgent) if urgent else {},
     )
 

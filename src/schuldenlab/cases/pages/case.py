@@ -16,14 +16,15 @@ from django.views.decorators.http import require_safe
 from schuldenlab.base.actor import DbRole
 from schuldenlab.base.errors import NotAllowed
 from schuldenlab.base.texts import current_language, sentences, text
+from schuldenlab.methods.schema import Method
+from schuldenlab.people.selectors import person_names
 
 from ..acts import fact_words
-from ..overview import PAGE, Happening, Overview, overview
-from ..overview import happened as what_happened
+from ..overview import PAGE, Happening, Overview, overview, timeline
 from ..selectors import READS_WORDS
 from ..way_picture import both
 from ._tools import may, page_of, purpose_of, show
-from .words import CaseWords, MoveLine, day
+from .words import CaseWords, MoveLine, day, joined
 
 NEWEST = 5
 SECTIONS = ("people", "needs", "plan", "goals", "terms", "decisions", "contact", "happened")
@@ -46,7 +47,7 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
     actor, today = request.actor, request.clock.today()
     _staff_only(request)
     seen = overview(case_id=case_id, actor=actor, purpose=purpose_of(actor), on=today)
-    newest, count = what_happened(case_id=case_id, actor=actor, purpose=purpose_of(actor), page=1)
+    newest = timeline(case_id=case_id, actor=actor, purpose=purpose_of(actor), size=NEWEST)
     words = CaseWords(seen, actor, today)
     lines = [words.line(move) for move in seen.moves]
     way, words_too = words.way(), purpose_of(actor) in READS_WORDS
@@ -63,15 +64,15 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
         way=way,
         pictures=both(way),
         stages=words.stages(),
-        happened=[_happened(one, seen, today) for one in newest[:NEWEST]],
-        more_happened=count > NEWEST,
+        happened=[_happened(one, seen.method, today) for one in newest.lines],
+        more_happened=newest.count > NEWEST,
         terms=[one for one in lines if one.due],
         objected=[
-            (one, _decision(seen, one.kind))
+            (one, _decision(seen.method, one.kind))
             for one in seen.view.decisions
             if one.objection_until and one.objection_until >= today
         ],
-        decided=[(one, _decision(seen, one.kind)) for one in seen.view.decisions],
+        decided=[(one, _decision(seen.method, one.kind)) for one in seen.view.decisions],
         threats=[(f"fact.record:threat.averted:{one}", text(f"cases.pages.threat.{one}")) for one in seen.threats],
         reads_words=words_too,
         sections=[one for one in SECTIONS if words_too or one not in IN_OWN_WORDS],
@@ -85,18 +86,18 @@ def happened(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """What happened in this case, newest first."""
     actor, today = request.actor, request.clock.today()
     _staff_only(request)
-    seen = overview(case_id=case_id, actor=actor, purpose=purpose_of(actor), on=today)
-    number = page_of(request)
-    lines, count = what_happened(case_id=case_id, actor=actor, purpose=purpose_of(actor), page=number)
+    purpose, number = purpose_of(actor), page_of(request)
+    found = timeline(case_id=case_id, actor=actor, purpose=purpose, page=number)
+    names = person_names(person_ids=found.client_ids, actor=actor, purpose=purpose)
     return show(
         request,
         "cases/happened.html",
-        view=seen.view,
-        title=", ".join(one.full_name for one in seen.people),
-        happened=[_happened(one, seen, today) for one in lines],
-        count=count,
+        case_id=case_id,
+        title=joined([names[one] for one in found.client_ids if one in names]),
+        happened=[_happened(one, found.method, today) for one in found.lines],
+        count=found.count,
         number=number,
-        pages=max(1, -(-count // PAGE)),
+        pages=max(1, -(-found.count // PAGE)),
     )
 
 
@@ -123,13 +124,13 @@ def _next(words: CaseWords, seen: Overview, lines: list[MoveLine], first: MoveLi
     )
 
 
-def _happened(one: Happening, seen: Overview, today: date) -> dict[str, str]:
+def _happened(one: Happening, method: Method | None, today: date) -> dict[str, str]:
     known = sentences(current_language())
     about = ""
     if one.verb == "step.finished":
-        about = _step(seen, str(one.data.get("step", "")))
+        about = _step(method, str(one.data.get("step", "")))
     elif one.verb in ("decision.taken", "decision.proposed", "advice.given"):
-        about = _decision(seen, str(one.data.get("kind", "")))
+        about = _decision(method, str(one.data.get("kind", "")))
     elif one.verb == "fact.recorded":
         about = _fact(str(one.data.get("name", "")))
     elif one.verb == "contact.recorded":
@@ -147,14 +148,13 @@ def _fact(name: str) -> str:
     return threat or fact_words(name, current_language())
 
 
-def _step(seen: Overview, key: str) -> str:
-    if seen.method is None or key not in {step.key for step in seen.method.steps}:
+def _step(method: Method | None, key: str) -> str:
+    if method is None or key not in {step.key for step in method.steps}:
         return ""
-    return seen.method.text(f"step.{key}.title", current_language())
+    return method.text(f"step.{key}.title", current_language())
 
 
-def _decision(seen: Overview, kind: str) -> str:
-    method = seen.method
+def _decision(method: Method | None, kind: str) -> str:
     if method is None or kind not in {one.kind for one in method.decisions}:
         return kind
     return method.text(f"decision.{kind}", current_language())

@@ -13,7 +13,8 @@ from schuldenlab.base.money import euros
 from schuldenlab.base.terms import date_in_words
 from schuldenlab.base.texts import current_language, sentences, text
 
-from ..acts import article, method_words
+from ..acts import article, filled
+from ..engine import case_values
 from ..euros import NAMES
 from ..overview import Overview
 from ..way import Move, StageLine
@@ -80,6 +81,7 @@ class CaseWords:
     def __init__(self, seen: Overview, actor: Actor, today: date) -> None:
         self.seen, self.actor, self.today = seen, actor, today
         self.client = joined([one.given_names.split()[0] if one.given_names else one.full_name for one in seen.people])
+        self.values = case_values(seen.case) if seen.method else {}
         self.coach = _first(seen.coach.shown_as) if seen.coach else text("cases.pages.whom.coach")
 
     @property
@@ -90,10 +92,8 @@ class CaseWords:
         """The method's words for a step; before one was chosen, ours."""
         if self.seen.method is None:
             return text(f"cases.pages.before.{key}.{part}")
-        return method_words(
-            self.seen.case, self.seen.method, f"step.{key}.{part}", current_language(), coach=self.coach,
-            resident=self.client,
-        )  # fmt: skip
+        words = self.seen.method.text(f"step.{key}.{part}", current_language())
+        return filled(words, self.values, current_language(), coach=self.coach, resident=self.client)
 
     def whom(self, code: str) -> str:
         own = {"coach": self.coach, "resident": self.client}.get(code)

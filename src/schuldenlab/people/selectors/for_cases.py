@@ -86,12 +86,6 @@ def account_names(*, account_ids: Iterable[UUID], actor: Actor) -> dict[UUID, st
     return {row.pk: row.person.full_name for row in rows}
 
 
-def shown_names(*, employment_ids: Iterable[UUID], actor: Actor) -> dict[UUID, str]:
-    """How colleagues are called at their work. Staff only."""
-    _staff_only(actor)
-    return dict(Employment.objects.filter(pk__in=set(employment_ids)).values_list("pk", "shown_as"))
-
-
 def household_roles(*, household_id: UUID, on: date, actor: Actor) -> Counter[str]:
     """How many partners, children and others live in this household on this day. Staff only."""
     _staff_only(actor)
