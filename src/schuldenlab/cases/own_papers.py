@@ -39,7 +39,7 @@ from .papers import (
     paper_register,
 )
 from .selectors import CaseView, case_view
-from .services.deciding import OBJECTION_WEEKS
+from .services.deciding import OBJECTION_WEEKS, decision_sent
 
 FORMAL = ("what", "why", "next", "todo", "call", "objection")
 TALK_NOTED = register("cases.talk_noted", version=1)
@@ -69,9 +69,14 @@ def register_own() -> None:
     paper_register("plan", _plan)
     paper_register("referral", _referral)
     paper_register("closing", _closing, readers=_who_is_there)
-    paper_register("decision-plan", _admission)
-    paper_register("decision-ending", _ending, readers=_when_granted)
-    paper_register("decision", _decision)
+    paper_register("decision-plan", _admission, sent=_decision_goes)
+    paper_register("decision-ending", _ending, readers=_when_granted, sent=_decision_goes)
+    paper_register("decision", _decision, sent=_decision_goes)
+
+
+def _decision_goes(writing: Writing) -> None:
+    """The time to object runs from the day the first letter about it is on the post (Awb 6:8)."""
+    decision_sent(decision_id=writing.cause.id, sent_on=writing.sent_on, actor=SYSTEM, clock=writing.clock)
 
 
 def _who_is_there(case: Case, cause: Cause) -> list[Reader]:

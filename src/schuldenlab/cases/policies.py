@@ -32,6 +32,7 @@ MAY: dict[str, frozenset[Role]] = {
     "case_refer": frozenset({Role.COACH}),
     "measure_record": frozenset({Role.COACH, Role.RESIDENT}),
     "method_fit": CASEWORK,
+    "decision_sent": CASEWORK | {Role.FUND_MANAGER},
     "method_choose": frozenset({Role.COACH}),
     "version_move": frozenset({Role.COACH}),
     "method_use": frozenset({Role.COORDINATOR}),

@@ -101,6 +101,7 @@ _MODELS: dict[str, dict[str, Policy]] = {
         "proposal": "id",
         "second_person": "id",
         "second_mandate_id": "id",
+        "sent_on": "date",
         "objection_until": "date",
     },
     "DecisionProposal": _DECIDED,

@@ -84,6 +84,7 @@ class DecisionLine:
     objection_until: date | None
     reasons: dict[str, str]
     is_current: bool
+    sent_on: date | None = None  # the day its paper went out: from the day after, it can be objected to
 
 
 @dataclass(frozen=True, slots=True)
@@ -347,6 +348,7 @@ def _decisions(case: Case, unseal: Unseal) -> tuple[DecisionLine, ...]:
                 objection_until=row.objection_until,
                 reasons={name: reasons[name] for name in REASONS if name in reasons},
                 is_current=row.pk not in before,
+                sent_on=row.sent_on,
             )
         )
     return tuple(lines)

@@ -10,7 +10,7 @@ import pgtrigger
 from django.db import models
 from django.db.models import F, Q
 
-from schuldenlab.base.models.fields import append_only
+from schuldenlab.base.models.fields import append_only, never_deleted
 
 from .case import OfCase
 from .facts import Receipt
@@ -64,7 +64,8 @@ class DecisionProposal(Decided):
 class Decision(Decided):
     """A decision that holds. Of one kind the newest counts: each next one names the one it supersedes.
 
-    `objection_until` is the last day to object to a formal decision (Awb 6:7), empty for any other.
+    `sent_on` is the day the paper of a formal decision went out, `objection_until` the last day to object (Awb 6:7 and
+    6:8), which counts from then: both empty until it is sent, written once, and never there for any other decision.
     """
 
     decided_on = models.DateField()
@@ -72,6 +73,7 @@ class Decision(Decided):
     second_person = models.ForeignKey("people.Person", null=True, on_delete=models.PROTECT, related_name="+")
     second_mandate_id = models.UUIDField(null=True)
     supersedes = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="superseded_by")
+    sent_on = models.DateField(null=True)
     objection_until = models.DateField(null=True)
 
     class Meta:
@@ -91,7 +93,13 @@ class Decision(Decided):
             ),
         ]
         triggers = [
-            *append_only(),
+            *never_deleted(),
+            pgtrigger.ReadOnly(name="decision_fixed", exclude=["sent_on", "objection_until"]),
+            pgtrigger.Protect(
+                name="decision_sent_once",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__sent_on__isnull=False) | pgtrigger.Q(old__objection_until__isnull=False),
+            ),
             pgtrigger.Trigger(
                 name="decision_as_proposed",
                 when=pgtrigger.Before,

@@ -4,7 +4,7 @@
 from .allowing import method_allow, method_param_set, method_stop, method_store
 from .choosing import method_choose, version_move, version_move_look
 from .closing import card_walk, case_close, case_open_next, case_refer, case_transfer
-from .deciding import advice_give, decision_confirm, decision_take
+from .deciding import advice_give, decision_confirm, decision_sent, decision_take
 from .opening import case_open, talk_record, threat_record, walk_in
 from .papers import letter_large
 from .planning import goal_reach, goal_set, need_record, needs_rank, plan_agree, plan_write
@@ -21,6 +21,7 @@ __all__ = [
     "case_transfer",
     "contact_record",
     "decision_confirm",
+    "decision_sent",
     "decision_take",
     "fact_record",
     "goal_reach",

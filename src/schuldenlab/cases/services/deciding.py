@@ -8,7 +8,7 @@ A later decision of the same kind names the one it supersedes: what was decided 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -19,17 +19,24 @@ from schuldenlab.base.actor import Actor, DbRole, Role
 from schuldenlab.base.clock import Clock
 from schuldenlab.base.errors import Conflict, LabError, NotAllowed, NotFound
 from schuldenlab.base.inputs import clean_text
+from schuldenlab.base.texts import current_language
 from schuldenlab.law.calendar import add_weeks
 from schuldenlab.methods import schema
+from schuldenlab.methods.progress import State
+from schuldenlab.methods.vocabulary import FACTS
 from schuldenlab.methods.vocabulary.lists import REASONS
-from schuldenlab.people.selectors import MandateLine, mandate_for
+from schuldenlab.people.selectors import MandateLine, mandate_for, mandates_of
 
-from ..engine import case_refresh
+from .. import policies
+from ..engine import case_progress, case_refresh
 from ..models import Advice, Case, Contact, Decision, DecisionProposal, Receipt
 from ..packages import method_of
 from ._tools import case_locked, of, one_of, record, sealed
 
 OBJECTION_WEEKS = 6  # Awb article 6:7, counted from the day after (6:8), rolled on to a working day (Atw article 1)
+PROPOSAL_DAYS = 30  # L: docs/adr/0006
+POST_DAYS = 14  # a letter made today bears the day it goes on the post
+OF_AN_AMOUNT = ("forgive",)  # granted without an amount they say nothing
 
 
 @transaction.atomic
@@ -69,11 +76,14 @@ def decision_take(
     """Decide; where a second person is needed, propose, and nothing is decided before `decision_confirm`.
 
     `supersedes`: the decision of this kind that the actor saw, if any. Raises Conflict base.stale when another counts
-    by now, NotAllowed without the role or the mandate, LabError for a reason, a hearing or an advice that is missing.
+    by now, NotAllowed without the role or the mandate, LabError for a reason, a hearing or an advice that is missing,
+    or while the method's step for it waits.
     """
     case = case_locked(case_id, actor=actor)
+    method = method_of(case)
+    _step_is_open(case, method, kind, outcome, clock.today())
     taken = decide(
-        case, method_of(case), kind, outcome, cents=cents, reasons=reasons or {}, receipt_id=receipt_id,
+        case, method, kind, outcome, cents=cents, reasons=reasons or {}, receipt_id=receipt_id,
         supersedes=supersedes, actor=actor, clock=clock,
     )  # fmt: skip
     case_refresh(case=case, actor=actor, clock=clock)
@@ -84,20 +94,26 @@ def decision_take(
 def decision_confirm(*, proposal_id: UUID, case_id: UUID, actor: Actor, clock: Clock) -> Decision:
     """The second person agrees, and with that it is decided.
 
-    Raises NotAllowed for the first person and without a mandate for the amount, Conflict base.stale when something else
-    was decided meanwhile or the proposal was confirmed before.
+    Raises NotAllowed for the first person, without a mandate for the amount, and when the first person's mandate ended
+    meanwhile; Conflict base.stale when something else was decided meanwhile or the proposal was confirmed before,
+    cases.proposal_too_old when the household may be somewhere else by now.
     """
     case = case_locked(case_id, actor=actor)
     proposal = DecisionProposal.objects.filter(case=case, pk=proposal_id).first()
     if proposal is None:
         raise NotFound()
     method = method_of(case)
-    rule = _rule(method, proposal.kind)
     if actor.person_id == proposal.by_id:
         raise NotAllowed("cases.second_person_is_first")
-    mandate = _mandate(actor, proposal.kind, proposal.cents, clock.today(), method.key)
+    today = clock.today()
+    mandate = _mandate(actor, proposal.kind, proposal.cents, today, method.key)
     if _current(case, proposal.kind) != proposal.supersedes_id:
         raise Conflict("base.stale")
+    if proposal.mandate_id not in {one.id for one in mandates_of(person_id=proposal.by_id, on=today, actor=actor)}:
+        raise NotAllowed("cases.first_mandate_ended")
+    if proposal.known_at < clock.now() - timedelta(days=PROPOSAL_DAYS):
+        raise Conflict("cases.proposal_too_old", days=PROPOSAL_DAYS)
+    _step_is_open(case, method, proposal.kind, proposal.outcome, today)
     cipher = case_keys.for_writing(case.pk, clock=clock)
     row_id = uuid4()
     reasons = proposal.reasons and cipher.unseal(
@@ -113,15 +129,41 @@ def decision_confirm(*, proposal_id: UUID, case_id: UUID, actor: Actor, clock: C
         by_id=proposal.by_id,
         mandate_id=proposal.mandate_id,
         reasons=cipher.seal(reasons, column="cases_decision.reasons", row_id=row_id) if reasons else None,
-        decided_on=clock.today(),
+        decided_on=today,
         proposal=proposal,
         second_person_id=actor.person_id,
         second_mandate_id=mandate.id,
         supersedes_id=proposal.supersedes_id,
-        objection_until=_objection_until(rule, clock.today()),
     )
     _record("decision.taken", case, decision, mandate, actor, clock)
     case_refresh(case=case, actor=actor, clock=clock)
+    return decision
+
+
+@transaction.atomic
+def decision_sent(*, decision_id: UUID, sent_on: date, actor: Actor, clock: Clock) -> Decision:
+    """The paper of a formal decision goes on the post on this day: from the day after, six weeks to object.
+
+    Once; the same day twice changes nothing. Raises Conflict cases.decision_sent_already, LabError
+    cases.decision_not_formal or base.dates_out_of_order.
+    """
+    policies.require(actor, "decision_sent")
+    case_id = Decision.objects.filter(pk=decision_id).values_list("case_id", flat=True).first()
+    if case_id is None:
+        raise NotFound()
+    case = case_locked(case_id, actor=actor, closed_too=True)
+    decision = Decision.objects.get(pk=decision_id)
+    if not _rule(method_of(case), decision.kind).formal:
+        raise LabError("cases.decision_not_formal", kind=decision.kind)
+    if decision.sent_on == sent_on:
+        return decision
+    if decision.sent_on is not None:
+        raise Conflict("cases.decision_sent_already")
+    if not decision.decided_on <= sent_on <= clock.today() + timedelta(days=POST_DAYS):
+        raise LabError("base.dates_out_of_order", field="sent_on")
+    decision.sent_on, decision.objection_until = sent_on, add_weeks(sent_on, OBJECTION_WEEKS)
+    decision.save(update_fields=["sent_on", "objection_until"])
+    record("decision.sent", case, decision, actor=actor, clock=clock, holds_on=sent_on, kind=decision.kind)
     return decision
 
 
@@ -144,6 +186,8 @@ def decide(
     one_of(outcome, rule.outcomes, field="outcome")
     if cents < 0:
         raise LabError("base.amount_negative", field="cents")
+    if kind in OF_AN_AMOUNT and outcome == "granted" and not cents:
+        raise LabError("cases.amount_needed", field="cents")
     if receipt_id is not None and not Receipt.objects.filter(pk=receipt_id, case=case).exists():
         raise NotFound()
     if _current(case, kind) != supersedes:
@@ -165,7 +209,7 @@ def decide(
         "supersedes_id": supersedes,
     }
     if not second:
-        columns |= {"decided_on": clock.today(), "objection_until": _objection_until(rule, clock.today())}
+        columns["decided_on"] = clock.today()
     taken = model.objects.create(**columns)
     _record("decision.proposed" if second else "decision.taken", case, taken, mandate, actor, clock)
     return taken
@@ -176,6 +220,25 @@ def _rule(method: schema.Method, kind: str) -> schema.Decision:
         if rule.kind == kind:
             return rule
     raise LabError("cases.decision_unknown", field="kind", kind=kind[:40])
+
+
+def _step_is_open(case: Case, method: schema.Method, kind: str, outcome: str, on: date) -> None:
+    """Where the method has a step for this decision, it is open, or was done and is done anew. What the law does not
+    let wait can always be decided, but not granted. Raises LabError cases.step_waits, which says for what."""
+    if all(step.do != f"decision.take:{kind}" for step in method.steps):
+        return
+    steps = [
+        one for one in case_progress(case=case, method=method, on=on).steps if one.step.do == f"decision.take:{kind}"
+    ]
+    waiting = [one for one in steps if one.state in (State.WAITING, State.NOT_NEEDED)]
+    by_law = any(one.step.term and one.step.term.law for one in waiting)
+    if len(waiting) < len(steps) or (by_law and (outcome != "granted" or waiting[0].state is State.NOT_NEEDED)):
+        return
+    nl = current_language() == "nl"
+    facts = [FACTS[wait.fact.partition(":")[0]] for wait in waiting[0].waits]
+    raise LabError(
+        "cases.step_waits", field="kind", waits=", ".join(fact.nl if nl else fact.en for fact in facts) or "-"
+    )
 
 
 def _role(actor: Actor, role: str) -> None:
@@ -227,10 +290,6 @@ def _reasons(rule: schema.Decision, reasons: Mapping[str, str]) -> dict[str, str
         if not said.get(name):
             raise LabError("cases.reason_missing", field=f"reasons.{name}", reason=name)
     return {name: words for name, words in said.items() if words}
-
-
-def _objection_until(rule: schema.Decision, decided_on: date) -> date | None:
-    return add_weeks(decided_on, OBJECTION_WEEKS) if rule.formal else None
 
 
 def _record(

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 
 from schuldenlab.base.actor import SYSTEM, Role
 from schuldenlab.base.errors import Conflict, LabError, NotAllowed, NotFound
@@ -68,6 +68,8 @@ def second(desk, clock):
 
 
 def _take(desk, clock, kind="admission", outcome="granted", who=None, **more):
+    if kind == "forgive":
+        more.setdefault("cents", 100)
     return services.decision_take(
         case_id=desk.case.pk, kind=kind, outcome=outcome, actor=(who or desk.coach).actor, clock=clock, **more
     )
@@ -93,7 +95,16 @@ def _hear(desk, clock):
 
 def test_a_formal_decision_can_be_objected_to_for_six_weeks(desk, clock):
     decision = _take(desk, clock)
-    assert decision.objection_until == date(2027, 1, 4)
+    assert decision.objection_until is None
+    sent = {"decision_id": decision.pk, "actor": desk.coach.actor, "clock": clock}
+    for wrong in (MONDAY - timedelta(days=1), MONDAY + timedelta(days=15)):
+        with pytest.raises(LabError, match=r"base.dates_out_of_order"):
+            services.decision_sent(sent_on=wrong, **sent)
+    assert services.decision_sent(sent_on=MONDAY + timedelta(days=2), **sent).objection_until == date(2027, 1, 6)
+    services.decision_sent(sent_on=MONDAY + timedelta(days=2), **sent)
+    with pytest.raises(Conflict, match=r"cases.decision_sent_already"):
+        services.decision_sent(sent_on=MONDAY + timedelta(days=3), **sent)
+    assert Event.objects.filter(verb="decision.sent").count() == 1
     assert decision.mandate_id == people.Mandate.objects.get(holder=desk.coach.person, decision_kind="admission").pk
     event = Event.objects.get(verb="decision.taken")
     assert (event.mandate_id, event.data["outcome"]) == (decision.mandate_id, "granted")
@@ -101,7 +112,68 @@ def test_a_formal_decision_can_be_objected_to_for_six_weeks(desk, clock):
 
 def test_a_term_to_object_runs_on_over_a_holiday(desk, clock):
     clock.at += timedelta(days=84)  # Monday 15 February; six weeks on is Easter Monday
-    assert _take(desk, clock).objection_until == date(2027, 3, 30)
+    decision = _take(desk, clock)
+    sent = services.decision_sent(decision_id=decision.pk, sent_on=clock.today(), actor=SYSTEM, clock=clock)
+    assert sent.objection_until == date(2027, 3, 30)
+
+
+def test_only_a_formal_decision_is_sent_and_what_it_says_never_changes(desk, clock, fund):
+    _advise(desk, clock)
+    forgiven = _take(desk, clock, kind="forgive", who=fund)
+    with pytest.raises(LabError, match=r"cases.decision_not_formal"):
+        services.decision_sent(decision_id=forgiven.pk, sent_on=MONDAY, actor=SYSTEM, clock=clock)
+    admitted = Decision.objects.filter(pk=_take(desk, clock).pk)
+    for change in ({"outcome": "refused"}, {"decided_on": MONDAY - timedelta(days=9)}):
+        with pytest.raises(DatabaseError, match=r"Cannot update|permission denied"), transaction.atomic():
+            admitted.update(**change)
+    admitted.update(sent_on=MONDAY, objection_until=date(2027, 1, 4))
+    with pytest.raises(DatabaseError, match=r"Cannot update"), transaction.atomic():
+        admitted.update(objection_until=date(2027, 2, 1))
+
+
+def test_no_decision_before_its_step_is_open(staff, clock):
+    """The method waits for a plan; the law does not, so a no can always be given."""
+    waits = premium_first.change(
+        (
+            'needs = ["talk.held"]\ndone = ["decision.taken:admission"]',
+            'needs = ["plan.agreed_by_resident"]\ndone = ["decision.taken:admission"]',
+        )
+    )
+    make.a_city_choice(clock=clock)
+    use = make.an_old_method(waits, clock=clock)
+    desk, other = (make.on_the_way(use=use, clock=clock) for _ in range(2))
+    with pytest.raises(LabError, match=r"cases.step_waits") as refused:
+        _take(desk, clock)
+    assert refused.value.values["waits"] == "de inwoner is het eens met het plan"
+    assert _take(desk, clock, outcome="refused").outcome == "refused"
+    plan = {"case_id": other.case.pk, "actor": other.coach.actor, "clock": clock}
+    services.plan_write(words="Plan", seen_version=0, **plan)
+    services.plan_agree(version=1, person_id=other.resident.pk, **plan)
+    assert _take(other, clock).outcome == "granted"
+
+
+def test_a_proposal_does_not_outlive_the_mandate_it_was_made_on(desk, clock, fund, second):
+    _advise(desk, clock)
+    proposal = _take(desk, clock, kind="forgive", who=fund, cents=60_000)
+    mandate = people.Mandate.objects.get(holder=fund.person, decision_kind="forgive")
+    clock.at += timedelta(days=30)
+    with transaction.atomic():
+        mandate_end(mandate_id=mandate.pk, on=clock.today(), actor=SYSTEM, clock=clock)
+        with pytest.raises(NotAllowed, match=r"cases.first_mandate_ended"):
+            _confirm(desk, proposal, second, clock)
+        transaction.set_rollback(True)
+    clock.at += timedelta(seconds=1)
+    with pytest.raises(Conflict, match=r"cases.proposal_too_old"):
+        _confirm(desk, proposal, second, clock)
+    again = _take(desk, clock, kind="forgive", who=fund, cents=60_000)
+    assert _confirm(desk, again, second, clock).cents == 60_000
+
+
+def test_forgiving_nothing_is_no_decision(desk, clock, fund):
+    _advise(desk, clock)
+    with pytest.raises(LabError, match=r"cases.amount_needed"):
+        _take(desk, clock, kind="forgive", who=fund, cents=0)
+    assert _take(desk, clock, kind="forgive", who=fund, outcome="refused", cents=0).cents == 0
 
 
 def test_without_a_mandate_nobody_decides_and_an_ended_one_is_none(desk, clock):

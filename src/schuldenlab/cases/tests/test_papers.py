@@ -23,7 +23,7 @@ from schuldenlab.people.tests import factories as people
 
 from .. import papers, services
 from ..engine import case_refresh
-from ..models import PaperDue
+from ..models import Decision, PaperDue
 from . import factories as make
 from . import premium_first
 
@@ -146,6 +146,8 @@ def test_stopping_earlier_says_when_why_and_how_to_object(desk, by_coach, post):
     assert "Je kwam drie keer niet." in said
     assert "Vaker bellen." in said
     assert f"tot en met {SIX_WEEKS}" in said
+    decision = Decision.objects.get(kind="ending")  # the row says what the letter says
+    assert (decision.sent_on, decision.objection_until) == (date(2026, 11, 24), date(2027, 1, 5))
 
 
 def test_going_on_after_all_is_no_letter(desk, by_coach, post):
