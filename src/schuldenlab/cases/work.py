@@ -53,7 +53,10 @@ class WorkRow:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """One page of the list. `counts`: how many there are in each group, over all pages."""
+    """One page of the list. `counts`: how many there are in each group, over all pages.
+
+    `to_do` counts what has to be done; what may be done is in the list too, at its end.
+    """
 
     rows: tuple[WorkRow, ...]
     counts: dict[str, int]
@@ -81,11 +84,11 @@ def work(
     to_do, to_wait = mine & ~waits, (mine & waits) | others
     asked = to_wait if waiting else to_do
     found = Task.objects.filter(done_at=None).filter(mine | others).aggregate(
-        to_do=Count("id", filter=to_do),
+        to_do=Count("id", filter=to_do & Q(optional=False)),
         waiting=Count("id", filter=to_wait),
         **{name: Count("id", filter=asked & condition) for name, condition in in_group.items()},
     )  # fmt: skip
-    count = found["waiting" if waiting else "to_do"]
+    count = sum(found[name] for name in GROUPS)
     pages = max(1, -(-count // PAGE))
     page = min(page, pages)
     rows = list(

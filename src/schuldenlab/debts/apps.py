@@ -10,12 +10,13 @@ class DebtsConfig(AppConfig):
         from schuldenlab.base import nightly
         from schuldenlab.fund.causes import cause_register
 
-        from . import case_actions, case_actions_offers, papers, silence
+        from . import case_actions, case_actions_offers, case_euros, papers, silence
         from .case_facts import balances, claims, offers
         from .services import answers, contracts
 
         for part in (claims, balances, offers, case_actions, case_actions_offers):
             part.register()
+        case_euros.register()
         papers.register_papers()
         cause_register("offer", settled=contracts.payment_settled, returned=contracts.payment_returned)
         nightly.register("balances", silence.every_night)

@@ -14,7 +14,7 @@ from schuldenlab.people.purposes import Purpose
 from schuldenlab.people.selectors import person_names
 
 from .. import policies
-from ..acts import fact_words, filled
+from ..acts import filled
 from ..models import MethodVersion
 from ..packages import method_in, param_values
 from ..selectors import MethodFit, for_actor, method_fit
@@ -26,7 +26,7 @@ from .words import joined
 class FitCard:
     """One method beside this household. `wrong`, `open`, `right`: its conditions in words, by whether they hold.
 
-    `missing`: what is not known. `departs`: it can be chosen all the same, with reasons.
+    `departs`: it can be chosen all the same, with reasons.
     """
 
     fit: MethodFit
@@ -36,7 +36,6 @@ class FitCard:
     right: tuple[str, ...]
     wrong: tuple[str, ...]
     open: tuple[str, ...]
-    missing: tuple[str, ...]
     departs: bool
 
     @property
@@ -59,7 +58,7 @@ def fit(request: HttpRequest, case_id: UUID) -> HttpResponse:
         "cases/fit.html",
         case_id=case_id,
         cards=sorted(cards, key=lambda card: ("fits", "unknown", "fits_not").index(card.verdict)),
-        who=joined([names[one] for one in case.client_ids if one in names]),
+        clients=joined([names[one] for one in case.client_ids if one in names]),
         follows=method_in(case.method_version).text("title", language) if case.method_version else "",
         may_choose=may(actor, "method_choose") and case.closed_on is None,
     )
@@ -72,7 +71,6 @@ def _card(one: MethodFit, version: MethodVersion, request: HttpRequest) -> FitCa
     def said(verdict: bool | None) -> tuple[str, ...]:
         return tuple(filled(one.words[part.key], values, language) for part in one.parts if part.verdict is verdict)
 
-    missing = dict.fromkeys(name for part in one.parts for name in part.missing if not name.startswith("$"))
     return FitCard(
         fit=one,
         title=filled(method.text("title", language), values, language),
@@ -81,6 +79,5 @@ def _card(one: MethodFit, version: MethodVersion, request: HttpRequest) -> FitCa
         right=said(True),
         wrong=said(False),
         open=said(None),
-        missing=tuple(fact_words(name, language) for name in missing),
         departs=one.fits is not True and one.can_depart,
     )
