@@ -19,6 +19,7 @@ COMMANDS = {
     "cases": "schuldenlab.cases.console",
     "db": "schuldenlab.base.database",
     "events": "schuldenlab.base.console.events",
+    "journey": "schuldenlab.site.journey",
     "keys": "schuldenlab.base.console.keys",
     "law": "schuldenlab.law.command",
     "ledger": "schuldenlab.ledger.console",

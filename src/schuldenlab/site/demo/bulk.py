@@ -14,6 +14,7 @@ from schuldenlab.people import bsn
 from schuldenlab.people.models import Address, Household, Member, Person
 from schuldenlab.people.names import search_key
 
+from . import bulk_cases
 from .generator import MadeHousehold, MadePerson
 from .personas import CITY_CODE
 
@@ -45,6 +46,7 @@ def insert(made: Iterable[MadeHousehold], *, clock: Clock) -> None:
             ],
             ROWS,
         )  # fmt: skip
+        bulk_cases.insert(new, clock=clock)
 
 
 def _person(made: MadePerson, clock: Clock) -> Person:

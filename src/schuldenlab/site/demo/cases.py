@@ -17,6 +17,7 @@ from schuldenlab.cases import services
 from schuldenlab.cases.models import Case, Contact, MethodVersion
 from schuldenlab.people.models import Person
 
+from . import story
 from .generator import households
 from .personas import id_of
 from .work import SEED
@@ -24,6 +25,7 @@ from .work import SEED
 SHIPPED = Path(methods.__file__).parent / "shipped"
 METHODS = ("helpdesk", "jpf", "mediation", "settlement-loan")
 DESK = "helpdesk"
+IN_USE = (DESK, "jpf")
 CARD = ("danger", "post", "income", "costs", "debts", "onward")
 # House, coach, days since they asked, what threatens, and how far they came.
 CASES = (
@@ -41,7 +43,7 @@ PLAN = "We openen elke maandag samen de post. De huur gaat voortaan vanzelf van 
 def open_cases(clock: Clock) -> None:
     """Of each household that is there, once: a second time adds the ones that came."""
     if not MethodVersion.objects.exists():
-        _methods(FixedClock.on(clock.today() - timedelta(days=125)))
+        use_methods(FixedClock.on(clock.today() - timedelta(days=125)))
     heads = {house.number: house.people[0].id for house in households(20, seed=SEED, today=clock.today())}
     here = set(Person.objects.filter(pk__in=heads.values()).values_list("id", flat=True))
     opened = set(Case.objects.values_list("id", flat=True))
@@ -57,11 +59,17 @@ def open_cases(clock: Clock) -> None:
             _go_on(case_id, person_id, days - 1, far, by, clock)
 
 
-def _methods(clock: Clock) -> None:
+def use_methods(clock: Clock) -> None:
+    """Every shipped method is stored, and used as far as this program can carry it and the city chose its values."""
     for key in METHODS:
         files = {path.name: path.read_bytes() for path in (SHIPPED / key).iterdir()}
         version = services.method_store(files=files, actor=SYSTEM, clock=clock)
-        if key == DESK:
+        for param, value in story.CHOICES.get(key, {}).items():
+            services.method_param_set(
+                version_id=version.pk, param=param, value=value, holds_from=clock.today(),
+                source=story.CHOSEN, actor=SYSTEM, clock=clock,
+            )  # fmt: skip
+        if key in IN_USE:
             services.method_allow(version_id=version.pk, status="regular", actor=SYSTEM, clock=clock)
 
 

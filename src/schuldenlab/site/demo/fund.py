@@ -13,7 +13,6 @@ from uuid import UUID
 from schuldenlab.base.acting import acting
 from schuldenlab.base.actor import Actor, DbRole, Role
 from schuldenlab.base.clock import Clock, FixedClock
-from schuldenlab.base.local_values import local_value_set
 from schuldenlab.cases.services import case_open
 from schuldenlab.fund import selectors, services
 from schuldenlab.people.models import Person
@@ -49,7 +48,7 @@ def money(clock: Clock) -> None:
     if here < len(persons) or selectors.pots(actor=_manager()):
         return
     long_ago, paid = (FixedClock.on(clock.today() - timedelta(days=days)) for days in (120, 75))
-    _pot(long_ago)
+    pot(long_ago)
     cases = {number: _case(persons[number], long_ago) for number in sorted(persons)}
     reserved = [(_reserve(claim, cases[claim[0]], persons[claim[0]], long_ago), claim[3]) for claim in CLAIMS]
     _pay([row for row, state in reserved if state == "paid"], paid)
@@ -61,7 +60,7 @@ def money(clock: Clock) -> None:
     _giving_back(persons[0], cases[0], clock)
 
 
-def _pot(clock: Clock) -> None:
+def pot(clock: Clock) -> None:
     today = clock.today()
     services.pot_open(
         pot_id=POT, name="Jongerenfonds Lindermonde", holds_from=today, age_first=18, age_last=27,
@@ -78,9 +77,10 @@ def _pot(clock: Clock) -> None:
             contribution_id=id_of("contribution", key), party_id=id_of("organisation", key), kind=kind, words=words,
             pot_id=POT, received_on=today, actor=_manager(), clock=clock,
         )  # fmt: skip
-    local_value_set(
-        name="fund.milestone_value.school_year", value=25_000, label="L", holds_from=today,
-        source="Besluit van Lindermonde, verzonnen", actor=_manager(), clock=clock,
+    services.place_offer(
+        place_id=id_of("place", "club"), host_id=id_of("organisation", "association"), kind="internship",
+        words="Kantine en materiaal op zaterdag", capacity=30, holds_from=today, actor=_staff("fatima", Role.COACH),
+        clock=clock,
     )  # fmt: skip
 
 
@@ -142,13 +142,9 @@ def _giving_back(person_id: UUID, case_id: UUID, clock: Clock) -> None:
             obligation_id=owed.id, cents=cents, received_on=today - timedelta(days=days),
             giving_back_id=id_of("giving_back", str(days)), actor=_manager(), clock=clock,
         )  # fmt: skip
-    place = services.place_offer(
-        place_id=id_of("place", "club"), host_id=id_of("organisation", "association"), kind="volunteering",
-        words="Kantine en materiaal op zaterdag", capacity=3, holds_from=agreed.today(), actor=coach, clock=agreed,
-    )  # fmt: skip
     match = services.place_match(
-        place_id=place.pk, obligation_id=owed.id, holds_from=agreed.today(), match_id=id_of("match", "youssef"),
-        actor=coach, clock=agreed,
+        place_id=id_of("place", "club"), obligation_id=owed.id, holds_from=agreed.today(),
+        match_id=id_of("match", "youssef"), actor=coach, clock=agreed,
     )  # fmt: skip
     resident = _portal("youssef", Role.RESIDENT, person_id=person_id)
     for number, (days, minutes) in enumerate(((22, 240), (15, 150), (8, 180))):

@@ -18,12 +18,13 @@ from django.db import transaction
 from schuldenlab.base.acting import acting, at_the_door
 from schuldenlab.base.actor import SYSTEM, Actor, DbRole, Role
 from schuldenlab.base.clock import Clock, city_clock
+from schuldenlab.base.local_values import local_value_set
 from schuldenlab.base.texts import text
 from schuldenlab.people import services
 from schuldenlab.people.models import Account, Organisation, Person
 from schuldenlab.people.partial_date import PartialDate
 
-from . import SMALL, bulk, cases, fund, work
+from . import SMALL, bulk, cases, fund, story, work
 from .generator import MadeHousehold, MadePerson, households, newcomer
 from .letter_head import letter_head
 from .organisations import ACCOUNTS, ACTS_FOR, ORGANISATIONS
@@ -41,7 +42,6 @@ def load(*, households: int, clock: Clock | None = None) -> str:
         with acting(SYSTEM):
             if not Organisation.objects.filter(pk=id_of("organisation", CITY_KEY)).exists():
                 _city(clock)
-                _household(newcomer(clock.today()), clock)
             _households(households, clock)
             work.open_tasks(clock)
             fund.money(clock)
@@ -50,6 +50,14 @@ def load(*, households: int, clock: Clock | None = None) -> str:
         with at_the_door():
             _second_factors()
     return text("site.demo.loaded", people=people, organisations=organisations)
+
+
+def empty_city(clock: Clock) -> None:
+    """The city and its partners before anybody asked for help: methods in use, a pot that was filled."""
+    with acting(SYSTEM):
+        _city(clock)
+        cases.use_methods(clock)
+        fund.pot(clock)
 
 
 def _city(clock: Clock) -> None:
@@ -71,6 +79,11 @@ def _city(clock: Clock) -> None:
     _mandates(start, clock)
     _bank_accounts(start, clock)
     letter_head(start, clock)
+    _household(newcomer(clock.today()), clock)
+    for name, value in story.LOCAL.items():
+        local_value_set(
+            name=name, value=value, label="L", holds_from=start, source=story.CHOSEN, actor=SYSTEM, clock=clock
+        )
 
 
 def _worker(persona: Persona, start: date, clock: Clock) -> None:
