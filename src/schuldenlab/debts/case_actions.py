@@ -24,6 +24,8 @@ def register() -> None:
         )
     )  # fmt: skip
     action_page_register("claims.add", "debts:debts")
+    action_register(Action("balances.ask", services.balances_ask, frozenset({"settlement_officer"})))
+    action_page_register("balances.ask", "debts:answered")
 
 
 def add(

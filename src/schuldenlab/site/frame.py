@@ -35,7 +35,7 @@ LINKS: dict[Role, tuple[str, ...]] = {
     Role.COORDINATOR: ("people:organisations", "people:staff", "people:mandates"),
     Role.CONTROLLER: ("fund:fund", "ledger:journal", "people:mandates", "events"),
     Role.PRIVACY_OFFICER: ("people:persons", "who_looked"),
-    Role.CREDITOR_EMPLOYEE: ("fund:specifications",),
+    Role.CREDITOR_EMPLOYEE: ("debts:questions", "fund:specifications"),
     Role.HOST: ("fund:hours",),
     Role.RESIDENT: ("cases:my_letters", "fund:obligations"),
 }

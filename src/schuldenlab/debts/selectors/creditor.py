@@ -23,6 +23,7 @@ from ..models import Message, Offer
 from ..services.conversation import opened
 
 LIST_MAX = 50
+ISO_DAY = 10  # of a whole day; of some people the register knows no more than the year
 BALANCE, OFFER, RECONSIDER = "balance", "offer", "reconsider"
 PURPOSE = "creditor"
 # For these nobody waits for an answer: they are read.
@@ -43,6 +44,10 @@ class OfferedSum:
     balance_cents: int
     share_ppm: int
 
+    @property
+    def rest_cents(self) -> int:
+        return self.balance_cents - self.cents
+
 
 @dataclass(frozen=True, slots=True)
 class Question:
@@ -51,7 +56,7 @@ class Question:
     id: UUID
     kind: str
     names: tuple[str, ...]
-    births: tuple[str, ...]
+    births: tuple[date, ...]
     address: tuple[str, ...]
     reference: str
     customer_number: str
@@ -62,6 +67,10 @@ class Question:
     is_late: bool
     claims: tuple[AskedClaim, ...]
     offer: OfferedSum | None
+
+    @property
+    def name(self) -> str:
+        return ", ".join(self.names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +83,10 @@ class News:
     reference: str
     creditor: str
     sent_on: date
+
+    @property
+    def name(self) -> str:
+        return ", ".join(self.names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +126,15 @@ def question(*, kind: str, question_id: UUID, actor: Actor, on: date) -> Questio
     if row is None or _kind(row) != kind:
         raise NotFound()
     return _Known(actor, [row]).question(row, on)
+
+
+def was_asked(*, question_id: UUID, actor: Actor) -> bool:
+    """Whether this question was put to this actor's organisations, answered or not."""
+    _require(actor)
+    return any(
+        model.objects.filter(pk=question_id, answering_id__in=actor.organisation_ids).exists()
+        for model in (Message, Offer)
+    )
 
 
 def is_creditor(actor: Actor) -> bool:
@@ -194,7 +216,7 @@ class _Known:
             id=row.pk,
             kind=_kind(row),
             names=_names(told),
-            births=tuple(one["birth_date"] for one in _people(told)),
+            births=tuple(date.fromisoformat(day) for one in _people(told) if len(day := one["birth_date"]) == ISO_DAY),
             address=_lines(told.get("address")),
             reference=message.conversation.reference if message else "",
             customer_number=customer,

@@ -1,0 +1,205 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Who has answered, for the settlement officer: each creditor of a case with its messages, who blocks first."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from schuldenlab.base import access, case_keys
+from schuldenlab.base.actor import Actor
+from schuldenlab.base.errors import NotFound
+from schuldenlab.cases.selectors import for_actor
+from schuldenlab.people.purposes import Purpose, require_purpose
+from schuldenlab.people.selectors import organisation_names, person_names
+
+from .. import silence
+from ..models import Claim, ClaimAmount, Message
+from ..services.conversation import opened
+from .creditor import AskedClaim
+
+# In the order of who needs somebody first.
+BLOCKS = ("refused", "unclear", "late", "not_fetched")
+STATES = (*BLOCKS, "not_asked", "waiting", "known", "given_up")
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimLine:
+    """`cents`: what counts now, by `said_by`; None while nobody said anything. `may_give_up`: the term is over."""
+
+    id: UUID
+    kind: str
+    reference: str
+    state: str
+    reason: str
+    cents: int | None
+    said_by: str
+    may_give_up: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MessageLine:
+    """`payload`: what it says; empty once the key of the case was destroyed."""
+
+    id: UUID
+    type: str
+    direction: str
+    number: str
+    sent_at: datetime
+    due_on: date | None
+    collected_at: datetime | None
+    confirmed_at: datetime | None
+    answered_at: datetime | None
+    withdrawn_at: datetime | None
+    payload: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """One creditor, or who answers for it. `waits`: the question about balances that is open."""
+
+    creditor: str
+    answering: str  # empty: the creditor itself
+    state: str
+    reference: str
+    claims: tuple[ClaimLine, ...]
+    messages: tuple[MessageLine, ...]
+    waits: MessageLine | None
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    case_id: UUID
+    names: tuple[str, ...]
+    parties: tuple[Party, ...]
+    to_ask: int
+    counts: dict[str, int]  # parties by state
+
+
+def answered(*, case_id: UUID, actor: Actor, on: date) -> Answered:
+    """Raises NotFound, or NotAllowed for whose work is not with debts. However many: one query for each kind of row."""
+    require_purpose(actor, Purpose.SETTLEMENT)
+    case = for_actor(actor).filter(pk=case_id).first()
+    if case is None:
+        raise NotFound()
+    access.note(Purpose.SETTLEMENT, case.client_ids)
+    claims = list(Claim.objects.filter(case=case).exclude(state="gone").order_by("known_at", "pk"))
+    amounts = _amounts(case_id)
+    told = defaultdict(list)
+    ciphers = case_keys.for_reading_all([case_id])
+    references = {}
+    rows = Message.objects.filter(case=case).select_related("conversation").order_by("-sent_at", "-known_at")
+    for row in rows:
+        party = (row.answering_id, row.conversation.creditor_id)
+        references[party] = row.conversation.reference
+        told[party].append((row, opened(row, ciphers[case_id]) if case_id in ciphers else {}))
+    grouped = defaultdict(list)
+    for claim in claims:
+        grouped[claim.answering_id, claim.creditor_id].append(claim)
+    names = organisation_names(ids={one for party in grouped for one in party})
+    parties = [
+        _party(party, own, told[party], amounts, names, references.get(party, ""), on) for party, own in grouped.items()
+    ]
+    parties.sort(key=lambda one: (STATES.index(one.state), (one.waits and one.waits.due_on) or on, one.creditor))
+    people = person_names(person_ids=case.client_ids, actor=actor, purpose=Purpose.SETTLEMENT)
+    return Answered(
+        case_id=case_id,
+        names=tuple(people[one] for one in case.client_ids if one in people),
+        parties=tuple(parties),
+        to_ask=sum(claim.state == "listed" for claim in claims),
+        counts={state: count for state in STATES if (count := sum(one.state == state for one in parties))},
+    )
+
+
+def question_asked(*, case_id: UUID, message_id: UUID, actor: Actor) -> tuple[str, tuple[AskedClaim, ...], date]:
+    """A balance that was asked and waits: of which creditor, which debts, and until when. For who writes down what came
+    by phone or on paper. Raises NotFound."""
+    require_purpose(actor, Purpose.SETTLEMENT)
+    rows = Message.objects.filter(case=case_id, type="balance_request", answered_at=None, withdrawn_at=None)
+    row = rows.select_related("conversation").filter(pk=message_id, case__in=for_actor(actor)).first()
+    if row is None or row.due_on is None:
+        raise NotFound()
+    access.note(Purpose.SETTLEMENT, row.client_ids)
+    name = organisation_names(ids=[row.conversation.creditor_id])[row.conversation.creditor_id]
+    asked = opened(row)["claims"]
+    return name, tuple(AskedClaim(UUID(one["claim_id"]), one["reference_creditor"]) for one in asked), row.due_on
+
+
+def _amounts(case_id: UUID) -> dict[UUID, ClaimAmount]:
+    """What counts of each debt: the creditor's own word before that of others, and then the newest."""
+    found: dict[UUID, ClaimAmount] = {}
+    for row in ClaimAmount.objects.filter(case=case_id).order_by("holds_on", "known_at"):
+        before = found.get(row.claim_id)
+        if before is None or row.said_by == "creditor" or before.said_by != "creditor":
+            found[row.claim_id] = row
+    return found
+
+
+def _party(
+    party: tuple[UUID, UUID], claims: list[Claim], told: list[tuple[Message, dict[str, Any]]],
+    amounts: dict[UUID, ClaimAmount], names: dict[UUID, str], reference: str, on: date,
+) -> Party:  # fmt: skip
+    answering_id, creditor_id = party
+    open_ones = [row for row, _ in told if row.type == "balance_request" and not (row.answered_at or row.withdrawn_at)]
+    asked_open = {one["claim_id"]: row for row, said in told if row in open_ones for one in said.get("claims", [])}
+    lines = []
+    for claim in claims:
+        amount, waiting = amounts.get(claim.pk), asked_open.get(str(claim.pk))
+        lines.append(
+            ClaimLine(
+                id=claim.pk,
+                kind=claim.kind,
+                reference=claim.reference_creditor,
+                state=claim.state,
+                reason=claim.reason,
+                cents=amount.cents if amount else None,
+                said_by=amount.said_by if amount else "",
+                may_give_up=claim.state == "asked" and (waiting is None or silence.is_late(waiting, on)),
+            )
+        )
+    messages = tuple(_line(row, said) for row, said in told)
+    waits = next((one for one in messages if open_ones and one.id == open_ones[0].pk), None)
+    return Party(
+        creditor=names.get(creditor_id, ""),
+        answering=names.get(answering_id, "") if answering_id != creditor_id else "",
+        state=_state(claims, open_ones, messages, on),
+        reference=reference,
+        claims=tuple(lines),
+        messages=messages,
+        waits=waits,
+    )
+
+
+def _state(claims: list[Claim], waiting: list[Message], messages: tuple[MessageLine, ...], on: date) -> str:
+    states = {claim.state for claim in claims}
+    if "asked" in states:
+        if any(silence.is_late(row, on) for row in waiting):
+            return "late"
+        if any(silence.is_not_fetched(row, on) for row in waiting):
+            return "not_fetched"
+        if waiting:
+            return "waiting"
+        last = next((one.type for one in messages if one.direction == "in"), "")
+        return "refused" if last == "no_cooperation" else "unclear"
+    if "listed" in states:
+        return "not_asked"
+    return "known" if "known" in states else "given_up"
+
+
+def _line(row: Message, said: dict[str, Any]) -> MessageLine:
+    return MessageLine(
+        id=row.pk,
+        type=row.type,
+        direction=row.direction,
+        number=row.number,
+        sent_at=row.sent_at,
+        due_on=row.due_on,
+        collected_at=row.collected_at,
+        confirmed_at=row.confirmed_at,
+        answered_at=row.answered_at,
+        withdrawn_at=row.withdrawn_at,
+        payload=said,
+    )

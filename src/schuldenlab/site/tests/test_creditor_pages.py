@@ -1,0 +1,179 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""A creditor's own pages: ten questions are ten short forms, and nobody sees those of another."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from schuldenlab.base.acting import acting
+from schuldenlab.base.actor import SYSTEM
+from schuldenlab.base.clock import FixedClock, SystemClock
+from schuldenlab.cases.models import Case
+from schuldenlab.debts.models import Claim, ClaimAmount, Message
+from schuldenlab.debts.tests.creditors import a_question
+from schuldenlab.site.demo.personas import id_of
+
+LIST = "/questions/"
+LANDLORD = id_of("organisation", "landlord")
+
+
+@pytest.fixture
+def asked(city) -> list[Message]:
+    """Three households owe the landlord; it was asked on three days."""
+    with acting(SYSTEM):
+        cases = list(Case.objects.filter(closed_on=None).order_by("pk")[:3])
+        clocks = [FixedClock.on(SystemClock().today() - timedelta(days=days)) for days in (20, 3, 1)]
+        return [
+            a_question(case.pk, LANDLORD, clock=clock, reference_creditor=f"HUUR-{place}")
+            for place, (case, clock) in enumerate(zip(cases, clocks, strict=True))
+        ]
+
+
+def address(question: Message) -> str:
+    return reverse("debts:question", args=["balance", question.pk])
+
+
+def sent(client, question, **more):
+    """The form as the page hands it out, with these values typed in."""
+    page = client.get(address(question)).content.decode()
+    keys = dict.fromkeys(("holds_on", "which"))
+    for name in keys:
+        keys[name] = re.search(rf'name="{name}" value="([^"]*)"', page)[1]
+    once = re.search(r'name="once" value="([^"]*)"', page)[1]
+    return {**keys, "once": once, "status_0": "open", **more}
+
+
+def order(page: str) -> list[int]:
+    return [int(one) for one in dict.fromkeys(re.findall(r"HUUR-(\d)", page))]
+
+
+def test_home_says_how_many_wait_and_leads_there(log_in, asked):
+    page = log_in("petra").get("/").content.decode()
+    assert "Er wachten 3 vragen op u." in page
+    assert f'href="{LIST}"' in page
+
+
+def test_the_oldest_is_open_and_after_each_answer_the_next(log_in, asked):
+    petra = log_in("petra")
+    page = petra.get(LIST).content.decode()
+    assert order(page) == [0, 1, 2]
+    assert "over de dag" not in page  # the one that is late is open: there it says so in words
+    assert "U kunt nog antwoorden" in page
+    for place, question in enumerate(asked):
+        answer = petra.post(address(question), sent(petra, question, cents_0=f"{place + 1}.000,50"))
+        below = asked[place + 1 :]
+        assert answer.status_code == 302
+        assert answer["Location"] == (f"{address(below[0])}#open" if below else LIST)
+    with acting(SYSTEM):
+        amounts = ClaimAmount.objects.filter(answering=LANDLORD).order_by("cents").values_list("cents", flat=True)
+        assert list(amounts) == [1_000_50, 2_000_50, 3_000_50]
+    assert "Er wacht nu geen vraag op u." in petra.get(LIST).content.decode()
+
+
+def test_a_double_click_and_the_way_back_do_no_harm(log_in, asked):
+    petra, question = log_in("petra"), asked[1]
+    form = sent(petra, question, cents_0="12,50")
+    first, second = petra.post(address(question), form), petra.post(address(question), form)
+    assert (first.status_code, second.status_code) == (302, 302)
+    assert petra.get(address(question))["Location"] == LIST
+    with acting(SYSTEM):
+        assert ClaimAmount.objects.get(claim__reference_creditor="HUUR-1").cents == 12_50
+
+
+def test_what_is_refused_stays_and_says_why(log_in, asked):
+    petra, question = log_in("petra"), asked[0]
+    for typed, why in (("", "Er staat nog geen bedrag."), ("-5", "Dit bedrag staat onder nul."), ("1.000.000.000.000", "bedrag")):
+        answer = petra.post(address(question), sent(petra, question, cents_0=typed, customer_number="K 1"))
+        page = answer.content.decode()
+        assert answer.status_code == 422, typed
+        assert why in page, typed
+        assert 'value="K 1"' in page
+    with acting(SYSTEM):
+        assert not ClaimAmount.objects.filter(answering=LANDLORD).exists()
+
+
+def test_unknown_here_is_one_choice_and_the_next(log_in, asked):
+    petra, question = log_in("petra"), asked[0]
+    once = sent(petra, question)["once"]
+    told = {"which": "no_cooperation", "reason": "client_unknown", "once": f"{once}x"}
+    assert petra.post(address(question), told).status_code == 302
+    with acting(SYSTEM):
+        answer = Message.objects.get(answers=question)
+        assert answer.type == "no_cooperation"
+
+
+def test_another_creditor_sees_and_answers_nothing_of_it(log_in, asked):
+    ilse = log_in("ilse")
+    assert "HUUR" not in ilse.get(LIST).content.decode()
+    for question in asked:
+        assert ilse.get(address(question)).status_code == 404
+        assert ilse.post(address(question), {"which": "balance", "cents_0": "1"}).status_code == 404
+    assert ilse.post("/questions/news/", {"message_id": str(asked[0].pk)}).status_code == 404
+    assert ilse.post("/questions/news/", {"message_id": "x"}).status_code == 404
+    with acting(SYSTEM):
+        assert set(Claim.objects.filter(answering=LANDLORD).values_list("state", flat=True)) == {"asked"}
+
+
+def test_the_list_asks_no_more_of_the_database_with_more_rows(log_in, asked):
+    petra = log_in("petra")
+    petra.get(LIST)  # fetched and read by now
+    three = queries(petra)
+    with acting(SYSTEM):
+        more = Case.objects.filter(closed_on=None).order_by("pk")[3:10]
+        for case in more:
+            a_question(case.pk, LANDLORD, reference_creditor="HUUR-9")
+    ten = queries(petra)
+    assert len(ten) <= len(three), ten
+    assert len(ten) <= 10 + 4
+
+
+def queries(client) -> list[str]:
+    with CaptureQueriesContext(connection) as seen:
+        assert client.get(LIST).status_code == 200
+    said = [one["sql"] for one in seen.captured_queries]
+    return [sql for sql in said if sql.lstrip().startswith(("SELECT", "INSERT", "UPDATE")) and "set_config" not in sql]
+
+
+def test_who_has_answered_puts_who_blocks_first(log_in, asked):
+    question = asked[0]
+    henk, case_id = log_in("henk"), UUID(str(question.case_id))
+    page = henk.get(reverse("debts:answered", args=[case_id])).content.decode()
+    assert "Woonstichting Lindewal houdt het nu op." in page
+    remind = {"which": "remind", "message_id": str(question.pk), "once": "een"}
+    assert henk.post(reverse("debts:answered", args=[case_id]), remind).status_code == 302
+    with acting(SYSTEM):
+        claim = Claim.objects.get(reference_creditor="HUUR-0")
+        assert Message.objects.filter(answers=question, type="status_from_helper").count() == 1
+    stop = {"which": "give_up", "claim_id": str(claim.pk), "reason": "no_answer", "once": "twee"}
+    assert henk.post(reverse("debts:answered", args=[case_id]), stop).status_code == 302
+    with acting(SYSTEM):
+        assert Claim.objects.get(pk=claim.pk).state == "given_up"
+
+
+def test_an_officer_cannot_give_up_while_there_is_time(log_in, asked):
+    henk, question = log_in("henk"), asked[1]
+    with acting(SYSTEM):
+        claim = Claim.objects.get(reference_creditor="HUUR-1")
+    stop = {"which": "give_up", "claim_id": str(claim.pk), "reason": "no_answer", "once": "drie"}
+    answer = henk.post(reverse("debts:answered", args=[question.case_id]), stop)
+    assert answer.status_code == 422
+    assert "De schuldeiser heeft nog tijd om te antwoorden." in answer.content.decode()
+
+
+def test_an_officer_writes_down_what_came_by_phone(log_in, asked):
+    henk, question = log_in("henk"), asked[1]
+    page = reverse("debts:answer_entered", args=[question.case_id, question.pk])
+    today = SystemClock().today().strftime("%d-%m-%Y")
+    told = {"which": "balance", "holds_on": today, "cents_0": "80", "status_0": "open", "once": "vier"}
+    assert henk.get(page).status_code == 200
+    assert henk.post(page, told).status_code == 302
+    assert log_in("fatima").get(page).status_code == 403
+    with acting(SYSTEM):
+        assert ClaimAmount.objects.get(claim__reference_creditor="HUUR-1").cents == 80_00
