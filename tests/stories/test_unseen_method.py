@@ -118,7 +118,7 @@ def test_a_household_goes_a_way_that_no_programmer_knew(committed_database, tmp_
         step_do(case_id=case.pk, step="admission", outcome="granted", actor=actor, clock=clock)
         decision = Decision.objects.get()
         assert decision.mandate_id
-        assert decision.objection_until is None  # six weeks from the day after its letter, which is not on the post yet
+        assert decision.decided_on == clock.today()
 
         # Now it is the settlement officer's turn, within the six weeks the city chose.
         (task,) = make.open_steps(case).values()

@@ -69,14 +69,9 @@ def register_own() -> None:
     paper_register("plan", _plan)
     paper_register("referral", _referral)
     paper_register("closing", _closing, readers=_who_is_there)
-    paper_register("decision-plan", _admission, sent=_decision_goes)
-    paper_register("decision-ending", _ending, readers=_when_granted, sent=_decision_goes)
-    paper_register("decision", _decision, sent=_decision_goes)
-
-
-def _decision_goes(writing: Writing) -> None:
-    """The time to object runs from the day the first letter about it is on the post (Awb 6:8)."""
-    decision_sent(decision_id=writing.cause.id, sent_on=writing.sent_on, actor=SYSTEM, clock=writing.clock)
+    paper_register("decision-plan", _admission, sent=_sent)
+    paper_register("decision-ending", _ending, readers=_when_granted, sent=_sent)
+    paper_register("decision", _decision, sent=_sent)
 
 
 def _who_is_there(case: Case, cause: Cause) -> list[Reader]:
@@ -211,6 +206,16 @@ def _fits(writing: Writing) -> str:
         if part.verdict
     ]
     return _say(writing, "granted.fits", lines=_list(said)) if said else ""
+
+
+def _sent(writing: Writing) -> None:
+    decision_sent(
+        decision_id=writing.cause.id,
+        person_id=writing.reader_id,
+        sent_on=writing.sent_on,
+        actor=SYSTEM,
+        clock=writing.clock,
+    )
 
 
 def _formal(writing: Writing, template: Template, decision: Decision, **values: str | int | date) -> Draft:

@@ -101,9 +101,8 @@ _MODELS: dict[str, dict[str, Policy]] = {
         "proposal": "id",
         "second_person": "id",
         "second_mandate_id": "id",
-        "sent_on": "date",
-        "objection_until": "date",
     },
+    "DecisionSent": _OF_CASE | {"decision": "id", "person_id": "id", "sent_on": "date", "objection_until": "date"},
     "DecisionProposal": _DECIDED,
     "Advice": _OF_CASE | {"kind": "code", "outcome": "code", "by": "id", "words": _sealed()},
     "Contact": _OF_CASE

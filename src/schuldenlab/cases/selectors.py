@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Count, F, OuterRef, QuerySet, Subquery
+from django.db.models import Count, F, Max, OuterRef, QuerySet, Subquery
 
 from schuldenlab.base import access, case_keys
 from schuldenlab.base.actor import Actor, DbRole
@@ -75,7 +75,8 @@ class GoalLine:
 
 @dataclass(frozen=True, slots=True)
 class DecisionLine:
-    """`reasons` by name, in words. The next decision of this kind names the `id` of the current one."""
+    """`reasons` by name, in words. The next decision of this kind names the `id` of the current one. `objection_until`
+    is empty until its letter is sent."""
 
     id: UUID
     kind: str
@@ -84,7 +85,6 @@ class DecisionLine:
     objection_until: date | None
     reasons: dict[str, str]
     is_current: bool
-    sent_on: date | None = None  # the day its paper went out: from the day after, it can be objected to
 
 
 @dataclass(frozen=True, slots=True)
@@ -333,7 +333,8 @@ def _goals(case: Case, unseal: Unseal) -> tuple[GoalLine, ...]:
 
 
 def _decisions(case: Case, unseal: Unseal) -> tuple[DecisionLine, ...]:
-    rows = list(Decision.objects.filter(case=case).order_by("known_at"))
+    sent = Max("sent__objection_until")  # of two clients the one who got the letter last
+    rows = list(Decision.objects.filter(case=case).annotate(objection_until=sent).order_by("known_at"))
     before = {row.supersedes_id for row in rows}
     lines = []
     for row in rows:
@@ -348,7 +349,6 @@ def _decisions(case: Case, unseal: Unseal) -> tuple[DecisionLine, ...]:
                 objection_until=row.objection_until,
                 reasons={name: reasons[name] for name in REASONS if name in reasons},
                 is_current=row.pk not in before,
-                sent_on=row.sent_on,
             )
         )
     return tuple(lines)

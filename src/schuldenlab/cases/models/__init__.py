@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 from .case import Case, CaseVersionMove, StepFinished
 from .contact import Appointment, Contact, Measure
-from .decision import Advice, Decision, DecisionProposal
+from .decision import Advice, Decision, DecisionProposal, DecisionSent
 from .facts import FactRecord, Receipt
 from .method import MethodUse, MethodVersion
 from .paper import PaperDue
@@ -15,6 +15,7 @@ __all__ = [
     "Contact",
     "Decision",
     "DecisionProposal",
+    "DecisionSent",
     "FactRecord",
     "Goal",
     "Measure",

@@ -10,7 +10,7 @@ import pgtrigger
 from django.db import models
 from django.db.models import F, Q
 
-from schuldenlab.base.models.fields import append_only, never_deleted
+from schuldenlab.base.models.fields import append_only
 
 from .case import OfCase
 from .facts import Receipt
@@ -62,19 +62,13 @@ class DecisionProposal(Decided):
 
 
 class Decision(Decided):
-    """A decision that holds. Of one kind the newest counts: each next one names the one it supersedes.
-
-    `sent_on` is the day the paper of a formal decision went out, `objection_until` the last day to object (Awb 6:7 and
-    6:8), which counts from then: both empty until it is sent, written once, and never there for any other decision.
-    """
+    """A decision that holds. Of one kind the newest counts: each next one names the one it supersedes."""
 
     decided_on = models.DateField()
     proposal = models.OneToOneField(DecisionProposal, null=True, on_delete=models.PROTECT, related_name="decision")
     second_person = models.ForeignKey("people.Person", null=True, on_delete=models.PROTECT, related_name="+")
     second_mandate_id = models.UUIDField(null=True)
     supersedes = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="superseded_by")
-    sent_on = models.DateField(null=True)
-    objection_until = models.DateField(null=True)
 
     class Meta:
         constraints = [
@@ -93,13 +87,7 @@ class Decision(Decided):
             ),
         ]
         triggers = [
-            *never_deleted(),
-            pgtrigger.ReadOnly(name="decision_fixed", exclude=["sent_on", "objection_until"]),
-            pgtrigger.Protect(
-                name="decision_sent_once",
-                operation=pgtrigger.Update,
-                condition=pgtrigger.Q(old__sent_on__isnull=False) | pgtrigger.Q(old__objection_until__isnull=False),
-            ),
+            *append_only(),
             pgtrigger.Trigger(
                 name="decision_as_proposed",
                 when=pgtrigger.Before,
@@ -119,3 +107,22 @@ class Decision(Decided):
                 """,
             ),
         ]
+
+
+class DecisionSent(OfCase):
+    """The day on which the letter with a formal decision went out to one person: from the day after they can object.
+
+    `objection_until`: the last day (Awb 6:7). Each client has a term of their own.
+    """
+
+    decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="sent")
+    person_id = models.UUIDField()
+    sent_on = models.DateField()
+    objection_until = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="decision_sent_once", fields=["decision", "person_id"]),
+            models.CheckConstraint(name="decision_sent_term", condition=Q(objection_until__gt=F("sent_on"))),
+        ]
+        triggers = append_only()

@@ -27,10 +27,10 @@ from schuldenlab.methods.vocabulary import FACTS
 from schuldenlab.methods.vocabulary.lists import REASONS
 from schuldenlab.people.selectors import MandateLine, mandate_for, mandates_of
 
-from .. import policies
 from ..engine import case_progress, case_refresh
-from ..models import Advice, Case, Contact, Decision, DecisionProposal, Receipt
+from ..models import Advice, Case, Contact, Decision, DecisionProposal, DecisionSent, Receipt
 from ..packages import method_of
+from ..policies import require
 from ._tools import case_locked, of, one_of, record, sealed
 
 OBJECTION_WEEKS = 6  # Awb article 6:7, counted from the day after (6:8), rolled on to a working day (Atw article 1)
@@ -103,6 +103,7 @@ def decision_confirm(*, proposal_id: UUID, case_id: UUID, actor: Actor, clock: C
     if proposal is None:
         raise NotFound()
     method = method_of(case)
+    _rule(method, proposal.kind)  # a later version of the method may not know it any more
     if actor.person_id == proposal.by_id:
         raise NotAllowed("cases.second_person_is_first")
     today = clock.today()
@@ -141,30 +142,30 @@ def decision_confirm(*, proposal_id: UUID, case_id: UUID, actor: Actor, clock: C
 
 
 @transaction.atomic
-def decision_sent(*, decision_id: UUID, sent_on: date, actor: Actor, clock: Clock) -> Decision:
-    """The paper of a formal decision goes on the post on this day: from the day after, six weeks to object.
-
-    Once; the same day twice changes nothing. Raises Conflict cases.decision_sent_already, LabError
-    cases.decision_not_formal or base.dates_out_of_order.
-    """
-    policies.require(actor, "decision_sent")
-    case_id = Decision.objects.filter(pk=decision_id).values_list("case_id", flat=True).first()
-    if case_id is None:
+def decision_sent(*, decision_id: UUID, person_id: UUID, sent_on: date, actor: Actor, clock: Clock) -> DecisionSent:
+    """The letter with this decision goes out to this client on this day: from the day after they have six weeks to
+    object. Of one letter the first day counts. Raises NotFound for who is no client, LabError cases.decision_not_formal
+    or base.dates_out_of_order."""
+    require(actor, "decision_sent")
+    decision = Decision.objects.select_related("case").filter(pk=decision_id, client_ids__contains=[person_id]).first()
+    if decision is None:
         raise NotFound()
-    case = case_locked(case_id, actor=actor, closed_too=True)
-    decision = Decision.objects.get(pk=decision_id)
-    if not _rule(method_of(case), decision.kind).formal:
+    if not _rule(method_of(decision.case), decision.kind).formal:
         raise LabError("cases.decision_not_formal", kind=decision.kind)
-    if decision.sent_on == sent_on:
-        return decision
-    if decision.sent_on is not None:
-        raise Conflict("cases.decision_sent_already")
     if not decision.decided_on <= sent_on <= clock.today() + timedelta(days=POST_DAYS):
         raise LabError("base.dates_out_of_order", field="sent_on")
-    decision.sent_on, decision.objection_until = sent_on, add_weeks(sent_on, OBJECTION_WEEKS)
-    decision.save(update_fields=["sent_on", "objection_until"])
-    record("decision.sent", case, decision, actor=actor, clock=clock, holds_on=sent_on, kind=decision.kind)
-    return decision
+    row, is_new = DecisionSent.objects.get_or_create(
+        decision=decision,
+        person_id=person_id,
+        defaults={
+            **of(decision.case, clock),
+            "sent_on": sent_on,
+            "objection_until": add_weeks(sent_on, OBJECTION_WEEKS),
+        },
+    )
+    if is_new:
+        record("decision.sent", decision.case, decision, actor=actor, clock=clock, holds_on=sent_on, kind=decision.kind)
+    return row
 
 
 def decide(

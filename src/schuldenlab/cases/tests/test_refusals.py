@@ -49,7 +49,7 @@ CALLS = {
         "receipt_keep",
         {"case_id": ID, "kind": "calculation", "content": {}, "label": "S", "facts": {}, "holds_on": ON},
     ),
-    "decision_sent": ("decision_sent", {"decision_id": ID, "sent_on": ON}),
+    "decision_sent": ("decision_sent", {"decision_id": ID, "person_id": ID, "sent_on": ON}),
     "method_choose": ("method_choose", {"case_id": ID, "key": "jpf"}),
     "version_move": ("version_move", {"case_id": ID, "version_id": ID, "seen_version_id": ID}),
     "version_move_look": ("version_move", {"case_id": ID, "version_id": ID}),
