@@ -15,8 +15,10 @@ from django.urls import reverse
 from schuldenlab.base.acting import acting
 from schuldenlab.base.actor import SYSTEM
 from schuldenlab.base.clock import FixedClock, SystemClock
-from schuldenlab.cases.models import Case
-from schuldenlab.debts.models import Claim, ClaimAmount, Message
+from schuldenlab.cases.models import Case, MethodVersion
+from schuldenlab.cases.services import receipt_keep
+from schuldenlab.debts.models import Answer, Claim, ClaimAmount, Message, Offer, Proposal
+from schuldenlab.debts.services import balance_answer
 from schuldenlab.debts.tests.creditors import a_question
 from schuldenlab.site.demo.personas import id_of
 
@@ -89,7 +91,11 @@ def test_a_double_click_and_the_way_back_do_no_harm(log_in, asked):
 
 def test_what_is_refused_stays_and_says_why(log_in, asked):
     petra, question = log_in("petra"), asked[0]
-    for typed, why in (("", "Er staat nog geen bedrag."), ("-5", "Dit bedrag staat onder nul."), ("1.000.000.000.000", "bedrag")):
+    for typed, why in (
+        ("", "Er staat nog geen bedrag."),
+        ("-5", "Dit bedrag staat onder nul."),
+        ("1.000.000.000.000", "bedrag"),
+    ):
         answer = petra.post(address(question), sent(petra, question, cents_0=typed, customer_number="K 1"))
         page = answer.content.decode()
         assert answer.status_code == 422, typed
@@ -177,3 +183,81 @@ def test_an_officer_writes_down_what_came_by_phone(log_in, asked):
     assert log_in("fatima").get(page).status_code == 403
     with acting(SYSTEM):
         assert ClaimAmount.objects.get(claim__reference_creditor="HUUR-1").cents == 80_00
+
+
+@pytest.fixture
+def offered(city) -> list[Offer]:
+    """Three households, each with an offer to the landlord: a tenth of a thousand euros."""
+    clock, found = SystemClock(), []
+    with acting(SYSTEM):
+        version = MethodVersion.objects.order_by("pk").first()
+        for place, case in enumerate(Case.objects.filter(closed_on=None).order_by("pk")[:3]):
+            question = a_question(case.pk, LANDLORD, reference_creditor=f"HUUR-{place}")
+            balance_answer(
+                message_id=question.pk, holds_on=clock.today(), total_cents=1_000_00, actor=SYSTEM, clock=clock
+            )
+            receipt = receipt_keep(
+                case_id=case.pk, kind="offer", content={}, label="L", facts={}, holds_on=clock.today(), actor=SYSTEM,
+                clock=clock,
+            )  # fmt: skip
+            of = {"known_at": clock.now(), "case": case, "client_ids": case.client_ids}
+            until = clock.today() + timedelta(days=14)
+            proposal = Proposal.objects.create(
+                **of, method_version=version, receipt=receipt, version=1, share_ppm=100_000, agreement="all",
+                made_on=clock.today(), sent_on=clock.today(), expires_on=until, state="sent",
+            )  # fmt: skip
+            claim = Claim.objects.get(reference_creditor=f"HUUR-{place}")
+            found.append(
+                Offer.objects.create(
+                    **of, proposal=proposal, claim=claim, creditor=claim.creditor, answering=claim.answering,
+                    rank="ordinary", balance_cents=1_000_00, cents=100_00, share_ppm=100_000, state="sent",
+                    state_on=clock.today(), due_on=until,
+                )
+            )  # fmt: skip
+    return found
+
+
+def state_of(offers: list[Offer]) -> list[str]:
+    with acting(SYSTEM):
+        return [Offer.objects.get(pk=one.pk).state for one in offers]
+
+
+def test_many_offers_are_accepted_at_once_against_final_discharge(log_in, offered):
+    petra = log_in("petra")
+    page = petra.get(LIST).content.decode()
+    assert re.search(r"Na betaling schrijft u de rest af: €.900,00\. Dat heet finale kwijting\.", page)
+    one, two, _ = offered
+    ticked = {"offer_ids": [str(one.pk), str(two.pk)], "once": "veel"}
+    assert petra.post("/questions/accept/", ticked)["Location"] == LIST
+    assert state_of(offered) == ["accepted", "accepted", "sent"]
+    with acting(SYSTEM):
+        assert set(Answer.objects.values_list("kind", "discharge_after_payment")) == {("accept", True)}
+    assert petra.post("/questions/accept/", ticked).status_code in (302, 422)
+    assert state_of(offered) == ["accepted", "accepted", "sent"]
+
+
+@pytest.mark.parametrize("ticked", [[], ["x"], ["00000000-0000-4000-8000-000000000009"]])
+def test_nothing_is_accepted_that_was_not_ticked_in_the_list(log_in, offered, ticked):
+    answer = log_in("petra").post("/questions/accept/", {"offer_ids": ticked, "once": "niets"})
+    assert answer.status_code == 422
+    assert state_of(offered) == ["sent"] * 3
+
+
+def test_another_creditor_cannot_tick_it(log_in, offered):
+    assert log_in("ilse").post("/questions/accept/", {"offer_ids": [str(offered[0].pk)]}).status_code == 422
+    assert state_of(offered) == ["sent"] * 3
+
+
+def test_a_no_needs_its_reason_and_words_for_something_else(log_in, offered):
+    petra, page = log_in("petra"), reverse("debts:question", args=["offer", offered[0].pk])
+    told = {"which": "refuse", "reason_code": "other", "words": "", "once": "nee"}
+    assert petra.post(page, told).status_code == 422
+    assert petra.post(page, {**told, "words": "De huurder woont er nog.", "once": "nee2"}).status_code == 302
+    assert state_of(offered)[0] == "refused"
+
+
+def test_one_yes_is_one_button(log_in, offered):
+    petra, page = log_in("petra"), reverse("debts:question", args=["offer", offered[0].pk])
+    assert "Akkoord, tegen finale kwijting" in petra.get(page).content.decode()
+    assert petra.post(page, {"which": "accept", "once": "ja"}).status_code == 302
+    assert state_of(offered) == ["accepted", "sent", "sent"]
