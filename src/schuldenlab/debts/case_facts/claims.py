@@ -14,7 +14,6 @@ from typing import Any
 from django.db.models import DateTimeField, Exists, OuterRef, Q, Subquery
 
 from schuldenlab.base.clock import AMSTERDAM
-from schuldenlab.cases import euros
 from schuldenlab.cases.facts import Facts, provider_register
 from schuldenlab.methods.schema import FactValue
 from schuldenlab.methods.vocabulary.lists import DEBT_KINDS
@@ -32,7 +31,6 @@ def register() -> None:
         _now, "debts.count", "debts.creditors", "debts.total", "debts.only_kind", "debts.has:*", "debts.amount:*"
     )
     provider_register(_later, "debts.claim_added", "debts.claim_sold")
-    euros.provider_register(_owed, "owed")
 
 
 def _listed(case: Any, on: date) -> Facts:
@@ -46,12 +44,6 @@ def _listed(case: Any, on: date) -> Facts:
 def _now(case: Any, on: date) -> Facts:
     rows = _alive(case)
     return dict(_said(rows)) if rows else {}
-
-
-def _owed(case: Any) -> dict[str, int]:
-    rows = _alive(case)
-    cents = _cents(rows) if rows else None
-    return {} if cents is None else {"owed": cents}
 
 
 def _alive(case: Any) -> list[Any]:
