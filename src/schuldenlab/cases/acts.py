@@ -16,14 +16,15 @@ from schuldenlab.base import access
 from schuldenlab.base.actor import Actor
 from schuldenlab.base.errors import NotAllowed, NotFound
 from schuldenlab.base.money import euros
-from schuldenlab.base.texts import text
+from schuldenlab.base.texts import sentences, text
 from schuldenlab.law.wgs_terms import TERMS
 from schuldenlab.methods import schema
 from schuldenlab.methods.progress import State, StepProgress
 from schuldenlab.methods.schema import Method
 from schuldenlab.methods.vocabulary import FACTS, Fact, Own, UnknownName, fact_named
+from schuldenlab.methods.vocabulary.lists import DEBT_KINDS
 from schuldenlab.people.purposes import Purpose, require_purpose
-from schuldenlab.people.selectors import person_names
+from schuldenlab.people.selectors import kind_in_words, person_names
 
 from .actions import Action, action_named
 from .engine import CLOSING, TALK, case_progress, case_values
@@ -145,7 +146,19 @@ def fact_words(name: str, language: str) -> str:
     head, _, argument = name.partition(":")
     fact = FACTS[head]
     words = fact.en if language == "en" else fact.nl
-    return f"{words} ({argument.replace('_', ' ')})" if argument else words
+    if not argument:
+        return words
+    return f"{words} ({_argument_words(fact.argument, argument, language)})"
+
+
+def _argument_words(kind: str, argument: str, language: str) -> str:
+    if kind == "decision":
+        return kind_in_words(argument)
+    if kind == "debt_kind" and language == "nl":
+        return DEBT_KINDS.get(argument, argument)
+    field = {"life_domain": "domain", "goal_kind": "kind", "threat": "threats"}.get(kind, kind)
+    key = f"cases.steps.code.{field}.{argument}"
+    return sentences(language).get(key, argument.replace("_", " ")).lower()
 
 
 def method_words(act_or_case: Case, method: Method, key: str, language: str, **names: str) -> str:

@@ -134,6 +134,8 @@ class ActForm(Form):
 
 def _words(act: Act, key: str, part: str) -> str:
     known = sentences(current_language())
+    if act.rule is not None and key == "outcome" and part == "label":
+        return known.get(f"cases.decide.outcome.{act.rule.kind}", text("cases.steps.field.outcome.label"))
     return known.get(f"cases.steps.of.{act.action.name}.{key}.{part}") or known.get(
         f"cases.steps.field.{key}.{part}", ""
     )

@@ -9,6 +9,7 @@ from uuid import UUID
 from django import forms
 
 from schuldenlab.base.actor import Actor, Role
+from schuldenlab.base.errors import LabError
 from schuldenlab.base.forms import Form, LineField
 from schuldenlab.base.texts import text
 from schuldenlab.methods.vocabulary.lists import THREATS
@@ -32,7 +33,7 @@ class WalkIn(Form):
     prefix = LineField(required=False, limit=20)
     birth = PartialDayField(required=False, empty_value=PartialDate())
     bsn = LineField(required=False, limit=20)
-    person = forms.ChoiceField(required=False, widget=forms.HiddenInput)
+    person = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
     phone = LineField(required=False, limit=30)
     threats = forms.MultipleChoiceField(required=False, widget=forms.CheckboxSelectMultiple)
     note = TextField(required=False)
@@ -52,9 +53,19 @@ class WalkIn(Form):
         coach.initial = own
 
     def ask_who(self, found: list[tuple[str, str]]) -> None:
-        """From here on this has to be answered: one of these, or somebody else."""
-        self.fields["person"].widget = forms.RadioSelect()
-        self.fields["person"].choices = [*found, (NEW, text("cases.walk_in.person.new"))]
+        """Show who on record it may be: one of these, or somebody else."""
+        self.fields["person"].widget = forms.RadioSelect(choices=[*found, (NEW, text("cases.walk_in.person.new"))])
+
+    @property
+    def chosen(self) -> UUID | None:
+        """Who of those on record it is. Raises LabError cases.code_unknown for what is no person."""
+        told = str(self.data.get("person") or "")
+        if told in ("", NEW):
+            return None
+        try:
+            return UUID(told)
+        except ValueError:
+            raise LabError("cases.code_unknown", field="person", allowed="-") from None
 
     def values(self) -> dict[str, Any]:
         """What the service is given."""
@@ -62,8 +73,8 @@ class WalkIn(Form):
         who: dict[str, Any] = {
             name: told[name] for name in ("surname", "given_names", "prefix", "birth", "bsn", "phone")
         }
-        if told["person"] and told["person"] != NEW:
-            who = {"person_id": UUID(told["person"])}
+        if self.chosen is not None:
+            who = {"person_id": self.chosen}
         return who | {
             "channel": told["channel"],
             "talked": told["talked"] == "yes",

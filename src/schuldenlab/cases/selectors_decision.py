@@ -100,7 +100,7 @@ class ProposalLook:
 def proposal_look(
     *, case_id: UUID, proposal_id: UUID, actor: Actor, purpose: Purpose, on: date, language: str
 ) -> ProposalLook:
-    """One proposal that waits for a second person. Raises NotFound."""
+    """One proposal that waits, for who has the role or the mandate. Raises NotFound, NotAllowed."""
     one = next(
         (row for row in proposals_of(case_id=case_id, actor=actor, purpose=purpose) if row.pk == proposal_id), None
     )
@@ -113,6 +113,8 @@ def proposal_look(
         mandate_for(actor=actor, decision_kind=one.kind, cents=one.cents, on=on, method_key=method.key)
     except NotAllowed as error:
         refusal = words_of(error)
+    if refusal is not None and (rule is None or rule.who not in actor.roles):
+        raise NotAllowed("cases.decision_of_another_role")
     told = one.reasons and case_keys.unseal(
         case_id=one.case_id, column="cases_decisionproposal.reasons", row_id=one.pk, sealed=bytes(one.reasons)
     )

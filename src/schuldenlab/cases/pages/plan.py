@@ -33,7 +33,7 @@ def plan(request: HttpRequest, case_id: UUID) -> HttpResponse:
     if _may(request, "plan_write"):
         forms[WRITE] = _form(request, case_id, WRITE)
         forms[WRITE].fields["words"].initial = view.plan.words if view.plan else ""
-    if view.plan and view.plan.agreed_on is None:
+    if view.plan and view.plan.agreed_on is None and (is_own(request) or _may(request, "plan_write")):
         forms[AGREE] = _form(request, case_id, AGREE)
         _who_agrees(forms[AGREE], request)
     now = view.plan.words if view.plan else ""

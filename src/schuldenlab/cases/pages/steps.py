@@ -95,6 +95,7 @@ def act_page(request: HttpRequest, act: Act) -> HttpResponse:
         last=happened_last(act) if stale else (),
         decision=decision_look(act, language=current_language()) if act.rule else None,
         button=_button(act),
+        closes=act.action.name == "case.close",
         still_open=still_open(act, current_language()) if act.action.name == "case.close" else (),
         ends_early=act.method is not None and any(rule.kind == "ending" for rule in act.method.decisions),
         measured=act.action.name == "measure.take" and is_measured(act),

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from schuldenlab.base.actor import Role
+from schuldenlab.base.errors import LabError
 from schuldenlab.base.forms import Answer
 from schuldenlab.base.texts import current_language, sentences, text
 from schuldenlab.people.purposes import Purpose
@@ -35,17 +36,14 @@ def walk_in(request: HttpRequest) -> HttpResponse:
         request.POST or None, actor=request.actor, coaches=[one for one in coaches if not one.waits_for_second]
     )
     refusal = has_case = None
-    if request.method == "POST":
-        maybe = _maybe(form, request)
-        if maybe:
-            form.ask_who([(str(one.id), _line(one)) for one in maybe])
-        if form.is_valid() and _is_clear(form, asked=bool(maybe)):
-            chosen = form.values().get("person_id")
-            has_case = open_case_of(person_id=chosen, actor=request.actor) if chosen else None
-            if has_case is None:
-                done, refusal = tried(form, request, lambda: _begun(form, request), place_of=lambda field: field)
-                if done:
-                    return HttpResponseRedirect(reverse("cases:asked", args=[done["case_id"]]))
+    if request.method == "POST" and form.is_valid():
+        done, refusal = tried(form, request, lambda: _begun(form, request), place_of=lambda field: field)
+        if done:
+            return HttpResponseRedirect(reverse("cases:asked", args=[done["case_id"]]))
+        if form.has_error("person", "cases.has_case") and form.chosen:
+            has_case = open_case_of(person_id=form.chosen, actor=request.actor)
+    if request.method == "POST" and (form.has_error("person") or request.POST.get("person")):
+        form.ask_who([(str(one.id), _line(one)) for one in _maybe(form, request)])
     return show(request, "cases/steps/walk_in.html", form, refusal=refusal, has_case=has_case)
 
 
@@ -64,14 +62,22 @@ def asked(request: HttpRequest, case_id: UUID) -> HttpResponse:
 
 
 def _begun(form: WalkIn, request: HttpRequest) -> Answer:
-    case = services.walk_in(actor=request.actor, clock=request.clock, **form.values())
+    """Looked up in here, so that a second click gets the first answer and is not taken for somebody known."""
+    told, values = form.cleaned_data, form.values()
+    person_id = values.get("person_id")
+    if person_id is None and not told["person"] and _maybe(form, request):
+        raise LabError("cases.maybe_known", field="person")
+    if person_id is None and not told["surname"]:
+        raise LabError("cases.name_needed", field="surname")
+    if person_id is not None and open_case_of(person_id=person_id, actor=request.actor):
+        raise LabError("cases.has_case", field="person")
+    case = services.walk_in(actor=request.actor, clock=request.clock, **values)
     return {"case_id": str(case.pk)}
 
 
 def _maybe(form: WalkIn, request: HttpRequest) -> list[PersonLine]:
     """Who on record it may be: by number, else by name and what is known of the birth date."""
-    form.is_valid()
-    told = getattr(form, "cleaned_data", {})
+    told = form.cleaned_data
     query = told.get("bsn") or " ".join(filter(None, (told.get("prefix"), told.get("surname"))))
     if not query:
         return []
@@ -79,16 +85,6 @@ def _maybe(form: WalkIn, request: HttpRequest) -> list[PersonLine]:
         actor=request.actor, purpose=Purpose.ACCESS, query=query, birth=told.get("birth"), limit=MAYBE_MAX
     )
     return [one for one in found if not one.deceased]
-
-
-def _is_clear(form: WalkIn, *, asked: bool) -> bool:
-    """Who it is has to be known: a name, or one of those on record."""
-    told = form.cleaned_data
-    if asked and not told.get("person"):
-        form.add_error("person", text("cases.walk_in.person.choose"))
-    elif not told.get("surname") and not (told.get("person") or "").count("-"):
-        form.add_error("surname", text("cases.walk_in.name_needed"))
-    return not form.errors
 
 
 def _line(one: PersonLine) -> str:
