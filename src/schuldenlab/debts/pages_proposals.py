@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -17,7 +18,7 @@ from schuldenlab.base import notices
 from schuldenlab.base.actor import DbRole
 from schuldenlab.base.documents import document_open, document_store
 from schuldenlab.base.errors import LabError, NotAllowed, NotFound
-from schuldenlab.base.forms import Form, attempt
+from schuldenlab.base.forms import Form, attempt, words_of
 from schuldenlab.base.models.documents import SIZE_MAX
 from schuldenlab.base.money import euros
 from schuldenlab.base.terms import date_in_words
@@ -44,7 +45,7 @@ def _show(request: HttpRequest, template: str, *, refused: bool = False, **value
 def calculation(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """The newest outcome as a sentence with its story, and below it the form; a resident reads, staff calculates."""
     may = policies.may(request.actor, "calculation_make")
-    form, asks = None, ""
+    form = None
     if may:
         way = request.POST.get("way") or request.GET.get("way", "")
         also = [one for one in request.POST.get("also", "").split(",") if one in ALSO]
@@ -54,10 +55,8 @@ def calculation(request: HttpRequest, case_id: UUID) -> HttpResponse:
             if done:
                 notices.say(request, "debts.settling.calculation.done")
                 return HttpResponseRedirect(reverse("debts:calculation", args=[case_id]))
-            if asks in ALSO and asks not in form.fields and isinstance(form, Parts):
-                form = Parts(request.POST, also=[*also, asks])
-                form.data = request.POST | {"also": ",".join([*also, asks])}
-                form.is_valid()
+            if asks is not None and asks.field in ALSO and isinstance(form, Parts):
+                form = _asking_also(request, [*also, asks.field], asks)
     elif request.method == "POST":
         raise NotAllowed()
     view = selectors.calculation_view(case_id=case_id, actor=request.actor, on=request.clock.today())
@@ -67,7 +66,7 @@ def calculation(request: HttpRequest, case_id: UUID) -> HttpResponse:
         refused=request.method == "POST",
         case_id=case_id,
         view=view,
-        form=form,
+        form=None if "print" in request.GET else form,
         way="parts" if isinstance(form, Parts) else "calculator",
         all_open="print" in request.GET,
         own=request.actor.db_role is not DbRole.STAFF,
@@ -86,29 +85,44 @@ def _calculation_form(request: HttpRequest, way: str, also: list[str], case_id: 
     return Calculator(request.POST or None, initial=start)
 
 
-def _calculated(request: HttpRequest, form: Calculator, case_id: UUID) -> tuple[object, str]:
-    """What `attempt` answers, and the name of the amount the rules ask for, if they do."""
-    asks = ""
+def _calculated(request: HttpRequest, form: Calculator, case_id: UUID) -> tuple[object, LabError | None]:
+    """What `attempt` answers; and when the rules ask for an amount that is established nowhere, that refusal."""
+    asks: LabError | None = None
 
     def make() -> dict[str, str]:
         nonlocal asks
         try:
             kept = services.calculation_make(
-                case_id=case_id, facts=form.household(), by_hand=form.by_hand(), actor=request.actor,
+                case_id=case_id,
+                facts=form.household(),
+                by_hand=form.by_hand(),
+                actor=request.actor,
                 clock=request.clock,
-            )  # fmt: skip
+            )
         except LabError as refused:
-            asks = refused.field or "" if refused.code == "debts.not_established" else ""
+            asks = refused if refused.code == "debts.not_established" else None
             raise
         return {"receipt_id": str(kept)}
 
     return attempt(form, request, make), asks
 
 
+def _asking_also(request: HttpRequest, also: list[str], asks: LabError) -> Parts:
+    """The same form with everything that was typed, and a place for the amount the rules asked for."""
+    sent = request.POST.copy()
+    sent["also"] = ",".join(also)
+    form = Parts(sent, also=also)
+    form.is_valid()
+    form.errors.pop(asks.field, None)
+    form.add_error(asks.field, ValidationError(words_of(asks).line, code=asks.code))
+    return form
+
+
 @require_safe
 def receipt(request: HttpRequest, receipt_id: UUID) -> HttpResponse:
     """The receipt as a file that anybody can check with `schuldenlab law verify`."""
-    policies.require(request.actor, "see_debts")
+    if not policies.may(request.actor, "see_debts"):
+        raise NotFound()
     kept = receipt_kept(receipt_id=receipt_id, actor=request.actor)
     return HttpResponse(
         law.canonical(kept.document),
@@ -178,17 +192,23 @@ def _next(view: selectors.SettlingView) -> dict[str, str]:
         return _said(key, step, count=view.open_claims)
     amounts = {"cents": euros(one.cents, language), "owed": euros(one.owed_cents, language)}
     if one.state == "draft":
+        if view.needs_decision:
+            return _said("decide", "decide", **amounts)
+        if view.reserves and not any(pot.can_spend_cents >= one.cents for pot in view.pots):
+            return _said("no_money", "", **amounts)
         return _said("draft" if view.reserves else "draft_no_pot", "send", **amounts)
     if one.state == "agreed":
         return _said("agreed", "contract", **amounts)
     if one.open:
         until = date_in_words(one.expires_on, language, year=True) if one.expires_on else ""
         return _said("waiting", "", count=one.open, until=until)
-    return _said("court" if one.court_asked_on else "refused", "", count=len(one.refused))
+    return _said(
+        "court" if one.court_asked_on else "refused", "again" if one.may_ask_again else "", count=len(one.refused)
+    )
 
 
 def _said(key: str, step: str, **values: object) -> dict[str, str]:
-    at = f"debts.settling.next.{key}"
+    at = f"debts.settling.next.{key}{'_one' if values.get('count') == 1 else ''}"
     return {"sentence": text(f"{at}.what", **values), "why": text(f"{at}.why", **values), "next": step}
 
 
@@ -254,7 +274,7 @@ def contract(request: HttpRequest, case_id: UUID) -> HttpResponse:
         )  # fmt: skip
         forms[line.person_id] = form
         if mine and view and form.is_valid() and attempt(form, request, _signing(request, view, form)):
-            notices.say(request, "debts.settling.contract.done")
+            notices.say(request, "debts.settling.contract.done.what")
             return HttpResponseRedirect(reverse("debts:contract", args=[case_id]))
         refused = refused or mine
     return _show(
@@ -302,6 +322,8 @@ def _signing(request: HttpRequest, view: selectors.ContractView, form: Form) -> 
 @require_safe
 def contract_paper(request: HttpRequest, case_id: UUID, document_id: UUID) -> HttpResponse:
     """The paper that was signed."""
+    if not policies.may(request.actor, "contract_sign"):
+        raise NotFound()
     view = selectors.contract_view(case_id=case_id, actor=request.actor, on=request.clock.today())
     if view is None or document_id not in {line.document_id for line in view.lines}:
         raise NotFound()

@@ -12,7 +12,7 @@ from schuldenlab import law
 from schuldenlab.base import access
 from schuldenlab.base.acting import acting
 from schuldenlab.base.actor import SYSTEM, Actor, DbRole
-from schuldenlab.base.errors import NotFound
+from schuldenlab.base.errors import NotAllowed, NotFound
 from schuldenlab.base.texts import current_language
 from schuldenlab.cases.computed import Kept, facts_of, offer_terms, receipt_newest
 from schuldenlab.cases.selectors import for_actor
@@ -22,6 +22,7 @@ from schuldenlab.people.selectors import Signer, organisation_names, person_name
 
 from .. import policies
 from ..models import Agreement, Claim, Contract, Message, Offer, Proposal
+from ..services.proposals import decision_lacks
 from .amounts import amount_that_counts
 
 # Of a receipt these name debts by their id: the proposal shows them by the name of the creditor.
@@ -40,6 +41,7 @@ class Story:
     """One receipt as it is told: title and amount, then line by line. `part` heads a list of lines."""
 
     receipt_id: UUID
+    target: str
     title: str
     shown: str
     label: str
@@ -144,6 +146,7 @@ class SettlingView:
     is_current: bool
     open_claims: int
     has_offer: bool
+    needs_decision: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,6 +235,7 @@ def story(kept: Kept, language: str) -> Story:
     told = law.told(kept.document, language)
     return Story(
         receipt_id=kept.id,
+        target=kept.document["target"],
         title=law.name_of(kept.document["target"], language),
         shown=law.written(result["shown"], result["unit"], language),
         label=kept.label,
@@ -252,7 +256,8 @@ def percent(ppm: int) -> str:
 
 def settling_view(*, case_id: UUID, actor: Actor, on: date) -> SettlingView:
     """Where the proposal of this case is; staff of the case only. Raises NotFound, NotAllowed."""
-    policies.require(actor, "see_debts")
+    if actor.db_role is not DbRole.STAFF:
+        raise NotAllowed()
     case = _case(case_id, actor)
     terms = offer_terms(case) if case.method_version else None
     calculation = facts_of(case=case, names=("calculation.current",), on=on).get("calculation.current")
@@ -279,6 +284,10 @@ def settling_view(*, case_id: UUID, actor: Actor, on: date) -> SettlingView:
         is_current=calculation is not None and calculation.value is True,
         open_claims=sum(one.state in ("listed", "asked") and one.kind not in left_out for one in claims),
         has_offer=terms is not None,
+        needs_decision=proposal is not None
+        and terms is not None
+        and proposal.state == "draft"
+        and decision_lacks(case, terms, proposal, sum(proposal.offers.values_list("cents", flat=True))),
     )
 
 

@@ -20,7 +20,9 @@ from schuldenlab.base.acting import acting
 from schuldenlab.base.actor import SYSTEM, Actor
 from schuldenlab.base.clock import Clock
 from schuldenlab.base.errors import Conflict, LabError
+from schuldenlab.base.money import euros
 from schuldenlab.base.terms import add_workdays
+from schuldenlab.base.texts import current_language
 from schuldenlab.cases.above import cases_follow
 from schuldenlab.cases.computed import (
     Kept,
@@ -36,7 +38,7 @@ from schuldenlab.fund.services import money_reserve, reserve_void
 
 from .. import policies
 from ..models import Offer, Proposal
-from ._settling import OPEN, ClaimNow, as_law, claims_now, euros, moved, proposal_held
+from ._settling import OPEN, ClaimNow, as_law, claims_now, moved, proposal_held
 from ._tools import of, record
 from .calculation import PPM, ByHand, _entered, cents_of, said_by_law
 from .conversation import hold, message_send
@@ -167,7 +169,9 @@ def offers_send(*, proposal_id: UUID, actor: Actor, clock: Clock, pot_id: UUID |
     terms = _terms(case)
     offers = list(proposal.offers.select_related("claim").order_by("known_at", "id"))
     _still_so(case, terms, offers)
-    _decided(case, terms, proposal, offers, actor)
+    total = sum(offer.cents for offer in offers)
+    if decision_lacks(case, terms, proposal, total):
+        raise LabError("debts.decision_needed", cents=euros(total, current_language()))
     today = clock.today()
     due_on = add_workdays(today, terms.answer_workdays or ANSWER_WORKDAYS)
     moved(proposal, "sent", on=today, sent_on=today, expires_on=due_on)
@@ -185,7 +189,7 @@ def offers_send(*, proposal_id: UUID, actor: Actor, clock: Clock, pot_id: UUID |
             payload=offer_payload(offer, offers), due_on=due_on, message_id=offer.pk, actor=actor, clock=clock,
         )  # fmt: skip
     record("offers.sent", proposal, actor=actor, clock=clock, count=len(offers),
-           amount_cents=sum(offer.cents for offer in offers))  # fmt: skip
+           amount_cents=total)  # fmt: skip
     cases_follow(cases=[case], actor=actor, clock=clock)
     return proposal
 
@@ -226,15 +230,13 @@ def _still_so(case: Any, terms: OfferTerms, offers: list[Offer]) -> None:
         raise Conflict("debts.claims_changed")
 
 
-def _decided(case: Any, terms: OfferTerms, proposal: Proposal, offers: list[Offer], actor: Actor) -> None:
-    """More than the method's base share is a decision on a mandate, for at least this sum."""
+def decision_lacks(case: Any, terms: OfferTerms, proposal: Proposal, cents: int) -> bool:
+    """Whether more than the method's base share is offered without a granted decision for this sum."""
     base = terms.parameters.get("base")
     if base is None or proposal.share_ppm <= int(base.value):
-        return
-    total = sum(offer.cents for offer in offers)
+        return False
     granted = decision_granted(case=case, kind=ABOVE_BASE)
-    if granted is None or granted < total:
-        raise LabError("debts.decision_needed", cents=euros(total))
+    return granted is None or granted < cents
 
 
 def _pot(case: Any, terms: OfferTerms, pot_id: UUID | None, clock: Clock) -> UUID:

@@ -22,12 +22,15 @@ from schuldenlab.base.acting import acting
 from schuldenlab.base.actor import SYSTEM
 from schuldenlab.base.clock import SystemClock
 from schuldenlab.base.models import Document
+from schuldenlab.debts.tests.creditors import a_question
 from schuldenlab.fund.models import Obligation, Specification
 from schuldenlab.people.models import Mandate
 from schuldenlab.site.demo.fund import POT
 from schuldenlab.site.demo.generator import MadeHousehold, households
 from schuldenlab.site.demo.personas import id_of
 from schuldenlab.site.demo.work import SEED
+
+from .on_a_way import with_a_proposal
 
 WHO = {"anonymous": None, "coach": "fatima", "officer": "henk", "fund": "mariska", "coordinator": "noor",
        "controller": "willem", "privacy": "aisha", "resident": "youssef", "creditor": "petra",
@@ -37,6 +40,7 @@ EVERYBODY = set(WHO)
 LOGGED_IN = EVERYBODY - {"anonymous"}
 PORTAL = {"resident", "creditor", "host"}
 READS_BOOKS = {"fund", "controller"}
+CASEWORK = {"coach", "officer"}
 SEES_RESIDENTS = STAFF - {"coordinator"}
 
 # address → (who gets it, what the others get; or what colleagues get, who may know it exists, and what people from
@@ -68,6 +72,17 @@ OPEN: dict[str, tuple[set[str], int | tuple[int, int]]] = {
     "ledger:trial_balance": (READS_BOOKS, 403),
     "ledger:account": (READS_BOOKS, 403),
     "ledger:cause": (READS_BOOKS, 403),
+    "debts:questions": ({"creditor"}, 403),
+    "debts:question": ({"creditor"}, 403),
+    "debts:offers_accept": (set(), 405),
+    "debts:news_read": (set(), 405),
+    "debts:answered": (CASEWORK, 403),
+    "debts:calculation": (CASEWORK, (403, 404)),
+    "debts:proposal": (CASEWORK, 403),
+    "debts:contract": (CASEWORK, (403, 404)),
+    "debts:contract_paper": (set(), 404),
+    "debts:receipt": (set(), 404),
+    "debts:answer_entered": ({"officer"}, 403),
     "fund:fund": (READS_BOOKS, 403),
     "fund:pot": (READS_BOOKS, 403),
     "fund:batch_new": ({"fund"}, 403),
@@ -77,10 +92,31 @@ OPEN: dict[str, tuple[set[str], int | tuple[int, int]]] = {
     "fund:obligations": ({"coach", "fund", "controller", *PORTAL}, 403),
     "fund:obligation": ({"coach", "fund", "controller"}, (403, 404)),
     "fund:obligation_letter": ({"coach", "fund", "controller"}, (403, 404)),
+    "cases:case": (SEES_RESIDENTS, 403),
+    "cases:happened": (SEES_RESIDENTS, 403),
+    "cases:fit": ({"coach", "officer"}, 403),
     "cases:letters_sent": (SEES_RESIDENTS, 403),
     "cases:letter": ({"coach", "officer"}, (403, 404)),
     "cases:letter_large": (set(), 405),
     "cases:my_letters": (PORTAL, 403),
+    "cases:walk_in": (CASEWORK, 403),
+    "cases:asked": (SEES_RESIDENTS, (403, 404)),
+    "cases:step": ({"coach"}, (403, 404)),
+    "cases:do": (CASEWORK, (403, 404)),
+    "cases:needs": (CASEWORK, (403, 404)),
+    "cases:first": (CASEWORK, (403, 404)),
+    "cases:plan": (CASEWORK, (403, 404)),
+    "cases:goals": ({"coach"}, (403, 404)),
+    "cases:choose": ({"coach"}, 403),
+    "cases:decide": ({"coach"}, (403, 404)),
+    "cases:advise": ({"officer"}, (403, 404)),
+    "cases:proposal": ({"coach"}, 403),
+    "cases:measure": ({"coach"}, (403, 404)),
+    "cases:transfer": (CASEWORK, (403, 404)),
+    "cases:me_needs": (set(), 404),
+    "cases:me_first": (set(), 404),
+    "cases:me_plan": (set(), 404),
+    "cases:me_questions": (set(), 404),
     "fund:hours": ({"host"}, 403),
     "fund:specifications": (READS_BOOKS | PORTAL, 403),
     "fund:specification": (READS_BOOKS, (403, 404)),
@@ -89,7 +125,7 @@ OPEN: dict[str, tuple[set[str], int | tuple[int, int]]] = {
 # Login and its settings: at the door, about the visitor's own account only.
 DOOR = ("account_", "mfa_")
 FOR_ANYBODY = {"urgent", "demo", "set_language"}
-ONLY_POST = {"cases:letter_large", "set_language", "task_done", "fund:batch_drop", "fund:batch_renew"}
+ONLY_POST = {"debts:offers_accept", "debts:news_read", "cases:letter_large", "set_language", "task_done", "fund:batch_drop", "fund:batch_renew"}
 VERBS = ("SELECT", "INSERT", "UPDATE", "DELETE", "WITH")
 FRAMEWORK_QUERIES, PAGE_QUERIES = 4, 10
 # These put many kinds of rows on one page: one query for each kind, however many rows there are.
@@ -118,7 +154,9 @@ def other(city: None) -> dict[str, UUID | int | str]:
     with acting(SYSTEM):
         mandate = Mandate.objects.get(decision_kind="payout", holder=id_of("person", "mariska")).pk
         obligation = Obligation.objects.get(person=kevin()).pk
+        question = a_question(id_of("case", str(kevin())), id_of("organisation", "landlord")).pk
         letter = Document.objects.get(person_id=kevin(), kind="letter.cases.route_card").pk
+        proposal = with_a_proposal(id_of("case", str(kevin())))
         specification = Specification.objects.get(creditor=id_of("organisation", "energy")).pk
     return {
         "person_id": secret_house().people[0].id,
@@ -136,6 +174,15 @@ def other(city: None) -> dict[str, UUID | int | str]:
         "specification_id": specification,
         "document_id": letter,
         "case_id": id_of("case", str(kevin())),
+        "message_id": question,
+        "question_id": question,
+        "proposal_id": proposal,
+        "receipt_id": uuid4(),
+        "step": "close",
+        "name": "contact.record",
+        "method": "premium-first",
+        "kind": "ending",
+        "months": 6,
         "pk": 1,
     }
 
