@@ -3,10 +3,22 @@ from __future__ import annotations
 
 from django.urls import path
 
-from . import pages_answered, pages_creditor, pages_proposals
+from . import pages_answered, pages_claims, pages_creditor, pages_letters, pages_mine, pages_proposals
 
 app_name = "debts"
 urlpatterns = [
+    path("cases/<uuid:case_id>/debts/", pages_claims.debts, name="debts"),
+    path("cases/<uuid:case_id>/debts/new/", pages_claims.claim_new, name="claim_new"),
+    path("cases/<uuid:case_id>/debts/<uuid:claim_id>/", pages_claims.claim, name="claim"),
+    path("cases/<uuid:case_id>/debts/<uuid:claim_id>/correct/", pages_claims.claim_correct, name="claim_correct"),
+    path("cases/<uuid:case_id>/debts/<uuid:claim_id>/end/", pages_claims.claim_end, name="claim_end"),
+    path("cases/<uuid:case_id>/debts/<uuid:claim_id>/sell/", pages_claims.claim_sell, name="claim_sell"),
+    path("cases/<uuid:case_id>/letters/", pages_letters.letters, name="letters"),
+    path("cases/<uuid:case_id>/letters/<uuid:letter_id>/", pages_letters.letter, name="letter"),
+    path("cases/<uuid:case_id>/letters/<uuid:letter_id>/file/", pages_letters.letter_file, name="letter_file"),
+    path("me/debts/", pages_mine.my_debts, name="my_debts"),
+    path("me/debts/<uuid:case_id>/", pages_mine.my_debts_of, name="my_debts_of"),
+    path("me/letters/<uuid:letter_id>/", pages_mine.letter_again, name="letter_again"),
     path("questions/", pages_creditor.questions, name="questions"),
     path("questions/accept/", pages_creditor.offers_accept, name="offers_accept"),
     path("questions/news/", pages_creditor.news_read, name="news_read"),

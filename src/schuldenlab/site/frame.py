@@ -37,7 +37,7 @@ LINKS: dict[Role, tuple[str, ...]] = {
     Role.PRIVACY_OFFICER: ("people:persons", "who_looked"),
     Role.CREDITOR_EMPLOYEE: ("debts:questions", "fund:specifications"),
     Role.HOST: ("fund:hours",),
-    Role.RESIDENT: ("cases:my_letters", "fund:obligations"),
+    Role.RESIDENT: ("debts:my_debts", "cases:my_letters", "fund:obligations"),
 }
 
 

@@ -21,7 +21,6 @@ from schuldenlab.methods.vocabulary.lists import DEBT_KINDS
 from ..models import Claim, ClaimAmount, Letter
 from ..selectors.amounts import amount_that_counts
 
-
 SEVERAL_KINDS = ""  # no code of the list: there is not one kind only
 
 

@@ -46,6 +46,8 @@ class ClaimLine:
     left_out: bool
     letters: tuple[UUID, ...]
     sold_by: str
+    reference_creditor: str
+    reference_customer: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,7 @@ class DebtsView:
     for a proposal; `unknown`: debts of which nobody said an amount. `again`: letters that could not be read."""
 
     case_id: UUID
-    clients: tuple[str, ...]
+    client_names: Mapping[UUID, str]
     is_open: bool
     claims: tuple[ClaimLine, ...]
     gone: tuple[ClaimLine, ...]
@@ -71,6 +73,10 @@ class DebtsView:
     left_out: tuple[str, ...]
     waiting: tuple[LetterLine, ...]
     again: tuple[LetterLine, ...]
+
+    @property
+    def clients(self) -> tuple[str, ...]:
+        return tuple(self.client_names.values())
 
     @property
     def creditors(self) -> int:
@@ -139,7 +145,7 @@ def claims_view(*, case_id: UUID, actor: Actor) -> DebtsView:
     said = [line.cents for line in alive if not line.left_out and line.cents is not None]
     return DebtsView(
         case_id=case.pk,
-        clients=tuple(names[one] for one in case.client_ids if one in names),
+        client_names={one: names[one] for one in case.client_ids if one in names},
         is_open=case.closed_on is None,
         claims=tuple(alive),
         gone=tuple(line for line in lines if line.state == "gone"),
@@ -211,6 +217,8 @@ def _lines(rows: Iterable[Any], case: Any, names: Mapping[UUID, str], letters: I
             left_out=row.kind in outside,
             letters=tuple(evidence[row.pk]),
             sold_by=called[row.sold_from.creditor_id] if row.sold_from else "",
+            reference_creditor=row.reference_creditor,
+            reference_customer=row.reference_customer,
         )
         for row in found
     ]

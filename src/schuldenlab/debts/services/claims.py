@@ -282,7 +282,7 @@ def _answering(answering_id: UUID | None, creditor_id: UUID, kind: str, clock: C
     if not any(
         line.organisation_id == creditor_id and (not line.claim_kinds or kind in line.claim_kinds) for line in lines
     ):
-        raise LabError("debts.answers_not_for", field="answering")
+        raise LabError("debts.answers_not_for", field="collector")
     return answering_id
 
 
