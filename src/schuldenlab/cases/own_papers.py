@@ -209,13 +209,15 @@ def _fits(writing: Writing) -> str:
 
 
 def _sent(writing: Writing) -> None:
-    decision_sent(
-        decision_id=writing.cause.id,
-        person_id=writing.reader_id,
-        sent_on=writing.sent_on,
-        actor=SYSTEM,
-        clock=writing.clock,
-    )
+    """From the day after, this client can object. A method may put a decision on paper that is no formal one."""
+    if writing.method.decision(str(writing.cause.data["kind"])).formal:
+        decision_sent(
+            decision_id=writing.cause.id,
+            person_id=writing.reader_id,
+            sent_on=writing.sent_on,
+            actor=SYSTEM,
+            clock=writing.clock,
+        )
 
 
 def _formal(writing: Writing, template: Template, decision: Decision, **values: str | int | date) -> Draft:

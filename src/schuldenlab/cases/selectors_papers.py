@@ -25,7 +25,7 @@ LETTERS = Q(kind__startswith="letter.")
 
 @dataclass(frozen=True, slots=True)
 class LetterLine:
-    """A letter. `kind`: its template. `to`: who opens the envelope. `may_be_large`: there is none in large print yet."""
+    """A letter. `kind`: its template. `to`: who opens the envelope. `may_be_large`: not there in large print yet."""
 
     document_id: UUID
     kind: str

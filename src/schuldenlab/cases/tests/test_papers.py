@@ -79,6 +79,20 @@ def agree_on_a_plan(desk, by_coach):
     services.plan_agree(version=1, person_id=desk.resident.pk, **by_coach)
 
 
+def guardian_unknown(person, clock):
+    """Their guardian died and nobody knows the next one; what comes back makes the next one known."""
+    guardian, following = people.a_resident(), people.a_resident()
+    ward = {"person_id": person.pk, "kind": "guardian", "actor": SYSTEM, "clock": clock}
+    people_services.representation_start(by_person_id=guardian.pk, holds_from=make.LONG_AGO, **ward)
+    people_services.person_record_death(person_id=guardian.pk, died=PartialDate(2026), actor=SYSTEM, clock=clock)
+
+    def known():
+        people_services.representation_start(by_person_id=following.pk, holds_from=clock.today(), **ward)
+        return following
+
+    return known
+
+
 def test_a_talk_before_the_method_was_chosen_is_on_paper_once_it_is(desk):
     said = letter("talk-noted")
     assert "We hebben ons gesprek van maandag 23 november opgeschreven." in said
@@ -218,18 +232,15 @@ def test_the_administrator_gets_it_and_the_resident_can_open_it(desk, by_coach, 
 
 
 def test_a_letter_waits_while_nobody_knows_the_guardian_and_goes_the_night_after(desk, by_coach, clock, post):
-    guardian, heir = people.a_resident(), people.a_resident()
-    ward = {"person_id": desk.resident.pk, "kind": "guardian", "actor": SYSTEM, "clock": clock}
-    people_services.representation_start(by_person_id=guardian.pk, holds_from=make.LONG_AGO, **ward)
-    people_services.person_record_death(person_id=guardian.pk, died=PartialDate(2026), actor=SYSTEM, clock=clock)
+    known = guardian_unknown(desk.resident, clock)
     with post():
         agree_on_a_plan(desk, by_coach)
     row = PaperDue.objects.get(paper="plan")
     assert (row.held_by, row.document_id) == ("people.guardian_unknown", None)
-    people_services.representation_start(by_person_id=heir.pk, holds_from=clock.today(), **ward)
+    guardian = known()
     assert papers.every_night(FixedClock.on(clock.today() + timedelta(days=1))) == "1 letters made"
     row.refresh_from_db()
-    assert (row.held_by, row.sent_on, row.document.person_id) == ("", date(2026, 11, 25), heir.pk)
+    assert (row.held_by, row.sent_on, row.document.person_id) == ("", date(2026, 11, 25), guardian.pk)
 
 
 def test_without_the_choices_of_the_city_a_letter_waits_and_names_them(staff, clock, post):
@@ -283,3 +294,26 @@ def test_a_letter_that_was_made_never_changes(desk):
         )
     assert Event.objects.filter(verb="letter.sent", case_id=desk.case.pk).count() == 1
     assert Document.objects.count() == 1
+
+
+def test_a_decision_for_two_goes_to_each_and_who_had_to_wait_gets_six_weeks_too(city_chose, clock, post):
+    use = make.an_allowed_method(PROMISES, clock=clock)
+    coach = make.a_coach(clock=clock)
+    _, first, second = people.a_couple()
+    case = services.case_open(client_ids=[first.pk, second.pk], asked_on=clock.today(), actor=coach.actor, clock=clock)
+    by_coach = {"case_id": case.pk, "actor": coach.actor, "clock": clock}
+    services.talk_record(held_on=clock.today(), channel="desk", **by_coach)
+    services.fact_record(name="insurance.at_cak", value=True, holds_on=clock.today(), source="resident", **by_coach)
+    people.an_address(second)
+    services.method_choose(key=use.key, **by_coach)
+    known = guardian_unknown(second, clock)
+    with post():
+        services.decision_take(kind="admission", outcome="granted", **by_coach)
+    waits = PaperDue.objects.get(paper="decision-plan", reader_id=second.pk)
+    assert waits.held_by == "people.guardian_unknown"
+    known()
+    papers.every_night(FixedClock.on(clock.today() + timedelta(days=1)))
+    waits.refresh_from_db()
+    assert "tot en met woensdag 6 januari 2027" in words(waits)
+    terms = DecisionSent.objects.order_by("sent_on").values_list("person_id", "objection_until")
+    assert list(terms) == [(first.pk, date(2027, 1, 5)), (second.pk, date(2027, 1, 6))]
