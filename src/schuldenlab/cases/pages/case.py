@@ -76,6 +76,8 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
         threats=[(f"fact.record:threat.averted:{one}", text(f"cases.pages.threat.{one}")) for one in seen.threats],
         reads_words=words_too,
         sections=[one for one in SECTIONS if words_too or one not in IN_OWN_WORDS],
+        may_words=may(actor, "plan_write") and seen.view.closed_on is None,
+        may_transfer=may(actor, "case_transfer") and seen.view.closed_on is None,
         may_contact=may(actor, "contact_record"),
         may_plan=may(actor, "appointment_plan"),
     )
