@@ -14,14 +14,16 @@ from schuldenlab.base.local_values import local_values
 from schuldenlab.base.models import Task
 from schuldenlab.law import InputWrong
 from schuldenlab.methods.terms import LAW_TERMS
+from schuldenlab.methods.vocabulary.lists import THREATS
 from schuldenlab.people.purposes import Purpose, require_purpose
 from schuldenlab.people.selectors import person_names
 
 from .acts import article
 from .facts import facts_collect
 from .models import Case
+from .own_facts import threats_alive
 
-_READS = ("talk.held", "threat.any", "threat.of:eviction", "threat.of:cut_off", "threat.of:health_insurance")
+_READS = ("talk.held", *(f"{name}:{threat}" for name in ("threat.of", "threat.averted") for threat in THREATS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,7 @@ def asked_view(*, case_id: UUID, actor: Actor, purpose: Purpose, on: date) -> As
     access.note(purpose, case.client_ids)
     names = person_names(person_ids=case.client_ids, actor=actor, purpose=purpose)
     facts = facts_collect(case=case, names=_READS, on=on)
-    threatened = "threat.any" in facts and bool(facts["threat.any"].value)
+    threats = tuple(threats_alive(facts))
     talk = LAW_TERMS["wgs.first_talk"]
     talked_on = facts["talk.held"].holds_on if "talk.held" in facts else None
     decision_due, by_act = _decision(talked_on, on) if talked_on else (None, False)
@@ -61,8 +63,8 @@ def asked_view(*, case_id: UUID, actor: Actor, purpose: Purpose, on: date) -> As
         case_id=case.pk,
         names=", ".join(names.values()),
         asked_on=case.asked_on,
-        threats=tuple(name.partition(":")[2] for name in _READS if name.startswith("threat.of:") and name in facts),
-        talk_due=talk.due(case.asked_on, short=threatened),
+        threats=threats,
+        talk_due=talk.due(case.asked_on, short=bool(threats)),
         talk_article=article("law:wgs.first_talk"),
         talked_on=talked_on,
         decision_due=decision_due,

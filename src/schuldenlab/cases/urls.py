@@ -9,6 +9,7 @@ app_name = "cases"
 urlpatterns = [
     path("cases/new/", walk_in.walk_in, name="walk_in"),
     path("cases/<uuid:case_id>/asked/", walk_in.asked, name="asked"),
+    path("cases/<uuid:case_id>/threat/", walk_in.threat, name="threat"),
     path("cases/<uuid:case_id>/", case.case, name="case"),
     path("cases/<uuid:case_id>/happened/", case.happened, name="happened"),
     path("cases/<uuid:case_id>/methods/", fit.fit, name="fit"),

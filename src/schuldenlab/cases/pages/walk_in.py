@@ -5,19 +5,24 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from schuldenlab.base import notices
 from schuldenlab.base.actor import Role
 from schuldenlab.base.errors import LabError
-from schuldenlab.base.forms import Answer
+from schuldenlab.base.forms import Answer, DayField, Form
 from schuldenlab.base.texts import current_language, sentences, text
+from schuldenlab.methods.vocabulary.lists import THREATS
 from schuldenlab.people.purposes import Purpose
 from schuldenlab.people.selectors import PersonLine, persons_for_actor
 from schuldenlab.people.selectors.lists import colleagues
 
 from .. import policies, services
+from ..models.facts import SOURCES
+from ..page_forms import said, shown_day
 from ..page_forms_walk_in import WalkIn
 from ..selectors_asked import asked_view, open_case_of
 from ._tools import FORM, purpose_of, show, step_url
@@ -59,6 +64,39 @@ def asked(request: HttpRequest, case_id: UUID) -> HttpResponse:
         next_what=known.get(f"cases.actions.{view.next_do}", view.next_do),
         next_url=step_url(case_id, view.next_step, view.next_do) if view.next_step else "",
     )
+
+
+class Threat(Form):
+    texts = "cases.threat"
+    threats = forms.MultipleChoiceField(widget=forms.CheckboxSelectMultiple)
+    holds_on = DayField()
+    source = forms.ChoiceField(widget=forms.RadioSelect, initial="resident")
+
+    def __init__(self, *args: object, **rest: object) -> None:
+        super().__init__(*args, **rest)
+        self.fields["threats"].choices = said("threats", THREATS)
+        self.fields["source"].choices = said("source", [one for one in SOURCES if one != "document"])
+
+
+@FORM
+def threat(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """Something threatens: note it, and see by when the law wants what."""
+    view = asked_view(case_id=case_id, actor=request.actor, purpose=purpose_of(request.actor), on=request.clock.today())
+    policies.require(request.actor, "threat_record")
+    form = Threat(request.POST or None, initial={"holds_on": shown_day(request.clock.today())})
+    refusal = None
+    if request.method == "POST" and form.is_valid():
+        told = {name: form.cleaned_data[name] for name in ("threats", "holds_on", "source")}
+
+        def do() -> Answer:
+            services.threat_record(case_id=case_id, actor=request.actor, clock=request.clock, **told)
+            return {"threats": told["threats"]}
+
+        done, refusal = tried(form, request, do, place_of=lambda field: field)
+        if done:
+            notices.say(request, "cases.threat.done")
+            return HttpResponseRedirect(reverse("cases:asked", args=[case_id]))
+    return show(request, "cases/steps/threat.html", form, view=view, refusal=refusal)
 
 
 def _begun(form: WalkIn, request: HttpRequest) -> Answer:

@@ -89,6 +89,19 @@ def test_a_threat_gives_three_working_days_and_none_gives_four_weeks(log_in):
     assert _count(Contact, case=_case_of(urgent), kind="follow_up") == 1
 
 
+def test_a_threat_that_comes_up_later_shortens_the_term_and_can_be_averted(log_in):
+    client = log_in("fatima")
+    case_id = _case_of(client.post(NEW, _asks(talked="no")))
+    at, day = f"/cases/{case_id}/threat/", f"{TODAY.day}-{TODAY.month}-{TODAY.year}"
+    assert client.post(at, {"holds_on": day, "source": "resident", "once": _once()}).status_code == 422
+    told = {"threats": ["cut_off"], "holds_on": day, "source": "resident", "once": _once()}
+    page = html.unescape(client.post(at, told, follow=True).content.decode())
+    assert "3 werkdagen na de vraag" in page
+    averted = {"value": day, "source": "resident", "once": _once()}
+    assert client.post(f"/cases/{case_id}/do/fact.record:threat.averted:cut_off/", averted).status_code == 302
+    assert "4 weken na de vraag" in _page(client, f"/cases/{case_id}/asked/")
+
+
 def test_who_is_on_record_is_shown_first_and_never_registered_twice(log_in):
     client, before = log_in("fatima"), _count(Person)
     answer = client.post(NEW, told := _asks(surname="Bennani", birth="", note="Post ligt op een stapel."))

@@ -23,6 +23,7 @@ from schuldenlab.base.actor import SYSTEM
 from schuldenlab.base.clock import SystemClock
 from schuldenlab.base.models import Document
 from schuldenlab.debts.tests.creditors import a_question
+from schuldenlab.debts import services as debts
 from schuldenlab.fund.models import Obligation, Specification
 from schuldenlab.people.models import Mandate
 from schuldenlab.site.demo.fund import POT
@@ -72,6 +73,18 @@ OPEN: dict[str, tuple[set[str], int | tuple[int, int]]] = {
     "ledger:trial_balance": (READS_BOOKS, 403),
     "ledger:account": (READS_BOOKS, 403),
     "ledger:cause": (READS_BOOKS, 403),
+    "debts:debts": (CASEWORK, (403, 302)),
+    "debts:claim_new": (CASEWORK, 403),
+    "debts:claim": (CASEWORK, 403),
+    "debts:claim_correct": (CASEWORK, 403),
+    "debts:claim_end": (CASEWORK, 403),
+    "debts:claim_sell": (CASEWORK, 403),
+    "debts:letters": (CASEWORK, 403),
+    "debts:letter": (CASEWORK, 403),
+    "debts:letter_file": (CASEWORK, (403, 404)),
+    "debts:letter_again": (set(), (403, 404)),
+    "debts:my_debts": (PORTAL, 403),
+    "debts:my_debts_of": (set(), (403, 404)),
     "debts:questions": ({"creditor"}, 403),
     "debts:question": ({"creditor"}, 403),
     "debts:offers_accept": (set(), 405),
@@ -85,11 +98,16 @@ OPEN: dict[str, tuple[set[str], int | tuple[int, int]]] = {
     "debts:answer_entered": ({"officer"}, 403),
     "fund:fund": (READS_BOOKS, 403),
     "fund:pot": (READS_BOOKS, 403),
+    "fund:pot_new": ({"fund"}, 403),
+    "fund:contribution_new": ({"fund"}, 403),
     "fund:batch_new": ({"fund"}, 403),
     "fund:batch": (READS_BOOKS, 403),
     "fund:batch_drop": (set(), 405),
     "fund:batch_renew": (set(), 405),
     "fund:obligations": ({"coach", "fund", "controller", *PORTAL}, 403),
+    "fund:my_giving_back": (PORTAL, 403),
+    "fund:plan_new": ({"coach", "fund"}, 403),
+    "fund:cash_new": ({"fund"}, 403),
     "fund:obligation": ({"coach", "fund", "controller"}, (403, 404)),
     "fund:obligation_letter": ({"coach", "fund", "controller"}, (403, 404)),
     "cases:case": (SEES_RESIDENTS, 403),
@@ -100,6 +118,7 @@ OPEN: dict[str, tuple[set[str], int | tuple[int, int]]] = {
     "cases:letter_large": (set(), 405),
     "cases:my_letters": (PORTAL, 403),
     "cases:walk_in": (CASEWORK, 403),
+    "cases:threat": (CASEWORK, (403, 404)),
     "cases:asked": (SEES_RESIDENTS, (403, 404)),
     "cases:step": ({"coach"}, (403, 404)),
     "cases:do": (CASEWORK, (403, 404)),
@@ -129,7 +148,8 @@ ONLY_POST = {"debts:offers_accept", "debts:news_read", "cases:letter_large", "se
 VERBS = ("SELECT", "INSERT", "UPDATE", "DELETE", "WITH")
 FRAMEWORK_QUERIES, PAGE_QUERIES = 4, 10
 # These put many kinds of rows on one page: one query for each kind, however many rows there are.
-MORE_QUERIES = {"fund:fund": 12, "fund:pot": 15, "fund:obligations": 18, "fund:obligation": 15,
+MORE_QUERIES = {"fund:fund": 12, "fund:pot": 15, "fund:obligations": 18, "fund:obligation": 15, "fund:plan_new": 17, "fund:cash_new": 15,
+                "fund:contribution_new": 16,
                 "fund:obligation_letter": 17}  # fmt: skip
 
 
@@ -157,6 +177,7 @@ def other(city: None) -> dict[str, UUID | int | str]:
         question = a_question(id_of("case", str(kevin())), id_of("organisation", "landlord")).pk
         letter = Document.objects.get(person_id=kevin(), kind="letter.cases.route_card").pk
         proposal = with_a_proposal(id_of("case", str(kevin())))
+        claim, unread = a_debt_and_a_letter(id_of("case", str(kevin())))
         specification = Specification.objects.get(creditor=id_of("organisation", "energy")).pk
     return {
         "person_id": secret_house().people[0].id,
@@ -174,6 +195,8 @@ def other(city: None) -> dict[str, UUID | int | str]:
         "specification_id": specification,
         "document_id": letter,
         "case_id": id_of("case", str(kevin())),
+        "claim_id": claim,
+        "letter_id": unread,
         "message_id": question,
         "question_id": question,
         "proposal_id": proposal,
@@ -185,6 +208,13 @@ def other(city: None) -> dict[str, UUID | int | str]:
         "months": 6,
         "pk": 1,
     }
+
+
+def a_debt_and_a_letter(case_id: UUID) -> tuple[UUID, UUID]:
+    """A debt somebody told about, and a photo that waits to be read."""
+    by = {"case_id": case_id, "actor": SYSTEM, "clock": SystemClock()}
+    claim = debts.claim_add(kind="telecom", creditor_id=id_of("organisation", "telecom"), **by)
+    return claim.pk, debts.letter_add(content=b"\xff\xd8\xff\xe0\x00\x10JFIF, a letter", **by).pk
 
 
 def kevin() -> UUID:
@@ -249,7 +279,7 @@ def names_the_secret_person(answer: HttpResponse) -> bool:
 def words_of(answer: HttpResponse) -> str:
     if answer.headers.get("Content-Type") == "application/pdf":
         return " ".join(page.extract_text() for page in PdfReader(io.BytesIO(answer.content)).pages)
-    return answer.content.decode()
+    return answer.content.decode(errors="ignore")
 
 
 def data_queries(asked: CaptureQueriesContext) -> list[str]:
