@@ -15,7 +15,7 @@ from uuid import UUID
 
 from schuldenlab.base.acting import acting
 from schuldenlab.base.actor import Actor
-from schuldenlab.base.clock import FixedClock
+from schuldenlab.base.clock import Clock, FixedClock
 from schuldenlab.base.terms import add_workdays
 from schuldenlab.cases import services as cases
 from schuldenlab.debts import services as debts
@@ -35,17 +35,19 @@ from .personas import id_of
 from .story import Owed
 
 Say = Callable[[str], None]
+Night = Callable[[Clock], None]
 PLACE = id_of("place", "club")
 
 
 class Way:
-    """`clock` is moved by the chapters, never back. `say` hears in words what was just done."""
+    """`clock` is moved by the chapters, never back. `say` hears which step was just done, `night` runs before a day."""
 
     def __init__(
         self, *, name: str, person_id: UUID, coach: str, on: date, pot_id: UUID, owed: Sequence[Owed] = story.OWED,
-        say: Say = lambda words: None,
+        say: Say = lambda step: None, night: Night = lambda clock: None,
     ) -> None:  # fmt: skip
-        self.name, self.person_id, self.pot_id, self.owed, self.say = name, person_id, pot_id, owed, say
+        self.name, self.person_id, self.pot_id, self.owed = name, person_id, pot_id, owed
+        self.say, self.night = say, night
         self.coach, self.officer, self.manager = played_by(coach), played_by("henk"), played_by("mariska")
         self.releaser, self.herself = played_by("willem"), resident(person_id)
         self.begun, self.clock = on, FixedClock.on(on)
@@ -71,6 +73,8 @@ class Way:
         day = until or add_workdays(self.clock.today(), workdays)
         assert day >= self.clock.today(), (day, self.clock.today())
         if day > self.clock.today():
+            self.clock.at = FixedClock.on(day, hour=3).at
+            self.night(self.clock)
             self.clock.at = FixedClock.on(day).at
 
     # --- 1. somebody asks for help, and brings a bag of letters
