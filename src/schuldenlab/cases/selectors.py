@@ -20,7 +20,7 @@ from schuldenlab.base.errors import LabError, NotAllowed, NotFound
 from schuldenlab.base.models import Task
 from schuldenlab.methods.vocabulary.lists import REASONS
 from schuldenlab.people.purposes import Purpose, require_purpose
-from schuldenlab.people.selectors import person_names, work_of
+from schuldenlab.people.selectors import person_names
 
 from .fitting import FitPart, fit_parts, taking_cases
 from .models import (
@@ -126,19 +126,6 @@ class CaseView:
 
 
 @dataclass(frozen=True, slots=True)
-class CaseLine:
-    """A case in a coach's list, with the one next thing."""
-
-    id: UUID
-    names: tuple[str, ...]
-    method_key: str
-    opened_on: date
-    what: str
-    due_on: date | None
-    is_late: bool
-
-
-@dataclass(frozen=True, slots=True)
 class MethodFit:
     """How one allowed method fits: `fits` None when something is not known yet, and what is missing says what.
 
@@ -189,40 +176,6 @@ def case_view(*, case_id: UUID, actor: Actor, purpose: Purpose, on: date) -> Cas
             .values_list("starts_at", flat=True)[:LIST_MAX]
         ),
     )
-
-
-def coach_list(*, actor: Actor, on: date) -> list[CaseLine]:
-    """Open cases of this coach and of absent colleagues they cover for, the most urgent first."""
-    require_purpose(actor, Purpose.PLAN)
-    if actor.employment_id is None:
-        return []
-    ours = work_of(employment_id=actor.employment_id, on=on, actor=actor)
-    tasks = Task.objects.filter(case_id=OuterRef("pk"), done_at=None).order_by(
-        F("due_on").asc(nulls_last=True), "opened_at", "id"
-    )
-    rows = list(
-        Case.objects.for_actor(actor)
-        .filter(coach__in=ours, closed_on=None)
-        .annotate(
-            what=Subquery(tasks.values("what")[:1]),
-            due_on=Subquery(tasks.values("due_on")[:1]),
-            key=F("method_version__key"),
-        )
-        .order_by(F("due_on").asc(nulls_last=True), "opened_on", "id")[:LIST_MAX]
-    )
-    names = person_names(person_ids=[one for row in rows for one in row.client_ids], actor=actor, purpose=Purpose.PLAN)
-    return [
-        CaseLine(
-            id=row.pk,
-            names=tuple(names[one] for one in row.client_ids if one in names),
-            method_key=row.key or "",
-            opened_on=row.opened_on,
-            what=row.what or "",
-            due_on=row.due_on,
-            is_late=row.due_on is not None and row.due_on < on,
-        )
-        for row in rows
-    ]
 
 
 def method_fit(*, case_id: UUID, actor: Actor, on: date, language: str = "nl") -> list[MethodFit]:

@@ -118,12 +118,8 @@ def _next(words: CaseWords, seen: Overview, lines: list[MoveLine], first: MoveLi
     theirs = next((one for one in lines if not one.optional), None)
     if theirs is None:
         return Next(text("cases.pages.case.nothing"), text("cases.pages.case.nothing_why"), "", "")
-    return Next(
-        text("cases.pages.case.theirs", who=theirs.who, what=theirs.title),
-        theirs.due and theirs.due.capitalize() + ".",
-        "",
-        "",
-    )
+    why = text("cases.pages.case.theirs_why", who=theirs.who, what=theirs.title.rstrip("."))
+    return Next(text("cases.pages.case.theirs"), f"{why} {theirs.due}".strip(), "", "")
 
 
 def _happened(one: Happening, method: Method | None, today: date) -> dict[str, str]:

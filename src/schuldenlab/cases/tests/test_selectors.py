@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from uuid import uuid4
 
 import pytest
@@ -12,12 +12,11 @@ from schuldenlab.base import access, case_keys
 from schuldenlab.base.acting import acting
 from schuldenlab.base.clock import AMSTERDAM
 from schuldenlab.base.errors import LabError, NotAllowed, NotFound
-from schuldenlab.people import services as people_services
 from schuldenlab.people.purposes import Purpose
 from schuldenlab.people.tests import factories as people
 
 from .. import services
-from ..selectors import case_view, coach_list, for_actor, measures_of, method_fit, proposals_of, receipt_open
+from ..selectors import case_view, for_actor, measures_of, method_fit, proposals_of, receipt_open
 from . import factories as make
 from .counting import Counted
 
@@ -53,49 +52,9 @@ def test_a_case_is_one_page_in_ten_questions_however_full_it_is(desk, clock):
     assert counts[0] == counts[1] <= 10
 
 
-def test_a_list_of_twenty_cases_asks_as_much_as_a_list_of_one(desk, clock):
-    counts = []
-    for more in (0, 19):
-        for _ in range(more):
-            make.a_case(coach=desk.coach, clock=clock)
-        with Counted() as counted:
-            lines = coach_list(actor=desk.coach.actor, on=MONDAY)
-        counts.append(counted.tables)
-    assert len(lines) == 20
-    assert counts[0] == counts[1] <= 4
-
-
-def test_a_coach_sees_first_what_is_due_first_and_what_is_late(staff, clock):
-    coach = make.a_coach(clock=clock)
-    calm = make.a_case(coach=coach, talked=False, clock=clock)
-    urgent = make.a_case(coach=coach, talked=False, threats=["eviction"], clock=clock)
-    make.a_case(clock=clock)  # of a colleague
-    lines = coach_list(actor=coach.actor, on=MONDAY + timedelta(days=7))
-    assert [(line.id, line.is_late) for line in lines] == [(urgent.case.pk, True), (calm.case.pk, False)]
-    assert lines[0].names == (urgent.resident.full_name,)
-    assert lines[0].what == "cases.actions.talk.record"
-
-
-def test_who_covers_sees_the_cases_of_the_colleague_too(desk, clock):
-    colleague = make.a_coach(clock=clock)
-    assert coach_list(actor=colleague.actor, on=MONDAY) == []
-    people_services.employment_cover(
-        employment_id=desk.coach.employment.pk, by_employment_id=colleague.employment.pk, cover_from=MONDAY,
-        actor=people.SYSTEM, clock=clock,
-    )  # fmt: skip
-    assert [line.id for line in coach_list(actor=colleague.actor, on=MONDAY)] == [desk.case.pk]
-
-
-def test_closed_cases_leave_the_list(desk, clock):
-    make.ended(desk, clock=clock)
-    services.case_close(case_id=desk.case.pk, outcome="moved", actor=desk.coach.actor, clock=clock)
-    assert coach_list(actor=desk.coach.actor, on=MONDAY) == []
-
-
 def test_reading_is_noted_with_its_purpose(desk, clock):
     with access.reading("case") as reading:
         case_view(case_id=desk.case.pk, actor=desk.coach.actor, purpose=Purpose.PLAN, on=MONDAY)
-        coach_list(actor=desk.coach.actor, on=MONDAY)
         method_fit(case_id=desk.case.pk, actor=desk.coach.actor, on=MONDAY)
     assert set(reading.purposes) == {Purpose.PLAN}
     assert set(reading.purposes[Purpose.PLAN]) == {desk.resident.pk}
@@ -109,8 +68,6 @@ def test_nobody_reads_for_a_purpose_that_is_not_theirs(desk, clock):
         assert not for_actor(actor).exists()
         with pytest.raises(NotAllowed):
             case_view(case_id=desk.case.pk, actor=actor, purpose=Purpose.PLAN, on=MONDAY)
-        with pytest.raises(NotAllowed):
-            coach_list(actor=actor, on=MONDAY)
 
 
 def test_hidden_and_absent_say_the_same(desk, clock):

@@ -14,10 +14,11 @@ from schuldenlab.base.actor import SYSTEM
 from schuldenlab.base.clock import SystemClock
 from schuldenlab.base.errors import LabError
 from schuldenlab.base.models import Event
-from schuldenlab.cases import selectors as cases
 from schuldenlab.cases.models import Case, MethodUse, MethodVersion, Plan
 from schuldenlab.cases.services import method_allow
+from schuldenlab.cases.work import work
 from schuldenlab.people.models import Account, Organisation, Person
+from schuldenlab.people.purposes import Purpose
 from schuldenlab.site.demo import codes, load, main
 from schuldenlab.site.demo.cases import _coach
 from schuldenlab.site.demo.generator import households
@@ -74,12 +75,12 @@ def test_a_coach_opens_on_real_cases_with_names(city, log_in):
     load.load(households=20)
     joris = _coach("joris")
     with acting(joris):
-        lines = cases.coach_list(actor=joris, on=SystemClock().today())
-    assert sorted(line.method_key for line in lines) == ["", "", "helpdesk"]
-    assert all(line.names and line.what for line in lines)
-    assert [line for line in lines if line.is_late] == []
+        rows = work(actor=joris, purpose=Purpose.PLAN, on=SystemClock().today(), language="nl").rows
+    assert len({row.case_id for row in rows}) == 3
+    assert all(row.names and row.task.what for row in rows)
+    assert [row for row in rows if row.is_late] == []
     page = log_in("joris").get("/").content.decode()
-    assert all(line.names[0] in page for line in lines)
+    assert all(row.names[0] in page for row in rows)
 
 
 def test_some_made_a_plan_and_agreed(city):

@@ -1,0 +1,151 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The list a coach's day begins with: what comes first, whose work it is, and that it never grows dear."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from schuldenlab.base import access
+from schuldenlab.base.models import Task
+from schuldenlab.people import services as people_services
+from schuldenlab.people.purposes import Purpose
+from schuldenlab.people.tests import factories as people
+
+from .. import engine, services
+from ..work import PAGE, work
+from . import factories as make
+from .counting import Counted
+
+MONDAY = date(2026, 11, 23)
+
+
+def _list(worker, on=MONDAY, purpose=Purpose.PLAN, **more):
+    return work(actor=worker.actor, purpose=purpose, on=on, language="nl", **more)
+
+
+def _asked(coach, clock, **more):
+    return make.a_case(coach=coach, talked=False, clock=clock, **more)
+
+
+def test_what_threatens_comes_first_then_what_is_late_then_the_days_in_their_order(staff, clock):
+    coach = make.a_coach(clock=clock)
+    week, late, today, danger, later = (
+        _asked(coach, clock, **how)
+        for how in ({"asked_days_ago": 25}, {"asked_days_ago": 40}, {"asked_days_ago": 28},
+                    {"threats": ["eviction"]}, {})
+    )  # fmt: skip
+    found = _list(coach)
+    assert [row.case_id for row in found.rows] == [one.case.pk for one in (danger, late, today, week, later)]
+    assert [row.group for row in found.rows] == ["first", "first", "today", "week", "later"]
+    assert found.counts == {"first": 2, "today": 1, "week": 1, "later": 1, "someday": 0, "may": 0}
+    assert [row.is_late for row in found.rows] == [False, True, False, False, False]
+    assert found.rows[0].threats == ("eviction",)
+    assert found.rows[0].names == (danger.resident.full_name,)
+
+
+def test_a_threat_that_is_off_stands_in_line_again(staff, clock):
+    coach = make.a_coach(clock=clock)
+    desk = _asked(coach, clock, threats=["eviction", "cut_off"])
+    for threat, left in (("cut_off", ("eviction",)), ("eviction", ())):
+        services.fact_record(
+            case_id=desk.case.pk, name=f"threat.averted:{threat}", value=MONDAY, holds_on=MONDAY, source="coach",
+            actor=coach.actor, clock=clock,
+        )  # fmt: skip
+        assert [(row.task.urgent, row.threats) for row in _list(coach).rows] == [(bool(left), left)]
+
+
+def test_what_waits_for_another_is_in_its_own_list_until_the_law_presses(staff, clock):
+    desk = make.on_the_way(clock=clock)
+    services.need_record(
+        case_id=desk.case.pk, domain="money", own_words="Rust", actor=desk.coach.actor, clock=clock
+    )  # fmt: skip
+    mine, waits = _list(desk.coach), _list(desk.coach, waiting=True)
+    assert {row.task.step for row in mine.rows} == {"plan", "admission"}
+    assert [(row.task.step, row.task.who_role) for row in waits.rows] == [("rank", "resident")]
+    assert (mine.to_do, mine.waiting) == (waits.to_do, waits.waiting) == (2, 1)
+
+
+def test_optional_work_is_last_and_not_counted_as_to_do(staff, clock):
+    desk = make.on_the_way(clock=clock)
+    Task.objects.filter(case_id=desk.case.pk, step="plan").update(optional=True)
+    found = _list(desk.coach)
+    assert found.rows[-1].task.step == "plan"
+    assert found.rows[-1].group == "may"
+    assert found.to_do == len(found.rows) - 1
+
+
+def test_who_covers_sees_the_work_the_same_day_and_for_whom(staff, clock):
+    desk, colleague = make.on_the_way(clock=clock), make.a_coach(clock=clock)
+    assert _list(colleague).rows == ()
+    people_services.employment_cover(
+        employment_id=desk.coach.employment.pk, by_employment_id=colleague.employment.pk, cover_from=MONDAY,
+        actor=people.SYSTEM, clock=clock,
+    )  # fmt: skip
+    rows = _list(colleague).rows
+    assert {row.case_id for row in rows} == {desk.case.pk}
+    assert {row.covers for row in rows} == {desk.coach.employment.shown_as}
+
+
+def test_the_list_of_an_officer_is_that_of_the_role_and_of_nobody_else(staff, clock):
+    desk = make.on_the_way(clock=clock)
+    services.decision_take(
+        case_id=desk.case.pk, kind="admission", outcome="granted", actor=desk.coach.actor, clock=clock
+    )
+    officer, fund = people.a_settlement_officer(clock=clock), people.a_fund_manager(clock=clock)
+    assert [row.task.step for row in _list(officer, purpose=Purpose.SETTLEMENT).rows] == ["arrears"]
+    assert _list(fund, purpose=Purpose.FUND).rows == ()
+    assert _list(people.a_coordinator(clock=clock), purpose=None).rows == ()
+    assert "arrears" in {row.task.step for row in _list(desk.coach, waiting=True).rows}
+
+
+def test_work_that_no_coach_has_is_there_for_every_coach(staff, clock):
+    desk, colleague = make.on_the_way(clock=clock), make.a_coach(clock=clock)
+    people_services.employment_end(employment_id=desk.coach.employment.pk, on=MONDAY, actor=people.SYSTEM, clock=clock)
+    engine.case_refresh(case=desk.case, actor=people.SYSTEM, clock=clock)
+    assert {row.case_id for row in _list(colleague).rows} == {desk.case.pk}
+
+
+@pytest.mark.parametrize("threats", [[], ["cut_off"]])
+def test_thirty_cases_ask_as_much_as_one_and_evaluate_nothing(staff, clock, monkeypatch, threats):
+    first = make.on_the_way(clock=clock)
+    _asked(first.coach, clock, threats=threats)
+    counts = []
+    for more in (0, 30):
+        for _ in range(more):
+            _asked(first.coach, clock, threats=threats)
+        monkeypatch.setattr(engine, "progress", None)
+        with Counted() as counted:
+            found = _list(first.coach)
+        counts.append(counted.tables)
+        monkeypatch.undo()
+    assert len(found.rows) == PAGE
+    assert found.pages == 2
+    assert counts[1] <= counts[0] <= 7
+
+
+def test_pages_do_not_overlap_and_a_page_too_far_is_the_last(staff, clock):
+    coach = make.a_coach(clock=clock)
+    for _ in range(PAGE + 2):
+        _asked(coach, clock)
+    first, second, beyond = (_list(coach, page=number) for number in (1, 2, 99))
+    ids = [row.task.pk for row in (*first.rows, *second.rows)]
+    assert len(ids) == len(set(ids)) == PAGE + 2
+    assert beyond.page == 2
+    assert [row.task.pk for row in beyond.rows] == [row.task.pk for row in second.rows]
+
+
+def test_the_look_at_names_is_noted_with_its_purpose(staff, clock):
+    coach = make.a_coach(clock=clock)
+    desk = _asked(coach, clock)
+    with access.reading("home") as reading:
+        _list(coach)
+    assert reading.purposes == {Purpose.PLAN: [desk.resident.pk]}
+
+
+def test_closed_cases_leave_the_list(staff, clock):
+    desk = make.on_the_way(clock=clock)
+    make.ended(desk, clock=clock)
+    services.case_close(case_id=desk.case.pk, outcome="moved", actor=desk.coach.actor, clock=clock)
+    assert _list(desk.coach, on=MONDAY + timedelta(days=7)).rows == ()
