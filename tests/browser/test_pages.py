@@ -26,6 +26,8 @@ WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 HOUSES = list(households(40, seed=SEED, today=SystemClock().today()))
 YOUSSEF, SECRET, DIED, HELPED = (HOUSES[number].people[0].id for number in (0, 5, 13, 11))
 ORGANISATION = id_of("organisation", "landlord")
+OWN_CASE = id_of("case", str(YOUSSEF))
+CASE, PLANNED = (id_of("case", str(HOUSES[number].people[0].id)) for number in (2, 1))
 UNCONFIRMED = id_of("bank_account", "collector")
 
 # name of the picture: who looks, where
@@ -81,6 +83,10 @@ PAGES: dict[str, tuple[str | None, str]] = {
     "fund": ("mariska", "/fund/"),
     "fund-release-next": ("willem", "/fund/"),
     "pot": ("mariska", f"/fund/pots/{POT}/"),
+    "pot-new": ("mariska", "/fund/pots/new/"),
+    "contribution-new": ("mariska", f"/fund/pots/{POT}/contribution/"),
+    "plan-new": ("fatima", "/giving-back/{obligation}/plan/"),
+    "cash-new": ("mariska", "/giving-back/{obligation}/received/"),
     "batch-new": ("mariska", f"/fund/pots/{POT}/pay/"),
     "batch-mine": ("mariska", f"/fund/batches/{id_of('batch', 'waiting')}/"),
     "batch-release": ("willem", f"/fund/batches/{id_of('batch', 'waiting')}/"),
@@ -88,7 +94,23 @@ PAGES: dict[str, tuple[str | None, str]] = {
     "giving-back": ("fatima", "/giving-back/"),
     "giving-back-none": ("daphne", "/giving-back/"),
     "obligation": ("fatima", "/giving-back/{obligation}/"),
-    "obligation-own": ("youssef", "/giving-back/"),
+    "obligation-own": ("youssef", "/me/giving-back/"),
+    "walk-in": ("fatima", "/cases/new/"),
+    "asked": ("fatima", f"/cases/{CASE}/asked/"),
+    "threat": ("fatima", f"/cases/{CASE}/threat/"),
+    "step-refer": ("fatima", f"/cases/{CASE}/steps/refer/"),
+    "step-close": ("fatima", f"/cases/{CASE}/steps/close/"),
+    "appointment": ("fatima", f"/cases/{CASE}/do/appointment.plan/"),
+    "fact": ("fatima", f"/cases/{CASE}/do/fact.record:income.month/"),
+    "needs": ("fatima", f"/cases/{CASE}/needs/"),
+    "first": ("fatima", f"/cases/{PLANNED}/first/"),
+    "plan": ("fatima", f"/cases/{PLANNED}/plan/"),
+    "goals": ("fatima", f"/cases/{CASE}/goals/"),
+    "choose": ("fatima", f"/cases/{CASE}/methods/helpdesk/"),
+    "transfer": ("fatima", f"/cases/{CASE}/transfer/"),
+    "needs-own": ("youssef", f"/me/needs/{OWN_CASE}/"),
+    "first-own": ("youssef", f"/me/first/{OWN_CASE}/"),
+    "plan-own": ("youssef", f"/me/plan/{OWN_CASE}/"),
     "hours": ("marco", "/hours/"),
     "hours-none": ("bouchra", "/hours/"),
     "payments": ("petra", "/payments/"),

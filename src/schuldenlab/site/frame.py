@@ -29,7 +29,7 @@ ORDER = (
     Role.RESIDENT,
 )
 LINKS: dict[Role, tuple[str, ...]] = {
-    Role.COACH: ("people:persons", "people:organisations", "fund:obligations"),
+    Role.COACH: ("cases:walk_in", "people:persons", "people:organisations", "fund:obligations"),
     Role.SETTLEMENT_OFFICER: ("people:persons", "people:organisations"),
     Role.FUND_MANAGER: ("fund:fund", "ledger:journal", "people:organisations", "people:mandates"),
     Role.COORDINATOR: ("people:organisations", "people:staff", "people:mandates"),
