@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """A creditor's own pages: the questions that wait, one of them open, and after each answer the next.
 
-The list is the page; a question opens in its row. So ten requests are ten times one short form, with the keyboard or on
-a phone.
+The one that is due first is open on top, the rest is a list below; each opens on top with one click. So ten requests
+are ten times one short form, with the keyboard or on a phone.
 """
 
 from __future__ import annotations
@@ -75,13 +75,15 @@ def news_read(request: HttpRequest) -> HttpResponse:
 def _show(
     request: HttpRequest, found: QuestionList, chosen: Question | None, forms: Forms, many: Form | None = None
 ) -> HttpResponse:
-    offers = [one for one in found.questions if one.offer and one.kind == OFFER]
+    rest = [one for one in found.questions if chosen is None or one.id != chosen.id]
+    offers = [one for one in rest if one.kind == OFFER]
     return render(
         request,
         "debts/questions.html",
         {
             "found": found,
             "chosen": chosen,
+            "rest": rest,
             "forms": forms,
             "many": many or AcceptMany(ids=[one.id for one in offers]),
             "many_offers": len(offers) > 1,
@@ -164,4 +166,4 @@ def _next_address(found: QuestionList, answered: Question) -> str:
     below = found.questions[ids.index(answered.id) + 1 :]
     if not below:
         return reverse("debts:questions")
-    return reverse("debts:question", args=[below[0].kind, below[0].id]) + "#open"
+    return reverse("debts:question", args=[below[0].kind, below[0].id])
