@@ -138,7 +138,8 @@ def _later(fact: FactValue, other: FactValue) -> bool:
 
 
 def _contacts(case: Case, on: date) -> Facts:
-    rows = list(Contact.objects.filter(_with_the_desk(case), reached=True).order_by("held_on", "known_at"))
+    counts = Contact.objects.filter(_with_the_desk(case), reached=True, corrected_by__isnull=True)
+    rows = list(counts.order_by("held_on", "known_at"))
     return _some(
         {
             "talk.held": next((row for row in rows if row.kind == "talk"), None),

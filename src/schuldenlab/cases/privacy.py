@@ -113,6 +113,7 @@ _MODELS: dict[str, dict[str, Policy]] = {
         "channel": "code",
         "by": "id",
         "note": _sealed(_NOT_SHOWN),
+        "corrects": "id",
     },
     "Appointment": _OF_CASE
     | {"kind": "code", "starts_at": "date", "channel": "code", "employment": "id", "replaces": "id"},

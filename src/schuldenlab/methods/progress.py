@@ -138,6 +138,8 @@ class _Look:
 
     def record(self, step: Step, old: Finished | None) -> tuple[Finished | None, bool]:
         """The record that counts, and whether it is a new one."""
+        if old is not None and runs_by_law(step.term, self.facts) and not self._holds(step.done):
+            return None, False  # written down wrong and put right: what the law asks was not done after all
         reopened_at = self._reopened_at(step, old)
         if old is not None and reopened_at is None:
             return old, False

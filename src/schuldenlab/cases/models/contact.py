@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from schuldenlab.base.models.fields import append_only
 
@@ -15,7 +15,7 @@ CHANNELS = ("desk", "visit", "phone", "video", "letter", "message")
 
 
 class Contact(OfCase):
-    """One contact or attempt. `note` lies under the key of the case."""
+    """One contact or attempt. `note` lies under the key of the case. A correction points at what it corrects."""
 
     kind = models.CharField(max_length=20)
     held_on = models.DateField()
@@ -23,9 +23,13 @@ class Contact(OfCase):
     channel = models.CharField(max_length=10)
     by = models.ForeignKey("people.Person", null=True, on_delete=models.PROTECT, related_name="+")
     note = models.BinaryField(null=True)
+    corrects = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="corrected_by")
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                name="contact_not_itself", condition=Q(corrects__isnull=True) | ~Q(corrects=F("id"))
+            ),
             models.CheckConstraint(name="contact_kind", condition=Q(kind__in=CONTACT_KINDS)),
             models.CheckConstraint(name="contact_channel", condition=Q(channel__in=CHANNELS)),
         ]

@@ -47,10 +47,24 @@ def sealed(case: Case, row_id: UUID, column: str, content: str | Mapping[str, ob
     return case_keys.seal(case_id=case.pk, column=f"cases_{column}", row_id=row_id, text=words, clock=clock)
 
 
-def not_in_future(day: date, clock: Clock, *, field: str) -> date:
+YEARS_MAX = 100  # a fact of somebody's life
+ASKED_YEARS_MAX = 5  # of a question for help the keeping is over (Wgs article 8e); a slip of the year is refused
+
+
+def not_in_future(day: date, clock: Clock, *, field: str, years: int = YEARS_MAX) -> date:
+    """Raises LabError cases.day_in_future, or cases.day_long_ago for a year that is a slip."""
     if day > clock.today():
         raise LabError("cases.day_in_future", field=field)
+    if day.year < clock.today().year - years:
+        raise LabError("cases.day_long_ago", field=field, years=years)
     return day
+
+
+def after_the_question(case: Case, day: date, clock: Clock, *, field: str) -> date:
+    """A talk lies between the question for help and today. Raises LabError cases.talk_before_asked."""
+    if day < case.asked_on:
+        raise LabError("cases.talk_before_asked", field=field)
+    return not_in_future(day, clock, field=field)
 
 
 def one_of(value: str, allowed: Any, *, field: str) -> str:

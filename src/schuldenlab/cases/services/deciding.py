@@ -260,7 +260,10 @@ def _heard_and_advised(case: Case, rule: schema.Decision, supersedes: UUID | Non
     """
     since = Decision.objects.filter(pk=supersedes).values_list("known_at", flat=True).first() if supersedes else None
     newer = {"known_at__gt": since} if since else {}
-    if rule.hearing and not Contact.objects.filter(case=case, kind="hearing", reached=True, **newer).exists():
+    if (
+        rule.hearing
+        and not Contact.objects.filter(case=case, kind="hearing", reached=True, corrected_by=None, **newer).exists()
+    ):
         raise LabError("cases.hearing_needed")
     advice = Advice.objects.filter(case=case, kind=rule.kind, **newer).exclude(by_id=decider.person_id)
     if rule.advice and not advice.exists():

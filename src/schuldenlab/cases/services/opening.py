@@ -29,7 +29,7 @@ from ..models import Case, Contact, FactRecord
 from ..models.case import CLIENTS_MAX
 from ..models.contact import CHANNELS
 from ..models.facts import SOURCES
-from ._tools import case_locked, not_in_future, noted, of, one_of, record, sealed
+from ._tools import ASKED_YEARS_MAX, after_the_question, case_locked, not_in_future, noted, of, one_of, record, sealed
 from .recording import contact_record
 
 NOTE_LIMIT = 10_000
@@ -61,7 +61,7 @@ def case_open(
         household_id=_household(clients, actor, clock),
         client_ids=clients,
         coach_id=_coach(coach_employment_id, clients, actor, clock),
-        asked_on=not_in_future(asked_on, clock, field="asked_on"),
+        asked_on=not_in_future(asked_on, clock, field="asked_on", years=ASKED_YEARS_MAX),
         opened_on=clock.today(),
     )
     case.save(force_insert=True)
@@ -90,8 +90,7 @@ def talk_record(
     """
     policies.require(actor, "talk_record")
     case = case_locked(case_id, actor=actor)
-    if held_on < case.asked_on:
-        raise LabError("cases.talk_before_asked", field="held_on")
+    after_the_question(case, held_on, clock, field="held_on")
     _threats(case, threats, held_on, actor, clock)
     if declines:
         noted(case, "help.declined", held_on.isoformat(), held_on, source="resident", actor=actor, clock=clock)
@@ -101,7 +100,7 @@ def talk_record(
         **of(case, clock),
         id=row_id,
         kind="talk",
-        held_on=not_in_future(held_on, clock, field="held_on"),
+        held_on=held_on,
         reached=True,
         channel=one_of(channel, CHANNELS, field="channel"),
         by_id=actor.person_id,

@@ -20,17 +20,17 @@ from schuldenlab.base.errors import LabError, NotFound
 from schuldenlab.base.inputs import clean_text
 from schuldenlab.base.outcomes import one_outcome
 from schuldenlab.methods.schema import Value
-from schuldenlab.methods.vocabulary import Fact, Own, UnknownName, fact_named
+from schuldenlab.methods.vocabulary import Fact, Own, Type, UnknownName, fact_named
 from schuldenlab.methods.vocabulary.lists import LIFE_DOMAINS
 
 from .. import policies
 from ..engine import case_refresh
-from ..models import Appointment, Contact, FactRecord, Measure, Receipt
+from ..models import Appointment, Case, Contact, FactRecord, Measure, Receipt
 from ..models.contact import CHANNELS, CONTACT_KINDS
 from ..models.facts import SOURCES
 from ..packages import method_of
 from ..values import checked
-from ._tools import case_locked, not_in_future, of, one_of, record, sealed
+from ._tools import after_the_question, case_locked, not_in_future, of, one_of, record, sealed
 from .planning import SCORE_MAX, SCORE_MIN
 
 # Worry about debts in three short questions: how often one worries, sleeps badly, leaves post and account unopened.
@@ -54,14 +54,17 @@ def fact_record(
 ) -> FactRecord:
     """State one recordable fact of the vocabulary, with where it comes from.
 
-    `corrects` names the record that was wrong; with no value we say that we do not know after all. Raises Conflict
-    base.stale when that record was corrected before, LabError cases.fact_not_recordable or cases.fact_value.
+    `corrects` names the record that was wrong; with no value we say that we do not know after all. The value of a
+    milestone is the day it holds. Raises Conflict base.stale when that record was corrected before, LabError
+    cases.fact_not_recordable, cases.fact_value or cases.milestone_day.
     """
     policies.require(actor, "fact_record")
     case = case_locked(case_id, actor=actor)
     fact = _recordable(name)
     if value is None and corrects is None:
         raise LabError("cases.fact_value", field="value", name=name)
+    if fact.type is Type.DATE and type(value) is date and value != holds_on:
+        raise LabError("cases.milestone_day", field="value", name=name)
     if source == "document" and document_id is None:
         raise LabError("cases.document_needed", field="document_id")
     if corrects is not None and not FactRecord.objects.filter(pk=corrects, case=case, name=name).exists():
@@ -95,22 +98,34 @@ def contact_record(
     actor: Actor,
     clock: Clock,
     note: str = "",
+    corrects: UUID | None = None,
 ) -> Contact:
-    """A contact, or an attempt that reached nobody."""
+    """A contact, or an attempt that reached nobody.
+
+    `corrects` names the one that was written down wrong and counts no more; one that never was is corrected by one that
+    reached nobody. Raises LabError cases.talk_before_asked, Conflict base.stale when it was corrected before.
+    """
     policies.require(actor, "contact_record")
     case = case_locked(case_id, actor=actor, closed_too=True)
+    one_of(kind, CONTACT_KINDS, field="kind")
+    (after_the_question if kind == "talk" else _any_day)(case, held_on, clock, field="held_on")
+    if corrects is not None and not Contact.objects.filter(pk=corrects, case=case, kind=kind).exists():
+        raise NotFound()
     row_id = uuid4()
     words = clean_text(note, field="note")
-    contact = Contact.objects.create(
+    contact = Contact(
         **of(case, clock),
         id=row_id,
-        kind=one_of(kind, CONTACT_KINDS, field="kind"),
-        held_on=not_in_future(held_on, clock, field="held_on"),
+        kind=kind,
+        held_on=held_on,
         reached=reached,
         channel=one_of(channel, CHANNELS, field="channel"),
         by_id=actor.person_id,
         note=sealed(case, row_id, "contact.note", words, clock) if words else None,
+        corrects_id=corrects,
     )
+    with one_outcome(cases_contact_corrects_id_key="base.stale"):
+        contact.save(force_insert=True)
     record("contact.recorded", case, contact, actor=actor, clock=clock, holds_on=held_on, kind=kind, reached=reached)
     case_refresh(case=case, actor=actor, clock=clock)
     return contact
@@ -213,6 +228,10 @@ def receipt_keep(
     record("receipt.kept", case, receipt, actor=actor, clock=clock, holds_on=holds_on, kind=kind)
     case_refresh(case=case, actor=actor, clock=clock)
     return receipt
+
+
+def _any_day(case: Case, day: date, clock: Clock, *, field: str) -> date:
+    return not_in_future(day, clock, field=field)
 
 
 def _recordable(name: str) -> Fact:

@@ -20,7 +20,7 @@ from schuldenlab.people.tests import factories as people
 
 from .. import services
 from ..facts import facts_collect
-from ..models import FactRecord, Receipt
+from ..models import Contact, FactRecord, Receipt
 from ..own_facts import whole_months
 from ..selectors import measures_of, receipt_open
 from ..values import checked, read
@@ -224,6 +224,43 @@ def test_a_calculation_is_current_until_what_it_was_made_from_changes(desk, by_c
     opened = receipt_open(receipt_id=receipt.pk, actor=desk.coach.actor, purpose=Purpose.PLAN)
     assert opened == {"steps": ["vtlb"], "who": "Jansen"}
     assert b"Jansen" not in bytes(Receipt.objects.get().content)
+
+
+def test_a_milestone_is_the_day_it_happened_and_no_year_is_a_slip(desk, by_coach, clock):
+    fact = {"name": "fixed_costs.paid", "source": "resident", **by_coach}
+    for value, holds_on, code in (
+        (MONDAY + timedelta(days=900), MONDAY, "cases.milestone_day"),
+        (MONDAY, MONDAY - timedelta(days=900), "cases.milestone_day"),
+        (date(1, 1, 1), date(1, 1, 1), "cases.day_long_ago"),
+    ):
+        with pytest.raises(LabError, match=code):
+            services.fact_record(value=value, holds_on=holds_on, **fact)
+    with pytest.raises(LabError, match=r"cases.day_long_ago"):
+        services.case_open(client_ids=[desk.resident.pk], asked_on=date(1900, 1, 1), actor=by_coach["actor"],
+                           clock=clock)  # fmt: skip
+
+
+def test_a_talk_that_was_written_down_wrong_is_put_right_and_the_law_counts_again(staff, clock):
+    desk = make.a_case(talked=False, asked_days_ago=10, clock=clock)
+    talk = {"case_id": desk.case.pk, "kind": "talk", "channel": "phone", "actor": desk.coach.actor, "clock": clock}
+    with pytest.raises(LabError, match=r"cases.talk_before_asked"):
+        services.contact_record(held_on=MONDAY - timedelta(days=400), reached=True, **talk)
+    wrong = services.contact_record(held_on=MONDAY - timedelta(days=10), reached=True, **talk)
+    assert make.open_steps(desk.case)["choose-method"].due_on == date(2027, 1, 8)
+    with pytest.raises(NotFound):
+        services.contact_record(held_on=MONDAY, reached=True, corrects=uuid4(), **talk)
+    right = services.contact_record(held_on=MONDAY, reached=True, corrects=wrong.pk, **talk)
+    assert make.open_steps(desk.case)["choose-method"].due_on == date(2027, 1, 18)
+    with pytest.raises(Conflict, match=r"base.stale"):
+        services.contact_record(held_on=MONDAY, reached=True, corrects=wrong.pk, **talk)
+    services.contact_record(held_on=MONDAY, reached=False, corrects=right.pk, **talk)  # it never was
+    assert make.open_steps(desk.case)["first-talk"].due_on == date(2026, 12, 11)
+
+
+def test_under_a_method_too_a_talk_that_never_was_is_still_to_be_held(desk, by_coach, clock):
+    talk = Contact.objects.get(case=desk.case, kind="talk")
+    services.contact_record(kind="talk", held_on=MONDAY, reached=False, channel="desk", corrects=talk.pk, **by_coach)
+    assert make.open_steps(desk.case)["talk"].term_source == "law:wgs.first_talk"
 
 
 def test_the_register_says_how_old_and_where(desk, by_coach, clock):
