@@ -57,6 +57,10 @@ class Findings:
             near = near[:-1]
         self._found.append(Finding(file, lines.get(near, 0), key or dotted(place), what, cure))
 
+    def within(self, part: str) -> bool:
+        """Whether something was found in this part of the file, such as "step"."""
+        return any(one.key.partition(".")[0].partition("[")[0] == part for one in self._found)
+
     def all(self) -> tuple[Finding, ...]:
         return tuple(sorted(set(self._found)))
 

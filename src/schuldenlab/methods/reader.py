@@ -17,6 +17,8 @@ from .vocabulary import nearest, shown
 
 _PARAMETER = re.compile(r"\$[a-z][a-z0-9_]{0,39}", re.ASCII)
 _KEY = re.compile(r"[a-z][a-z0-9]*(?:[-_][a-z0-9]+)*", re.ASCII)
+_TEXTS = ("title", "promise", "why", "words", "text", "resident")
+IN_LANGUAGE_FILES = "texts stand in nl.toml and en.toml, under the key of what they are about"
 KEY_MAX = 40
 LIST_MAX = 100
 WORDS_MAX = 1_000
@@ -42,7 +44,8 @@ class Table:
         for key in self.raw:
             if key not in self._asked:
                 place = (*self.place, key)
-                self.findings.add(self.file, place, f"unknown key {shown(key)}", nearest(key, self._asked))
+                cure = IN_LANGUAGE_FILES if key in _TEXTS else nearest(key, self._asked)
+                self.findings.add(self.file, place, f"unknown key {shown(key)}", cure)
 
     def words(self, key: str, *, default: str | None = None, limit: int = WORDS_MAX) -> str:
         """One or more sentences. Without a default it has to be there."""

@@ -160,3 +160,23 @@ def test_a_method_that_was_kept_goes_on_when_more_is_asked_of_methods_since():
     assert load_kept(pack(files)).key == "small"
     with pytest.raises(MethodRefused, match="unknown fact"):
         load_kept(pack(changed(files, 'needs = ["talk.held"]', 'needs = ["talk.hold"]')))
+
+
+def test_the_first_sketch_of_the_format_is_told_how_it_is_written_now():
+    files = changed(small(), 'key = "small"', 'key = "small"\ntitle = { nl = "Klein", en = "Small" }')
+    files = changed(files, 'who = "settlement_officer"', 'who = "settler"')
+    files = changed(files, 'who = "fund_manager"', 'who = "fund"')
+    files = changed(files, 'done = ["decision.taken:admission"]', 'done = ["decision.admission"]')
+    files = changed(
+        files, 'needs = [{ fact = "decision.outcome:admission", is = "granted" }]', 'needs = ["decision.admission.yes"]'
+    )
+    told = [f"{one.key}: {one.cure}" for one in findings_of(files)]
+    for cure in (
+        "method.title: texts stand in nl.toml and en.toml, under the key of what they are about",
+        'step[3].who: did you mean "settlement_officer"?',
+        'step[5].who: did you mean "fund_manager"?',
+        'step[2].done: write "decision.taken:admission", or { fact = "decision.outcome:admission", is = "granted" }',
+        'step[3].needs: write { fact = "decision.outcome:admission", is = "granted" }',
+    ):
+        assert cure in told, "\n".join(told)
+    assert not [one for one in told if "cycle" in one or "add a step that makes it" in one], "\n".join(told)

@@ -15,9 +15,11 @@ from difflib import get_close_matches
 from .actions import ACTIONS
 from .facts import FACTS
 from .kinds import Action, Fact, Type
-from .lists import DEBT_KINDS, GOAL_KINDS, LIFE_DOMAINS, THREATS
+from .lists import DEBT_KINDS, DECISIONS, GOAL_KINDS, LIFE_DOMAINS, THREATS
 
 VOCABULARY = 1
+
+_ONCE = {"fund": "fund_manager", "settler": "settlement_officer"}  # as the first sketch of the format called them
 
 _LISTS = {"debt_kind": DEBT_KINDS, "goal_kind": GOAL_KINDS, "life_domain": LIFE_DOMAINS, "threat": THREATS}
 
@@ -43,7 +45,7 @@ def fact_named(name: str, own: Own) -> Fact:
     head, _, argument = name.partition(":")
     fact = FACTS.get(head)
     if fact is None:
-        raise UnknownName(f"unknown fact {shown(name)}", nearest(head, FACTS))
+        raise UnknownName(f"unknown fact {shown(name)}", _of_a_decision(name) or nearest(head, FACTS))
     _argument(fact.argument, argument, name, own)
     return fact
 
@@ -70,13 +72,28 @@ def may_follow(name: str) -> tuple[str, ...]:
 
 def nearest(name: str, known: Iterable[str]) -> str:
     """A cure: the name that was probably meant, or where to find the names."""
-    close = get_close_matches(name[:80], sorted(known), n=1, cutoff=0.55)
+    known = sorted(known)
+    if _ONCE.get(name) in known:
+        return f'did you mean "{_ONCE[name]}"?'
+    close = get_close_matches(name[:80], known, n=1, cutoff=0.55)
     return f'did you mean "{close[0]}"?' if close else "see docs/reference/vocabulary.md for the names there are"
 
 
 def shown(name: str) -> str:
     """A name from a file, fit to be put in a message: short and on one line."""
     return '"' + name[:80].encode("unicode_escape").decode() + ("…" if len(name) > 80 else "") + '"'
+
+
+def _of_a_decision(name: str) -> str:
+    """How ``decision.admission`` and ``decision.admission.yes`` are written now; nothing for other names."""
+    parts = name.split(".")
+    if parts[0] != "decision" or len(parts) < 2 or parts[1] not in DECISIONS:
+        return ""
+    kind = parts[1]
+    if parts[2:] in (["yes"], ["no"]):
+        outcome = "granted" if parts[2] == "yes" else "refused"
+        return f'write {{ fact = "decision.outcome:{kind}", is = "{outcome}" }}'
+    return f'write "decision.taken:{kind}", or {{ fact = "decision.outcome:{kind}", is = "granted" }}'
 
 
 def _filled(names: tuple[str, ...], full: str) -> tuple[str, ...]:
