@@ -148,7 +148,7 @@ ONLY_POST = {"debts:offers_accept", "debts:news_read", "cases:letter_large", "se
 VERBS = ("SELECT", "INSERT", "UPDATE", "DELETE", "WITH")
 FRAMEWORK_QUERIES, PAGE_QUERIES = 4, 10
 # These put many kinds of rows on one page: one query for each kind, however many rows there are.
-MORE_QUERIES = {"fund:fund": 12, "fund:pot": 15, "fund:obligations": 18, "fund:obligation": 15, "fund:plan_new": 17, "fund:cash_new": 15,
+MORE_QUERIES = {"cases:case": 45, "fund:fund": 12, "fund:pot": 15, "fund:obligations": 18, "fund:obligation": 15, "fund:plan_new": 17, "fund:cash_new": 15,
                 "fund:contribution_new": 16,
                 "fund:obligation_letter": 17}  # fmt: skip
 
