@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from datetime import date
 from uuid import UUID
 
@@ -14,6 +13,7 @@ from schuldenlab.cases.actions import Action, Field, action_register
 
 from . import services
 from .models import GivingBack, Obligation, Payment, PayoutBatch, ReturnPlan
+from .time_words import months_later
 
 
 def register() -> None:
@@ -46,7 +46,7 @@ def agree(
 ) -> ReturnPlan:  # fmt: skip
     """The same amount each month, hours, or both; milestones are agreed on the page of the fund."""
     _of_case(case_id, obligation_id)
-    due = [(_months_later(first_due_on, month), month_cents) for month in range(months)] if first_due_on else []
+    due = [(months_later(first_due_on, month), month_cents) for month in range(months)] if first_due_on else []
     return services.return_plan_make(
         obligation_id=obligation_id, agreed_on=agreed_on, instalments=due, by_hours=by_hours, actor=actor, clock=clock
     )
@@ -64,9 +64,3 @@ def follow(
 def _of_case(case_id: UUID, obligation_id: UUID) -> None:
     if not Obligation.objects.filter(pk=obligation_id, case=case_id).exists():
         raise NotFound()
-
-
-def _months_later(day: date, months: int) -> date:
-    """The same day of a later month, or its last day when it has none such."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

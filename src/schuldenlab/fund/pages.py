@@ -60,6 +60,7 @@ def fund(request: HttpRequest) -> HttpResponse:
         flow=[(one, getattr(total, one)) for one in _FLOW],
         total=total,
         today=request.clock.today(),
+        may_open=may(request, "pot_open"),
     )
 
 
@@ -87,7 +88,8 @@ def _in_words(amounts: Amounts) -> dict[str, str]:
 @require_safe
 def pot(request: HttpRequest, pot_id: UUID) -> HttpResponse:
     view = selectors.pot_view(pot_id=pot_id, actor=request.actor)
-    return show(request, "fund/pot.html", view=view, may_pay=may(request, "batch_make"))
+    return show(request, "fund/pot.html", view=view, may_pay=may(request, "batch_make"),
+                may_record=may(request, "contribution_record"))  # fmt: skip
 
 
 @FORM

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from schuldenlab.base import notices
 from schuldenlab.base.actor import DbRole
+from schuldenlab.base.errors import NotAllowed
 from schuldenlab.base.forms import attempt
 from schuldenlab.base.money import euros
 from schuldenlab.base.terms import date_in_words
@@ -19,7 +20,7 @@ from schuldenlab.base.texts import current_language, text
 from . import selectors, services
 from .letters import obligation_pdf, pdf_answer
 from .page_forms import ReportHours
-from .pages import FORM, show
+from .pages import FORM, may, show
 from .shapes import ObligationView
 
 SOON = 3  # amounts shown at once; the rest is one tap away
@@ -32,6 +33,14 @@ def obligations(request: HttpRequest) -> HttpResponse:
     if len(views) == 1 and request.actor.db_role is DbRole.PORTAL:
         return _obligation(request, views[0])
     return show(request, "fund/obligations.html", views=views)
+
+
+@FORM
+def mine(request: HttpRequest) -> HttpResponse:
+    """What the fund did for whoever looks, and what they give back. Only residents have such a page."""
+    if request.actor.db_role is not DbRole.PORTAL:
+        raise NotAllowed
+    return obligations(request)
 
 
 @FORM
@@ -61,6 +70,8 @@ def _obligation(request: HttpRequest, view: ObligationView) -> HttpResponse:
         action=address,
         sentence=_sentence(view, own=own),
         next=next_step(view, own=own),
+        may_plan=may(request, "return_plan") and not own,
+        may_receive=may(request, "cash_back") and not own,
     )
 
 

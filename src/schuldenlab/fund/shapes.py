@@ -231,6 +231,26 @@ class ObligationView:
 
 
 @dataclass(frozen=True, slots=True)
+class FreePlace:
+    """A place with room for one more."""
+
+    id: UUID
+    host: str
+    kind: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class NextMoney:
+    """The one next thing of who looks after money. `what`: release, make, nothing. `at`: the batch, or the pot."""
+
+    what: str
+    cents: int
+    at: UUID | None
+    can_spend: int
+
+
+@dataclass(frozen=True, slots=True)
 class HostLine:
     """Something for the host to confirm: `minutes` of one day, or a milestone (`kind`, minutes 0). Nothing of debts."""
 

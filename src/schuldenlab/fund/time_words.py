@@ -3,6 +3,9 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
+from datetime import date
+
 from schuldenlab.base.texts import text
 
 
@@ -14,3 +17,9 @@ def duration(minutes: int, language: str | None = None) -> str:
     if not hours:
         return text("fund.page.time.minutes", language, minutes=rest)
     return text("fund.page.time.both", language, hours=hours, minutes=rest)
+
+
+def months_later(day: date, months: int) -> date:
+    """The same day of a later month, or its last day when it has none such."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

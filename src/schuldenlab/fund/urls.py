@@ -3,18 +3,23 @@ from __future__ import annotations
 
 from django.urls import path
 
-from . import pages, pages_giving, pages_partners
+from . import pages, pages_giving, pages_money, pages_partners
 
 app_name = "fund"
 urlpatterns = [
     path("fund/", pages.fund, name="fund"),
+    path("fund/pots/new/", pages_money.pot_new, name="pot_new"),
     path("fund/pots/<uuid:pot_id>/", pages.pot, name="pot"),
+    path("fund/pots/<uuid:pot_id>/contribution/", pages_money.contribution_new, name="contribution_new"),
     path("fund/pots/<uuid:pot_id>/pay/", pages.batch_new, name="batch_new"),
     path("fund/batches/<uuid:batch_id>/", pages.batch, name="batch"),
     path("fund/batches/<uuid:batch_id>/drop/", pages.batch_drop, name="batch_drop"),
     path("fund/batches/<uuid:batch_id>/renew/", pages.batch_renew, name="batch_renew"),
+    path("me/giving-back/", pages_giving.mine, name="my_giving_back"),
     path("giving-back/", pages_giving.obligations, name="obligations"),
     path("giving-back/<uuid:obligation_id>/", pages_giving.obligation, name="obligation"),
+    path("giving-back/<uuid:obligation_id>/plan/", pages_money.plan_new, name="plan_new"),
+    path("giving-back/<uuid:obligation_id>/received/", pages_money.cash_new, name="cash_new"),
     path("giving-back/<uuid:obligation_id>/letter/", pages_giving.obligation_letter, name="obligation_letter"),
     path("hours/", pages_partners.hours, name="hours"),
     path("payments/", pages_partners.specifications, name="specifications"),

@@ -18,6 +18,7 @@ from schuldenlab.base.models import Task
 from schuldenlab.base.texts import current_language, sentences, text
 from schuldenlab.cases.pages.work import Place, work_page
 from schuldenlab.debts.selectors.creditor import waiting_count
+from schuldenlab.fund.selectors import answers_waiting, next_money
 
 from . import frame, selectors
 from .sessions import public
@@ -71,6 +72,8 @@ def home(request: HttpRequest) -> HttpResponse:
         coach = selectors.coach_of(request.actor.person_id, actor=request.actor, on=request.clock.today())
     elif role is Role.CREDITOR_EMPLOYEE:
         page = "site/home_creditor.html"
+    elif role is Role.HOST:
+        page = "site/home_host.html"
     return render(
         request,
         page,
@@ -81,6 +84,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "words": words,
             "coach": coach,
             "waiting": waiting_count(actor=request.actor),
+            "answers": answers_waiting(actor=request.actor),
             "doors": [link for link in request.frame.links if not link.here],
         },
     )
@@ -93,11 +97,12 @@ def _work(request: HttpRequest, role: Role) -> HttpResponse:
         names = selectors.subject_names(tasks, actor=request.actor)
         return {task.pk: Place(_place(task), names.get(task.subject_id, "")) for task in tasks}
 
-    page = work_page(request, places)
+    page, money = work_page(request, places), next_money(actor=request.actor)
     return render(
         request,
-        "site/home_work.html",
+        "site/home_fund.html" if money else "site/home_work.html",
         {
+            "money": money,
             "page": page,
             "kept": "waits=1&" if page.work.shows_waiting else "",
             "words": {name: text(f"site.home.{role}.{name}") for name in ("title", "empty", "teach")},

@@ -3,16 +3,19 @@
 
 from .choosing import PotChoice, pots_for_case
 from .giving import obligation_view, obligations
-from .money import batch_view, batches, pot_view, pots, to_pay
-from .partners import host_view, specification_view, specifications
+from .money import batch_view, batches, next_money, pot_view, pots, to_pay
+from .partners import answers_waiting, host_view, places_free, specification_view, specifications
 
 __all__ = [
     "PotChoice",
+    "answers_waiting",
     "batch_view",
     "batches",
     "host_view",
+    "next_money",
     "obligation_view",
     "obligations",
+    "places_free",
     "pot_view",
     "pots",
     "pots_for_case",

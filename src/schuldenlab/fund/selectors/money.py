@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, QuerySet, Sum
 
-from schuldenlab.base.actor import Actor
+from schuldenlab.base.actor import Actor, DbRole
 from schuldenlab.base.errors import LabError, NotFound
 from schuldenlab.cases.above import cases_not_open
 from schuldenlab.ledger.selectors import balances
@@ -27,6 +27,7 @@ from ..shapes import (
     BatchView,
     ConditionLine,
     ContributionLine,
+    NextMoney,
     PayeeGroup,
     PaymentLine,
     PotLine,
@@ -77,6 +78,27 @@ def pot_view(*, pot_id: UUID, actor: Actor) -> PotView:
             for row in promises
         ),
     )
+
+
+def next_money(*, actor: Actor) -> NextMoney | None:
+    """The first page of who looks after money: a payment of a colleague to release, something agreed to make one of, or
+    nothing; and what can be spent. None for anybody else."""
+    if actor.db_role is not DbRole.STAFF or actor.roles.isdisjoint(policies.MONEY):
+        return None
+    lines = pots(actor=actor)
+    can_spend = sum(one.can_spend for one in lines)
+    made = list(PayoutBatch.objects.filter(state="made").order_by("made_on", "known_at"))
+    other = next((one for one in made if one.made_by_id != actor.person_id), None)
+    if other is not None:
+        return NextMoney("release", other.cents, other.pk, can_spend)
+    in_batch: dict[UUID, int] = defaultdict(int)
+    for one in made:
+        in_batch[one.pot_id] += one.cents
+    if not actor.roles.isdisjoint(policies.STAFF_MAY["batch_make"]):
+        for line in lines:
+            if line.to_pay > in_batch[line.id]:
+                return NextMoney("make", line.to_pay - in_batch[line.id], line.id, can_spend)
+    return NextMoney("nothing", 0, None, can_spend)
 
 
 def to_pay(*, pot_id: UUID, on: date, actor: Actor) -> list[ToPayLine]:

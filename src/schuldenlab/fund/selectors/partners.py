@@ -6,7 +6,7 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, F, Q, QuerySet, Sum
 
 from schuldenlab.base import access
 from schuldenlab.base.acting import acting
@@ -17,7 +17,7 @@ from schuldenlab.people.selectors import first_names, organisation_names
 
 from .. import policies
 from ..models import HostConfirmation, HoursReport, Milestone, Payment, Place, Specification
-from ..shapes import HostLine, HostView, PaymentLine, SpecificationLine, SpecificationView
+from ..shapes import FreePlace, HostLine, HostView, PaymentLine, SpecificationLine, SpecificationView
 
 LIST_MAX = 200
 
@@ -58,6 +58,32 @@ def host_view(*, actor: Actor, on: date) -> HostView:
         ),
         confirmed_minutes=confirmed.aggregate(all=Sum("minutes"))["all"] or 0,
     )  # fmt: skip
+
+
+def places_free(*, on: date, actor: Actor) -> list[FreePlace]:
+    """Where one more can give back hours from this day; by host."""
+    policies.require(actor, "return_plan")
+    there = Q(matches__holds_until__isnull=True) | Q(matches__holds_until__gt=on)
+    rows = Place.objects.filter(Q(holds_until__isnull=True) | Q(holds_until__gt=on), holds_from__lte=on)
+    rows = rows.annotate(taken=Count("matches", filter=there)).filter(taken__lt=F("capacity"))[:LIST_MAX]
+    names = organisation_names(ids=[row.host_id for row in rows])
+    found = [FreePlace(row.pk, names[row.host_id], row.kind, row.words) for row in rows]
+    return sorted(found, key=lambda one: (one.host.casefold(), one.words))
+
+
+def answers_waiting(*, actor: Actor) -> int:
+    """How many lines of hours and milestones wait for this host's word; nothing for who is no host."""
+    if not policies.is_host(actor):
+        return 0
+    hosts = list(actor.organisation_ids)
+    said = HostConfirmation.objects.filter(host_id__in=hosts)
+    reports = HoursReport.objects.filter(host_id__in=hosts).exclude(
+        pk__in=said.filter(report__isnull=False).values("report")
+    )
+    milestones = Milestone.objects.filter(host__in=hosts).exclude(
+        pk__in=said.filter(milestone__isnull=False).values("milestone")
+    )
+    return reports.count() + milestones.count()
 
 
 def specifications(*, actor: Actor, batch_id: UUID | None = None) -> list[SpecificationLine]:

@@ -166,3 +166,41 @@ def test_days_in_the_wrong_order_are_explained(log_in):
     answer = log_in("willem").get(reverse("ledger:journal"), {"since": "2-2-2026", "until": "1-1-2026"})
     assert answer.status_code == 200
     assert "De eerste dag komt na de laatste" in said(answer)
+
+
+def test_a_pot_is_opened_and_filled_and_half_a_form_changes_nothing(log_in):
+    mariska = log_in("mariska")
+    told = {"name": "Gezinsfonds", "purpose": "Voor gezinnen met kinderen.", "holds_from": "22-11-2026",
+            "age_first": "27", "age_last": "18"}  # fmt: skip
+    refused = mariska.post(reverse("fund:pot_new"), told | {"once": str(uuid4())})
+    assert refused.status_code == 422
+    assert "De laatste leeftijd ligt onder de eerste" in said(refused)
+    made = mariska.post(reverse("fund:pot_new"), told | {"age_last": "", "once": str(uuid4())})
+    address = f"{made.url}contribution/"
+    money = {"party_id": str(id_of("organisation", "bank")), "kind": "money", "cents": "1.250,50",
+             "received_on": "1-11-2026", "once": str(uuid4())}  # fmt: skip
+    assert mariska.post(address, money | {"cents": "-5", "once": str(uuid4())}).status_code == 422
+    assert [mariska.post(address, money).status_code for _ in range(2)] == [302, 302]  # a double click
+    assert "Hiervan kun je nog € 1.250,50 besteden" in said(mariska.get(made.url))
+
+
+def test_a_plan_is_made_at_the_table_and_cash_is_written_down(log_in):
+    coach, mariska = log_in("fatima"), log_in("mariska")
+    with acting(SYSTEM):
+        owed = str(GivingBack.objects.filter(way="cash").values_list("obligation", flat=True)[0])
+    plan = {"agreed_on": "1-11-2026", "month_cents": "25", "once": str(uuid4())}
+    address = reverse("fund:plan_new", args=[owed])
+    assert coach.post(address, plan).status_code == 422  # an amount without a day and a number of months
+    plan |= {"months": "6", "first_due_on": "31-12-2026", "once": str(uuid4())}
+    assert coach.post(address, plan).status_code == 302
+    assert "€ 25,00 vóór 31 december" in said(coach.get(reverse("fund:obligation", args=[owed])))
+    cash = {"cents": "25", "received_on": "20-11-2026", "once": str(uuid4())}
+    received = reverse("fund:cash_new", args=[owed])
+    assert mariska.get(received).status_code == 200
+    assert [mariska.post(received, cash).status_code for _ in range(2)] == [302, 302]
+    assert "Je geeft nog € 2.147,50 terug" in said(log_in("youssef").get(reverse("fund:my_giving_back")))
+
+
+def test_the_first_page_says_what_waits_for_a_host_and_what_the_fund_can_spend(log_in):
+    assert "regels op uw ja of nee" in said(log_in("marco").get("/"))
+    assert "Nog te besteden € 5.591,20" in said(log_in("mariska").get("/"))

@@ -1,0 +1,96 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Forms with which money comes in: a pot, a contribution, and how somebody gives back. The services judge."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django import forms
+
+from schuldenlab.base.forms import DayField, EuroField, Form, LineField
+from schuldenlab.base.texts import text
+
+from .models.obligations import MILESTONE_KINDS
+from .models.pots import CONTRIBUTION_KINDS
+from .services.obligations import INSTALMENTS_MAX
+from .shapes import FreePlace
+from .time_words import months_later
+
+AGE_MAX = 120
+Choice = tuple[str, str]
+
+
+class OpenPot(Form):
+    """What the pot is for. An empty age or maximum is no condition."""
+
+    texts = "fund.page.pot_new"
+    name = LineField(limit=120)
+    purpose = LineField(limit=500)
+    holds_from = DayField()
+    holds_until = DayField(required=False)
+    age_first = forms.IntegerField(required=False, min_value=0, max_value=AGE_MAX)
+    age_last = forms.IntegerField(required=False, min_value=0, max_value=AGE_MAX)
+    cents_max_case = EuroField(required=False)
+
+
+class RecordContribution(Form):
+    texts = "fund.page.contribution_new"
+    party_id = forms.ChoiceField()
+    kind = forms.ChoiceField()
+    cents = EuroField(required=False)
+    words = LineField(limit=500, required=False)
+    received_on = DayField()
+
+    def __init__(self, *args: object, parties: Iterable[Choice], **rest: object) -> None:
+        super().__init__(*args, **rest)
+        self.fields["party_id"].choices = list(parties)
+        self.fields["kind"].choices = [(kind, text(f"fund.page.contribution.{kind}")) for kind in CONTRIBUTION_KINDS]
+
+
+class MakePlan(Form):
+    """Cash each month, a step, hours on a place: one of them, or more. What stays empty is not agreed."""
+
+    texts = "fund.page.plan_new"
+    agreed_on = DayField()
+    month_cents = EuroField(required=False)
+    months = forms.IntegerField(required=False, min_value=1, max_value=INSTALMENTS_MAX)
+    first_due_on = DayField(required=False)
+    milestone = forms.ChoiceField(required=False)
+    milestone_host = forms.ChoiceField(required=False)
+    place = forms.ChoiceField(required=False)
+
+    def __init__(self, *args: object, hosts: Iterable[Choice], places: Iterable[FreePlace], **rest: object) -> None:
+        super().__init__(*args, **rest)
+        nothing = [("", text("fund.page.plan_new.nothing"))]
+        steps = [(kind, text(f"fund.page.milestone.{kind}")) for kind in MILESTONE_KINDS]
+        self.fields["milestone"].choices = nothing + steps
+        self.fields["milestone_host"].choices = nothing + list(hosts)
+        self.fields["place"].choices = nothing + [(str(one.id), f"{one.host}: {one.words}") for one in places]
+
+    def clean(self) -> dict[str, Any]:
+        """Half an agreement is none: an amount needs a day and a number of months, a step needs who says it is done."""
+        told = super().clean() or self.cleaned_data
+        for parts in (("month_cents", "months", "first_due_on"), ("milestone", "milestone_host")):
+            filled = [name for name in parts if told.get(name)]
+            if filled and len(filled) < len(parts):
+                for name in set(parts) - set(filled) - set(self.errors):
+                    self.add_error(name, text("site.form.required"))
+        return told
+
+    def agreed(self) -> dict[str, Any]:
+        """As `return_plan_make` takes it, hours apart."""
+        told = self.cleaned_data
+        due: list[tuple[date, int]] = []
+        if told["month_cents"]:
+            due = [(months_later(told["first_due_on"], n), told["month_cents"]) for n in range(told["months"])]
+        steps = [(told["milestone"], UUID(told["milestone_host"]), None)] if told["milestone"] else []
+        return {"agreed_on": told["agreed_on"], "instalments": due, "milestones": steps}
+
+
+class CashReceived(Form):
+    texts = "fund.page.cash_new"
+    cents = EuroField()
+    received_on = DayField()

@@ -1,0 +1,110 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Pages where money and agreements come in: a pot, a contribution, a plan to give back, cash."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+
+from schuldenlab.base import notices
+from schuldenlab.base.forms import attempt
+from schuldenlab.people.selectors.lists import organisations_for_actor
+
+from . import policies, selectors, services
+from .forms_money import CashReceived, MakePlan, OpenPot, RecordContribution
+from .pages import FORM, show
+from .shapes import ObligationView
+
+
+@FORM
+def pot_new(request: HttpRequest) -> HttpResponse:
+    policies.require(request.actor, "pot_open")
+    form = OpenPot(request.POST or None, initial={"holds_from": _today(request)})
+    if request.method == "POST" and form.is_valid():
+        told = {name: value for name, value in form.cleaned_data.items() if name != "once"}
+        done = attempt(form, request, lambda: {"pot_id": services.pot_open(**told, pot_id=uuid4(), **_by(request)).pk})
+        if done:
+            notices.say(request, "fund.page.pot_new.done")
+            return HttpResponseRedirect(reverse("fund:pot", args=[done["pot_id"]]))
+    return show(request, "fund/pot_new.html", form)
+
+
+@FORM
+def contribution_new(request: HttpRequest, pot_id: UUID) -> HttpResponse:
+    policies.require(request.actor, "contribution_record")
+    pot = selectors.pot_view(pot_id=pot_id, actor=request.actor).pot
+    parties = [(str(one.id), one.name) for one in organisations_for_actor(actor=request.actor)]
+    form = RecordContribution(request.POST or None, parties=parties, initial={"received_on": _today(request)})
+    if request.method == "POST" and form.is_valid():
+        told = {name: value for name, value in form.cleaned_data.items() if name != "once"}
+        done = attempt(form, request, lambda: {"id": services.contribution_record(
+            **told | {"party_id": UUID(told["party_id"])}, pot_id=pot_id, **_by(request)).pk})  # fmt: skip
+        if done:
+            notices.say(request, "fund.page.contribution_new.done")
+            return HttpResponseRedirect(reverse("fund:pot", args=[pot_id]))
+    return show(request, "fund/contribution_new.html", form, pot=pot)
+
+
+@FORM
+def plan_new(request: HttpRequest, obligation_id: UUID) -> HttpResponse:
+    """Filled in at the table, together with the resident."""
+    policies.require(request.actor, "return_plan")
+    today = request.clock.today()
+    view = selectors.obligation_view(obligation_id=obligation_id, actor=request.actor, on=today)
+    hosts = [(str(one.id), one.name) for one in organisations_for_actor(actor=request.actor) if "host" in one.kinds]
+    places = selectors.places_free(on=today, actor=request.actor) if not view.places else []
+    form = MakePlan(request.POST or None, hosts=hosts, places=places, initial={"agreed_on": _today(request)})
+    if request.method == "POST" and form.is_valid():
+        done = attempt(form, request, lambda: {"plan_id": _planned(form, view, request)})
+        if done:
+            notices.say(request, "fund.page.plan_new.done")
+            return HttpResponseRedirect(reverse("fund:obligation", args=[obligation_id]))
+    return show(request, "fund/plan_new.html", form, view=view)
+
+
+@transaction.atomic
+def _planned(form: MakePlan, view: ObligationView, request: HttpRequest) -> UUID:
+    """Who has a place already goes on there."""
+    agreed, place = form.agreed(), form.cleaned_data["place"]
+    by_hours = bool(place or view.places)
+    plan = services.return_plan_make(obligation_id=view.id, **agreed, by_hours=by_hours, **_by(request))
+    if place:
+        services.place_match(
+            place_id=UUID(place), obligation_id=view.id, holds_from=agreed["agreed_on"], **_by(request)
+        )
+    return plan.pk
+
+
+@FORM
+def cash_new(request: HttpRequest, obligation_id: UUID) -> HttpResponse:
+    policies.require(request.actor, "cash_back")
+    today = request.clock.today()
+    view = selectors.obligation_view(obligation_id=obligation_id, actor=request.actor, on=today)
+    form = CashReceived(request.POST or None, initial={"received_on": _today(request)})
+    if request.method == "POST" and form.is_valid():
+        told = form.cleaned_data
+        done = attempt(form, request, lambda: {"id": _received(told, obligation_id, request)})
+        if done:
+            notices.say(request, "fund.page.cash_new.done")
+            return HttpResponseRedirect(reverse("fund:obligation", args=[obligation_id]))
+    return show(request, "fund/cash_new.html", form, view=view)
+
+
+def _received(told: dict[str, Any], obligation_id: UUID, request: HttpRequest) -> UUID:
+    return services.instalment_pay(
+        obligation_id=obligation_id, cents=told["cents"], received_on=told["received_on"], **_by(request)
+    ).pk
+
+
+def _by(request: HttpRequest) -> dict[str, Any]:
+    return {"actor": request.actor, "clock": request.clock}
+
+
+def _today(request: HttpRequest) -> str:
+    """As people write it, for a field that can be changed."""
+    today = request.clock.today()
+    return f"{today.day}-{today.month}-{today.year}"
