@@ -82,7 +82,8 @@ def decision_granted(*, case: Case, kind: str) -> int | None:
 def leaves_out(case: Case) -> tuple[str, ...]:
     """Kinds of claims that the case's method leaves out of its offer; none before a method was chosen."""
     offer = method_of(case).offer if case.method_version else None
-    return tuple(str(kind) for kind in dict(offer.values).get("leaves_out", ())) if offer else ()
+    kinds = dict(offer.values).get("leaves_out") if offer else None
+    return tuple(map(str, kinds)) if isinstance(kinds, tuple) else ()
 
 
 def offer_terms(case: Case) -> OfferTerms | None:

@@ -78,12 +78,11 @@ class WordsField(Told):
         return clean_text(typed, limit=self.limit)
 
 
-class Calculator(Form):
-    """With the free amount as the sector's calculator gave it: four things to fill in."""
+class Household(Form):
+    """What every way of calculating asks. `household`: facts for the rules; `by_hand`: amounts with their source."""
 
     texts = "debts.settling.calculation"
     counted_income_month = EuroField()
-    vtlb = EuroField()
     source = LineField()
     reason = LineField(required=False)
 
@@ -91,17 +90,26 @@ class Calculator(Form):
         return {"counted_income_month": euros(self.cleaned_data["counted_income_month"])}
 
     def by_hand(self) -> dict[str, ByHand]:
-        return {"vtlb": self._hand(euros(self.cleaned_data["vtlb"]))}
+        raise NotImplementedError
 
     def _hand(self, value: Any) -> ByHand:
         told = self.cleaned_data
         return ByHand(value, told["source"], told["reason"] or text("debts.settling.calculation.reason_usual"))
 
 
-class Parts(Calculator):
+class Calculator(Household):
+    """With the free amount as the sector's calculator gave it: four things to fill in."""
+
+    vtlb = EuroField()
+    field_order = ("counted_income_month", "vtlb")
+
+    def by_hand(self) -> dict[str, ByHand]:
+        return {"vtlb": self._hand(euros(self.cleaned_data["vtlb"]))}
+
+
+class Parts(Household):
     """The free amount part by part; the rules work out the rest."""
 
-    vtlb = None
     situation = forms.ChoiceField()
     tenure = forms.ChoiceField()
     taxable_income_year = EuroField()

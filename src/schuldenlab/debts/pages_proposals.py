@@ -27,7 +27,7 @@ from schuldenlab.cases.computed import receipt_kept
 from schuldenlab.people.purposes import Purpose
 
 from . import policies, services
-from .forms_settling import ALSO, Again, Calculator, Court, End, Higher, Make, Parts, Send, Sign, SignedPaper
+from .forms_settling import ALSO, Again, Calculator, Court, End, Higher, Household, Make, Parts, Send, Sign, SignedPaper
 from .selectors import settling as selectors
 
 FORM = require_http_methods(["GET", "HEAD", "POST"])
@@ -78,14 +78,14 @@ def calculation(request: HttpRequest, case_id: UUID) -> HttpResponse:
     )  # fmt: skip
 
 
-def _calculation_form(request: HttpRequest, way: str, also: list[str], case_id: UUID) -> Calculator:
+def _calculation_form(request: HttpRequest, way: str, also: list[str], case_id: UUID) -> Household:
     start = selectors.prefilled(case_id=case_id, actor=request.actor, on=request.clock.today())
     if way == "parts":
         return Parts(request.POST or None, also=also, initial=start)
     return Calculator(request.POST or None, initial=start)
 
 
-def _calculated(request: HttpRequest, form: Calculator, case_id: UUID) -> tuple[object, LabError | None]:
+def _calculated(request: HttpRequest, form: Household, case_id: UUID) -> tuple[object, LabError | None]:
     """What `attempt` answers; and when the rules ask for an amount that is established nowhere, that refusal."""
     asks: LabError | None = None
 
@@ -207,8 +207,11 @@ def _next(view: selectors.SettlingView) -> dict[str, str]:
     )
 
 
+_COUNTED = ("claims", "waiting", "refused")  # one creditor is not "1 creditors"
+
+
 def _said(key: str, step: str, **values: object) -> dict[str, str]:
-    at = f"debts.settling.next.{key}{'_one' if values.get('count') == 1 else ''}"
+    at = f"debts.settling.next.{key}{'_one' if key in _COUNTED and values.get('count') == 1 else ''}"
     return {"sentence": text(f"{at}.what", **values), "why": text(f"{at}.why", **values), "next": step}
 
 
@@ -216,7 +219,6 @@ def _pressed(request: HttpRequest, view: selectors.SettlingView) -> tuple[Form, 
     """The form of the button that was pressed, and what came of it. Raises NotFound for no button of ours."""
     who: dict[str, Any] = {"actor": request.actor, "clock": request.clock}
     running = {"proposal_id": view.proposal.id} | who if view.proposal else None
-    told: Callable[[], dict[str, Any]]
     do = request.POST.get("do", "")
     kind = {"make": Make, "higher": Higher, "send": Send, "again": Again, "court": Court, "fail": End,
             "withdraw": End}.get(do)  # fmt: skip

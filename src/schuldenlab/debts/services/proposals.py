@@ -78,7 +78,7 @@ def proposal_make(
     proposal = Proposal.objects.create(
         **of(case, clock), method_version_id=case.method_version_id, receipt_id=receipt.pk,
         version=(before.aggregate(last=Max("version"))["last"] or 0) + 1,
-        share_ppm=int(made.answer.step(_SHARES[terms.rule]).value * PPM), agreement=terms.agreement,
+        share_ppm=_ordinary_share(made, terms), agreement=terms.agreement,
         leaves_out=list(terms.leaves_out), made_on=clock.today(),
     )  # fmt: skip
     rows = {str(one.row.pk): one for one in claims}
@@ -93,6 +93,12 @@ def proposal_make(
     record("proposal.made", proposal, actor=actor, clock=clock, version=proposal.version,
            amount_cents=made.total_cents)  # fmt: skip
     return proposal
+
+
+def _ordinary_share(made: law.Offer, terms: OfferTerms) -> int:
+    step = made.answer.step(_SHARES[terms.rule])
+    assert step is not None, f"{terms.rule} has a share"
+    return int(step.value * PPM)
 
 
 def _terms(case: Any) -> OfferTerms:

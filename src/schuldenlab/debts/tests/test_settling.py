@@ -16,8 +16,6 @@ from schuldenlab.base.clock import FixedClock
 from schuldenlab.base.errors import Conflict, LabError, NotAllowed, NotFound
 from schuldenlab.cases import services as case_services
 from schuldenlab.cases.computed import receipt_newest
-from schuldenlab.cases.engine import case_progress
-from schuldenlab.cases.packages import method_of
 from schuldenlab.fund import services as fund_services
 from schuldenlab.fund.models import Obligation, Reservation
 from schuldenlab.fund.tests import factories as fund
@@ -174,7 +172,8 @@ def test_without_money_for_one_nothing_goes_out(staff):
     with pytest.raises(Overdraft):
         services.offers_send(proposal_id=draft.pk, actor=at.officer.actor, clock=CLOCK)
     assert Proposal.objects.get().state == "draft"
-    assert not Reservation.objects.exists() and not Message.objects.exists()
+    assert not Reservation.objects.exists()
+    assert not Message.objects.exists()
 
 
 def test_a_debt_that_changed_makes_the_draft_old(staff):
@@ -400,3 +399,18 @@ def test_when_the_payment_arrives_the_discharge_holds_and_the_claim_of_the_fund_
         "discharge.received": CLOCK.today(), "payout.settled": CLOCK.today()
     }  # fmt: skip
     assert Obligation.objects.get().left_cents == 18_752 + 9_490
+
+
+def test_a_receipt_leaves_by_the_command_line_and_can_be_checked_there(staff, capsys, tmp_path):
+    from schuldenlab.cases.console import main as cases_main
+    from schuldenlab.law.command import main as law_main
+
+    at = make.a_settling(debts=make.DEBTS[2:])
+    proposal = make.proposed(at)
+    for wanted in (at.case.pk, proposal.receipt_id):
+        assert cases_main(["receipt", str(wanted)]) == 0
+        file = tmp_path / f"{wanted}.json"
+        file.write_text(capsys.readouterr().out)
+        assert law_main(["verify", str(file)]) == 0
+        capsys.readouterr()
+    assert cases_main(["receipt", str(at.desk.resident.pk)]) == 1

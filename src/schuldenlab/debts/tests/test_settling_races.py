@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Two at the same moment: a yes and a no, a yes and the night, a signature twice. One outcome, and never half of one."""
+"""Two at the same moment: a yes and a no, a yes and the night, two signatures. One outcome, and never half of one."""
 
 from __future__ import annotations
 
