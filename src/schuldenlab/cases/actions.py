@@ -26,6 +26,7 @@ from schuldenlab.methods.vocabulary import FACTS, Type, makes
 from .facts import provider_of
 from .models import Case
 from .packages import method_of
+from .papers import paper_can_be_made
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,8 @@ class Action:
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """Why this system cannot run a method: `what` is action, role or fact, `name` its name, `step` where it is used."""
+    """Why this system cannot run a method: `what` is action, role, fact or paper, `name` its name, `step` where it is
+    used."""
 
     what: str
     name: str
@@ -151,6 +153,10 @@ def _missing(method: Method) -> Iterator[Missing]:
     for name in sorted(fits_read(method)):
         if provider_of(name) is None:
             yield Missing("fact", name, "")
+    named = {**dict(method.papers), **{f"decision.{one.kind}": one.paper for one in method.decisions if one.paper}}
+    for event, paper in named.items():
+        if not paper_can_be_made(paper):
+            yield Missing("paper", paper, event)
     for decision in method.decisions:
         if decision.kind == "departure" and decision.second_person == "always":
             yield Missing("second_person", "departure", "")

@@ -102,6 +102,7 @@ class _Kind:
 
 
 _kinds: dict[str, _Kind] = {}
+_elsewhere: set[str] = set()
 _events: dict[tuple[str, str], str] = {}  # verb and type of an event -> name of the vocabulary
 
 
@@ -117,6 +118,15 @@ def paper_register(name: str, write: Write, *, readers: Readers = clients, sent:
     """
     assert name not in _kinds, f"{name} is registered twice"
     _kinds[name] = _Kind(write, readers, sent)
+
+
+def paper_made_elsewhere(name: str) -> None:
+    """A room makes this paper by itself: a contract as it is signed, one specification of payments in many cases."""
+    _elsewhere.add(name)
+
+
+def paper_can_be_made(name: str) -> bool:
+    return name in _kinds or name in _elsewhere
 
 
 def event_register(verb: str, event: str, *, of_type: str = "") -> None:

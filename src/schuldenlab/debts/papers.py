@@ -28,6 +28,7 @@ from schuldenlab.cases.papers import (
     coach_of,
     event_register,
     letter_to_resident,
+    paper_made_elsewhere,
     paper_register,
 )
 from schuldenlab.people.purposes import Purpose
@@ -53,6 +54,7 @@ def register_papers() -> None:
         ("discharge.given", "payout.settled", ""),
     ):
         event_register(verb, event, of_type=of_type)
+    paper_made_elsewhere("contract")  # contract_letter, as it is signed
     paper_register("balance-request", _balance_request, readers=_on_paper)
     paper_register("offer", _offer, readers=_on_paper)
     paper_register("reconsider-request", _reconsider, readers=_on_paper)

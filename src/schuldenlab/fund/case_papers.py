@@ -20,6 +20,7 @@ from schuldenlab.cases.papers import (
     Writing,
     event_register,
     letter_to_resident,
+    paper_made_elsewhere,
     paper_register,
 )
 
@@ -34,6 +35,7 @@ MISSED = register("fund.missed", version=1)
 def register_papers() -> None:
     event_register("return_plan.made", "giving_back.started")
     event_register("instalment.missed", "giving_back.missed")
+    paper_made_elsewhere("payment-specification")  # papers: one for each who was paid, over all cases
     paper_register("giving-back-plan", _agreed, readers=_who_agreed)
     paper_register("missed-payment", _missed, readers=_who_pays)
 

@@ -16,6 +16,7 @@ from schuldenlab.base.acting import acting
 from schuldenlab.base.actor import SYSTEM
 from schuldenlab.base.clock import FixedClock
 from schuldenlab.base.documents import document_open
+from schuldenlab.base.errors import LabError
 from schuldenlab.base.models import Document, Event, Paper
 from schuldenlab.people import services as people_services
 from schuldenlab.people.partial_date import PartialDate
@@ -317,3 +318,11 @@ def test_a_decision_for_two_goes_to_each_and_who_had_to_wait_gets_six_weeks_too(
     assert "tot en met woensdag 6 januari 2027" in words(waits)
     terms = DecisionSent.objects.order_by("sent_on").values_list("person_id", "objection_until")
     assert list(terms) == [(first.pk, date(2027, 1, 5)), (second.pk, date(2027, 1, 6))]
+
+
+def test_a_paper_that_nobody_here_can_write_is_named_before_the_method_is_used(staff, clock):
+    files = premium_first.change(("\n[measure]\n", '\n[papers]\n"offer.refused" = "compulsory-file"\n\n[measure]\n'))
+    with pytest.raises(LabError) as refusal:
+        make.an_allowed_method(files, clock=clock)
+    assert refusal.value.code == "cases.method_cannot_yet"
+    assert "compulsory-file (paper, offer.refused)" in str(refusal.value.values["names"])
