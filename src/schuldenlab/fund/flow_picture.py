@@ -15,6 +15,7 @@ ROW, GAP = 58, 22  # a label of two lines needs ROW; a thick branch needs its th
 LANE = 12  # between the way back and the river
 TIP = 6  # a stream ends in a point: that way it flows
 EDGE = 8
+INDENT = 14  # what was paid became one of several things: those stand under it, behind a line
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,7 @@ class Picture:
     height: int
     ribbons: tuple[Ribbon, ...]
     labels: tuple[Label, ...]
+    bracket: str = ""  # the line before the labels of what was paid
 
 
 LEAVING = ("can_spend", "reserved", "to_pay")
@@ -94,23 +96,28 @@ def flow_picture(amounts: Amounts) -> Picture | None:
     top = max(ROW, EDGE + (2 * back + LANE) / 2)
     ribbons = [Ribbon("contributed", _down(left + back, EDGE, right, top), right - left - back)]
     labels = [Label("contributed", label_x, top / 2, amounts.contributed)]
-    y = top
+    y, paid_at = top, 0.0
     for name in (*LEAVING, "paid", *AFTER_PAID):
         cents = getattr(amounts, name)
         if not cents and name != "can_spend":
             continue
         wide = thick(cents)
         row = ROW if name == "paid" else max(ROW, wide + GAP)
-        labels.append(Label(name, label_x, y + row / 2, cents))
+        part = name in AFTER_PAID
+        labels.append(Label(name, label_x + INDENT * part, y + row / 2, cents))
+        if name == "paid":
+            paid_at = y + row
         if cents and name != "paid":
             ribbons.append(Ribbon(name, _leaves(right, wide, top, y + row / 2, label_x - EDGE - TIP), wide))
             right -= wide
         y += row
+    bottom = y + (ROW if back else 0)
+    bracket = f"M{label_x + INDENT / 4:g} {paid_at - 6:g}V{bottom - 8:g}" if paid_at else ""
     if back:
-        labels.append(Label("given_back", label_x, y + ROW / 2, amounts.given_back))
+        labels.append(Label("given_back", label_x + INDENT, y + ROW / 2, amounts.given_back))
         ribbons.append(Ribbon("given_back", _round(left, back, top, y), back))
         y += max(ROW, back + LANE / 2 + EDGE)
-    return Picture(WIDTH, round(y) + 1, tuple(one for one in ribbons if one.thickness > 0), tuple(labels))
+    return Picture(WIDTH, round(y) + 1, tuple(one for one in ribbons if one.thickness > 0), tuple(labels), bracket)
 
 
 def _down(left: float, top: float, right: float, bottom: float) -> str:
