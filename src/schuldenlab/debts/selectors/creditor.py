@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet
 
 from schuldenlab.base import access, case_keys
 from schuldenlab.base.actor import Actor, DbRole, Role
@@ -106,9 +106,11 @@ def waiting_count(*, actor: Actor) -> int:
 def questions(*, actor: Actor, on: date) -> QuestionList:
     """Balances, offers and offers to think over, those that are due first. Raises NotAllowed for who is no creditor."""
     _require(actor)
-    balances = list(_balances(actor).order_by("due_on", "sent_at", "pk")[: LIST_MAX + 1])
+    told = _messages(actor).filter(Q(type="balance_request") | Q(type__in=NEWS, confirmed_at=None))
+    messages = list(told.order_by(F("due_on").asc(nulls_last=True), "sent_at", "pk")[: 2 * LIST_MAX])
+    balances = [row for row in messages if row.type == "balance_request"]
+    news = [row for row in messages if row.type in NEWS][:LIST_MAX]
     offers = list(_offers(actor).order_by("due_on", "known_at", "pk")[: LIST_MAX + 1])
-    news = list(_messages(actor).filter(type__in=NEWS, confirmed_at=None).order_by("sent_at", "pk")[:LIST_MAX])
     rows: list[Message | Offer] = sorted([*balances, *offers], key=lambda row: (row.due_on, row.known_at))[:LIST_MAX]
     known = _Known(actor, [*rows, *news])
     return QuestionList(
