@@ -59,6 +59,8 @@ PAGES: dict[str, tuple[str | None, str]] = {
     "case-threatened": ("fatima", f"/cases/{id_of('case', str(HOUSES[7].people[0].id))}/"),
     "case-paying": ("mariska", f"/cases/{id_of('case', str(YOUSSEF))}/"),
     "case-happened": ("fatima", f"/cases/{id_of('case', str(YOUSSEF))}/happened/"),
+    "letters-sent": ("fatima", f"/cases/{id_of('case', str(YOUSSEF))}/letters-sent/"),
+    "my-letters": ("youssef", "/me/letters/"),
     "case-fit": ("fatima", f"/cases/{id_of('case', str(HOUSES[8].people[0].id))}/methods/"),
     "persons": ("fatima", "/persons/"),
     "person": ("fatima", f"/persons/{YOUSSEF}/"),
