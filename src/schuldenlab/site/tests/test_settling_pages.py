@@ -1,0 +1,128 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The pages of settling as somebody uses them: the officer calculates, proposes and sends; the resident reads and
+signs; nobody else gets any of it."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from schuldenlab import law
+from schuldenlab.base.acting import acting
+from schuldenlab.base.actor import SYSTEM
+from schuldenlab.base.clock import FixedClock, SystemClock
+from schuldenlab.cases import services as cases
+from schuldenlab.cases.models import Case, MethodVersion
+from schuldenlab.debts.models import Offer, Proposal
+from schuldenlab.debts.services.answers import offer_answer
+from schuldenlab.debts.tests import settling as make
+from schuldenlab.people.models import Account, Organisation
+from schuldenlab.people.tests import factories as people
+from schuldenlab.site.demo.cases import _coach
+from schuldenlab.site.demo.personas import id_of
+from schuldenlab.site.tests.test_matrix import FRAMEWORK_QUERIES, data_queries
+
+CLOCK = SystemClock()
+QUERIES = 26  # many kinds of rows on one page, however many debts there are
+FORM = {"counted_income_month": "1.342,50", "vtlb": "1.342,50", "source": "vtlb-calculator", "way": "calculator"}
+
+
+@pytest.fixture
+def case(city: None) -> Case:
+    """Youssef on the youth fund, with three debts of which the creditors said the amount."""
+    with acting(SYSTEM):
+        if not MethodVersion.objects.filter(key="jpf", uses__status="regular").exists():
+            make.the_youth_fund(clock=FixedClock.on(CLOCK.today() - timedelta(days=1)))
+        me = Account.objects.get(email="youssef@lindermonde.example").person_id
+        row = Case.objects.get(client_ids__contains=[me])
+        by = {"case_id": row.pk, "actor": _coach("fatima"), "clock": CLOCK}
+        cases.talk_record(held_on=CLOCK.today(), channel="desk", **by)
+        for name in ("person.willing", "person.in_education"):
+            cases.fact_record(name=name, value=True, holds_on=CLOCK.today(), source="resident", **by)
+        for key, kind, cents in (("telecom", "telecom", 94_899), ("energy", "energy", 120_350)):
+            creditor = Organisation.objects.get(pk=id_of("organisation", key))
+            make.a_known_claim(row, creditor, kind, "ordinary", cents, clock=CLOCK)
+        return cases.method_choose(key="jpf", **by)
+
+
+def at(case, page):
+    return f"/cases/{case.pk}/{page}/"
+
+
+def press(client, case, do, **more):
+    return client.post(at(case, "proposal"), {"do": do, "once": f"{do}-1", **more})
+
+
+def test_from_calculation_to_signature(log_in, case):
+    officer, resident = log_in("henk"), log_in("youssef")
+    assert officer.post(at(case, "calculation"), FORM | {"once": "c1"}).status_code == 302
+    shown = officer.get(at(case, "calculation")).content.decode()
+    assert "€\u00a00,00 per maand kan er gemist worden." in shown
+    receipt = officer.get(shown.split('href="/receipts/')[1].split('"')[0].join(["/receipts/", ""]))
+    assert law.verify(receipt.content).outcome == "equal"
+    assert "kun je missen" in resident.get(at(case, "calculation")).content.decode()
+
+    assert press(officer, case, "make").status_code == 302
+    draft = officer.get(at(case, "proposal")).content.decode()
+    assert "Belvast Telecom" in draft
+    assert "€\u00a094,90" in draft
+    assert press(officer, case, "send").status_code == press(officer, case, "send").status_code == 302  # sent once
+    with acting(SYSTEM):
+        assert Proposal.objects.get(case=case).state == "sent"
+        for offer in Offer.objects.filter(case=case):
+            worker = people.a_creditor_employee(organisation=offer.answering)
+            with acting(worker.actor):
+                offer_answer(
+                    offer_id=offer.pk, kind="accept", discharge_after_payment=True, actor=worker.actor, clock=CLOCK
+                )
+
+    person = str(case.client_ids[0])
+    unread = resident.post(at(case, "contract"), {"person_id": person, "once": "s1"})
+    assert unread.status_code == 422
+    assert "Teken het contract" in unread.content.decode()
+    assert resident.post(at(case, "contract"), {"person_id": person, "read": "on", "once": "s2"}).status_code == 302
+    signed = resident.get(at(case, "contract")).content.decode()
+    assert "Het contract is getekend." in signed
+    paper = re.search(r"/contract/([0-9a-f-]{36})/", signed)[1]
+    assert resident.get(f"{at(case, 'contract')}{paper}/").content.startswith(b"%PDF")
+    for page in ("calculation", "proposal", "contract"):
+        with CaptureQueriesContext(connection) as asked:
+            assert officer.get(at(case, page)).status_code == 200
+        assert len(data_queries(asked)) <= FRAMEWORK_QUERIES + QUERIES, page
+
+
+def test_an_amount_that_is_established_nowhere_gets_its_own_field(log_in, case):
+    officer = log_in("henk")
+    parts = {
+        "way": "parts", "situation": "single", "tenure": "owner", "taxable_income_year": "19000",
+        "debtor_income_month": "1450", "counted_income_month": "1342,50", "care_correction": "-12,50",
+        "housing_correction": "0", "missing_kgb_correction": "0", "other_corrections": "5.5 40,00",
+        "source": "vtlb-calculator",
+    }  # fmt: skip
+    asked = officer.post(at(case, "calculation"), parts | {"once": "p1"})
+    assert asked.status_code == 422
+    assert 'name="owner_addition"' in asked.content.decode()
+    again = parts | {"once": "p1", "also": "owner_addition", "owner_addition": "25,00"}
+    assert officer.post(at(case, "calculation"), again).status_code == 302
+
+
+@pytest.mark.parametrize("form", [
+    {"vtlb": "-5"}, {"vtlb": "1\x00"}, {"vtlb": "x" * 10_000}, {"counted_income_month": "99999999999999"},
+    {"source": ""}, {"source": "x" * 500},
+])  # fmt: skip
+def test_what_cannot_be_is_said_at_its_field_and_everything_stays(log_in, case, form):
+    answer = log_in("henk").post(at(case, "calculation"), FORM | form)
+    assert answer.status_code == 422
+    assert "Er klopt nog iets niet" in answer.content.decode()
+
+
+@pytest.mark.parametrize("who", ["daphne", "petra", "marco"])
+def test_nobody_else_of_the_portal_sees_any_of_it(log_in, case, who):
+    client = log_in(who)
+    for page in ("calculation", "contract", "proposal"):
+        assert client.get(at(case, page)).status_code in (403, 404)
+        assert client.post(at(case, page), FORM).status_code in (403, 404)
