@@ -43,7 +43,7 @@ PLAN = "We openen elke maandag samen de post. De huur gaat voortaan vanzelf van 
 def open_cases(clock: Clock) -> None:
     """Of each household that is there, once: a second time adds the ones that came."""
     if not MethodVersion.objects.exists():
-        use_methods(FixedClock.on(clock.today() - timedelta(days=125)))
+        use_methods(FixedClock.on(clock.today() - timedelta(days=395)))
     heads = {house.number: house.people[0].id for house in households(20, seed=SEED, today=clock.today())}
     here = set(Person.objects.filter(pk__in=heads.values()).values_list("id", flat=True))
     opened = set(Case.objects.values_list("id", flat=True))

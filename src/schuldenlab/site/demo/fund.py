@@ -24,7 +24,7 @@ from .work import SEED
 
 POT = id_of("pot", "young")
 NEW_IBAN = "NL74TEST0000000008"  # bank "TEST" does not exist
-MONEY = (("lindermonde", 10_000_00), ("bank", 4_500_00))
+MONEY = (("lindermonde", 10_000_00), ("bank", 4_500_00), ("insurer", 6_000_00))
 IN_KIND = (
     ("landlord", "concession", "Zet geen huis uit zolang er een plan loopt."),
     ("association", "staff", "Een vrijwilliger die jongeren op weg helpt."),
@@ -48,7 +48,7 @@ def money(clock: Clock) -> None:
     if here < len(persons) or selectors.pots(actor=_manager()):
         return
     long_ago, paid = (FixedClock.on(clock.today() - timedelta(days=days)) for days in (120, 75))
-    pot(long_ago)
+    pot(FixedClock.on(clock.today() - timedelta(days=390)))
     cases = {number: _case(persons[number], long_ago) for number in sorted(persons)}
     reserved = [(_reserve(claim, cases[claim[0]], persons[claim[0]], long_ago), claim[3]) for claim in CLAIMS]
     _pay([row for row, state in reserved if state == "paid"], paid)

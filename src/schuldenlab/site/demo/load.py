@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Fill the database with the demo city: the small one through the services, so that it is as real as any other.
 
-One transaction: all of it or nothing. A second time finds the city and adds only the households that are missing.
+The city is one transaction, all of it or nothing; then young people walk their ways (`ways.py`). A second time finds
+what is there and adds only what is missing.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from schuldenlab.people import services
 from schuldenlab.people.models import Account, Organisation, Person
 from schuldenlab.people.partial_date import PartialDate
 
-from . import SMALL, bulk, cases, fund, story, work
+from . import SMALL, bulk, cases, fund, story, ways, work
 from .generator import MadeHousehold, MadePerson, households, newcomer
 from .letter_head import letter_head
 from .organisations import ACCOUNTS, ACTS_FOR, ORGANISATIONS
@@ -46,9 +47,11 @@ def load(*, households: int, clock: Clock | None = None) -> str:
             work.open_tasks(clock)
             fund.money(clock)
             cases.open_cases(clock)
-            people, organisations = Person.objects.count(), Organisation.objects.count()
         with at_the_door():
             _second_factors()
+    ways.walk(clock)
+    with acting(SYSTEM):
+        people, organisations = Person.objects.count(), Organisation.objects.count()
     return text("site.demo.loaded", people=people, organisations=organisations)
 
 

@@ -240,6 +240,8 @@ class Way:
         return next(one.id for one in found if claim_id in {claim.id for claim in one.claims})
 
     def asks_again(self) -> None:
+        if all(owed.offer in ("accepts", "left out") for owed in self.owed):
+            return
         self.wait(workdays=7)
         offers_expire(clock=self.clock)
         with self.by(self.officer) as by:
@@ -344,6 +346,8 @@ class Way:
                 )
             with self.by(host) as by:
                 fund.hours_confirm(report_id=report.pk, yes=True, **by)
+            if not self.owed_to_fund().left_cents:
+                break
         with self.by(self.coach) as by:
             self.reaches("internship", by)
         self.measured(6, worry=3)
