@@ -123,6 +123,10 @@ PAGES: dict[str, tuple[str | None, str]] = {
     "hours-none": ("bouchra", "/hours/"),
     "payments": ("petra", "/payments/"),
     "payment": ("petra", "/payments/{specification}/"),
+    "my-debts": ("youssef", "/me/debts/"),
+    "debts": ("fatima", f"/cases/{id_of('case', str(YOUSSEF))}/debts/"),
+    "debt-new": ("henk", f"/cases/{id_of('case', str(YOUSSEF))}/debts/new/"),
+    "letters": ("fatima", f"/cases/{id_of('case', str(YOUSSEF))}/letters/"),
     "forbidden": ("youssef", "/mandates/"),
 }
 EXPECTED = {"not-found": 404, "forbidden": 403}
