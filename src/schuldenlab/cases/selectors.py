@@ -15,12 +15,12 @@ from uuid import UUID
 from django.db.models import Count, F, Max, OuterRef, QuerySet, Subquery
 
 from schuldenlab.base import access, case_keys
-from schuldenlab.base.actor import Actor, DbRole
+from schuldenlab.base.actor import Actor, DbRole, Role
 from schuldenlab.base.errors import LabError, NotAllowed, NotFound
 from schuldenlab.base.models import Task
 from schuldenlab.methods.vocabulary.lists import REASONS
 from schuldenlab.people.purposes import Purpose, require_purpose
-from schuldenlab.people.selectors import person_names
+from schuldenlab.people.selectors import person_names, work_of
 
 from .fitting import FitPart, fit_parts, taking_cases
 from .models import (
@@ -38,6 +38,7 @@ from .models import (
     StepFinished,
 )
 from .packages import method_in
+from .policies import is_system
 
 LIST_MAX = 200
 # Own words are read by who works on them with the household: paying and checking need none.
@@ -102,7 +103,8 @@ class TaskLine:
 class CaseView:
     """One case on one page. `readable` is False once its key was destroyed: then the words are gone for good.
 
-    Needs, plan and goals are there for who works on them (`READS_WORDS`) and for the household itself.
+    Needs, plan and goals are there for who works on them (`READS_WORDS`) and for the household itself; of staff the
+    needs only for their coach, who covers, and a settlement officer.
     """
 
     id: UUID
@@ -164,7 +166,7 @@ def case_view(*, case_id: UUID, actor: Actor, purpose: Purpose, on: date) -> Cas
         method_key=case.method_version.key if case.method_version else "",
         method_version=case.method_version.version if case.method_version else "",
         readable=readable,
-        needs=_needs(case, unseal) if readable and words else (),
+        needs=_needs(case, unseal) if readable and words and _reads_needs(case, actor, on) else (),
         plan=_plan(case, unseal) if words else None,
         goals=_goals(case, unseal) if words else (),
         decisions=_decisions(case, unseal),
@@ -253,6 +255,19 @@ def _unsealer(case: Case) -> tuple[Unseal, bool]:
     except LabError:
         return (lambda column, row_id, sealed: ""), not case_keys.was_made(case.pk)
     return (lambda column, row_id, sealed: cipher.unseal(bytes(sealed), column=f"cases_{column}", row_id=row_id)), True
+
+
+def _reads_needs(case: Case, actor: Actor, on: date) -> bool:
+    """What somebody told in their own words, they told their coach: docs/adr/0006."""
+    if actor.db_role is not DbRole.STAFF or is_system(actor):
+        return True
+    if actor.employment_id is None:
+        return False
+    if actor.is_one_of(Role.SETTLEMENT_OFFICER):
+        return True  # whoever settles debts for this household; that teams differ is not known here
+    return case.coach_id == actor.employment_id or case.coach_id in work_of(
+        employment_id=actor.employment_id, on=on, actor=actor
+    )
 
 
 def _needs(case: Case, unseal: Unseal) -> tuple[NeedLine, ...]:

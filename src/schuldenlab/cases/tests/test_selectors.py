@@ -12,6 +12,7 @@ from schuldenlab.base import access, case_keys
 from schuldenlab.base.acting import acting
 from schuldenlab.base.clock import AMSTERDAM
 from schuldenlab.base.errors import LabError, NotAllowed, NotFound
+from schuldenlab.people import services as people_services
 from schuldenlab.people.purposes import Purpose
 from schuldenlab.people.tests import factories as people
 
@@ -111,3 +112,24 @@ def test_after_the_key_is_destroyed_the_page_says_so_and_stands(desk, clock):
     assert view.finished == {"talk": MONDAY, "need": MONDAY, "plan": MONDAY}
     with pytest.raises(LabError, match=r"base.case_key_destroyed"):
         measures_of(case_id=desk.case.pk, actor=desk.coach.actor, purpose=Purpose.PLAN)
+
+
+def test_needs_in_own_words_are_for_the_household_their_coach_and_who_covers(desk, clock):
+    services.need_record(
+        case_id=desk.case.pk, domain="money", own_words="Alleen voor jou", actor=desk.coach.actor, clock=clock
+    )
+    colleague = make.a_coach(clock=clock)
+
+    def words(actor, purpose):
+        view = case_view(case_id=desk.case.pk, actor=actor, purpose=purpose, on=MONDAY)
+        return [need.own_words for need in view.needs if need.own_words == "Alleen voor jou"]
+
+    assert words(desk.coach.actor, Purpose.PLAN) == ["Alleen voor jou"]
+    assert words(people.SYSTEM, Purpose.PLAN) == ["Alleen voor jou"]  # the letters it writes quote them
+    assert words(people.a_fund_manager(clock=clock).actor, Purpose.FUND) == []
+    assert words(colleague.actor, Purpose.PLAN) == []
+    people_services.employment_cover(
+        employment_id=desk.coach.employment.pk, by_employment_id=colleague.employment.pk, cover_from=MONDAY,
+        actor=people.SYSTEM, clock=clock,
+    )  # fmt: skip
+    assert words(colleague.actor, Purpose.PLAN) == ["Alleen voor jou"]
