@@ -144,12 +144,20 @@ OPEN: dict[str, tuple[set[str], int | tuple[int, int]]] = {
 # Login and its settings: at the door, about the visitor's own account only.
 DOOR = ("account_", "mfa_")
 FOR_ANYBODY = {"urgent", "demo", "set_language"}
-ONLY_POST = {"debts:offers_accept", "debts:news_read", "cases:letter_large", "set_language", "task_done", "fund:batch_drop", "fund:batch_renew"}
+ONLY_POST = {
+    "debts:offers_accept",
+    "debts:news_read",
+    "cases:letter_large",
+    "set_language",
+    "task_done",
+    "fund:batch_drop",
+    "fund:batch_renew",
+}
 VERBS = ("SELECT", "INSERT", "UPDATE", "DELETE", "WITH")
 FRAMEWORK_QUERIES, PAGE_QUERIES = 4, 10
 # These put many kinds of rows on one page: one query for each kind, however many rows there are.
 MORE_QUERIES = {"cases:case": 45, "debts:letter": 13, "fund:fund": 12, "fund:pot": 15, "fund:obligations": 18, "fund:obligation": 15, "fund:plan_new": 17, "fund:cash_new": 15,
-                "fund:contribution_new": 16,
+                "fund:contribution_new": 16, "home": 24, "fund:batch_new": 24, "fund:specification_pdf": 16,
                 "fund:obligation_letter": 17,
                 # A case under its method: one query for each provider of facts, and the words of the household.
                 "cases:step": 24, "cases:needs": 14, "cases:first": 14, "cases:plan": 17, "cases:goals": 16,
