@@ -4,8 +4,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from os.path import commonprefix
 from typing import Any, Literal, NoReturn, TypeAlias
 
 import msgspec
@@ -18,7 +20,11 @@ from .values import Entered, Label
 
 SIZE_MAX = 16 * 1024 * 1024
 
-Outcome: TypeAlias = Literal["equal", "same_outcome", "changed", "tampered", "damaged", "cannot_recompute"]
+Outcome: TypeAlias = Literal["equal", "same_outcome", "reworded", "changed", "tampered", "damaged", "cannot_recompute"]
+
+SHOWN_MAX = 120
+_HASHES = ("hash", "rules_hash", "rules", "engine")  # with the sha256 of the norms: what the file says of our texts
+_WORDS = ("key", "source", "url", "note", "dutch")  # what stands beside an amount and makes none
 
 
 class ReceiptDamaged(Exception):
@@ -99,11 +105,14 @@ def verify(data: bytes) -> Verdict:
         return Verdict("cannot_recompute", str(reason))
     if canonical(raw) == canonical(now):
         return Verdict("equal")
-    differences = tuple(_differences(raw, now))
+    then, again = _told(raw), _told(now)
+    differences = tuple(_differences(then, again))
     if raw["rules_hash"] == now["rules_hash"]:
-        return Verdict("tampered", differences=differences)
-    if not differences:
+        return Verdict("tampered", differences=differences or tuple(_parts(raw, now, ("engine",))))
+    if canonical(then) == canonical(again):
         return Verdict("same_outcome")
+    if canonical(_amounts(then)) == canonical(_amounts(again)):
+        return Verdict("reworded", differences=differences)
     return Verdict("changed", differences=differences)
 
 
@@ -158,28 +167,60 @@ def _entered(receipt: ReceiptFile) -> dict[str, Entered]:
     }
 
 
-def _differences(then: dict[str, Any], now: dict[str, Any]) -> list[tuple[str, str, str]]:
-    """Values and labels of steps that differ, steps that came or went; then the rest, hashes aside."""
+def _told(document: dict[str, Any]) -> dict[str, Any]:
+    """All that a receipt tells people: everything save the hashes of the texts it was made with."""
+    norms = {key: value for key, value in document["norms"].items() if key != "sha256"}
+    return {key: value for key, value in document.items() if key not in _HASHES} | {"norms": norms}
+
+
+def _amounts(told: dict[str, Any]) -> dict[str, Any]:
+    """The same without the words beside the amounts."""
+    steps = [{key: value for key, value in step.items() if key not in _WORDS} for step in told["steps"]]
+    return told | {"steps": steps}
+
+
+def _differences(then: dict[str, Any], now: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
+    """Steps that came, went or differ, in value and label or else in each other part; then the rest."""
     before, after = ({step["name"]: step for step in document["steps"]} for document in (then, now))
-    found = [
-        (name, _told(before.get(name)), _told(after.get(name)))
-        for name in [*before, *(name for name in after if name not in before)]
-        if _told(before.get(name)) != _told(after.get(name))
-    ]
-    for part in ("inputs", "entered", "result", "label"):
-        if then[part] != now[part]:
-            found.append((part, _short(then[part]), _short(now[part])))
-    if not found and then["rules_hash"] == now["rules_hash"]:  # the same rules write the same words in the same order
-        found = [(part, _short(then[part]), _short(now[part])) for part in now if then[part] != now[part]]
-    return found
+    for name in [*before, *(name for name in after if name not in before)]:
+        yield from _of_step(name, before.get(name), after.get(name))
+    order, order_now = (" ".join(str(step["name"]) for step in document["steps"]) for document in (then, now))
+    if order != order_now:
+        yield "steps", *_apart(order, order_now)
+    yield from _parts(then, now, [part for part in now if part != "steps"])
 
 
-def _told(step: dict[str, Any] | None) -> str:
-    if step is None:
-        return "-"
-    return f"{_short(step['value'])} {step.get('label', '')}".strip()
+def _of_step(name: str, before: dict[str, Any] | None, after: dict[str, Any] | None) -> Iterator[tuple[str, str, str]]:
+    if before is None or after is None:
+        yield name, _valued(before), _valued(after)
+    elif any(canonical(before.get(key)) != canonical(after.get(key)) for key in ("value", "label")):
+        yield name, *_apart(_valued(before), _valued(after))
+    else:
+        for key, then, now in _parts(before, after, sorted(before.keys() | after.keys())):
+            yield f"{name}.{key}", then, now
 
 
-def _short(value: Any) -> str:
-    text = value if isinstance(value, str) else json.dumps(value)
-    return text if len(text) <= 120 else text[:117] + "..."
+def _parts(then: Mapping[str, Any], now: Mapping[str, Any], keys: Iterable[str]) -> Iterator[tuple[str, str, str]]:
+    for key in keys:
+        if canonical(then.get(key)) != canonical(now.get(key)):
+            yield key, *_apart(_text(then.get(key)), _text(now.get(key)))
+
+
+def _valued(step: dict[str, Any] | None) -> str:
+    return "-" if step is None else f"{_text(step['value'])} {step.get('label', '')}".strip()
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else canonical(value).decode()
+
+
+def _apart(then: str, now: str) -> tuple[str, str]:
+    """Both from a little before the first place where they differ, so that what is shown is the difference."""
+    same = len(commonprefix([then, now]))
+    start = max(0, same - SHOWN_MAX // 2) if max(len(then), len(now)) > SHOWN_MAX else 0
+    return _short(then, start), _short(now, start)
+
+
+def _short(text: str, start: int) -> str:
+    before, rest = ("..." if start else ""), text[start:]
+    return before + (rest if len(rest) <= SHOWN_MAX else rest[: SHOWN_MAX - 3] + "...")

@@ -155,6 +155,98 @@ def test_rules_that_were_only_rewritten_leave_the_receipt_right(monkeypatch):
     assert (verdict.outcome, verdict.holds) == ("same_outcome", True)
 
 
+# --- a careful forger also says that the file was made with other rules: then no hash gives it away
+
+CREDITORS = [{"id": f"creditor-{place}", "rank": "concurrent", "claim": "1000.01"} for place in range(12)]
+DIVISION = {"available": "100", "creditors": CREDITORS}
+SPREAD = HOUSEHOLD | {"payments": ["100.01"] * 40}
+
+
+def of_other_rules(document):
+    document["rules"] = {"engine": "0" * 64}
+    document["rules_hash"] = digest({"rules": document["rules"], "norms": document["norms"]})
+    return verify(sealed(document))
+
+
+def _payment_added(document):
+    for step in document["steps"]:
+        if step["name"] == "payments":
+            step["value"].append("100.01")
+
+
+def _last_payment(document):
+    for step in document["steps"]:
+        if step["name"] == "payments":
+            step["value"][-1] = "77777"
+
+
+def _double(document):
+    document["steps"].insert(0, document["steps"][-1] | {"value": "9999", "shown": "9999.00"})
+
+
+FORGED = {
+    "what is shown inside": (lambda it: change_step(it, "rent_part", shown="99999.99"), "rent_part.shown", "changed"),
+    "a unit": (lambda it: change_step(it, "rent_part", unit="EUR/year"), "rent_part.unit", "changed"),
+    "what was picked": (lambda it: change_step(it, "norm_21", picked="single"), "norm_21.picked", "changed"),
+    "what it was made of": (lambda it: change_step(it, "bvv_base", needs=["norm_21"]), "bvv_base.needs", "changed"),
+    "a norm": (lambda it: change_step(it, "pw_norm_21_couple", value="1"), "pw_norm_21_couple", "changed"),
+    "how a norm was seen": (
+        lambda it: change_step(it, "standard_premium", seen="statute"),
+        "standard_premium.seen",
+        "changed",
+    ),
+    "the half-year": (lambda it: it["norms"].update(period="2019-01-01"), "norms", "changed"),
+    "the end of the half-year": (lambda it: it["norms"].update(valid_to="2099-12-31"), "norms", "changed"),
+    "one more payment": (_payment_added, "payments", "changed"),
+    "the fortieth payment": (_last_payment, "payments", "changed"),
+    "a step twice": (_double, "steps", "changed"),
+    "the order of steps": (lambda it: it["steps"].reverse(), "steps", "changed"),
+    "a key that no step has": (
+        lambda it: change_step(it, "rent_part", approved="yes"),
+        "rent_part.approved",
+        "changed",
+    ),
+    "a source": (lambda it: change_step(it, "rent_part", source="Rv art. 999"), "rent_part.source", "reworded"),
+    "an address": (lambda it: change_step(it, "rent_part", url="https://evil.example"), "rent_part.url", "reworded"),
+    "a note": (lambda it: change_step(it, "rent_part", note="approved"), "rent_part.note", "reworded"),
+}
+
+
+@pytest.mark.parametrize("forge", FORGED)
+def test_a_forgery_under_the_cover_of_other_rules_never_holds(forge):
+    document = json.loads(receipt("seizable_parts", inputs=SPREAD).json)
+    assert of_other_rules(json.loads(json.dumps(document))).outcome == "same_outcome"
+    alter, name, outcome = FORGED[forge]
+    alter(document)
+    verdict = of_other_rules(document)
+    assert (verdict.outcome, verdict.holds) == (outcome, False)
+    assert name in [name for name, _, _ in verdict.differences]
+    assert all(then != now and len(then) < 200 for _, then, now in verdict.differences)
+
+
+def test_a_comment_in_a_rule_file_leaves_a_division_right(monkeypatch):
+    """Tables in it, such as creditors, are compared whatever the order of their keys in the file."""
+    data = receipt("creditor_payments", inputs=DIVISION).json
+    monkeypatch.setattr(receipt_module, "_source_hash", lambda module: "0" * 64)
+    assert verify(data).outcome == "same_outcome"
+
+
+def test_a_comment_in_a_file_of_norms_leaves_a_receipt_right(monkeypatch, tmp_path):
+    data = receipt().json
+    for path in norms_module.FOLDER.glob("*.toml"):
+        (tmp_path / path.name).write_text(path.read_text() + "\n# checked once more\n")
+    read_again = norms_module.read_folder(tmp_path)
+    monkeypatch.setattr(norms_module, "periods", lambda: read_again)
+    assert verify(data).outcome == "same_outcome"
+
+
+def test_another_version_under_the_same_rules_is_found():
+    document = json.loads(receipt().json)
+    document["engine"] = "9"
+    verdict = verify(sealed(document))
+    assert (verdict.outcome, verdict.differences) == ("tampered", (("engine", "9", "1"),))
+
+
 def test_a_hash_of_rules_that_is_not_theirs_is_found():
     document = json.loads(receipt().json)
     document["rules_hash"] = "0" * 64
