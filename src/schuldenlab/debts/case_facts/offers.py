@@ -18,7 +18,7 @@ from schuldenlab.methods.schema import FactValue
 from ..models import Agreement, Answer, Message, Offer
 
 _WENT_OUT = ("sent", "agreed", "failed")
-_OPEN = ("sent", "reconsidering")
+_OPEN = ("drafted", "sent", "reconsidering")  # drafted: while they go out one by one
 _NO = ("refused", "expired")
 
 

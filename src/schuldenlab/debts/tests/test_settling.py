@@ -16,6 +16,7 @@ from schuldenlab.base.clock import FixedClock
 from schuldenlab.base.errors import Conflict, LabError, NotAllowed, NotFound
 from schuldenlab.cases import services as case_services
 from schuldenlab.cases.computed import receipt_newest
+from schuldenlab.cases.models import StepFinished
 from schuldenlab.fund import services as fund_services
 from schuldenlab.fund.models import Obligation, Reservation
 from schuldenlab.fund.tests import factories as fund
@@ -164,6 +165,8 @@ def test_sending_sets_the_money_apart_and_tells_each_creditor_its_own_offer(staf
         "offers.sent": CLOCK.today(), "offers.all_answered": False, "money.reserved": CLOCK.today(),
     }  # fmt: skip
     refused("debts.proposal_running", services.proposal_make, case_id=at.case.pk, actor=at.officer.actor, clock=CLOCK)
+    finished = StepFinished.objects.filter(case=at.case).values_list("step", flat=True)
+    assert "offers" not in finished, "nobody answered yet"
 
 
 def test_without_money_for_one_nothing_goes_out(staff):
