@@ -68,6 +68,10 @@ class Way:
         with acting(actor):
             yield {"actor": actor, "clock": self.clock}
 
+    def told(self, words: str) -> str:
+        """Of this person what the story says of Yara."""
+        return words.replace("Yara", self.name.split()[0])
+
     def wait(self, *, workdays: int = 0, until: date | None = None) -> None:
         """To nine o'clock on a later day."""
         day = until or add_workdays(self.clock.today(), workdays)
@@ -139,7 +143,7 @@ class Way:
 
     def plans(self) -> None:
         with self.by(self.coach) as by:
-            cases.plan_write(case_id=self.case_id, words=story.PLAN, seen_version=0, **by)
+            cases.plan_write(case_id=self.case_id, words=self.told(story.PLAN), seen_version=0, **by)
             self.goals = {
                 kind: cases.goal_set(case_id=self.case_id, kind=kind, target=target, **by).pk
                 for kind, target in story.GOALS
@@ -161,7 +165,11 @@ class Way:
         self.wait(workdays=1)
         with self.by(self.coach) as by:
             cases.decision_take(
-                case_id=self.case_id, kind="admission", outcome="granted", reasons={"need": story.ADMITTED}, **by
+                case_id=self.case_id,
+                kind="admission",
+                outcome="granted",
+                reasons={"need": self.told(story.ADMITTED)},
+                **by,
             )
             cases.fact_record(
                 case_id=self.case_id, name="threat.averted:cut_off", value=self.clock.today(),
@@ -196,6 +204,11 @@ class Way:
             if owed.balance == "silent":
                 with self.by(self.officer) as by:
                     debts.balance_give_up(claim_id=self.claims[owed.reference], reason="no_answer", **by)
+        with self.by(self.coach) as by:
+            cases.fact_record(
+                case_id=self.case_id, name="fixed_costs.paid", value=self.clock.today(), holds_on=self.clock.today(),
+                source="resident", **by,
+            )  # fmt: skip
         self.say("balances_known")
 
     # --- 5. what can be missed, and what each creditor is offered
