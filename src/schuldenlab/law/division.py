@@ -255,6 +255,18 @@ choice(
 )
 
 
+@rule(
+    "division.voluntary",
+    source="https://dwangakkoord.info; https://devoordeligstedeurwaarder.nl",
+    url="https://dwangakkoord.info",
+    label=Label.X,
+    unit="EUR",
+    note="Fw art. 349 is about the statutory scheme; that a voluntary one divides likewise was read elsewhere.",
+)
+def voluntary_payments(creditor_payments: tuple[Payment, ...]) -> tuple[Payment, ...]:
+    return creditor_payments
+
+
 def _sum(amounts: Iterable[Fraction]) -> Fraction:
     return sum(amounts, start=Fraction(0))
 

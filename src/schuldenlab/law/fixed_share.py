@@ -39,8 +39,8 @@ class RegularRoute:
 
 
 @rule("regular.route", source="Fw art. 349", url=FW_349, label=Label.B, unit="EUR")
-def regular_route(creditor_payments: tuple[Payment, ...], divided: Amount) -> RegularRoute:
-    return RegularRoute(creditor_payments, divided)
+def regular_route(voluntary_payments: tuple[Payment, ...], divided: Amount) -> RegularRoute:
+    return RegularRoute(voluntary_payments, divided)
 
 
 # --- the share

@@ -14,7 +14,7 @@ from typing import Any
 
 from .declare import amount, choice, entries, not_established, rule
 from .errors import InputWrong
-from .ops import Amount, Truth, floor_zero
+from .ops import Amount, Truth, floor_zero, least
 from .values import CENTS, Label, many, number, table
 
 REPORT = "https://www.bureauwsnp.nl/vtlb/archief/vtlb-rapport-handboeken/vtlb-rapport-januari-2024"
@@ -69,9 +69,26 @@ def vtlb_basis_literal(bvv_after_partner: Amount, company_car_tax_month: Amount)
     return floor_zero(bvv_after_partner - company_car_tax_month)
 
 
+@rule("vtlb.basis.at_cap", source="Vtlb-rapport 3; Rv art. 475dc lid 1", url=REPORT)
+def bvv_within_income(bvv_after_deductions: Amount, income_cap: Amount) -> Amount:
+    return least(bvv_after_deductions, income_cap)
+
+
+choice(
+    "bvv_to_compare",
+    "vtlb.basis.at_cap",
+    on="debtor_income_known",
+    source="Vtlb-rapport 3; Rv art. 475dc lid 1",
+    url=REPORT,
+    note="Only to see whether other income or the cap would matter; what lid 2 gives then matters no more.",
+    true="bvv_within_income",
+    false="bvv_after_deductions",
+)
+
+
 @rule("vtlb.basis.same", source="Vtlb-rapport 3", url=REPORT, unit="")
-def basis_is_seizure_free_amount(vtlb_basis_literal: Amount, bvv_unrounded: Amount) -> Truth:
-    return vtlb_basis_literal == bvv_unrounded
+def basis_is_seizure_free_amount(vtlb_basis_literal: Amount, bvv_to_compare: Amount) -> Truth:
+    return vtlb_basis_literal == bvv_to_compare
 
 
 @rule(

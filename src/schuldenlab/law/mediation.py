@@ -63,6 +63,6 @@ class Mediation:
 
 
 @rule("mediation.offer", source="NVVK, Gedragscodes en modules", url=NVVK_FEE, label=Label.B, unit="EUR")
-def instalments(creditor_payments: tuple[Payment, ...], divided: Amount, mediation_fee: Amount) -> Mediation:
+def instalments(voluntary_payments: tuple[Payment, ...], divided: Amount, mediation_fee: Amount) -> Mediation:
     """A forecast: the final sum follows what is really paid, and is worked out again at every change."""
-    return Mediation(creditor_payments, divided, mediation_fee)
+    return Mediation(voluntary_payments, divided, mediation_fee)

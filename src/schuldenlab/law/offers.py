@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from .engine import Answer, calculate
+from .engine import Answer, calculate, enterable_for
 from .errors import InputWrong, LawError
 from .values import Entered, whole
 
@@ -67,20 +67,33 @@ OFFER_RULES: Mapping[str, OfferRule] = {
 
 @dataclass(frozen=True, slots=True)
 class OfferLine:
+    """`regular_cents`: what this creditor would get in the regular route, from the same facts and the same claims."""
+
     id: str
     claim_cents: int
     offered_cents: int
+    regular_cents: int
+
+    @property
+    def below_regular(self) -> bool:
+        """A warning for whoever offers: all creditors together may get enough and this one too little, such as one
+        with a privilege where the city pays every claim the same share."""
+        return self.offered_cents < self.regular_cents
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """What each creditor is offered, who is left out, and the answer with every step to it."""
+    """What each creditor is offered, who is left out, and the answer with every step to it.
+
+    `regular` is the answer that `regular_cents` of the lines come from, with a receipt of its own.
+    """
 
     rule: str
     lines: tuple[OfferLine, ...]
     left_out: tuple[str, ...]
     total_cents: int
     answer: Answer
+    regular: Answer
 
 
 def offer(
@@ -112,18 +125,33 @@ def offer(
     offered = {payment.id: payment.amount for payment in answer.value.payments}
     if not offered:
         raise InputWrong("creditors", "nobody_left")
+    regular = answer if name == "regular_route" else _regular(answer, inputs, manual or {})
+    regularly = {payment.id: payment.amount for payment in regular.value.payments}
     creditors = _value(answer, "creditors")
     return Offer(
         rule=name,
         lines=tuple(
-            OfferLine(creditor.id, int(creditor.claim * 100), int(offered[creditor.id] * 100))
+            OfferLine(
+                creditor.id,
+                int(creditor.claim * 100),
+                int(offered[creditor.id] * 100),
+                int(regularly[creditor.id] * 100),
+            )
             for creditor in creditors
             if creditor.id in offered
         ),
         left_out=tuple(creditor.id for creditor in creditors if creditor.id not in offered),
         total_cents=int(answer.value.total * 100),
         answer=answer,
+        regular=regular,
     )
+
+
+def _regular(answer: Answer, inputs: Mapping[str, Any], manual: Mapping[str, Entered]) -> Answer:
+    """What the same household would pay in the regular route; every offer already asked for all it needs."""
+    target = OFFER_RULES["regular_route"].target
+    known = {name: value for name, value in manual.items() if name in enterable_for(target)}
+    return calculate(target, on=answer.on, inputs={**inputs, "available_from": "regular_route"}, manual=known)
 
 
 def _of_million(value: Any, parameter: str) -> Any:

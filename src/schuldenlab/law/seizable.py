@@ -7,6 +7,7 @@ Articles 475db and 475dc Rv. The deductions come before the cap, in the order of
 from __future__ import annotations
 
 from .declare import amount, choice, rule
+from .errors import InputWrong
 from .ops import Amount, Truth, floor_zero, least, percent
 from .seizure_free import RV
 from .values import CENTS, Label
@@ -69,9 +70,17 @@ def bvv_after_deductions(bvv_after_other_income: Amount, company_car_tax_month: 
 # --- the cap
 
 
+@rule("bvv.income", source="Rv art. 475db lid 1 onder b, 475dc lid 1", url=RV_475DC)
+def own_income(debtor_income_month: Amount, other_income_month: Amount) -> Amount:
+    """All of it, seized or not. Raises InputWrong above_income where a part would be more than the whole."""
+    if other_income_month > debtor_income_month:
+        raise InputWrong("other_income_month", "above_income")
+    return debtor_income_month
+
+
 @rule("bvv.cap", source=LID_1, url=RV_475DC)
-def income_cap(bvv_income_share: Amount, debtor_income_month: Amount) -> Amount:
-    return bvv_income_share * debtor_income_month
+def income_cap(bvv_income_share: Amount, own_income: Amount) -> Amount:
+    return bvv_income_share * own_income
 
 
 @rule("bvv.cap.binds", source=LID_1, url=RV_475DC, unit="")
@@ -185,8 +194,8 @@ def seizure_free_amount(bvv_unrounded: Amount) -> Amount:
 
 
 @rule("bvv.seized_payment", source="Rv art. 475c lid 1", url=f"{RV}#Artikel475c")
-def seized_income(debtor_income_month: Amount, other_income_month: Amount) -> Amount:
-    return debtor_income_month - other_income_month
+def seized_income(own_income: Amount, other_income_month: Amount) -> Amount:
+    return own_income - other_income_month
 
 
 choice(

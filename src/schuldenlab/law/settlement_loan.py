@@ -150,7 +150,7 @@ class SettlementLoan:
 
 @rule("loan.offer", source="Kredietbank Nederland", url=LOAN, label=Label.B, unit="EUR")
 def present_value(
-    creditor_payments: tuple[Payment, ...],
+    voluntary_payments: tuple[Payment, ...],
     divided: Amount,
     loan_principal: Amount,
     guarantee_premium: Amount,
@@ -159,5 +159,5 @@ def present_value(
 ) -> SettlementLoan:
     """Everybody is paid at once; the debtor repays one loan out of the capacity."""
     return SettlementLoan(
-        creditor_payments, divided, loan_principal, guarantee_premium, loan_interest, loan_instalments
+        voluntary_payments, divided, loan_principal, guarantee_premium, loan_interest, loan_instalments
     )

@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from os.path import commonprefix
+from itertools import takewhile
 from typing import Any, Literal, NoReturn, TypeAlias
 
 import msgspec
@@ -216,7 +216,7 @@ def _text(value: Any) -> str:
 
 def _apart(then: str, now: str) -> tuple[str, str]:
     """Both from a little before the first place where they differ, so that what is shown is the difference."""
-    same = len(commonprefix([then, now]))
+    same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(then, now, strict=False)))
     start = max(0, same - SHOWN_MAX // 2) if max(len(then), len(now)) > SHOWN_MAX else 0
     return _short(then, start), _short(now, start)
 

@@ -46,4 +46,13 @@ def households(draw, **fixed):
     for name, values in optional.items():
         if name == "institution_cost_month" or draw(st.booleans()):
             found[name] = draw(values)
-    return found | fixed
+    found |= fixed
+    return with_income(found, found["debtor_income_month"]) if "debtor_income_month" in found else found
+
+
+def with_income(household, income):
+    """The household with this own income; other income is a part of it."""
+    found = household | {"debtor_income_month": income}
+    if "other_income_month" in found:
+        found["other_income_month"] = min(found["other_income_month"], income, key=Fraction)
+    return found

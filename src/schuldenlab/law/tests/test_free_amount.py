@@ -59,6 +59,14 @@ def test_own_other_income_and_the_cap_stay_out_and_that_is_marked_as_inferred():
     assert ask("vtlb_basis", {}, debtor_income_month="1300").label is Label.I
 
 
+@pytest.mark.parametrize("income", ["1300", "2100"])
+def test_the_norm_of_a_designated_benefit_is_not_asked_for_only_to_say_how_certain_the_basis_is(income):
+    plain = ask("vtlb", debtor_income_month=income)
+    designated = ask("vtlb", debtor_income_month=income, designated_benefit="true")
+    assert (designated.value, designated.label) == (plain.value, plain.label)
+    assert ask("vtlb_basis", {}, debtor_income_month="2100", designated_benefit="true").label is Label.X
+
+
 def test_partner_and_company_car_are_taken_off():
     couple = ask("vtlb_basis", {}, situation="couple").value
     less = ask("vtlb_basis", {}, situation="couple", partner_income_month="300", company_car_tax_month="50").value

@@ -124,6 +124,43 @@ def test_a_city_may_give_preferential_claims_double():
     assert cents(made)["health"] == 187_52
 
 
+def test_who_would_get_more_in_the_regular_route_is_named_creditor_by_creditor():
+    rows = [("tax", "preferential", "2000.00", "tax"), ("bank", "concurrent", "8000.00", "loan")]
+    made = youth_fund("1550.00", rows)  # regular: 900 of 2 * 2,000 + 8,000 is 7.5 percent, 15 with a privilege
+    assert [(line.id, line.offered_cents, line.regular_cents, line.below_regular) for line in made.lines] == [
+        ("tax", 200_00, 300_00, True),
+        ("bank", 800_00, 600_00, False),
+    ]
+    assert made.total_cents > int(made.regular.value.total * 100) == 900_00
+    assert verify(receipt_of(made.regular).json).outcome == "equal"
+    double = youth_fund("1550.00", rows, preferential_factor=chosen(2))
+    assert [line.below_regular for line in double.lines] == [False, False]
+
+
+def test_a_fee_leaves_every_creditor_below_the_regular_route_and_the_regular_route_is_no_lower_than_itself():
+    parameters = {"months": 18, "fee": 90_000}
+    made = offer("instalments", on=ON, facts=facts("1600.00"), parameters=parameters, manual={"vtlb": CALCULATOR})
+    assert all(line.below_regular for line in made.lines)
+    regular = offer("regular_route", on=ON, facts=facts("1600.00"), parameters={}, manual={"vtlb": CALCULATOR})
+    assert {line.id: line.regular_cents for line in made.lines} == cents(regular)
+    assert not any(line.below_regular for line in regular.lines)
+
+
+@pytest.mark.parametrize("rule", ["regular_route", "instalments", "present_value"])
+def test_that_voluntary_schemes_divide_as_the_law_does_was_read_in_a_secondary_source(rule):
+    parameters = {
+        "regular_route": {},
+        "instalments": {"months": 18, "fee": 0},
+        "present_value": {"months": 18, "monthly_rate": 5_000, "premium_borne_by": "city"},
+    }[rule]
+    manual = {"vtlb": Entered("1500.00", "vtlb", "worked out before", Label.B)}
+    made = offer(rule, on=date(2025, 1, 1), facts=facts("1600.00"), parameters=parameters, manual=manual)
+    step = made.answer.step("voluntary_payments")
+    assert step.node.label is Label.X
+    assert made.answer.step("preferential_share").node.label is Label.S
+    assert made.answer.label >= Label.X
+
+
 def test_double_stops_at_the_whole_claim():
     made = youth_fund(rungs=chosen([600_000]), preferential_factor=chosen(2))
     assert cents(made)["tax"] == 1_210_55
