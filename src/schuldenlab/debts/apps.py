@@ -10,11 +10,11 @@ class DebtsConfig(AppConfig):
         from schuldenlab.base import nightly
         from schuldenlab.fund.causes import cause_register
 
-        from . import case_actions, case_actions_offers, case_euros, papers, silence
+        from . import case_actions, case_actions_offers, case_euros, case_places, papers, silence
         from .case_facts import balances, claims, offers
         from .services import answers, contracts
 
-        for part in (claims, balances, offers, case_actions, case_actions_offers):
+        for part in (claims, balances, offers, case_actions, case_actions_offers, case_places):
             part.register()
         case_euros.register()
         papers.register_papers()

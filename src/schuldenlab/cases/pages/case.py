@@ -20,13 +20,13 @@ from schuldenlab.methods.schema import Method
 from schuldenlab.people.selectors import person_names
 
 from ..acts import fact_words
-from ..overview import PAGE, Happening, Overview, overview, timeline
+from ..overview import NEWEST, PAGE, Happening, Overview, overview, timeline
+from ..places import PlaceFound, places_of
 from ..selectors import READS_WORDS
 from ..way_picture import both
 from ._tools import may, page_of, purpose_of, show
 from .words import CaseWords, MoveLine, day, joined
 
-NEWEST = 5
 SECTIONS = ("people", "needs", "plan", "goals", "terms", "decisions", "contact", "happened")
 IN_OWN_WORDS = ("needs", "plan", "goals")
 
@@ -47,7 +47,6 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
     actor, today = request.actor, request.clock.today()
     _staff_only(request)
     seen = overview(case_id=case_id, actor=actor, purpose=purpose_of(actor), on=today)
-    newest = timeline(case_id=case_id, actor=actor, purpose=purpose_of(actor), size=NEWEST)
     words = CaseWords(seen, actor, today)
     lines = [words.line(move) for move in seen.moves]
     way, words_too = words.way(), purpose_of(actor) in READS_WORDS
@@ -64,8 +63,8 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
         way=way,
         pictures=both(way),
         stages=words.stages(),
-        happened=[_happened(one, seen.method, today) for one in newest.lines],
-        more_happened=newest.count > NEWEST,
+        happened=[_happened(one, seen.method, today) for one in seen.newest[:NEWEST]],
+        more_happened=len(seen.newest) > NEWEST,
         terms=[one for one in lines if one.due],
         objected=[
             (one, _decision(seen.method, one.kind))
@@ -74,6 +73,7 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
         ],
         decided=[(one, _decision(seen.method, one.kind)) for one in seen.view.decisions],
         threats=[(f"fact.record:threat.averted:{one}", text(f"cases.pages.threat.{one}")) for one in seen.threats],
+        places=[(_place(one), one) for one in places_of(case_id, actor=actor, on=today)],
         reads_words=words_too,
         sections=[one for one in SECTIONS if words_too or one not in IN_OWN_WORDS],
         may_words=may(actor, "plan_write") and seen.view.closed_on is None,
@@ -120,6 +120,10 @@ def _next(words: CaseWords, seen: Overview, lines: list[MoveLine], first: MoveLi
         return Next(text("cases.pages.case.nothing"), text("cases.pages.case.nothing_why"), "", "")
     why = text("cases.pages.case.theirs_why", who=theirs.who, what=theirs.title.rstrip("."))
     return Next(text("cases.pages.case.theirs"), f"{why} {theirs.due}".strip(), "", "")
+
+
+def _place(one: PlaceFound) -> str:
+    return f"{text(one.name)} ({one.waiting})" if one.waiting else text(one.name)
 
 
 def _happened(one: Happening, method: Method | None, today: date) -> dict[str, str]:

@@ -1,0 +1,27 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What hangs on a case is one tap away from its page, for who works on it."""
+
+from __future__ import annotations
+
+from schuldenlab.cases.actions import action_page
+from schuldenlab.cases.places import places_of
+from schuldenlab.people.tests import factories as people
+
+from . import factories as make
+
+TODAY = make.CLOCK.today()
+
+
+def test_the_places_of_a_case_say_how_many_letters_wait(staff):
+    desk = make.a_desk()
+    make.a_letter(desk)
+    found = {one.url_name: one.waiting for one in places_of(desk.case.pk, actor=desk.coach.actor, on=TODAY)}
+    assert found == {"debts:debts": 0, "debts:letters": 1, "debts:answered": 0, "debts:calculation": 0,
+                     "debts:proposal": 0, "debts:contract": 0}  # fmt: skip
+    guide = people.a_coordinator().actor
+    assert places_of(desk.case.pk, actor=guide, on=TODAY) == []
+
+
+def test_letters_and_silent_creditors_open_their_own_page():
+    assert action_page("debts.tasks.letters_read") == "debts:letters"
+    assert action_page("debts.tasks.silent") == "debts:answered"
