@@ -80,10 +80,17 @@ def for_reading(case_id: UUID) -> CaseCipher:
     return _opened(row)
 
 
-def was_made(case_id: UUID) -> bool:
-    """Whether anything of this case was ever sealed; its key may be destroyed by now."""
+def for_a_page(case_id: UUID) -> tuple[CaseCipher | None, bool]:
+    """The key, or None when it cannot be opened; and whether words were lost with it: where nothing was ever sealed
+    nothing is. One query."""
     with acting(SYSTEM):
-        return CaseKey.objects.filter(case_id=case_id).exists()
+        row = CaseKey.objects.filter(case_id=case_id).first()
+    if row is None:
+        return None, False
+    try:
+        return _opened(row), False
+    except LabError:
+        return None, True
 
 
 def for_reading_all(case_ids: Iterable[UUID]) -> dict[UUID, CaseCipher]:

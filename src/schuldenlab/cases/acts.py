@@ -27,9 +27,10 @@ from schuldenlab.people.purposes import Purpose, require_purpose
 from schuldenlab.people.selectors import kind_in_words, person_names
 
 from .actions import Action, action_named
-from .engine import CLOSING, TALK, case_progress, case_values
+from .engine import CLOSING, case_progress, case_values
 from .models import Case, StepFinished
 from .packages import ParamValue, method_of
+from .way import TALK
 
 Choices = Sequence[tuple[str, str]]  # value, in words
 

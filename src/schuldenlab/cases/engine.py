@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What follows from a changed fact: steps that are finished now, and the open tasks.
+"""What follows from a changed fact: steps that are finished now, the open tasks, and where the case is.
 
 Run in the transaction that changed the fact, with the case locked; each night once more for what a date alone changes
 (an age, a colleague's absence). Nothing is evaluated while a list is drawn.
@@ -8,7 +8,7 @@ Run in the transaction that changed the fact, with the case locked; each night o
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -26,50 +26,103 @@ from schuldenlab.methods.conditions import tests_of
 from schuldenlab.methods.progress import Finished, Progress, StepProgress, progress
 from schuldenlab.methods.schema import Method
 from schuldenlab.methods.terms import LAW_TERMS
+from schuldenlab.methods.vocabulary.lists import THREATS
 from schuldenlab.people.selectors import at_work
 
 from .actions import action_named, facts_read
-from .facts import Facts, facts_collect
+from .euros import euros_of
+from .facts import Facts, facts_known
 from .models import Case, CaseVersionMove, StepFinished
+from .own_facts import threats_alive
 from .packages import ParamValue, method_of, name_of
 from .papers import papers_follow
+from .state import State, state_keep, state_kept
+from .way import CHOICE, TALK, before_a_method, moves_of, stages
 
 BATCH = 100
 NAMED_MAX = 8
 AFTER_CLOSING_YEARS = 3  # the last moment to measure is two years after closing
-TALK, CHOICE, CLOSING = "first-talk", "choose-method", "close"
+CLOSING = "close"
+BEFORE = ("talk.held", "threat.any", "help.declined")
+THREATENS = ("threat.any", *(f"threat.{what}:{threat}" for what in ("of", "averted") for threat in THREATS))
 
 
 def case_refresh(*, case: Case, actor: Actor, clock: Clock) -> None:
-    """Append the steps that are finished now, make the open tasks follow, let promised letters fall due. Works as the
-    system."""
+    """Append the steps that are finished now, make the open tasks follow, let promised letters fall due, and keep where
+    the case is for its page. Works as the system."""
     today = clock.today()
     with acting(SYSTEM):
-        if case.method_version is None:
-            wanted = [] if case.closed_on else [_before_a_method(case, today)]
-        else:
-            method = method_of(case)
-            now = case_progress(case=case, method=method, on=today)
-            _finish(case, now, actor, clock)
-            papers_follow(case=case, method=method, clock=clock)
-            wanted = list(_wanted(case, method, now, today))
-        if wanted and _threatened(case, today):
-            wanted = [replace(one, urgent=not one.optional) for one in wanted]
+        seen = _look(case, today)
+        if seen.method is not None and seen.now is not None:
+            _finish(case, seen.now, actor, clock)
+            papers_follow(case=case, method=seen.method, clock=clock)
+        wanted = _work(seen, today)
         tasks_replace(case_id=case.pk, wanted=wanted, actor=actor, clock=clock)
+        state_keep(_state(seen, wanted, today), case=case, clock=clock)
 
 
-def _threatened(case: Case, today: date) -> bool:
-    found = facts_collect(case=case, names=("threat.any",), on=today)
-    return "threat.any" in found and bool(found["threat.any"].value)
+def case_state(*, case: Case, on: date) -> State:
+    """Where the case is: as it was kept, else computed on the spot. The sweep keeps it again."""
+    kept = state_kept(case, on=on)
+    if kept is not None:
+        return kept
+    with acting(SYSTEM):
+        seen = _look(case, on)
+        return _state(seen, _work(seen, on), on)
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What is known of a case, each fact asked for once. `now` None: no method was chosen."""
+
+    case: Case
+    method: Method | None
+    facts: Facts
+    values: dict[str, ParamValue]
+    now: Progress | None
+
+
+def _look(case: Case, today: date) -> _Seen:
+    if case.method_version is None:
+        return _Seen(case, None, facts_known(case, {*BEFORE, *THREATENS}, today), {}, None)
+    method, values = method_of(case), case_values(case)
+    facts = facts_known(case, {*facts_read(method), *THREATENS}, today)
+    now = progress(method, facts=facts, finished=finished_steps(case), today=today, values=values)
+    return _Seen(case, method, facts, values, now)
+
+
+def _work(seen: _Seen, today: date) -> list[Wanted]:
+    if seen.method is not None and seen.now is not None:
+        wanted = list(_wanted(seen.case, seen.method, seen.now, today))
+    else:
+        wanted = [] if seen.case.closed_on else [_before_a_method(seen.case, seen.facts, today)]
+    if "threat.any" in seen.facts and seen.facts["threat.any"].value:
+        wanted = [replace(one, urgent=not one.optional) for one in wanted]
+    return wanted
+
+
+def _state(seen: _Seen, wanted: list[Wanted], today: date) -> State:
+    closed = seen.case.closed_on is not None
+    if seen.method is not None and seen.now is not None:
+        lines, moves = stages(seen.method, seen.now, closed=closed), moves_of(seen.now)
+    else:
+        lines, moves = before_a_method(seen.case, seen.facts, wanted, today)
+    asked = {one.step for one in wanted}
+    return State(
+        stages=tuple(lines),
+        moves=tuple(one for one in moves if not closed or one.step in asked),
+        threats=tuple(threats_alive(seen.facts)),
+        euros=euros_of(seen.case),
+        values=seen.values,
+    )
 
 
 def case_progress(*, case: Case, method: Method, on: date, values: dict[str, ParamValue] | None = None) -> Progress:
     """Where the case is under this method, by its own values of the parameters unless others are given."""
     with acting(SYSTEM):
-        facts = facts_collect(case=case, names=facts_read(method), on=on)
         return progress(
             method,
-            facts=facts,
+            facts=facts_known(case, facts_read(method), on),
             finished=finished_steps(case),
             today=on,
             values=case_values(case) if values is None else values,
@@ -137,9 +190,8 @@ def _batches(today: date) -> Iterator[list[UUID]]:
         last = ids[-1]
 
 
-def _before_a_method(case: Case, today: date) -> Wanted:
+def _before_a_method(case: Case, facts: Facts, today: date) -> Wanted:
     """The law counts from the day somebody asked, whether or not a method is chosen."""
-    facts = facts_collect(case=case, names=("talk.held", "threat.any", "help.declined"), on=today)
     coach = _coach(case, today)
     if "talk.held" not in facts:
         law = LAW_TERMS["wgs.first_talk"]

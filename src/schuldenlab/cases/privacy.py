@@ -65,6 +65,8 @@ _MODELS: dict[str, dict[str, Policy]] = {
         "departure": "id",
         "by": "id",
     },
+    # Where the case is: steps, codes, days, sums in cents, and the city's values; made anew from facts at each change.
+    "CaseState": _OF_CASE | {"method_version": "id", "holds_on": "date", "content": "code"},
     "Need": _OF_CASE
     | {
         "need_id": "id",

@@ -10,17 +10,20 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, F, Max, OuterRef, QuerySet, Subquery
 
 from schuldenlab.base import access, case_keys
 from schuldenlab.base.actor import Actor, DbRole, Role
-from schuldenlab.base.errors import LabError, NotAllowed, NotFound
+from schuldenlab.base.case_keys import CaseCipher
+from schuldenlab.base.errors import NotAllowed, NotFound
 from schuldenlab.base.models import Task
 from schuldenlab.methods.vocabulary.lists import REASONS
 from schuldenlab.people.purposes import Purpose, require_purpose
-from schuldenlab.people.selectors import person_names, work_of
+from schuldenlab.people.selectors import FACE_JOINS, face_today, person_names
 
 from .fitting import FitPart, fit_parts, taking_cases
 from .models import (
@@ -100,8 +103,9 @@ class TaskLine:
 
 
 @dataclass(frozen=True, slots=True)
-class CaseView:
-    """One case on one page. `readable` is False once its key was destroyed: then the words are gone for good.
+class CaseFile:
+    """What was written down of one case. `readable` is False once its key was destroyed: then the words are gone for
+    good.
 
     Needs, plan and goals are there for who works on them (`READS_WORDS`) and for the household itself; of staff the
     needs only for their coach, who covers, and a settlement officer.
@@ -109,22 +113,28 @@ class CaseView:
 
     id: UUID
     client_ids: tuple[UUID, ...]
-    names: dict[UUID, str]
     coach_id: UUID
     asked_on: date
     opened_on: date
     closed_on: date | None
     outcome: str
-    method_key: str
-    method_version: str
     readable: bool
     needs: tuple[NeedLine, ...]
     plan: PlanView | None
     goals: tuple[GoalLine, ...]
     decisions: tuple[DecisionLine, ...]
+    appointments: tuple[datetime, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CaseView(CaseFile):
+    """The same, with the names of its clients, and its steps and open work as rows."""
+
+    names: dict[UUID, str]
+    method_key: str
+    method_version: str
     finished: dict[str, date]  # step -> the day it was done
     tasks: tuple[TaskLine, ...]
-    appointments: tuple[datetime, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,34 +160,65 @@ def for_actor(actor: Actor) -> QuerySet[Case]:
 
 
 def case_view(*, case_id: UUID, actor: Actor, purpose: Purpose, on: date) -> CaseView:
-    """Everything one page shows of a case. Raises NotFound outside the actor's sight."""
-    case = _case(case_id, actor, purpose)
-    unseal, readable = _unsealer(case)
-    words = purpose in READS_WORDS
+    """Everything that is known of a case as rows. Raises NotFound outside the actor's sight."""
+    case = case_seen(case_id=case_id, actor=actor, purpose=purpose, on=on)
+    cipher, lost = case_keys.for_a_page(case.pk)
     return CaseView(
-        id=case.pk,
-        client_ids=tuple(case.client_ids),
+        **_written_down(case, cipher, lost=lost, actor=actor, purpose=purpose, on=on),
         names=person_names(person_ids=case.client_ids, actor=actor, purpose=purpose),
-        coach_id=case.coach_id,
-        asked_on=case.asked_on,
-        opened_on=case.opened_on,
-        closed_on=case.closed_on,
-        outcome=case.outcome,
         method_key=case.method_version.key if case.method_version else "",
         method_version=case.method_version.version if case.method_version else "",
-        readable=readable,
-        needs=_needs(case, unseal) if readable and words and _reads_needs(case, actor, on) else (),
-        plan=_plan(case, unseal) if words else None,
-        goals=_goals(case, unseal) if words else (),
-        decisions=_decisions(case, unseal),
         finished=dict(StepFinished.objects.filter(case=case).order_by("known_at").values_list("step", "finished_on")),
         tasks=_tasks(case, actor, on),
-        appointments=tuple(
-            Appointment.objects.filter(case=case, replaced_by__isnull=True, starts_at__date__gte=on)
-            .order_by("starts_at")
-            .values_list("starts_at", flat=True)[:LIST_MAX]
-        ),
     )
+
+
+def case_seen(*, case_id: UUID, actor: Actor, purpose: Purpose, on: date, **joined: Any) -> Case:
+    """The row, with its method, its coach, its kept state and its appointments to come; one query, noted as a look.
+
+    `joined`: expressions over the case, each under its name. Raises NotFound outside the actor's sight.
+    """
+    require_purpose(actor, purpose)
+    to_come = Appointment.objects.filter(case=OuterRef("pk"), replaced_by__isnull=True, starts_at__date__gte=on)
+    case = (
+        Case.objects.for_actor(actor)
+        .select_related("method_version", "state", "coach", *(f"coach__{one}" for one in FACE_JOINS))
+        .annotate(to_come=ArraySubquery(to_come.order_by("starts_at").values("starts_at")[:LIST_MAX]), **joined)
+        .filter(pk=case_id)
+        .first()
+    )
+    if case is None:
+        raise NotFound()
+    access.note(purpose, case.client_ids)
+    return case
+
+
+def case_file(
+    case: Case, cipher: CaseCipher | None, *, lost: bool, actor: Actor, purpose: Purpose, on: date
+) -> CaseFile:
+    """What was written down of a case of `case_seen`, opened with its key."""
+    return CaseFile(**_written_down(case, cipher, lost=lost, actor=actor, purpose=purpose, on=on))
+
+
+def _written_down(
+    case: Case, cipher: CaseCipher | None, *, lost: bool, actor: Actor, purpose: Purpose, on: date
+) -> dict[str, Any]:
+    unseal, words = _unsealer(cipher), purpose in READS_WORDS
+    return {
+        "id": case.pk,
+        "client_ids": tuple(case.client_ids),
+        "coach_id": case.coach_id,
+        "asked_on": case.asked_on,
+        "opened_on": case.opened_on,
+        "closed_on": case.closed_on,
+        "outcome": case.outcome,
+        "readable": not lost,
+        "needs": _needs(case, unseal) if cipher and words and _reads_needs(case, actor, on) else (),
+        "plan": _plan(case, unseal) if words else None,
+        "goals": _goals(case, unseal) if words else (),
+        "decisions": _decisions(case, unseal),
+        "appointments": tuple(case.to_come),
+    }
 
 
 def method_fit(*, case_id: UUID, actor: Actor, on: date, language: str = "nl") -> list[MethodFit]:
@@ -248,13 +289,11 @@ def _case(case_id: UUID, actor: Actor, purpose: Purpose) -> Case:
     return case
 
 
-def _unsealer(case: Case) -> tuple[Unseal, bool]:
-    """Opens words of this case; without its key all are empty. Where nothing was sealed nothing is lost."""
-    try:
-        cipher = case_keys.for_reading(case.pk)
-    except LabError:
-        return (lambda column, row_id, sealed: ""), not case_keys.was_made(case.pk)
-    return (lambda column, row_id, sealed: cipher.unseal(bytes(sealed), column=f"cases_{column}", row_id=row_id)), True
+def _unsealer(cipher: CaseCipher | None) -> Unseal:
+    """Opens words of this case; without its key all are empty."""
+    if cipher is None:
+        return lambda column, row_id, sealed: ""
+    return lambda column, row_id, sealed: cipher.unseal(bytes(sealed), column=f"cases_{column}", row_id=row_id)
 
 
 def _reads_needs(case: Case, actor: Actor, on: date) -> bool:
@@ -265,9 +304,8 @@ def _reads_needs(case: Case, actor: Actor, on: date) -> bool:
         return False
     if actor.is_one_of(Role.SETTLEMENT_OFFICER):
         return True  # whoever settles debts for this household; that teams differ is not known here
-    return case.coach_id == actor.employment_id or case.coach_id in work_of(
-        employment_id=actor.employment_id, on=on, actor=actor
-    )
+    face = face_today(case.coach, on=on)
+    return case.coach_id == actor.employment_id or (face is not None and face.employment_id == actor.employment_id)
 
 
 def _needs(case: Case, unseal: Unseal) -> tuple[NeedLine, ...]:

@@ -6,14 +6,19 @@ Without words but those of the method: the page that shows it decides who is "yo
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from schuldenlab.base.tasks import Wanted
 from schuldenlab.methods.progress import Progress, State, StepProgress
-from schuldenlab.methods.schema import Method
+from schuldenlab.methods.schema import FactValue, Method
 
+from .models import Case
 from .way_picture import State as Shown
+
+TALK, CHOICE = "first-talk", "choose-method"  # steps of a case without a method
+ASKED, TALKED, CHOSEN = "asked", "talk", "choose"  # and its stages
 
 _TO_DO = (State.OPEN, State.REOPENED)
 
@@ -68,6 +73,34 @@ def moves_of(progress: Progress) -> list[Move]:
     """What is to do, by anybody: what has to be done before what may be, what is due first before the rest."""
     found = [_move(one) for one in progress.to_do]
     return sorted(found, key=lambda one: (not one.do, one.optional, one.due_on or date.max, one.since or date.max))
+
+
+def before_a_method(
+    case: Case, facts: Mapping[str, FactValue], wanted: Iterable[Wanted], today: date
+) -> tuple[list[StageLine], list[Move]]:
+    """The law asks for a talk and a choice, whatever way follows."""
+    talk = facts.get("talk.held")
+    moves = [
+        Move(
+            step=task.step,
+            whose=task.who_role,
+            do=task.what.removeprefix("cases.actions."),
+            since=talk.holds_on if talk else case.asked_on,
+            due_on=task.due_on,
+            source=task.term_source,
+            is_late=task.due_on is not None and task.due_on < today,
+            optional=False,
+        )
+        for task in wanted
+    ]
+    here, steps = tuple(moves), {one.step for one in moves}
+    return [
+        StageLine(ASKED, "done", case.asked_on, ()),
+        StageLine(TALKED, "now" if TALK in steps else ("done" if talk else "skipped"), talk.holds_on if talk else None,
+                  here if TALK in steps else ()),
+        StageLine(CHOSEN, "now" if CHOICE in steps else ("skipped" if case.closed_on else "waiting"), None,
+                  here if CHOICE in steps else ()),
+    ], moves  # fmt: skip
 
 
 def _stage(key: str, steps: list[StepProgress]) -> StageLine:

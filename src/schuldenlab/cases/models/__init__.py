@@ -6,11 +6,13 @@ from .facts import FactRecord, Receipt
 from .method import MethodUse, MethodVersion
 from .paper import PaperDue
 from .plan import Goal, Need, NeedRanking, Plan
+from .state import CaseState
 
 __all__ = [
     "Advice",
     "Appointment",
     "Case",
+    "CaseState",
     "CaseVersionMove",
     "Contact",
     "Decision",

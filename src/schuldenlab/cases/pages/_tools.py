@@ -16,7 +16,7 @@ from schuldenlab.people.purposes import Purpose
 
 from .. import policies
 from ..actions import action_page
-from ..engine import CHOICE
+from ..way import CHOICE
 
 FORM = require_http_methods(["GET", "HEAD", "POST"])
 REFUSED = 422

@@ -14,7 +14,6 @@ from schuldenlab.base.terms import date_in_words
 from schuldenlab.base.texts import current_language, sentences, text
 
 from ..acts import article, filled
-from ..engine import case_values
 from ..euros import NAMES
 from ..overview import Overview
 from ..way import Move, StageLine
@@ -81,7 +80,7 @@ class CaseWords:
     def __init__(self, seen: Overview, actor: Actor, today: date) -> None:
         self.seen, self.actor, self.today = seen, actor, today
         self.client = joined([one.given_names.split()[0] if one.given_names else one.full_name for one in seen.people])
-        self.values = case_values(seen.case) if seen.method else {}
+        self.values = dict(seen.state.values)
         self.coach = _first(seen.coach.shown_as) if seen.coach else text("cases.pages.whom.coach")
 
     @property

@@ -7,11 +7,13 @@ from .identities import HomeAddress, Identity, identities, organisations_by_kvk
 from .letters import letter_recipient, organisation_recipient
 from .mandates import Decider, MandateLine, kind_in_words, mandate_for, mandates_of, who_may_decide
 from .organisations import (
+    FACE_JOINS,
     AnsweredFor,
     Face,
     Payee,
     answering_on_screen,
     face_of,
+    face_today,
     organisation_names,
     organisations_answered_for,
     organisations_called,
@@ -22,16 +24,19 @@ from .persons import (
     HouseholdLine,
     MemberLine,
     PersonCard,
+    PersonContact,
     PersonLine,
     RepresentedBy,
     household_of,
     person_card,
+    person_contacts,
     person_names,
     persons_for_actor,
 )
 from .signing import Signer, signers_of
 
 __all__ = [
+    "FACE_JOINS",
     "AnsweredFor",
     "AtWork",
     "Decider",
@@ -43,6 +48,7 @@ __all__ = [
     "MemberLine",
     "Payee",
     "PersonCard",
+    "PersonContact",
     "PersonLine",
     "Purpose",
     "RepresentedBy",
@@ -51,6 +57,7 @@ __all__ = [
     "answering_on_screen",
     "at_work",
     "face_of",
+    "face_today",
     "first_names",
     "household_of",
     "household_roles",
@@ -67,6 +74,7 @@ __all__ = [
     "payee_of",
     "payees_of",
     "person_card",
+    "person_contacts",
     "person_names",
     "persons_for_actor",
     "resident_facts",

@@ -11,14 +11,17 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Subquery
+from django.db.models.functions import JSONObject
 
 from schuldenlab.base.actor import Actor, DbRole
 from schuldenlab.base.errors import NotAllowed
 
 from ..models import Account, Address, Employment, Member, Organisation, Person, Representation
+from ..names import full_name
 
 _DECIDE_ABOUT_MONEY = ("guardian", "administrator")
 
@@ -84,6 +87,17 @@ def account_names(*, account_ids: Iterable[UUID], actor: Actor) -> dict[UUID, st
     _staff_only(actor)
     rows = Account.objects.filter(pk__in=set(account_ids), person__isnull=False).select_related("person")
     return {row.pk: row.person.full_name for row in rows}
+
+
+def account_name(account_id: Any) -> Subquery:
+    """For an annotation: the parts of the name of who has this account, for `name_of_parts`. Staff only may read it."""
+    parts = JSONObject(given="person__given_names", prefix="person__prefix", surname="person__surname")
+    return Subquery(Account.objects.filter(pk=account_id, person__isnull=False).values(parts=parts)[:1])
+
+
+def name_of_parts(parts: dict[str, str] | None) -> str:
+    """Empty for the system itself."""
+    return full_name(**parts) if parts else ""
 
 
 def household_roles(*, household_id: UUID, on: date, actor: Actor) -> Counter[str]:

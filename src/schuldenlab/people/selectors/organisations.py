@@ -120,6 +120,25 @@ def payees_of(*, organisation_ids: Iterable[UUID], on: date, actor: Actor) -> di
     return found
 
 
+def face_today(row: Employment, *, on: date) -> Face | None:
+    """Who answers for the work of this employment on this day; None when nobody does: they left, or were never
+    confirmed. `row` comes with what FACE_JOINS names, so that nothing is asked of the database."""
+    cover = row.covered_by
+    away = cover is not None and row.cover_from <= on and (row.cover_until is None or on < row.cover_until)
+    there = cover is not None and cover.confirmed_on is not None and _holds(cover, on)
+    face = cover if cover is not None and away and there else row
+    if (row.organisation.is_city and row.confirmed_on is None) or not _holds(face, on):
+        return None
+    return Face(face.id, face.shown_as, face.work_phone, face.organisation_id, stands_in=face is not row)
+
+
+FACE_JOINS = ("organisation", "covered_by")
+
+
+def _holds(row: Employment, on: date) -> bool:
+    return row.holds_from <= on and (row.holds_until is None or on < row.holds_until)
+
+
 def face_of(*, employment_id: UUID, on: date) -> Face:
     """Who answers for this employment on this day: the colleague who covers, during an absence."""
     rows = Employment.objects.only(

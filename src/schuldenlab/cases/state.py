@@ -1,0 +1,106 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Where a case is, in the form in which it is kept between two changes: docs/adr/0010-case-state.md.
+
+Whether something is late is never kept: that is for the day on which somebody looks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from datetime import date, timedelta
+from typing import Any
+
+from schuldenlab.base.clock import Clock
+
+from .models import Case, CaseState
+from .packages import ParamValue
+from .way import Move, StageLine
+
+MAY_BE_OLD = timedelta(days=1)  # after midnight and before the sweep; older than that the sweep left it
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """`moves`: what is to do, by anybody. `threats`: what threatens and was not averted. `euros`: cents by name, as far
+    as they are known. `values`: of the parameters, as they hold for this case."""
+
+    stages: tuple[StageLine, ...]
+    moves: tuple[Move, ...]
+    threats: tuple[str, ...]
+    euros: Mapping[str, int]
+    values: Mapping[str, ParamValue]
+
+
+def state_keep(state: State, *, case: Case, clock: Clock) -> None:
+    """Over what was kept before. Part of a refresh: with the case locked."""
+    row = CaseState(
+        known_at=clock.now(), case=case, client_ids=case.client_ids, method_version_id=case.method_version_id,
+        holds_on=clock.today(), content=_written(state),
+    )  # fmt: skip
+    CaseState.objects.bulk_create(
+        [row],
+        update_conflicts=True,
+        unique_fields=["case"],
+        update_fields=["known_at", "method_version", "holds_on", "content"],
+    )
+
+
+def state_kept(case: Case, *, on: date) -> State | None:
+    """What was kept, as it is on this day; None when it is of another version of the method, or older than a night."""
+    row = getattr(case, "state", None)
+    if row is None or row.method_version_id != case.method_version_id or not on - MAY_BE_OLD <= row.holds_on <= on:
+        return None
+    return _read(row.content, on)
+
+
+def _written(state: State) -> dict[str, Any]:
+    return {
+        "stages": [asdict(one) | {"since": _day(one.since), "moves": _moves(one.moves)} for one in state.stages],
+        "moves": _moves(state.moves),
+        "threats": list(state.threats),
+        "euros": dict(state.euros),
+        "values": dict(state.values),
+    }
+
+
+def _moves(moves: tuple[Move, ...]) -> list[dict[str, Any]]:
+    found = []
+    for one in moves:
+        kept = asdict(one) | {"since": _day(one.since), "due_on": _day(one.due_on)}
+        del kept["is_late"]
+        found.append(kept)
+    return found
+
+
+def _read(content: dict[str, Any], on: date) -> State:
+    return State(
+        stages=tuple(
+            StageLine(one["key"], one["state"], _date(one["since"]), _read_moves(one["moves"], on))
+            for one in content["stages"]
+        ),
+        moves=_read_moves(content["moves"], on),
+        threats=tuple(content["threats"]),
+        euros=content["euros"],
+        values=content["values"],
+    )
+
+
+def _read_moves(kept: list[dict[str, Any]], on: date) -> tuple[Move, ...]:
+    return tuple(
+        late(Move(**one | {"since": _date(one["since"]), "due_on": _date(one["due_on"]), "is_late": False}), on)
+        for one in kept
+    )
+
+
+def late(move: Move, on: date) -> Move:
+    """The same move, with whether its day has passed."""
+    return replace(move, is_late=move.due_on is not None and move.due_on < on)
+
+
+def _day(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _date(written: str | None) -> date | None:
+    return date.fromisoformat(written) if written else None
