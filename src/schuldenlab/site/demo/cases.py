@@ -35,6 +35,10 @@ CASES = (
     (9, "joris", 12, "", "desk"), (10, "joris", 3, "", "asked"), (12, "fatima", 9, "cut_off", "desk"),
     (14, "sanne", 15, "", "plan"), (15, "sanne", 2, "", "asked"), (16, "fatima", 20, "", "card"),
     (17, "joris", 8, "", "talk"), (18, "sanne", 25, "health_insurance", "plan"), (19, "fatima", 11, "", "desk"),
+    (20, "sanne", 33, "", "card"), (21, "joris", 5, "", "talk"), (25, "sanne", 18, "", "plan"),
+    (30, "sanne", 1, "cut_off", "asked"), (32, "joris", 40, "", "card"), (34, "sanne", 13, "", "desk"),
+    (37, "joris", 22, "", "plan"), (38, "sanne", 7, "", "talk"), (39, "joris", 2, "", "asked"),
+    (40, "joris", 16, "", "desk"), (41, "sanne", 28, "", "card"),
 )  # fmt: skip
 STAGES = ("asked", "talk", "desk", "card", "plan")
 PLAN = "We openen elke maandag samen de post. De huur gaat voortaan vanzelf van de rekening. Over vier weken bellen we."
@@ -44,7 +48,7 @@ def open_cases(clock: Clock) -> None:
     """Of each household that is there, once: a second time adds the ones that came."""
     if not MethodVersion.objects.exists():
         use_methods(FixedClock.on(clock.today() - timedelta(days=395)))
-    heads = {house.number: house.people[0].id for house in households(20, seed=SEED, today=clock.today())}
+    heads = {house.number: house.people[0].id for house in households(42, seed=SEED, today=clock.today())}
     here = set(Person.objects.filter(pk__in=heads.values()).values_list("id", flat=True))
     opened = set(Case.objects.values_list("id", flat=True))
     talked = set(Contact.objects.values_list("case_id", flat=True))
