@@ -64,7 +64,7 @@ def pot(clock: Clock) -> None:
     today = clock.today()
     services.pot_open(
         pot_id=POT, name="Jongerenfonds Lindermonde", holds_from=today, age_first=18, age_last=27,
-        purpose="Schulden van jongeren in één keer oplossen, zodat zij verder kunnen.", cents_max_case=15_000_00,
+        purpose="Schulden van jongeren in één keer oplossen, zodat zij verder kunnen.", cents_max_case=3_000_00,
         actor=_manager(), clock=clock,
     )  # fmt: skip
     for key, cents in MONEY:
