@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import io
 import re
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -15,6 +16,7 @@ from pypdf import PdfReader
 
 from schuldenlab.base.acting import acting
 from schuldenlab.base.actor import SYSTEM
+from schuldenlab.base.clock import SystemClock
 from schuldenlab.fund.models import GivingBack, HoursReport, PayoutBatch
 from schuldenlab.site.demo.fund import NEW_IBAN, POT
 from schuldenlab.site.demo.personas import id_of
@@ -35,7 +37,7 @@ def release(client: Client, key: str | None = None) -> HttpResponse:
 def test_the_fund_says_one_number_and_draws_the_same_amounts_as_its_table(log_in):
     answer = log_in("mariska").get(reverse("fund:fund"))
     words = said(answer)
-    assert "Nog te besteden € 5.591,20" in words
+    assert "Nog te besteden € 11.591,20" in words
     drawn = re.search(r"<svg.*?</svg>", answer.content.decode(), re.DOTALL)[0].replace("\u00a0", " ")
     assert 'role="img"' in drawn
     assert "<title" in drawn
@@ -151,9 +153,14 @@ def test_a_creditor_reads_its_own_references_on_page_and_paper(log_in):
     assert re.findall(r"\b[A-Z]{3}-2026-\d+", printed) == ["LAN-2026-004000", "LAN-2026-028000"]
 
 
+def _year_ago() -> str:
+    """Before the pot of the demo was filled."""
+    return f"{SystemClock().today() - timedelta(days=400):%d-%m-%Y}"
+
+
 def test_the_books_lead_from_a_line_to_its_cause_and_back(log_in):
     willem = log_in("willem")
-    account = willem.get(reverse("ledger:account", args=[f"pot.available:{POT}"]))
+    account = willem.get(reverse("ledger:account", args=[f"pot.available:{POT}"]), {"since": _year_ago()})
     cause = reverse("ledger:cause", args=["contribution", id_of("contribution", "bank")])
     assert cause in account.content.decode()
     assert "€ 4.500,00" in said(willem.get(cause))
@@ -203,4 +210,4 @@ def test_a_plan_is_made_at_the_table_and_cash_is_written_down(log_in):
 
 def test_the_first_page_says_what_waits_for_a_host_and_what_the_fund_can_spend(log_in):
     assert "regels op uw ja of nee" in said(log_in("marco").get("/"))
-    assert "Nog te besteden € 5.591,20" in said(log_in("mariska").get("/"))
+    assert "Nog te besteden € 11.591,20" in said(log_in("mariska").get("/"))
