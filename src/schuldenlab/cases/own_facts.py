@@ -11,7 +11,7 @@ import json
 from collections.abc import Mapping
 from datetime import date, datetime, time
 
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import OuterRef, Q, Subquery
 
 from schuldenlab.base import case_keys
 from schuldenlab.base.actor import SYSTEM
@@ -23,6 +23,7 @@ from schuldenlab.methods.vocabulary.lists import THREATS
 from schuldenlab.people import selectors as people
 
 from .facts import Facts, provider_register
+from .grown_old import changed_since, half_year_over
 from .models import (
     Appointment,
     Case,
@@ -44,8 +45,6 @@ _CONTACTS = {
     "aftercare.held": "aftercare",
     "hearing.held": "hearing",
 }
-# Recorded facts that a calculation was made from: newer ones make it old.
-CALCULATED_FROM = ("income.month", "income.source", "income.changed", "housing.kind")
 
 
 def register() -> None:
@@ -235,20 +234,14 @@ def _measures(case: Case, on: date) -> Facts:
 
 
 def _calculation(case: Case, on: date) -> Facts:
-    """Outcomes of the newest calculation; it is current until a fact it was made from is recorded again."""
-    newer = FactRecord.objects.filter(
-        case=OuterRef("case"), name__in=CALCULATED_FROM, known_at__gt=OuterRef("known_at")
-    )
-    newest = (
-        Receipt.objects.filter(case=case, kind="calculation")
-        .annotate(is_old=Exists(newer))
-        .order_by("-known_at")
-        .first()
-    )
+    """Outcomes of the newest calculation, and whether it still tells how things are."""
+    rows = Receipt.objects.filter(case=case, kind="calculation").annotate(changed=changed_since())
+    newest = rows.order_by("-known_at").first()
     if newest is None:
         return {}
+    is_old = newest.changed or half_year_over(newest, on)
     outcomes = {name: FactValue(value, newest.holds_on, newest.known_at) for name, value in newest.facts.items()}
-    return outcomes | {"calculation.current": FactValue(not newest.is_old, newest.holds_on, newest.known_at)}
+    return outcomes | {"calculation.current": FactValue(not is_old, newest.holds_on, newest.known_at)}
 
 
 def _persons(case: Case, on: date) -> Facts:

@@ -32,6 +32,13 @@ def is_workday(day: date, *, designated: Iterable[date] = _NONE) -> bool:
     return day.weekday() < 5 and day not in public_holidays(day.year) and day not in designated
 
 
+def half_year(day: date) -> tuple[date, date]:
+    """The first and the last day of the half-year of this day: norms hold that long."""
+    if day.month < 7:
+        return date(day.year, 1, 1), date(day.year, 6, 30)
+    return date(day.year, 7, 1), date(day.year, 12, 31)
+
+
 def next_workday(day: date, *, designated: Iterable[date] = _NONE) -> date:
     """This day, or the first working day after it (Atw article 1)."""
     while not is_workday(day, designated=designated):

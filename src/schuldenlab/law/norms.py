@@ -20,6 +20,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from .calendar import half_year
 from .errors import NotEstablished
 from .values import Label
 
@@ -127,7 +128,7 @@ def read_period(text: str, file: str) -> Period:
     if data.get("schema") != "norms/1":
         raise NormsWrong(f'{file}: schema is not "norms/1"')
     start, end = (_date(data, key, file) for key in ("valid_from", "valid_to"))
-    if (start.month, start.day) not in ((1, 1), (7, 1)) or end != _half_year_end(start):
+    if (start, end) != half_year(start):
         raise NormsWrong(f"{file}: a period is a whole half-year from 1 January or 1 July")
     norms: dict[str, Norm] = {}
     for number, raw in enumerate(data.get("param", []), start=1):
@@ -174,10 +175,6 @@ def _date(data: Mapping[str, Any], key: str, file: str) -> date:
         return date.fromisoformat(data[key])
     except (KeyError, TypeError, ValueError) as reason:
         raise NormsWrong(f"{file}: {key} is no date") from reason
-
-
-def _half_year_end(start: date) -> date:
-    return date(start.year, 6, 30) if start.month == 1 else date(start.year, 12, 31)
 
 
 def _start(period: Period) -> date:

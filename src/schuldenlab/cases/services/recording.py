@@ -9,10 +9,13 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import date, datetime
+from fractions import Fraction
+from typing import Any, cast
 from uuid import UUID, uuid4
 
 from django.db import transaction
 
+from schuldenlab import law
 from schuldenlab.base import crypto
 from schuldenlab.base.actor import Actor
 from schuldenlab.base.clock import Clock
@@ -210,9 +213,13 @@ def receipt_keep(
 
     `content` is the receipt of the law core as JSON; `facts` the outcomes, by names of the vocabulary, that steps and
     conditions read.
+
+    Raises LabError cases.receipt_wrong unless the receipt comes out again with this program, is of this day, has this
+    label, and tells these outcomes: people are paid by them.
     """
     policies.require(actor, "receipt_keep")
     case = case_locked(case_id, actor=actor)
+    _comes_out(content, label=label, facts=facts, holds_on=holds_on)
     row_id = uuid4()
     written = json.dumps(content, sort_keys=True, ensure_ascii=False)
     receipt = Receipt.objects.create(
@@ -228,6 +235,26 @@ def receipt_keep(
     record("receipt.kept", case, receipt, actor=actor, clock=clock, holds_on=holds_on, kind=kind)
     case_refresh(case=case, actor=actor, clock=clock)
     return receipt
+
+
+# Which step of a receipt tells an outcome, and how many of its parts make the number that is kept.
+_OUTCOMES = {
+    "capacity.month": ("repayment_capacity", 100),
+    "free_amount.month": ("vtlb", 100),
+    "regular.share": ("regular_share", 1_000_000),
+}
+
+
+def _comes_out(content: Mapping[str, object], *, label: str, facts: Mapping[str, Value], holds_on: date) -> None:
+    if law.verify(law.canonical(content)).outcome != "equal":
+        raise LabError("cases.receipt_wrong", field="content")
+    if (content["label"], content["reference_date"]) != (label, holds_on.isoformat()):
+        raise LabError("cases.receipt_wrong", field="label")
+    steps = {step["name"]: step["value"] for step in cast(list[dict[str, Any]], content["steps"])}
+    for name, value in facts.items():
+        step, parts = _OUTCOMES.get(name, ("", 1))
+        if step not in steps or int(Fraction(steps[step]) * parts) != value:
+            raise LabError("cases.receipt_wrong", field=name)
 
 
 def _any_day(case: Case, day: date, clock: Clock, *, field: str) -> date:

@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 
+from schuldenlab import law
 from schuldenlab.base.actor import SYSTEM
 from schuldenlab.base.clock import Clock
 from schuldenlab.base.local_values import local_value_set
@@ -55,6 +57,13 @@ def a_local_value(name: str, value: object, *, clock: Clock = people.CLOCK, hold
 def a_city_choice(*, clock: Clock = people.CLOCK) -> None:
     """What every method of debt help asks of a city: how many weeks its ordinance gives for a decision."""
     a_local_value("wgs.decision_weeks", DECISION_WEEKS, clock=clock)
+
+
+def a_calculation(on: date, *, capacity: str = "42.00") -> law.Receipt:
+    """The receipt of what somebody with 1,500 euros left free can miss: it needs no norms, so it is of any day."""
+    free = law.Entered("1500.00", "rekenmodule van de sector", "de bedragen van het rapport zijn niet openbaar")
+    income = {"counted_income_month": str(Decimal("1500.00") + Decimal(capacity))}
+    return law.receipt_of(law.calculate("repayment_capacity", on=on, inputs=income, manual={"vtlb": free}))
 
 
 def a_letter_head(*, clock: Clock = people.CLOCK) -> None:

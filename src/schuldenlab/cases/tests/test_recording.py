@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, datetime, timedelta
 from uuid import uuid4
 
@@ -205,9 +206,9 @@ def test_a_measure_is_of_the_methods_moments_and_questions(by_coach, months, ans
 def test_a_calculation_is_current_until_what_it_was_made_from_changes(desk, by_coach, clock):
     _record(by_coach)
     clock.at += timedelta(minutes=1)
+    made = make.a_calculation(MONDAY).document
     receipt = services.receipt_keep(
-        kind="calculation", content={"steps": ["vtlb"], "who": "Jansen"}, label="S", facts={"capacity.month": 4_200},
-        holds_on=MONDAY, **by_coach,
+        kind="calculation", content=made, label="H", facts={"capacity.month": 4_200}, holds_on=MONDAY, **by_coach,
     )  # fmt: skip
     assert _known(desk, clock, "calculation.current", "capacity.month") == {
         "calculation.current": True,
@@ -222,8 +223,51 @@ def test_a_calculation_is_current_until_what_it_was_made_from_changes(desk, by_c
         "capacity.month": 4_200,
     }
     opened = receipt_open(receipt_id=receipt.pk, actor=desk.coach.actor, purpose=Purpose.PLAN)
-    assert opened == {"steps": ["vtlb"], "who": "Jansen"}
-    assert b"Jansen" not in bytes(Receipt.objects.get().content)
+    assert opened == made
+    assert b"rekenmodule" not in bytes(Receipt.objects.get().content)
+
+
+def test_a_calculation_is_of_its_half_year(desk, by_coach, clock):
+    services.receipt_keep(kind="calculation", content=make.a_calculation(MONDAY).document, label="H",
+                          facts={"capacity.month": 4_200}, holds_on=MONDAY, **by_coach)  # fmt: skip
+    assert _known(desk, clock, "calculation.current") == {"calculation.current": True}
+    clock.at = clock.at.replace(year=2026, month=12, day=31)
+    assert _known(desk, clock, "calculation.current") == {"calculation.current": True}
+    clock.at += timedelta(days=1)
+    assert _known(desk, clock, "calculation.current") == {"calculation.current": False}
+
+
+def _more_capacity(kept):
+    kept["facts"] = {"capacity.month": 9_900}
+
+
+def _unknown_outcome(kept):
+    kept["facts"] = {"capacity.month": 4_200, "income.month": 4_200}
+
+
+def _lower_vtlb(kept):
+    kept["content"]["entered"]["vtlb"]["value"] = "1000"
+
+
+WRONG_RECEIPTS = {
+    "nothing": lambda kept: kept.update(content={}),
+    "an amount changed afterwards": _lower_vtlb,
+    "another label": lambda kept: kept.update(label="S"),
+    "another day": lambda kept: kept.update(holds_on=MONDAY - timedelta(days=1)),
+    "an outcome that is not in it": _more_capacity,
+    "an outcome that no step gives": _unknown_outcome,
+    "a number with a point": lambda kept: kept["content"].update(hash=1.5),
+}
+
+
+@pytest.mark.parametrize("wrong", WRONG_RECEIPTS)
+def test_what_does_not_come_out_again_is_not_kept(by_coach, wrong):
+    kept = {"content": json.loads(make.a_calculation(MONDAY).json), "label": "H", "facts": {"capacity.month": 4_200},
+            "holds_on": MONDAY}  # fmt: skip
+    WRONG_RECEIPTS[wrong](kept)
+    with pytest.raises(LabError, match=r"cases.receipt_wrong"):
+        services.receipt_keep(kind="calculation", **kept, **by_coach)
+    assert not Receipt.objects.exists()
 
 
 def test_a_milestone_is_the_day_it_happened_and_no_year_is_a_slip(desk, by_coach, clock):

@@ -73,8 +73,10 @@ def test_nobody_reads_for_a_purpose_that_is_not_theirs(desk, clock):
 
 def test_hidden_and_absent_say_the_same(desk, clock):
     stranger = people.actor_as_resident(people.a_resident(clock=clock))
-    receipt = services.receipt_keep(case_id=desk.case.pk, kind="calculation", content={}, label="S", facts={},
-                                    holds_on=MONDAY, actor=desk.coach.actor, clock=clock)  # fmt: skip
+    receipt = services.receipt_keep(
+        case_id=desk.case.pk, kind="calculation", content=make.a_calculation(MONDAY).document, label="H", facts={},
+        holds_on=MONDAY, actor=desk.coach.actor, clock=clock,
+    )  # fmt: skip
     with acting(stranger):
         for case_id in (desk.case.pk, uuid4()):
             with pytest.raises(NotFound):

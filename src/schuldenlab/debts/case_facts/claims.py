@@ -11,10 +11,11 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import DateTimeField, Exists, OuterRef, Q, Subquery
+from django.db.models import DateTimeField, Exists, Max, OuterRef, Q, Subquery
 
 from schuldenlab.base.clock import AMSTERDAM
 from schuldenlab.cases.facts import Facts, provider_register
+from schuldenlab.cases.grown_old import old_when
 from schuldenlab.methods.schema import FactValue
 from schuldenlab.methods.vocabulary.lists import DEBT_KINDS
 
@@ -30,6 +31,18 @@ def register() -> None:
         _now, "debts.count", "debts.creditors", "debts.total", "debts.only_kind", "debts.has:*", "debts.amount:*"
     )
     provider_register(_later, "debts.claim_added", "debts.claim_sold")
+    old_when(_claim_after)
+    old_when(_amount_after)
+
+
+def _claim_after() -> Exists:
+    """A debt that was written down after a calculation, or is gone since; discharge came of the calculation itself."""
+    gone = Q(state="gone", state_on__gt=OuterRef("holds_on")) & ~Q(reason="discharged")
+    return Exists(Claim.objects.filter(gone | Q(known_at__gt=OuterRef("known_at")), case=OuterRef("case")))
+
+
+def _amount_after() -> Exists:
+    return Exists(ClaimAmount.objects.filter(claim__case=OuterRef("case"), known_at__gt=OuterRef("known_at")))
 
 
 def _listed(case: Any, on: date) -> Facts:
@@ -42,7 +55,16 @@ def _listed(case: Any, on: date) -> Facts:
 
 def _now(case: Any, on: date) -> Facts:
     rows = _alive(case)
-    return dict(_said(rows)) if rows else {}
+    return dict(_said(rows)) if rows else dict(_solved(case))
+
+
+def _solved(case: Any) -> Iterator[tuple[str, FactValue]]:
+    """Nothing is owed any more when the last debt was discharged. Before anything was listed, nobody knows that."""
+    gone = Claim.objects.filter(case=case.pk, reason="discharged")
+    last = gone.aggregate(on=Max("state_on"), at=Max("discharges__known_at"))
+    if last["at"] is not None:
+        for name in ("debts.count", "debts.creditors", "debts.total"):
+            yield name, FactValue(0, last["on"], last["at"])
 
 
 def _alive(case: Any) -> list[Any]:

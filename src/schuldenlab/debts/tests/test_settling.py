@@ -28,6 +28,7 @@ from .. import services
 from ..models import Agreement, Answer, Contract, Discharge, Message, Offer, Proposal
 from ..services.answers import offers_expire
 from ..services.calculation import ByHand
+from . import factories as claims
 from . import settling as make
 
 CLOCK = make.CLOCK
@@ -138,6 +139,22 @@ def test_no_offer_without_a_calculation_of_now(staff):
         actor=at.desk.coach.actor, clock=later,
     )  # fmt: skip
     refused("debts.calculation_old", services.proposal_make, **call)
+
+
+def test_a_debt_that_comes_up_an_amount_or_a_debt_that_is_gone_makes_a_calculation_old(staff):
+    at = make.a_settling()
+    clock = FixedClock(CLOCK.now() + timedelta(minutes=1))
+    make.calculated(at)
+    assert facts(at, "calculation.current") == {"calculation.current": True}
+    claims.a_claim(at.desk, clock=clock)
+    assert facts(at, "calculation.current") == {"calculation.current": False}
+    clock.at += timedelta(minutes=1)
+    make.calculated(at, clock=clock)
+    assert facts(at, "calculation.current") == {"calculation.current": True}
+    clock.at += timedelta(days=1)
+    services.claim_end(claim_id=at.claims[0].pk, reason="paid", on=clock.today(), actor=at.desk.coach.actor,
+                       clock=clock)  # fmt: skip
+    assert facts(at, "calculation.current") == {"calculation.current": False}
 
 
 def test_no_offer_while_a_creditor_may_still_say_what_is_owed(staff):

@@ -17,6 +17,7 @@ from schuldenlab.base.actor import SYSTEM
 from schuldenlab.base.clock import FixedClock, SystemClock
 from schuldenlab.cases.models import Case, MethodVersion
 from schuldenlab.cases.services import receipt_keep
+from schuldenlab.cases.tests.factories import a_calculation
 from schuldenlab.debts.models import Answer, Claim, ClaimAmount, Message, Offer, Proposal
 from schuldenlab.debts.services import balance_answer
 from schuldenlab.debts.tests.creditors import a_question
@@ -198,13 +199,14 @@ def offered(city) -> list[Offer]:
                 message_id=question.pk, holds_on=clock.today(), total_cents=1_000_00, actor=SYSTEM, clock=clock
             )
             receipt = receipt_keep(
-                case_id=case.pk, kind="offer", content={}, label="L", facts={}, holds_on=clock.today(), actor=SYSTEM,
-                clock=clock,
+                case_id=case.pk, kind="offer", content=a_calculation(clock.today()).document, label="H", facts={},
+                holds_on=clock.today(), actor=SYSTEM, clock=clock,
             )  # fmt: skip
             of = {"known_at": clock.now(), "case": case, "client_ids": case.client_ids}
             until = clock.today() + timedelta(days=14)
             proposal = Proposal.objects.create(
-                **of, method_version=version, receipt=receipt, version=1, share_ppm=100_000, agreement="all",
+                **of, method_version=version, receipt=receipt, version=1, share_ppm=100_000, usual_ppm=100_000,
+                agreement="all",
                 made_on=clock.today(), sent_on=clock.today(), expires_on=until, state="sent",
             )  # fmt: skip
             claim = Claim.objects.get(reference_creditor=f"HUUR-{place}")
