@@ -37,6 +37,7 @@ from schuldenlab.people.selectors import (
     organisation_recipient,
     person_names,
 )
+from schuldenlab.people.validation import phone_in_words
 
 from .models import Case, PaperDue
 from .packages import method_of
@@ -199,7 +200,7 @@ def letter_to_resident(
     if writing.recipient.id != writing.reader_id:
         names = person_names(person_ids=[writing.reader_id], actor=SYSTEM, purpose=Purpose.PLAN)
         about = text("cases.letters.about", writing.language, name=names[writing.reader_id])
-    shared = {"coach": face.shown_as, "phone": face.work_phone or settings.PHONE, "about": about}
+    shared = {"coach": face.shown_as, "phone": phone_in_words(face.work_phone) or settings.PHONE, "about": about}
     return Draft(template, {**shared, **values}, signed or (face.shown_as,))
 
 

@@ -33,6 +33,7 @@ from schuldenlab.cases.papers import (
 )
 from schuldenlab.people.purposes import Purpose
 from schuldenlab.people.selectors import answering_on_screen, identities, organisation_names
+from schuldenlab.people.validation import phone_in_words
 
 from .models import Agreement, Claim, Discharge, Message, Offer
 from .services.conversation import opened
@@ -191,7 +192,7 @@ def _to_creditor(
         "born": "; ".join(str(one.birth) for one in people),
         "creditor": organisation_names(ids=[creditor_id])[creditor_id],
         "contact": face.shown_as,
-        "phone": face.work_phone or settings.PHONE,
+        "phone": phone_in_words(face.work_phone) or settings.PHONE,
     }
     return Draft(template, {**shared, **values}, (face.shown_as,))
 

@@ -129,6 +129,14 @@ def phone(written: str, *, field: str = "phone") -> str:
     return number
 
 
+def phone_in_words(number: str) -> str:
+    """As people write it: "06 1234 5678". A number abroad stays as it is."""
+    if not number.startswith("+31"):
+        return number
+    national = "0" + number[3:]
+    return f"{national[:2]} {national[2:6]} {national[6:]}" if national.startswith("06") else national
+
+
 def email(written: str, *, field: str = "email") -> str:
     """In lower case, or "". One account has one address: capitals make no difference."""
     compact = clean_line(written, limit=254, field=field).lower()

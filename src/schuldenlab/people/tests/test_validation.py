@@ -118,6 +118,13 @@ def test_a_phone_number_with_its_country(written, kept):
     assert validation.phone(written) == kept
 
 
+@pytest.mark.parametrize(
+    ("kept", "said"), [("+31612345678", "06 1234 5678"), ("+31701234567", "0701234567"), ("+4930901820", "+4930901820"), ("", "")]
+)  # fmt: skip
+def test_a_phone_number_as_people_say_it(kept, said):
+    assert validation.phone_in_words(kept) == said
+
+
 def test_a_phone_number_that_misses_a_digit():
     assert refused(validation.phone, "06 1234567").code == "people.phone_wrong"
 

@@ -13,6 +13,7 @@ from schuldenlab import law
 from schuldenlab.base.acting import acting
 from schuldenlab.base.actor import SYSTEM
 from schuldenlab.base.clock import Clock
+from schuldenlab.base.terms import add_workdays
 from schuldenlab.cases.models import Case
 from schuldenlab.people.models import Person
 
@@ -50,7 +51,8 @@ def walk(clock: Clock) -> None:
         head = heads[number]
         if head.id in here and id_of("case", str(head.id)) not in begun:
             name = " ".join(part for part in (head.given, head.prefix, head.surname) if part)
-            _walk(name, head.id, coach, clock.today() - timedelta(days=days), until, _owed(creditors), clock)
+            asked = add_workdays(clock.today() - timedelta(days=days + 1), 1)
+            _walk(name, head.id, coach, asked, until, _owed(creditors), clock)
 
 
 def _walk(name: str, person_id: UUID, coach: str, on: date, until: str, owed: tuple[Owed, ...], clock: Clock) -> None:
