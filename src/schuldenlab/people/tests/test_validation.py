@@ -119,8 +119,9 @@ def test_a_phone_number_with_its_country(written, kept):
 
 
 @pytest.mark.parametrize(
-    ("kept", "said"), [("+31612345678", "06 1234 5678"), ("+31701234567", "0701234567"), ("+4930901820", "+4930901820"), ("", "")]
-)  # fmt: skip
+    ("kept", "said"),
+    [("+31612345678", "06 1234 5678"), ("+31701234567", "0701234567"), ("+4930901820", "+4930901820"), ("", "")],
+)
 def test_a_phone_number_as_people_say_it(kept, said):
     assert validation.phone_in_words(kept) == said
 
