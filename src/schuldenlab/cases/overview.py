@@ -23,7 +23,8 @@ from schuldenlab.people.selectors.for_cases import account_name, name_of_parts
 from .engine import case_state
 from .models import Case, Contact
 from .packages import method_of
-from .selectors import READS_WORDS, CaseFile, case_file, case_seen
+from .places import PlaceFound, places_joined, places_of
+from .selectors import READS_WORDS, CaseFile, answers_for, case_file, case_seen
 from .state import State
 from .way import Move, StageLine
 
@@ -73,6 +74,7 @@ class Overview:
     people: tuple[PersonContact, ...]
     coach: Face | None
     contacts: tuple[ContactLine, ...]
+    places: list[PlaceFound]
     newest: tuple[Happening, ...]
 
     @property
@@ -97,7 +99,7 @@ class Overview:
 def overview(*, case_id: UUID, actor: Actor, purpose: Purpose, on: date) -> Overview:
     """Raises NotFound outside the actor's sight. Where the case is, was kept when a fact changed (`engine.case_state`);
     each kind of row beside that is one query."""
-    case = case_seen(case_id=case_id, actor=actor, purpose=purpose, on=on)
+    case = case_seen(case_id=case_id, actor=actor, purpose=purpose, on=on, **places_joined())
     cipher, lost = case_keys.for_a_page(case.pk)
     state = case_state(case=case, on=on)
     return Overview(
@@ -108,11 +110,12 @@ def overview(*, case_id: UUID, actor: Actor, purpose: Purpose, on: date) -> Over
         people=person_contacts(person_ids=case.client_ids, actor=actor, purpose=purpose, on=on),
         coach=face_today(case.coach, on=on),
         contacts=tuple(_contacts(case, cipher if purpose in READS_WORDS else None)),
+        places=places_of(case, actor=actor, answers=answers_for(case, actor, on)),
         newest=_happened(Event.objects.filter(case_id=case_id).exclude(verb__in=NOT_SHOWN), size=NEWEST + 1),
     )
 
 
-def timeline(*, case_id: UUID, actor: Actor, purpose: Purpose, page: int = 1) -> Timeline:
+def timeline(*, case_id: UUID, actor: Actor, purpose: Purpose, page: int = 1, size: int = PAGE) -> Timeline:
     """What happened in this case, newest first. Staff only. Raises NotFound."""
     if actor.db_role is not DbRole.STAFF:
         raise NotAllowed()
@@ -122,7 +125,7 @@ def timeline(*, case_id: UUID, actor: Actor, purpose: Purpose, page: int = 1) ->
         raise NotFound()
     access.note(purpose, case.client_ids)
     rows = Event.objects.filter(case_id=case_id).exclude(verb__in=NOT_SHOWN)
-    lines = _happened(rows, size=PAGE, skip=(page - 1) * PAGE)
+    lines = _happened(rows, size=size, skip=(page - 1) * size)
     method = method_of(case) if case.method_version else None
     return Timeline(tuple(case.client_ids), method, lines, rows.count())
 

@@ -174,15 +174,18 @@ def case_view(*, case_id: UUID, actor: Actor, purpose: Purpose, on: date) -> Cas
 
 
 def case_seen(*, case_id: UUID, actor: Actor, purpose: Purpose, on: date, **joined: Any) -> Case:
-    """The row, with its method, its coach, its kept state and its appointments to come; one query, noted as a look.
+    """The row, with its method, its coach (for staff), its kept state and its appointments to come; one query, noted as
+    a look.
 
     `joined`: expressions over the case, each under its name. Raises NotFound outside the actor's sight.
     """
     require_purpose(actor, purpose)
     to_come = Appointment.objects.filter(case=OuterRef("pk"), replaced_by__isnull=True, starts_at__date__gte=on)
+    # Who is whose face is for colleagues to compute; the portal may not read that table whole.
+    coach = ("coach", *(f"coach__{one}" for one in FACE_JOINS)) if actor.db_role is DbRole.STAFF else ()
     case = (
         Case.objects.for_actor(actor)
-        .select_related("method_version", "state", "coach", *(f"coach__{one}" for one in FACE_JOINS))
+        .select_related("method_version", "state", *coach)
         .annotate(to_come=ArraySubquery(to_come.order_by("starts_at").values("starts_at")[:LIST_MAX]), **joined)
         .filter(pk=case_id)
         .first()
@@ -296,16 +299,22 @@ def _unsealer(cipher: CaseCipher | None) -> Unseal:
     return lambda column, row_id, sealed: cipher.unseal(bytes(sealed), column=f"cases_{column}", row_id=row_id)
 
 
+def answers_for(case: Case, actor: Actor, on: date) -> bool:
+    """Whether this actor is the coach of a case of `case_seen`, or covers for them today."""
+    if actor.employment_id is None:
+        return False
+    face = face_today(case.coach, on=on)
+    return case.coach_id == actor.employment_id or (face is not None and face.employment_id == actor.employment_id)
+
+
 def _reads_needs(case: Case, actor: Actor, on: date) -> bool:
     """What somebody told in their own words, they told their coach: docs/adr/0006."""
     if actor.db_role is not DbRole.STAFF or is_system(actor):
         return True
-    if actor.employment_id is None:
-        return False
-    if actor.is_one_of(Role.SETTLEMENT_OFFICER):
-        return True  # whoever settles debts for this household; that teams differ is not known here
-    face = face_today(case.coach, on=on)
-    return case.coach_id == actor.employment_id or (face is not None and face.employment_id == actor.employment_id)
+    # Whoever settles debts may settle those of this household; that teams differ is not known here.
+    return answers_for(case, actor, on) or (
+        actor.employment_id is not None and actor.is_one_of(Role.SETTLEMENT_OFFICER)
+    )
 
 
 def _needs(case: Case, unseal: Unseal) -> tuple[NeedLine, ...]:

@@ -32,14 +32,18 @@ class State:
     values: Mapping[str, ParamValue]
 
 
-def state_keep(state: State, *, case: Case, clock: Clock) -> None:
-    """Over what was kept before. Part of a refresh: with the case locked."""
-    row = CaseState(
+def state_row(state: State, *, case: Case, clock: Clock) -> CaseState:
+    """The row that keeps this, not saved."""
+    return CaseState(
         known_at=clock.now(), case=case, client_ids=case.client_ids, method_version_id=case.method_version_id,
         holds_on=clock.today(), content=_written(state),
     )  # fmt: skip
+
+
+def state_keep(state: State, *, case: Case, clock: Clock) -> None:
+    """Over what was kept before. Part of a refresh: with the case locked."""
     CaseState.objects.bulk_create(
-        [row],
+        [state_row(state, case=case, clock=clock)],
         update_conflicts=True,
         unique_fields=["case"],
         update_fields=["known_at", "method_version", "holds_on", "content"],

@@ -4,7 +4,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from uuid import UUID
+
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 
 from schuldenlab.base.actor import Actor
 from schuldenlab.cases.actions import action_page_register
@@ -35,5 +37,6 @@ def _who_may(verb: str) -> Callable[[Actor], bool]:
     return lambda actor: policies.may(actor, verb)
 
 
-def _letters_to_read(case_id: UUID) -> int:
-    return Letter.objects.filter(case=case_id, read_on=None).count()
+def _letters_to_read() -> Coalesce:
+    waiting = Letter.objects.filter(case=OuterRef("pk"), read_on=None).order_by().values("case")
+    return Coalesce(Subquery(waiting.annotate(all=Count("pk")).values("all")), 0)

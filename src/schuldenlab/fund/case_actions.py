@@ -6,6 +6,8 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
+from django.db.models import OuterRef, Subquery
+
 from schuldenlab.base.actor import Actor, DbRole
 from schuldenlab.base.clock import Clock
 from schuldenlab.base.errors import NotFound
@@ -15,7 +17,6 @@ from schuldenlab.cases.places import Place, place_register
 from . import services
 from .models import GivingBack, Obligation, Payment, PayoutBatch, ReturnPlan
 from .policies import STAFF_MAY
-from .selectors.giving import for_actor
 from .time_words import months_later
 
 
@@ -34,16 +35,15 @@ def register() -> None:
         ),
     ):  # fmt: skip
         action_register(action)
-    place_register(Place("fund.places.giving_back", "fund:obligation", _sees_it, of=_newest, late=True))
+    place_register(Place("fund.places.giving_back", "fund:obligation", _sees_it, of=_newest, own=True, late=True))
 
 
 def _sees_it(actor: Actor) -> bool:
     return actor.db_role is DbRole.STAFF and not actor.roles.isdisjoint(STAFF_MAY["see_obligation"])
 
 
-def _newest(case_id: UUID, actor: Actor, on: date) -> UUID | None:
-    rows = for_actor(actor, on).filter(case=case_id).order_by("-known_at")
-    return rows.values_list("pk", flat=True).first()
+def _newest() -> Subquery:
+    return Subquery(Obligation.objects.filter(case=OuterRef("pk")).order_by("-known_at").values("pk")[:1])
 
 
 def release(*, case_id: UUID, batch_id: UUID, actor: Actor, clock: Clock) -> PayoutBatch:

@@ -21,7 +21,7 @@ from schuldenlab.people.selectors import person_names
 
 from ..acts import fact_words
 from ..overview import NEWEST, PAGE, Happening, Overview, overview, timeline
-from ..places import PlaceFound, places_of
+from ..places import PlaceFound
 from ..selectors import READS_WORDS
 from ..way_picture import both
 from ._tools import may, page_of, purpose_of, show
@@ -73,7 +73,7 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
         ],
         decided=[(one, _decision(seen.method, one.kind)) for one in seen.view.decisions],
         threats=[(f"fact.record:threat.averted:{one}", text(f"cases.pages.threat.{one}")) for one in seen.threats],
-        places=[(_place(one), one) for one in places_of(case_id, actor=actor, on=today)],
+        places=[(_place(one), one) for one in seen.places],
         reads_words=words_too,
         sections=[one for one in SECTIONS if words_too or one not in IN_OWN_WORDS],
         may_words=may(actor, "plan_write") and seen.view.closed_on is None,

@@ -15,7 +15,10 @@ from uuid import UUID, uuid5
 from schuldenlab.base.actor import Role
 from schuldenlab.base.clock import Clock
 from schuldenlab.base.models import Task
-from schuldenlab.cases.models import Case
+from schuldenlab.base.tasks import Wanted
+from schuldenlab.cases.models import Case, CaseState
+from schuldenlab.cases.state import State, state_row
+from schuldenlab.cases.way import TALK, before_a_method
 from schuldenlab.debts.models import Claim, ClaimAmount
 from schuldenlab.methods.vocabulary.lists import DEBT_KINDS
 
@@ -35,10 +38,18 @@ def insert(houses: Iterable[MadeHousehold], *, clock: Clock) -> None:
     new = list(houses)
     cases = [_case(one, clock) for one in new]
     Case.objects.bulk_create(cases, ROWS)
-    pairs = [pair for case, one in zip(cases, new, strict=True) for pair in _debts(case, one, clock)]
-    Claim.objects.bulk_create([claim for claim, _ in pairs], ROWS)
-    ClaimAmount.objects.bulk_create([amount for _, amount in pairs], ROWS)
-    Task.objects.bulk_create([_task(case, clock) for case in cases if case.closed_on is None], ROWS)
+    debts = [_debts(case, one, clock) for case, one in zip(cases, new, strict=True)]
+    Claim.objects.bulk_create([claim for some in debts for claim, _ in some], ROWS)
+    ClaimAmount.objects.bulk_create([amount for some in debts for _, amount in some], ROWS)
+    wanted = {case.pk: _talk(case) for case in cases if case.closed_on is None}
+    Task.objects.bulk_create([_task(case, wanted[case.pk], clock) for case in cases if case.pk in wanted], ROWS)
+    CaseState.objects.bulk_create(
+        [
+            _state(case, wanted.get(case.pk), sum(amount.cents for _, amount in some), clock)
+            for case, some in zip(cases, debts, strict=True)
+        ],
+        ROWS,
+    )
 
 
 def _case(made: MadeHousehold, clock: Clock) -> Case:
@@ -72,11 +83,21 @@ def _debt(case: Case, number: int, chance: Random, clock: Clock) -> tuple[Claim,
     return claim, amount
 
 
-def _task(case: Case, clock: Clock) -> Task:
+def _talk(case: Case) -> Wanted:
     coach: UUID = id_of("person", COACHES[[id_of("employment", key) for key in COACHES].index(case.coach_id)])
     due: date = case.asked_on + timedelta(days=28)
-    return Task(
-        known_at=clock.now(), subject_type="case", subject_id=case.pk, case_id=case.pk, step="first-talk",
-        what="cases.tasks.talk", who_role=Role.COACH, assignee_id=coach, opened_at=clock.now(), due_on=due,
-        term_source="law:wgs.first_talk",
+    return Wanted(
+        subject=("case", case.pk), step=TALK, what="cases.actions.talk.record", who_role=Role.COACH, assignee_id=coach,
+        due_on=due, term_source="law:wgs.first_talk",
     )  # fmt: skip
+
+
+def _task(case: Case, wanted: Wanted, clock: Clock) -> Task:
+    return Task(known_at=clock.now(), opened_at=clock.now(), case_id=case.pk, **wanted.columns())
+
+
+def _state(case: Case, wanted: Wanted | None, cents: int, clock: Clock) -> CaseState:
+    """As a refresh would keep it. What was paid is gone, and was owed all the same."""
+    stages, moves = before_a_method(case, {}, [wanted] if wanted else [], clock.today())
+    state = State(tuple(stages), tuple(moves), (), {"owed": cents}, {})
+    return state_row(state, case=case, clock=clock)

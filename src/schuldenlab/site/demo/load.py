@@ -51,6 +51,7 @@ def load(*, households: int, clock: Clock | None = None) -> str:
             _second_factors()
     ways.walk(clock)
     with acting(SYSTEM):
+        work.last_night(clock)
         people, organisations = Person.objects.count(), Organisation.objects.count()
     return text("site.demo.loaded", people=people, organisations=organisations)
 

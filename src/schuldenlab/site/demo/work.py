@@ -11,6 +11,8 @@ from schuldenlab.base.actor import SYSTEM, Role
 from schuldenlab.base.clock import Clock
 from schuldenlab.base.models import Task
 from schuldenlab.base.tasks import Wanted, task_open
+from schuldenlab.cases.engine import case_refresh
+from schuldenlab.cases.models import Case
 from schuldenlab.people.models import Person
 
 from .generator import households
@@ -34,6 +36,13 @@ def open_tasks(clock: Clock) -> None:
     for one in wanted:
         if one.subject[0] != "person" or Person.objects.filter(pk=first).exists():
             task_open(wanted=one, actor=SYSTEM, clock=clock)
+
+
+def last_night(clock: Clock) -> None:
+    """What the sweep would have done, for cases whose last fact is of an earlier day."""
+    rows = Case.objects.select_related("method_version").filter(state__holds_on__lt=clock.today()).order_by("pk")
+    for case in rows:
+        case_refresh(case=case, actor=SYSTEM, clock=clock)
 
 
 def _task(clock: Clock, subject: tuple[str, UUID], step: str, role: Role, days: int, **who: Any) -> Wanted:
