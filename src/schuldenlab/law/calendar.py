@@ -11,6 +11,7 @@ Article 4: none of this for terms set in hours, or of more than 90 days, twelve 
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Iterable
 from datetime import date, timedelta
 from functools import lru_cache
@@ -37,6 +38,12 @@ def half_year(day: date) -> tuple[date, date]:
     if day.month < 7:
         return date(day.year, 1, 1), date(day.year, 6, 30)
     return date(day.year, 7, 1), date(day.year, 12, 31)
+
+
+def add_months(day: date, months: int) -> date:
+    """The same day so many months later, or the last of that month where it has no such day."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def next_workday(day: date, *, designated: Iterable[date] = _NONE) -> date:

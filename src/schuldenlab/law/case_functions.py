@@ -15,6 +15,7 @@ case_function(
         "housing_increase": "housing_increase",
         "bvv": "seizure_free_amount",
         "seizable": "seizable_amount",
+        "by_norm_alone": "designated_benefit_alone",
     },
 )
 case_function(
@@ -22,6 +23,9 @@ case_function(
     outcomes={"formula": "bvv_formula"},
     first=("taxable_income_year", "income_at_rent_limit"),
 )
+case_function("bvv_validity", outcomes={"redetermine_by": "bvv_redetermine_by"})
+case_function("bvv_change", outcomes={"counts_from": "change_counts_from"})
+case_function("bvv_housing_term", outcomes={"ends": "housing_increase_ends"})
 case_function("bvv_child_component", outcomes={"child": "child_part"})
 case_function("bvv_owner_income_limit", outcomes={"income_limit": "owner_limit_of_household"})
 case_function("bvv_high_income_limit", outcomes={"income_limit": "rent_limit_of_household"})

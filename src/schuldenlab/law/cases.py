@@ -17,7 +17,7 @@ from typing import Any
 from .declare import NODES, Input
 from .engine import Answer, calculate, enterable_for, inputs_of
 from .errors import InputWrong, LawError, NotEstablished
-from .values import Entered, number
+from .values import Entered, encode, number
 
 NOT_ESTABLISHED = "not_established"
 
@@ -133,7 +133,9 @@ def _differences(case: Mapping[str, Any], function: CaseFunction) -> Iterator[st
     for key, expected in case["expected"].items():
         if key not in function.outcomes:
             raise CaseWrong(f"unknown expected key {key}")
-        got = _answer(function.outcomes[key], on, named).shown
+        answer = _answer(function.outcomes[key], on, named)
+        # Amounts are shown in cents; percentages of a division are kept unrounded (two decimals are for the eye).
+        got = encode(answer.value) if answer.result.unit == "percent" else answer.shown
         if not agrees(expected, got, tolerance):
             yield f"{key}: expected {expected}, got {got}"
 

@@ -147,13 +147,50 @@ def designated_not_reached(bvv_after_deductions: Amount) -> Amount:
     return bvv_after_deductions
 
 
+@rule(
+    "bvv.designated.alone",
+    source="Rv art. 475dc lid 2",
+    url=RV_475DC,
+    label=Label.X,
+    note="Only to show beside the amount that holds.",
+)
+def designated_benefit_alone(bvv_income_share: Amount, applicable_norm: Amount, other_pw_income: Amount) -> Amount:
+    return floor_zero(bvv_income_share * applicable_norm - other_pw_income)
+
+
+@rule("bvv.designated.differs", source="Rv art. 475dc lid 2", url=RV_475DC, unit="")
+def designated_differs(bvv_after_deductions: Amount, designated_benefit_alone: Amount) -> Truth:
+    return CENTS(bvv_after_deductions) != CENTS(designated_benefit_alone)
+
+
+@rule(
+    "bvv.designated.beside",
+    source="Rv art. 475dc lid 2, 475fa",
+    url=RV_475DC,
+    label=Label.I,
+    note="Lid 2 is read as a rule for where lid 1 applies. Practice may give 95 percent of the norm always.",
+)
+def designated_beside(designated_not_reached: Amount, designated_differs: Truth) -> Amount:
+    """The amount by lid 1; both amounts are in the receipt."""
+    return designated_not_reached
+
+
+choice(
+    "designated_outcome",
+    "bvv.designated.not_reached",
+    on="applicable_norm_known",
+    source="Rv art. 475dc",
+    url=RV_475DC,
+    true="designated_beside",
+    false="designated_not_reached",
+)
 choice(
     "not_capped",
     "bvv.cap.not_reached",
     on="designated_benefit",
     source="Rv art. 475dc",
     url=RV_475DC,
-    true="designated_not_reached",
+    true="designated_outcome",
     false="bvv_after_deductions",
 )
 choice(
@@ -185,9 +222,9 @@ choice(
     note="No text was found that says how to round; only the last amount is, half up.",
     enterable=True,
 )
-def seizure_free_amount(bvv_unrounded: Amount) -> Amount:
-    """What stays free each month (beslagvrije voet). A court may set another amount: Rv art. 475f, 475fa."""
-    return bvv_unrounded
+def seizure_free_amount(bvv_decided: Amount) -> Amount:
+    """What stays free each month (beslagvrije voet), by the law or by what a court decided."""
+    return bvv_decided
 
 
 # --- what may be seized

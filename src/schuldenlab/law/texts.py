@@ -15,7 +15,7 @@ from .values import exact
 
 LANGUAGES = ("nl", "en")
 
-_NAMES = ("id", "section")  # keys of a row whose text is a name, even where it looks like a number
+_NAMES = ("id", "section", "number", "article")  # keys of a row whose text is a name, even where it looks like a number
 
 # fmt: off
 _MONTHS = {

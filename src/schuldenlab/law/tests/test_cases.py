@@ -55,6 +55,22 @@ def test_the_split_files_hold_the_shared_examples(shared):
     assert all(ours[case["id"]] == case for case in original)
 
 
+def test_a_percentage_of_a_division_is_compared_unrounded():
+    """100 over 300 is a third: 33.3333 is what is shown and not what it is."""
+    case = {
+        "id": "third",
+        "function": "distribution",
+        "period": "2026-07-01",
+        "tolerance": "0.0000001",
+        "inputs": {"available": "100", "creditors": [{"id": "bank", "rank": "concurrent", "claim": "300"}]},
+        "expected": {"concurrent_percentage": "33.33333333"},
+    }
+    assert failures(case) == []
+    assert failures(case | {"expected": {"concurrent_percentage": "33.3333"}}) == [
+        "concurrent_percentage: expected 33.3333, got 100/3"
+    ]
+
+
 def run(tmp_path, capsys, text):
     file = tmp_path / "cases.toml"
     file.write_text(text)

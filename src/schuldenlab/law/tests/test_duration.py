@@ -1,0 +1,103 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""How long amounts last, from when a change counts, what a court decided. Worked examples: cases/duration.toml."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from schuldenlab.law import InputWrong, Label, calculate, explain, receipt_of, verify
+
+from ..calendar import add_months, half_year
+
+JULY = date(2026, 7, 1)
+DECISION = {
+    "court": "Rechtbank Voorbeeldstad",
+    "number": "1234567/26",
+    "date": "2026-07-20",
+    "article": "475f",
+    "amount": "1650",
+}
+
+
+def refused(target, **inputs):
+    with pytest.raises(InputWrong) as wrong:
+        calculate(target, on=JULY, inputs=inputs)
+    return wrong.value.name, wrong.value.problem
+
+
+def test_an_extension_only_where_the_claim_is_paid_within_it():
+    asked = {"housing_increase_from": "2026-07-01", "housing_increase_extended": "true"}
+    assert refused("housing_increase_ends", **asked, paid_within_extension="false") == (
+        "housing_increase_extended",
+        "not_allowed",
+    )
+    assert refused("housing_increase_ends", **asked) == ("paid_within_extension", "missing")
+
+
+@pytest.mark.parametrize(("notice", "reported"), [("2026-06-30", "2026-07-10"), ("2026-07-06", "2026-06-30")])
+def test_nothing_is_noticed_or_reported_before_the_seizure(notice, reported):
+    found = refused(
+        "change_counts_from",
+        bvv_in_force_on="2026-07-01",
+        bvv_notice_on=notice,
+        change_reported_on=reported,
+        change_is_increase="true",
+    )
+    assert found == ("bvv_in_force_on", "dates_out_of_order")
+
+
+def test_a_decision_of_the_court_is_told_with_its_day_and_number():
+    answer = calculate("seizure_free_amount", on=JULY, inputs={"court_decision": DECISION})
+    receipt = receipt_of(answer)
+    assert (answer.shown, answer.label, verify(receipt.json).outcome) == ("1650.00", Label.S, "equal")
+    told = explain(receipt.document, "nl")
+    assert "De rechter heeft €\u00a01.650,00 vastgesteld." in told
+    assert "Rechtbank Voorbeeldstad, 1234567/26, 2026-07-20, 475f" in told
+
+
+@pytest.mark.parametrize(
+    ("changed", "problem"),
+    [
+        ({"number": ""}, "not_a_text"),
+        ({"court": "x" * 101}, "not_a_text"),
+        ({"date": "20 July"}, "not_a_date"),
+        ({"article": "475x"}, "not_one_of"),
+        ({"amount": "-1"}, "negative"),
+        ({"reason": "hardship"}, "key_unknown"),
+    ],
+)
+def test_a_decision_needs_court_number_day_article_and_amount(changed, problem):
+    assert refused("seizure_free_amount", court_decision=DECISION | changed) == ("court_decision", problem)
+    without = {key: value for key, value in DECISION.items() if key != "number"}
+    assert refused("seizure_free_amount", court_decision=without) == ("court_decision", "key_missing")
+
+
+def test_both_amounts_are_told_where_a_designated_benefit_does_not_reach_the_cap():
+    household = {"situation": "single", "taxable_income_year": "20000", "debtor_income_month": "1587.34"}
+    facts = household | {"designated_benefit": "true", "applicable_norm": "1587.34"}
+    answer = calculate("seizure_free_amount", on=JULY, inputs=facts)
+    assert (answer.shown, answer.step("designated_benefit_alone").shown) == ("1348.49", "1507.97")
+    assert answer.label is Label.I
+    told = explain(receipt_of(answer).document, "nl")
+    assert "Volgens lid 2 alleen is het €\u00a01.507,97. Volgens lid 1 is het €\u00a01.348,49." in told
+    unknown = calculate("seizure_free_amount", on=JULY, inputs=household | {"designated_benefit": "true"})
+    assert (unknown.value, unknown.step("designated_benefit_alone")) == (answer.value, None)
+
+
+@given(day=st.dates(date(2020, 1, 1), date(2100, 1, 1)), months=st.integers(0, 60))
+def test_months_later_is_the_same_day_or_the_last_of_that_month(day, months):
+    later = add_months(day, months)
+    assert (later.year * 12 + later.month) - (day.year * 12 + day.month) == months
+    assert later.day == day.day or (later.day < day.day and (date.fromordinal(later.toordinal() + 1)).day == 1)
+
+
+@given(day=st.dates(date(2020, 1, 1), date(2100, 1, 1)))
+def test_every_day_lies_in_its_half_year(day):
+    first, last = half_year(day)
+    assert first <= day <= last
+    assert first.month in (1, 7)
+    assert half_year(date.fromordinal(last.toordinal() + 1))[0] > last
