@@ -23,6 +23,7 @@ from . import (
     seizure_free,
     settlement_loan,
 )
+from .comparison import Comparison, Side, compare
 from .engine import Answer, Step, calculate, check_links
 from .errors import InputWrong, LawError, NotEstablished
 from .offers import OFFER_RULES, Offer, offer
@@ -55,6 +56,7 @@ __all__ = [
     "OFFER_RULES",
     "RULE_FILES",
     "Answer",
+    "Comparison",
     "Entered",
     "InputWrong",
     "Label",
@@ -63,10 +65,12 @@ __all__ = [
     "NotEstablished",
     "Offer",
     "Receipt",
+    "Side",
     "Step",
     "Verdict",
     "calculate",
     "canonical",
+    "compare",
     "explain",
     "given_in",
     "heading",

@@ -69,6 +69,15 @@ case_function(
 )
 case_function("scheme_term", inputs={"start": "scheme_start"}, outcomes={"months": "scheme_term"})
 case_function("mediation_fee", outcomes={"fee": "fee_maximum", "to_creditors": "to_creditors_at_fee_maximum"})
+_PERCENTAGES = {
+    "to_creditors": "divided",
+    "preferential_percentage": "division_preferential_percentage",
+    "concurrent_percentage": "division_concurrent_percentage",
+}
+case_function("mediation_offer", outcomes={"fee": "mediation_fee", **_PERCENTAGES})
+case_function(
+    "rescue_credit_offer", outcomes={"principal": "loan_principal", "interest": "loan_interest", **_PERCENTAGES}
+)
 case_function("annuity", inputs={"months": "loan_months"}, outcomes={"instalment": "instalment"})
 case_function(
     "credit_principal",

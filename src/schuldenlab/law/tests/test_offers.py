@@ -17,6 +17,7 @@ from schuldenlab.law import (
     Label,
     LawError,
     NotEstablished,
+    compare,
     explain,
     offer,
     receipt_of,
@@ -159,6 +160,46 @@ def test_that_voluntary_schemes_divide_as_the_law_does_was_read_in_a_secondary_s
     assert step.node.label is Label.X
     assert made.answer.step("preferential_share").node.label is Label.S
     assert made.answer.label >= Label.X
+
+
+RANKS = [("tax", "preferential", "2000.00", "tax"), ("bank", "concurrent", "8000.00", "loan")]
+
+
+def compared(rows=RANKS, on=date(2025, 1, 1), **more):
+    return compare(
+        on=on,
+        facts=facts("1650.00", rows, scheme_start=on, **more),
+        mediation={"months": 18, "fee": 90_000},
+        loan={"months": 18, "monthly_rate": 7_500, "premium_borne_by": "city"},
+        manual={"vtlb": CALCULATOR},
+    )
+
+
+def told(side):
+    costs = (side.to_creditors_cents, side.costs_cents, side.month_cents, side.months)
+    return *costs, side.preferential_percentage, side.concurrent_percentage, side.is_fixed
+
+
+def test_mediation_and_a_loan_stand_beside_each_other():
+    found = compared()
+    assert told(found.mediation) == (2_457_00, 243_00, 150_00, 18, "40.95", "20.48", False)
+    assert told(found.loan) == (2_516_88, 183_12, 150_00, 18, "41.95", "20.97", True)
+    for side in (found.mediation, found.loan):
+        assert side.to_creditors_cents + side.costs_cents == 18 * side.month_cents
+        assert verify(receipt_of(side.offer.answer).json).outcome == "equal"
+
+
+def test_a_rank_that_nobody_has_has_no_percentage():
+    found = compared([("bank", "concurrent", "8000.00", "loan")])
+    assert (found.loan.preferential_percentage, found.mediation.preferential_percentage) == (None, None)
+    assert found.mediation.concurrent_percentage == "30.71"  # 2,457 of 8,000
+
+
+def test_where_no_loan_is_established_mediation_still_stands_with_the_reason_beside_it():
+    found = compared(on=ON)
+    assert found.mediation.to_creditors_cents == 2_457_00
+    assert isinstance(found.loan, NotEstablished)
+    assert found.loan.name == "max_credit_charge"
 
 
 def test_double_stops_at_the_whole_claim():
