@@ -125,6 +125,7 @@ PAGES: dict[str, tuple[str | None, str]] = {
     "payment": ("petra", "/payments/{specification}/"),
     "my-debts": ("youssef", "/me/debts/"),
     "debts": ("fatima", f"/cases/{id_of('case', str(YOUSSEF))}/debts/"),
+    "on-paper": ("henk", f"/cases/{id_of('case', str(YOUSSEF))}/proposal/paper/"),
     "debt-new": ("henk", f"/cases/{id_of('case', str(YOUSSEF))}/debts/new/"),
     "letters": ("fatima", f"/cases/{id_of('case', str(YOUSSEF))}/letters/"),
     "forbidden": ("youssef", "/mandates/"),

@@ -12,9 +12,10 @@ from schuldenlab.base import case_keys
 from schuldenlab.base.actor import DbRole
 from schuldenlab.base.clock import AMSTERDAM
 from schuldenlab.base.errors import LabError
+from schuldenlab.base.models import Document
 from schuldenlab.base.money import euros
 from schuldenlab.base.terms import date_in_words
-from schuldenlab.base.texts import current_language, text
+from schuldenlab.base.texts import current_language, sentences, text
 from schuldenlab.methods.vocabulary import Type
 from schuldenlab.people.selectors.lists import organisations_for_actor
 
@@ -33,6 +34,7 @@ def register() -> None:
     choices_register("case.refer", "organisation_id", _organisations)
     choices_register("card.walk", "steps", _card)
     choices_register("fact.record", "corrects", _records)
+    choices_register("fact.record", "document_id", documents)
     for name in ("appointment.plan", "contact.plan"):
         choices_register(name, "replaces", _appointments)
     seen_register("plan.write", "seen_version", newest_plan)
@@ -77,6 +79,17 @@ def _card(act: Act) -> Choices:
     if card is None or act.method is None:
         return ()
     return [(key, method_words(act.case, act.method, f"card.{key}", current_language())) for key in card.steps]
+
+
+def documents(act: Act) -> Choices:
+    """What came in about this case, the newest first; what we wrote ourselves proves nothing."""
+    rows = Document.objects.filter(case_id=act.case.pk).exclude(kind__startswith="letter.").order_by("-received_on")
+    known, language = sentences(current_language()), current_language()
+    return [
+        (str(row.pk), f"{known.get(f'cases.steps.document.{row.kind}', text('cases.steps.document.other'))}, "
+                      f"{date_in_words(row.received_on, language, year=True)}")
+        for row in rows.only("id", "kind", "received_on")[:CHOICES_MAX]
+    ]  # fmt: skip
 
 
 def _records(act: Act) -> Choices:

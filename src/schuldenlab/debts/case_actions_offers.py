@@ -13,15 +13,21 @@ from uuid import UUID
 from schuldenlab.base.actor import Actor
 from schuldenlab.base.clock import Clock
 from schuldenlab.base.errors import LabError
+from schuldenlab.base.money import euros
+from schuldenlab.base.terms import date_in_words
+from schuldenlab.base.texts import current_language
 from schuldenlab.cases.actions import Action, Field, action_page_register, action_register
+from schuldenlab.cases.acts import Act, Choices, choices_register
 
-from .models import Contract, Offer, Proposal
+from .models import Contract, Offer, PassedOn, Proposal
 from .services.answers import compulsory_file, offers_reconsider
 from .services.calculation import ByHand, calculation_make
 from .services.contracts import contract_sign
+from .services.instalments import instalment_pass_on
 from .services.proposals import offers_send, proposal_make
 
 _CASEWORK = frozenset({"coach", "settlement_officer"})
+PASSED_MAX = 100
 _OFFICER = frozenset({"settlement_officer"})
 
 
@@ -34,6 +40,10 @@ def register() -> None:
         ),
         Action("offers.send", send, _OFFICER, (Field("pot_id", "id", required=False),)),
         Action("offers.reconsider", reconsider, _OFFICER, (Field("reasons", "text"),)),
+        Action(
+            "instalments.follow", pass_on, _OFFICER,
+            (Field("cents", "cents"), Field("passed_on", "day"), Field("corrects", "id", required=False)),
+        ),
         Action("compulsory.file", file, _OFFICER, (Field("filed_on", "day"),)),
         Action(
             "contract.sign", sign, frozenset({"resident", "coach"}),
@@ -50,6 +60,17 @@ def register() -> None:
         ("contract.sign", "debts:contract"),
     ):
         action_page_register(name, page)
+    choices_register("instalments.follow", "corrects", _passed_on)
+
+
+def _passed_on(act: Act) -> Choices:
+    """What was noted and not put right yet, the newest first."""
+    rows = PassedOn.objects.filter(case=act.case, corrected_by__isnull=True, cents__gt=0).order_by("-passed_on")
+    language = current_language()
+    return [
+        (str(row.pk), f"{euros(row.cents, language)}, {date_in_words(row.passed_on, language, year=True)}")
+        for row in rows[:PASSED_MAX]
+    ]
 
 
 def calculate(
@@ -75,6 +96,15 @@ def reconsider(*, case_id: UUID, reasons: str, actor: Actor, clock: Clock) -> li
 
 def file(*, case_id: UUID, filed_on: date, actor: Actor, clock: Clock) -> Proposal:
     return compulsory_file(proposal_id=_of(case_id, "sent").pk, filed_on=filed_on, actor=actor, clock=clock)
+
+
+def pass_on(
+    *, case_id: UUID, cents: int, passed_on: date, actor: Actor, clock: Clock, corrects: UUID | None = None
+) -> PassedOn:
+    return instalment_pass_on(
+        proposal_id=_of(case_id, "agreed").pk, cents=cents, passed_on=passed_on, corrects=corrects, actor=actor,
+        clock=clock,
+    )  # fmt: skip
 
 
 def sign(*, case_id: UUID, actor: Actor, clock: Clock, **signed: Any) -> Contract:

@@ -35,6 +35,7 @@ CLAIM_MOVES = (
         for verb, why in (
             ("claim_end", "paid, no debt, or listed twice"),
             ("claim_sell", "another creditor took it over"),
+            ("discharged", "the agreement was paid, and the rest is no longer owed"),
         )
     ),
 )

@@ -19,10 +19,11 @@ from schuldenlab.base.texts import current_language, sentences, text
 from schuldenlab.methods.vocabulary.lists import DEBT_KINDS
 from schuldenlab.people.selectors import organisations_called
 
-from .models.claims import CAUSES, GONE_REASONS, RANK_BASES, REFERENCE_MAX
+from .models.claims import CAUSES, RANK_BASES, REFERENCE_MAX, SAID_GONE
 from .selectors import ClaimLine
 
 ACCEPT = "image/jpeg,image/png,image/webp,application/pdf"
+PRIVATE = "private"  # family and friends are in no list, so nobody has to say that they are new
 _LISTED = forms.TextInput(attrs={"list": "organisations", "autocomplete": "off"})
 
 
@@ -69,7 +70,12 @@ class WhoIsOwed(Form):
         name = told.get("creditor")
         if told.get("claim"):
             return told
-        if name and not told.get("new_creditor") and not organisations_called(name=name):
+        if (
+            name
+            and told.get("kind") != PRIVATE
+            and not told.get("new_creditor")
+            and not organisations_called(name=name)
+        ):
             self._say("creditor", "debts.creditor_unknown")
         if told.get("collector"):
             found = organisations_called(name=told["collector"])
@@ -209,7 +215,7 @@ class EndDebt(Form):
 
     def __init__(self, *args: Any, **rest: Any) -> None:
         super().__init__(*args, **rest)
-        self.fields["reason"].choices = codes("debts.reason", [one for one in GONE_REASONS if one != "sold"])
+        self.fields["reason"].choices = codes("debts.reason", SAID_GONE)
 
 
 class SellDebt(WhoIsOwed):

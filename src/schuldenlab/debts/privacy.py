@@ -79,6 +79,7 @@ _MODELS: dict[str, dict[str, Policy]] = {
         "receipt": "id",
         "version": "count",
         "share_ppm": "amount",
+        "usual_ppm": "amount",
         "agreement": "code",
         "leaves_out": "code",
         "state": "code",
@@ -97,6 +98,7 @@ _MODELS: dict[str, dict[str, Policy]] = {
         "balance_cents": "amount",
         "cents": "amount",
         "share_ppm": "amount",
+        "regular_cents": "amount",
         "reservation": "id",
         "state": "code",
         "state_on": "date",
@@ -117,6 +119,7 @@ _MODELS: dict[str, dict[str, Policy]] = {
     "Agreement": _OF_CASE | {"proposal": "id", "reached_on": "date", "by": "code"},
     "Contract": _OF_CASE
     | {"proposal": "id", "person": "id", "signed_on": "date", "signed_by": "id", "document_id": "id"},
+    "PassedOn": _OF_CASE | {"proposal": "id", "cents": "amount", "passed_on": "date", "corrects": "id"},
     "Discharge": _ANSWERABLE
     | {"claim": "id", "offer": "id", "given_on": "date", "payment_id": "id", "document_id": "id"},
 }

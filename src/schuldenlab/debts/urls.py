@@ -3,7 +3,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from . import pages_answered, pages_claims, pages_creditor, pages_letters, pages_mine, pages_proposals
+from . import (
+    pages_answered,
+    pages_claims,
+    pages_creditor,
+    pages_letters,
+    pages_mine,
+    pages_on_paper,
+    pages_proposals,
+)
 
 app_name = "debts"
 urlpatterns = [
@@ -27,6 +35,7 @@ urlpatterns = [
     path("cases/<uuid:case_id>/creditors/<uuid:message_id>/", pages_answered.answer_entered, name="answer_entered"),
     path("cases/<uuid:case_id>/calculation/", pages_proposals.calculation, name="calculation"),
     path("cases/<uuid:case_id>/proposal/", pages_proposals.proposal, name="proposal"),
+    path("cases/<uuid:case_id>/proposal/paper/", pages_on_paper.on_paper, name="on_paper"),
     path("cases/<uuid:case_id>/contract/", pages_proposals.contract, name="contract"),
     path("cases/<uuid:case_id>/contract/<uuid:document_id>/", pages_proposals.contract_paper, name="contract_paper"),
     path("receipts/<uuid:receipt_id>/", pages_proposals.receipt, name="receipt"),

@@ -37,7 +37,7 @@ def _asked(case: Any, on: date) -> Facts:
 def _known(case: Any, on: date) -> Facts:
     """Without debts nothing is known yet, not even that there are none."""
     found = Claim.objects.filter(case=case.pk).aggregate(
-        alive=Count("pk", filter=~Q(state="gone"), distinct=True),
+        alive=Count("pk", filter=~Q(state="gone") | Q(reason="discharged"), distinct=True),
         open=Count("pk", filter=Q(state__in=["listed", "asked"]), distinct=True),
         on=Max("state_on"),
         listed_at=Max("known_at"),

@@ -9,13 +9,13 @@ from __future__ import annotations
 from datetime import date, datetime, time
 from typing import Any
 
-from django.db.models import Max, Min, OuterRef, Subquery
+from django.db.models import Max, Min, OuterRef, Subquery, Sum
 
 from schuldenlab.base.clock import AMSTERDAM
 from schuldenlab.cases.facts import Facts, provider_register
 from schuldenlab.methods.schema import FactValue
 
-from ..models import Agreement, Answer, Message, Offer
+from ..models import Agreement, Answer, Message, Offer, PassedOn
 
 _WENT_OUT = ("sent", "agreed", "failed")
 _OPEN = ("drafted", "sent", "reconsidering")  # drafted: while they go out one by one
@@ -38,6 +38,7 @@ def register() -> None:
         (_agreed, ("agreement.reached",)),
         (_signed, ("contract.signed_by_resident",)),
         (_discharged, ("discharge.received",)),
+        (_passed_on, ("instalments.started", "instalments.completed")),
     ):
         provider_register(provider, *names)
 
@@ -120,6 +121,28 @@ def _discharged(case: Any, on: date) -> Facts:
         return {}
     last = max(given_on for given_on, _ in rows)
     return {"discharge.received": FactValue(last, last, max(known_at for _, known_at in rows))}
+
+
+def _passed_on(case: Any, on: date) -> Facts:
+    """Started with the first that went to the creditors; completed when all went that was agreed."""
+    rows = list(
+        PassedOn.objects.filter(case=case.pk, corrected_by__isnull=True, cents__gt=0, proposal__state="agreed")
+        .annotate(agreed=_agreed_cents())
+        .order_by("passed_on", "known_at")
+    )
+    if not rows:
+        return {}
+    first, last = rows[0], rows[-1]
+    found = {"instalments.started": FactValue(first.passed_on, first.passed_on, first.known_at)}
+    if sum(row.cents for row in rows) == last.agreed:
+        known_at = max(row.known_at for row in rows)
+        found["instalments.completed"] = FactValue(last.passed_on, last.passed_on, known_at)
+    return found
+
+
+def _agreed_cents() -> Subquery:
+    offers = Offer.objects.filter(proposal=OuterRef("proposal")).exclude(proposal__agreement="each", state__in=_NO)
+    return Subquery(offers.order_by().values("proposal").annotate(all=Sum("cents")).values("all"))
 
 
 def _moment(at: datetime) -> FactValue:

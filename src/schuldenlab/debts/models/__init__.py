@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 from .claims import Claim, ClaimAmount, Letter
 from .conversation import Conversation, Message
-from .proposals import Agreement, Answer, Contract, Discharge, Offer, Proposal
+from .proposals import Agreement, Answer, Contract, Discharge, Offer, PassedOn, Proposal
 
 __all__ = [
     "Agreement",
@@ -14,5 +14,6 @@ __all__ = [
     "Letter",
     "Message",
     "Offer",
+    "PassedOn",
     "Proposal",
 ]

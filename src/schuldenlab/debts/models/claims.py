@@ -35,7 +35,8 @@ RANK_BASES = (
 CAUSES = ("survival", "compensation", "adjustment", "overcrediting")
 
 GIVEN_UP_REASONS = ("no_answer", "client_unknown", "creditor_gone", "no_cooperation")
-GONE_REASONS = ("paid", "not_a_debt", "double", "sold")
+SAID_GONE = ("paid", "not_a_debt", "double")  # somebody writes it down; the others follow from a sale or a discharge
+GONE_REASONS = (*SAID_GONE, "sold", "discharged")
 SAID_BY = ("resident", "letter", "coach", "creditor")
 BROUGHT_BY = ("resident", "coach")
 DEBTORS_MAX = 2

@@ -33,7 +33,10 @@ REFUSE_REASONS = (
 
 
 class Proposal(OfCase):
-    """One proposal to all creditors of a case; a later one is a version more. `share_ppm`: of an ordinary claim."""
+    """One proposal to all creditors of a case; a later one is a version more.
+
+    `share_ppm`: of an ordinary claim. `usual_ppm`: what that share is when nobody chooses more than the method gives.
+    """
 
     class State(models.TextChoices):
         DRAFT = "draft"
@@ -46,6 +49,7 @@ class Proposal(OfCase):
     receipt = models.ForeignKey("cases.Receipt", on_delete=models.PROTECT, related_name="+")
     version = models.IntegerField()
     share_ppm = models.IntegerField()
+    usual_ppm = models.IntegerField()
     agreement = models.CharField(max_length=4)
     leaves_out = ArrayField(models.CharField(max_length=40), default=list)
     state = models.CharField(max_length=10, default=State.DRAFT)
@@ -63,6 +67,7 @@ class Proposal(OfCase):
             ),
             models.CheckConstraint(name="proposal_version", condition=Q(version__gt=0)),
             models.CheckConstraint(name="proposal_share", condition=Q(share_ppm__gte=0, share_ppm__lte=PPM)),
+            models.CheckConstraint(name="proposal_usual", condition=Q(usual_ppm__gte=0, usual_ppm__lte=F("share_ppm"))),
             one_of("proposal_agreement", "agreement", AGREEMENT_KINDS),
             models.CheckConstraint(name="proposal_leaves_out", condition=Q(leaves_out__contained_by=list(DEBT_KINDS))),
             one_of("proposal_state", "state", ("draft", "sent", "agreed", "failed", "withdrawn")),
@@ -95,7 +100,10 @@ class Proposal(OfCase):
 
 
 class Offer(Answerable):
-    """What one claim is offered: `cents` of `balance_cents`, against final discharge. Both stand as they were made."""
+    """What one claim is offered: `cents` of `balance_cents`, against final discharge. Both stand as they were made.
+
+    `regular_cents`: what the regular route would pay it, where a share is offered that stands apart from that route.
+    """
 
     class State(models.TextChoices):
         DRAFTED = "drafted"
@@ -113,6 +121,7 @@ class Offer(Answerable):
     balance_cents = models.BigIntegerField()
     cents = models.BigIntegerField()
     share_ppm = models.IntegerField()
+    regular_cents = models.BigIntegerField(null=True)
     reservation = models.OneToOneField("fund.Reservation", null=True, on_delete=models.PROTECT, related_name="+")
     state = models.CharField(max_length=14, default=State.DRAFTED)
     state_on = models.DateField()
@@ -126,6 +135,7 @@ class Offer(Answerable):
                 name="offer_balance", condition=Q(balance_cents__gte=0, balance_cents__lte=CENTS_MAX)
             ),
             models.CheckConstraint(name="offer_cents", condition=Q(cents__gte=0, cents__lte=F("balance_cents"))),
+            models.CheckConstraint(name="offer_regular", condition=Q(regular_cents__gte=0)),
             models.CheckConstraint(name="offer_share", condition=Q(share_ppm__gte=0, share_ppm__lte=PPM)),
             one_of(
                 "offer_state",
@@ -204,6 +214,28 @@ class Contract(OfCase):
     class Meta:
         constraints = [models.UniqueConstraint(name="contract_once", fields=["proposal", "person"])]
         indexes = [models.Index(fields=["case"], name="contract_of_case")]
+        triggers = append_only()
+
+
+class PassedOn(OfCase):
+    """What the household set aside and went to the creditors of its agreement that day: all of them together, each its
+    part. Only where no fund paid at once. Noted wrongly: a row that `corrects` it, with no cents when it never went.
+    """
+
+    proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="passed_on")
+    cents = models.BigIntegerField()
+    passed_on = models.DateField()
+    corrects = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="corrected_by")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="passedon_cents",
+                condition=Q(cents__gt=0, cents__lte=CENTS_MAX) | Q(cents=0, corrects__isnull=False),
+            ),
+            models.CheckConstraint(name="passedon_not_itself", condition=~Q(corrects=F("id"))),
+        ]
+        indexes = [models.Index(fields=["case"], name="passedon_of_case")]
         triggers = append_only()
 
 

@@ -79,6 +79,11 @@ class DebtsView:
         return tuple(self.client_names.values())
 
     @property
+    def solved(self) -> int:
+        """How many were paid as agreed: what was left of them is no longer owed."""
+        return sum(line.reason == "discharged" for line in self.gone)
+
+    @property
     def creditors(self) -> int:
         return len({line.creditor for line in self.claims})
 

@@ -21,7 +21,8 @@ from schuldenlab.people.purposes import Purpose, require_purpose
 from schuldenlab.people.selectors import Signer, organisation_names, person_names, signers_of
 
 from .. import policies
-from ..models import Agreement, Claim, Contract, Message, Offer, Proposal
+from ..models import Agreement, Claim, Contract, Discharge, Message, Offer, Proposal
+from ..services._settling import OPEN, agreed_offers
 from ..services.proposals import decision_lacks
 from .amounts import amount_that_counts
 
@@ -65,6 +66,11 @@ class CalculationView:
     seizure_free_cents: int | None
 
     @property
+    def is_too_low(self) -> bool:
+        """Nobody keeps less to live on than a bailiff has to leave: then an amount was entered wrongly."""
+        return self.seizure_free_cents is not None and self.free_cents < self.seizure_free_cents
+
+    @property
     def share(self) -> str:
         return "" if self.share_ppm is None else percent(self.share_ppm)
 
@@ -83,6 +89,12 @@ class OfferLine:
     state: str
     due_on: date | None
     again: bool  # was asked to think again
+    regular_cents: int | None
+
+    @property
+    def below_regular(self) -> bool:
+        """Alone it would get more in the regular route, though all together get at least as much."""
+        return self.regular_cents is not None and self.cents < self.regular_cents
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +159,21 @@ class SettlingView:
     open_claims: int
     has_offer: bool
     needs_decision: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OnPaperView:
+    """What may come on paper now: an answer to an open offer, what the court decides, a discharge that was not given.
+
+    `proposal_id`: of the proposal that is with the creditors or was agreed; None while there is none.
+    """
+
+    case_id: UUID
+    names: tuple[str, ...]
+    proposal_id: UUID | None
+    open: tuple[OfferLine, ...]
+    court_asked: bool
+    undischarged: tuple[OfferLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,6 +318,28 @@ def settling_view(*, case_id: UUID, actor: Actor, on: date) -> SettlingView:
     )
 
 
+def on_paper_view(*, case_id: UUID, actor: Actor, on: date) -> OnPaperView:
+    """For staff of the case. Raises NotFound, NotAllowed."""
+    if actor.db_role is not DbRole.STAFF:
+        raise NotAllowed()
+    case = _case(case_id, actor)
+    proposal = Proposal.objects.filter(case=case, state__in=["sent", "agreed"]).order_by("-version").first()
+    names = tuple(person_names(person_ids=case.client_ids, actor=actor, purpose=_purpose(actor)).values())
+    if proposal is None:
+        return OnPaperView(case.pk, names, None, (), False, ())
+    view, sent = proposal_lines(proposal), proposal.state == "sent"
+    given = set(Discharge.objects.filter(offer__proposal=proposal).values_list("offer_id", flat=True))
+    paid = {one.pk for one in agreed_offers(proposal)} - given
+    return OnPaperView(
+        case_id=case.pk,
+        names=names,
+        proposal_id=proposal.pk,
+        open=tuple(one for one in view.offers if sent and one.state in OPEN),
+        court_asked=sent and proposal.court_asked_on is not None,
+        undischarged=tuple(one for one in view.offers if not sent and one.id in paid),
+    )
+
+
 def proposal_lines(proposal: Proposal) -> ProposalView:
     rows = list(Offer.objects.filter(proposal=proposal).select_related("claim").order_by("known_at", "id"))
     names = organisation_names(ids={one for row in rows for one in (row.creditor_id, row.answering_id)})
@@ -325,6 +374,7 @@ def proposal_lines(proposal: Proposal) -> ProposalView:
                 state=row.state,
                 due_on=row.due_on,
                 again=row.pk in again,
+                regular_cents=row.regular_cents,
             )
             for row in rows
         ),

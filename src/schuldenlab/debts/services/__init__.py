@@ -5,6 +5,7 @@ from .calculation import ByHand, calculation_make
 from .claims import Said, claim_add, claim_amount_record, claim_correct, claim_end, claim_sell
 from .contracts import contract_sign, discharge_receive
 from .conversation import message_confirm, messages_collect, notice_send, remind
+from .instalments import instalment_pass_on
 from .letters import letter_add, letter_read
 from .proposals import offers_send, proposal_fail, proposal_make, proposal_withdraw
 
@@ -26,6 +27,7 @@ __all__ = [
     "contract_sign",
     "cooperation_refuse",
     "discharge_receive",
+    "instalment_pass_on",
     "letter_add",
     "letter_read",
     "message_confirm",

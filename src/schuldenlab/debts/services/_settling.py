@@ -63,6 +63,12 @@ def proposal_held(proposal_id: UUID, *, actor: Actor) -> tuple[Proposal, Any]:
         return Proposal.objects.select_for_update(of=("self",)).get(pk=proposal_id), case
 
 
+def agreed_offers(proposal: Proposal) -> list[Offer]:
+    """The offers that are paid: of all creditors; where each counts alone, of those who accepted."""
+    rows = proposal.offers.select_related("case", "claim").order_by("known_at", "id")
+    return list(rows.filter(state="accepted") if proposal.agreement == "each" else rows)
+
+
 def moved(row: Offer | Proposal, to: str, *, on: date, **columns: object) -> None:
     """Change the state and save, with the columns that go with it. The caller holds the row.
 

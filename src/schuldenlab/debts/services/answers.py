@@ -31,6 +31,7 @@ from ..models import Agreement, Answer, Message, Offer, Proposal
 from ..models.proposals import REFUSE_REASONS
 from ._settling import OPEN, moved, proposal_held
 from ._tools import of, record
+from .balances import contact_of
 from .conversation import hold, message_keep, message_send
 from .proposals import ANSWER_WORKDAYS, offer_payload, set_free
 
@@ -63,11 +64,17 @@ def offer_answer(
     )  # fmt: skip
     with one_outcome(answer_once="debts.answered_already"):
         answer.save(force_insert=True)
-    record(f"offer.{'accepted' if kind == 'accept' else 'refused'}", answer, actor=actor, clock=clock,
+    record("offer.accepted" if kind == "accept" else "offer.refused", answer, actor=actor, clock=clock,
            offer_id=offer.pk, **({"reason": reason_code} if reason_code else {}))  # fmt: skip
     question = _question(offer, asked)
     if question is not None:
-        message_keep(question=question, type="offer_answer", payload=_payload(offer, answer), actor=actor, clock=clock)
+        message_keep(
+            question=question,
+            type="offer_answer",
+            payload=_payload(offer, answer, contact_of(actor, clock)),
+            actor=actor,
+            clock=clock,
+        )
         question.collected_at = question.collected_at or clock.now()
         question.confirmed_at = question.confirmed_at or clock.now()
         question.answered_at = clock.now()
@@ -136,14 +143,14 @@ def _question(offer: Offer, asked: Message | None) -> Message | None:
         return rows.order_by("-sent_at").first() or asked
 
 
-def _payload(offer: Offer, answer: Answer) -> dict[str, Any]:
+def _payload(offer: Offer, answer: Answer, contact: dict[str, str]) -> dict[str, Any]:
     claim = {
         "claim_id": str(offer.claim_id),
         "reference_creditor": offer.claim.reference_creditor,
         "accepted": answer.kind == "accept",
         "reason": answer.reason_code,
     }
-    return {"claims": [claim]}
+    return {"customer_number": offer.claim.reference_customer, "contact": contact, "claims": [claim]}
 
 
 def settle(proposal: Proposal, case: Any, actor: Actor, clock: Clock) -> None:

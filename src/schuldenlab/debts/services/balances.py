@@ -37,6 +37,7 @@ from .conversation import (
     hold,
     message_keep,
     message_send,
+    notice_send,
     opened,
     question_held,
 )
@@ -69,6 +70,8 @@ PARTS = ("principal_cents", "interest_cents", "costs_cents", "paid_cents")
 def balances_ask(*, case_id: UUID, actor: Actor, clock: Clock, again: Iterable[UUID] = ()) -> list[Message]:
     """Ask who answers for each listed debt what is owed: one message for each of them, with its debts.
 
+    Whoever was not told yet that help has begun hears that first: from then on it waits with new costs.
+
     `again`: debts that were asked before, or known, to be asked anew. Asked twice, the second time asks nobody: the
     questions that wait are given back. Raises LabError debts.nothing_to_ask.
     """
@@ -90,6 +93,7 @@ def balances_ask(*, case_id: UUID, actor: Actor, clock: Clock, again: Iterable[U
     by_party: dict[tuple[UUID, UUID], list[Claim]] = {}
     for row in wanted:
         by_party.setdefault((row.answering_id, row.creditor_id), []).append(row)
+    notice_send(case_id=case_id, actor=actor, clock=clock)
     sent = []
     for (answering_id, creditor_id), claims in by_party.items():
         about = helper_payload(case=case, claims=claims, actor=actor, clock=clock)
@@ -130,7 +134,7 @@ def balance_answer(
     _check_total(total_cents, together)
     payload: dict[str, object] = {
         "customer_number": customer,
-        "contact": _contact(actor, clock),
+        "contact": contact_of(actor, clock),
         "client_unknown": False,
         "agreed_in_advance": agreed_in_advance,
         "holds_on": holds_on.isoformat(),
@@ -155,7 +159,7 @@ def cooperation_refuse(*, message_id: UUID, reason: str, actor: Actor, clock: Cl
     """The creditor does not know this person, or does not go along, for one of four reasons."""
     question = _asked(message_id, actor)
     one_of(reason, NO_COOPERATION_REASONS, field="reason")
-    payload = {"customer_number": "", "contact": _contact(actor, clock), "reason": reason}
+    payload = {"customer_number": "", "contact": contact_of(actor, clock), "reason": reason}
     answer = message_keep(question=question, type="no_cooperation", payload=payload, actor=actor, clock=clock)
     with acting(SYSTEM):
         _answered(question, actor, clock)
@@ -255,7 +259,7 @@ def _check_total(total_cents: int | None, together: Sequence[Claim]) -> None:
         raise LabError("debts.total_mixes", field="total_cents")
 
 
-def _contact(actor: Actor, clock: Clock) -> dict[str, str]:
+def contact_of(actor: Actor, clock: Clock) -> dict[str, str]:
     """Who answered, to call back. Written down by staff: nobody of the creditor is named."""
     if actor.db_role is DbRole.STAFF or actor.person_id is None:
         return {"name": "", "phone": "", "email": ""}

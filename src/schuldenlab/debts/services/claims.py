@@ -34,7 +34,7 @@ from schuldenlab.people.services import organisation_register
 
 from .. import flow, policies
 from ..models import Claim, ClaimAmount
-from ..models.claims import CAUSES, GONE_REASONS, RANK_BASES, RANKS, REFERENCE_MAX, SAID_BY
+from ..models.claims import CAUSES, RANK_BASES, RANKS, REFERENCE_MAX, SAID_BY, SAID_GONE
 from ._tools import case_held, day, of, one_of, record
 
 CLAIMS_MAX = 200  # of one case: more is a mistake, and pages and messages must stay readable
@@ -78,9 +78,10 @@ def claim_add(
     case = case_held(case_id, actor=actor)
     claim = _new(
         case, claim_id, clock,
-        creditor_id=_creditor(creditor_id, creditor_name, actor, clock), kind=kind, debtor_ids=list(debtor_ids),
-        rank=rank, rank_basis=rank_basis, reference_creditor=reference_creditor, reference_customer=reference_customer,
-        arisen_on=arisen_on, cause=cause, answering_id=answering_id,
+        creditor_id=_creditor(case.pk, kind, creditor_id, creditor_name, actor, clock), kind=kind,
+        debtor_ids=list(debtor_ids), rank=rank, rank_basis=rank_basis,
+        reference_creditor=reference_creditor, reference_customer=reference_customer, arisen_on=arisen_on, cause=cause,
+        answering_id=answering_id,
     )  # fmt: skip
     if said is not None:
         amount_say(claim, said, actor=actor, clock=clock)
@@ -138,7 +139,7 @@ def claim_end(*, claim_id: UUID, reason: str, on: date, actor: Actor, clock: Clo
     """The debt is no more: paid, no debt after all, or listed twice. The same reason again changes nothing."""
     policies.require(actor, "claim_change")
     claim, case = claim_held(claim_id, actor=actor)
-    one_of(reason, [one for one in GONE_REASONS if one != "sold"], field="reason")
+    one_of(reason, SAID_GONE, field="reason")
     if claim.state == "gone" and claim.reason == reason:
         return claim
     _gone(claim, reason, on, clock)
@@ -160,7 +161,7 @@ def claim_sell(
     """
     policies.require(actor, "claim_change")
     old, case = claim_held(claim_id, actor=actor)
-    new_creditor = _creditor(creditor_id, creditor_name, actor, clock)
+    new_creditor = _creditor(case.pk, "", creditor_id, creditor_name, actor, clock)
     if new_creditor == old.creditor_id:
         raise LabError("debts.sold_to_itself", field="creditor")
     last = newest_amount(old)
@@ -253,8 +254,11 @@ def _checked(claim: Claim, case: Any, clock: Clock) -> None:
             raise LabError("debts.arisen_late", field="arisen_on")
 
 
-def _creditor(creditor_id: UUID | None, name: str, actor: Actor, clock: Clock) -> UUID:
-    """The one on record, by id or by its whole name; else a new one of this name."""
+def _creditor(case_id: UUID, kind: str, creditor_id: UUID | None, name: str, actor: Actor, clock: Clock) -> UUID:
+    """The one on record, by id or by its whole name; else a new one of this name.
+
+    Family and friends are looked for in this case only: elsewhere the same name is somebody else.
+    """
     if creditor_id is not None:
         if creditor_id not in organisation_names(ids=[creditor_id]):
             raise NotFound()
@@ -262,7 +266,8 @@ def _creditor(creditor_id: UUID | None, name: str, actor: Actor, clock: Clock) -
     wanted = clean_line(name, field="creditor")
     if not wanted:
         raise LabError("debts.creditor_needed", field="creditor")
-    known = organisations_called(name=wanted)
+    is_private = kind == "private"
+    known = _private_called(case_id, wanted) if is_private else organisations_called(name=wanted)
     if len(known) > 1:
         raise LabError("debts.creditor_ambiguous", field="creditor")
     if known:
@@ -270,7 +275,14 @@ def _creditor(creditor_id: UUID | None, name: str, actor: Actor, clock: Clock) -
     # A resident may name who they owe; the register of organisations is kept by the city.
     by = actor if actor.db_role is DbRole.STAFF else SYSTEM
     with acting(SYSTEM):
-        return organisation_register(name=wanted, kinds=["creditor"], actor=by, clock=clock).pk
+        kinds = ["creditor", "private"] if is_private else ["creditor"]
+        return organisation_register(name=wanted, kinds=kinds, actor=by, clock=clock).pk
+
+
+def _private_called(case_id: UUID, name: str) -> list[UUID]:
+    rows = Claim.objects.filter(case=case_id, kind="private")
+    names = organisation_names(ids=set(rows.values_list("creditor_id", flat=True)))
+    return [one for one, called in names.items() if called.casefold() == name.casefold()]
 
 
 def _answering(answering_id: UUID | None, creditor_id: UUID, kind: str, clock: Clock) -> UUID:

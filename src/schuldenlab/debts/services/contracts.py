@@ -18,9 +18,9 @@ from schuldenlab.base.outcomes import one_outcome
 from schuldenlab.cases.above import cases_follow
 from schuldenlab.people.selectors import Signer, signers_of
 
-from .. import policies
+from .. import flow, policies
 from ..contract_letter import contract_write
-from ..models import Contract, Discharge, Offer, Proposal
+from ..models import Claim, Contract, Discharge, Offer, Proposal
 from ._settling import proposal_held
 from ._tools import day, of, record
 
@@ -95,8 +95,7 @@ def payment_settled(*, cause_id: UUID, payment_id: UUID, on: date, actor: Actor,
         offer = Offer.objects.select_related("case", "claim").filter(pk=cause_id).first()
         if offer is None or offer.state != "accepted" or Discharge.objects.filter(offer=offer).exists():
             return
-        row = _discharge(offer, on, clock, payment_id=payment_id)
-        record("discharge.given", row, actor=actor, clock=clock, holds_on=on, offer_id=offer.pk)
+        discharge_write(offer, on, actor, clock, payment_id=payment_id)
 
 
 def payment_returned(*, cause_id: UUID, payment_id: UUID, on: date, actor: Actor, clock: Clock) -> None:
@@ -116,8 +115,7 @@ def discharge_receive(*, offer_id: UUID, given_on: date, document_id: UUID, acto
     if not _in_case(document_id, case):
         raise LabError("debts.discharge_paper_needed", field="document_id")
     with one_outcome(debts_discharge_offer_id_key="debts.discharged_already"):
-        row = _discharge(offer, day(given_on, clock, field="given_on"), clock, document_id=document_id)
-    record("discharge.given", row, actor=actor, clock=clock, holds_on=given_on, offer_id=offer.pk)
+        row = discharge_write(offer, day(given_on, clock, field="given_on"), actor, clock, document_id=document_id)
     cases_follow(cases=[case], actor=actor, clock=clock)
     return row
 
@@ -126,8 +124,16 @@ def _in_case(document_id: UUID, case: Any) -> bool:
     return Document.objects.filter(pk=document_id, case_id=case.pk).exists()
 
 
-def _discharge(offer: Offer, on: date, clock: Clock, **columns: Any) -> Discharge:
-    return Discharge.objects.create(
+def discharge_write(offer: Offer, on: date, actor: Actor, clock: Clock, **columns: Any) -> Discharge:
+    """The rest of this debt is no longer owed, so the debt is over. The caller holds the case."""
+    row = Discharge.objects.create(
         **of(offer.case, clock), answering_id=offer.answering_id, claim_id=offer.claim_id, offer=offer, given_on=on,
         **columns,
     )  # fmt: skip
+    claim = Claim.objects.select_for_update().get(pk=offer.claim_id)
+    if claim.state != "gone":
+        flow.move(claim, "gone")
+        claim.reason, claim.state_on = "discharged", on
+        claim.save(update_fields=["state", "reason", "state_on"])
+    record("discharge.given", row, actor=actor, clock=clock, holds_on=on, offer_id=offer.pk)
+    return row

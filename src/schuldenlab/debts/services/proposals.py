@@ -67,8 +67,11 @@ def proposal_make(
         raise Conflict("debts.proposal_running")
     if before.filter(state="agreed").exists():
         raise Conflict("debts.agreed_already")
-    claims = _to_offer(case_id, terms)
-    made, document = _worked_out(case, terms, claims, at_least_ppm, why, by_hand or {}, actor, clock)
+    claims, hand = _to_offer(case_id, terms), by_hand or {}
+    made, document = _worked_out(case, terms, claims, at_least_ppm, why, hand, actor, clock)
+    share = usual = _ordinary_share(made, terms)
+    if at_least_ppm is not None:
+        usual = _ordinary_share(_worked_out(case, terms, claims, None, "", hand, actor, clock)[0], terms)
     receipt = receipt_keep(
         case_id=case_id, kind="offer", content=document, label=made.answer.label.name, facts={},
         holds_on=clock.today(), actor=actor, clock=clock,
@@ -78,7 +81,8 @@ def proposal_make(
     proposal = Proposal.objects.create(
         **of(case, clock), method_version_id=case.method_version_id, receipt_id=receipt.pk,
         version=(before.aggregate(last=Max("version"))["last"] or 0) + 1,
-        share_ppm=_ordinary_share(made, terms), agreement=terms.agreement,
+        share_ppm=share, usual_ppm=usual,
+        agreement=terms.agreement,
         leaves_out=list(terms.leaves_out), made_on=clock.today(),
     )  # fmt: skip
     rows = {str(one.row.pk): one for one in claims}
@@ -88,7 +92,7 @@ def proposal_make(
             **of(case, clock), proposal=proposal, claim=claim, creditor_id=claim.creditor_id,
             answering_id=claim.answering_id, rank=claim.rank, balance_cents=line.claim_cents,
             cents=line.offered_cents, share_ppm=line.offered_cents * PPM // line.claim_cents if line.claim_cents else 0,
-            state_on=clock.today(),
+            regular_cents=line.regular_cents if terms.rule == "fixed_share" else None, state_on=clock.today(),
         )  # fmt: skip
     record("proposal.made", proposal, actor=actor, clock=clock, version=proposal.version,
            amount_cents=made.total_cents)  # fmt: skip
@@ -237,9 +241,11 @@ def _still_so(case: Any, terms: OfferTerms, offers: list[Offer]) -> None:
 
 
 def decision_lacks(case: Any, terms: OfferTerms, proposal: Proposal, cents: int) -> bool:
-    """Whether more than the method's base share is offered without a granted decision for this sum."""
-    base = terms.parameters.get("base")
-    if base is None or proposal.share_ppm <= int(base.value):
+    """Whether somebody chose to offer more than base and floor give, without a granted decision for this sum.
+
+    When the regular route itself lifts the share to a higher rung, the method asks for it and nobody departs from it.
+    """
+    if proposal.share_ppm <= proposal.usual_ppm:
         return False
     granted = decision_granted(case=case, kind=ABOVE_BASE)
     return granted is None or granted < cents

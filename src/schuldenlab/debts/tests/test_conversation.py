@@ -117,7 +117,10 @@ def test_each_party_is_asked_once_with_its_debts_and_ten_working_days(debts):
     assert sorted(len(opened(one)["claims"]) for one in sent) == [1, 2]
     assert {one.due_on for one in sent} == {date(2026, 12, 7)}
     assert [one.pk for one in make.asked(debts)] == [one.pk for one in sent]
-    assert Message.objects.count() == 2
+    assert Message.objects.filter(type="balance_request").count() == 2
+    assert Message.objects.filter(type="notice").count() == 2  # they hear once that help has begun, before any question
+    first = Message.objects.order_by("sent_at", "number").filter(answering=sent[0].answering_id).first()
+    assert first.type == "notice"
     assert set(Claim.objects.values_list("state", flat=True)) == {"asked"}
 
 
@@ -322,9 +325,9 @@ def test_a_debt_is_given_up_after_the_term_and_not_before(debts, clock):
     services.balance_give_up(**give_up, clock=day_after)
     services.balance_give_up(**give_up, clock=day_after)
     assert Claim.objects.get(pk=claim.pk).reason == "no_answer"
-    assert Message.objects.get(answering=claim.answering).withdrawn_at is not None
+    assert question_to(claim.answering).withdrawn_at is not None
     with pytest.raises(Conflict, match="withdrawn"):
-        answered(debts.officer, Message.objects.get(answering=claim.answering), total_cents=1, clock=day_after)
+        answered(debts.officer, question_to(claim.answering), total_cents=1, clock=day_after)
 
 
 def test_a_debt_that_nobody_asked_about_is_not_given_up(debts, clock):
@@ -360,11 +363,11 @@ def test_without_debts_nothing_is_known(staff):
 def test_reading_the_list_collects_and_opening_confirms(debts, clerk, clock):
     make.asked(debts)
     with acting(clerk.actor):
-        assert services.messages_collect(actor=clerk.actor, clock=clock) == 1
+        assert services.messages_collect(actor=clerk.actor, clock=clock) == 2  # the notice, and the question
         assert services.messages_collect(actor=clerk.actor, clock=clock) == 0
         question = question_to(clerk.organisation)
         services.message_confirm(message_id=question.pk, actor=clerk.actor, clock=clock)
-    others = Message.objects.exclude(pk=question.pk).get()
+    others = Message.objects.exclude(answering=clerk.organisation).get(type="balance_request")
     assert (others.collected_at, others.confirmed_at) == (None, None)
     with acting(clerk.actor), pytest.raises(NotFound):
         services.message_confirm(message_id=others.pk, actor=clerk.actor, clock=clock)
@@ -384,7 +387,7 @@ def test_the_night_tells_the_officer_who_stays_silent(debts, clerk, clock):
         services.message_confirm(
             message_id=question_to(clerk.organisation).pk, actor=clerk.actor, clock=FixedClock.on(date(2026, 12, 2))
         )
-    rest = Message.objects.exclude(answering=clerk.organisation).get()
+    rest = Message.objects.exclude(answering=clerk.organisation).get(type="balance_request")
     answered(debts.officer, rest, total_cents=1, clock=FixedClock.on(date(2026, 12, 2)))
     assert not silent(debts.case)
     silence.every_night(FixedClock.on(date(2026, 12, 8)))
@@ -407,7 +410,7 @@ def test_a_creditor_sees_its_own_rows_with_no_filter_at_all(debts, clerk, clock)
     make.asked(debts)
     with acting(clerk.actor):
         assert Claim.objects.count() == 2
-        assert Message.objects.count() == 1
+        assert Message.objects.count() == 2  # the notice, and the question
         assert Conversation.objects.count() == 1
     with acting(people.a_creditor_employee().actor):
         assert (Claim.objects.count(), Message.objects.count(), Conversation.objects.count()) == (0, 0, 0)

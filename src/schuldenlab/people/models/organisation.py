@@ -20,6 +20,10 @@ class OrganisationQuerySet(models.QuerySet):
         """An organisation is included if, and only if, the actor is staff or answers for it today."""
         return self if actor.db_role == DbRole.STAFF else self.filter(id__in=actor.organisation_ids)
 
+    def of_everybody(self) -> Self:
+        """Without people who lent somebody money: whoever works on that case knows them, and nobody looks them up."""
+        return self.exclude(kinds__contains=[self.model.Kind.PRIVATE])
+
 
 class Organisation(Row):
     class Kind(models.TextChoices):
@@ -31,6 +35,7 @@ class Organisation(Row):
         ADMINISTRATOR = "administrator"  # bewindvoerder, curator, mentor
         FUND = "fund"  # fonds
         CITY = "city"  # gemeente
+        PRIVATE = "private"  # iemand aan wie een huishouden iets schuldig is: familie, een vriend
 
     name = models.CharField(max_length=200)
     kvk = models.CharField(max_length=8, null=True, unique=True)  # unknown differs from empty: unique
@@ -45,7 +50,7 @@ class Organisation(Row):
             all_in(
                 "organisation_kinds",
                 "kinds",
-                ["creditor", "collector", "bailiff", "partner", "host", "administrator", "fund", "city"],
+                ["creditor", "collector", "bailiff", "partner", "host", "administrator", "fund", "city", "private"],
             ),
             models.CheckConstraint(name="organisation_has_name", condition=~Q(name="")),
             models.CheckConstraint(

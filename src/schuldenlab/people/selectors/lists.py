@@ -98,8 +98,8 @@ class RegisterLine:
 
 
 def organisations_for_actor(*, actor: Actor, query: str = "") -> list[OrganisationLine]:
-    """Organisations this actor may see, by name."""
-    rows = Organisation.objects.for_actor(actor).only("id", "name", "kinds")
+    """Organisations this actor may see, by name; a private person who is owed something is in no list."""
+    rows = Organisation.objects.for_actor(actor).of_everybody().only("id", "name", "kinds")
     if query.strip():
         rows = rows.filter(name__icontains=query.strip()[:200])
     return [OrganisationLine(row.id, row.name, tuple(row.kinds)) for row in rows.order_by("name", "id")[:LIST_MAX]]

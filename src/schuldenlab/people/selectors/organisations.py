@@ -53,8 +53,13 @@ def organisation_names(*, ids: Iterable[UUID]) -> dict[UUID, str]:
 
 
 def organisations_called(*, name: str) -> list[UUID]:
-    """Organisations of exactly this name, whatever its capitals; more than one shares it when there are two."""
-    return list(Organisation.objects.filter(name__iexact=name).order_by("id").values_list("id", flat=True)[:2])
+    """Organisations of exactly this name, whatever its capitals; more than one shares it when there are two.
+
+    Never a private person: two families may each have somebody of this name.
+    """
+    return list(
+        Organisation.objects.of_everybody().filter(name__iexact=name).order_by("id").values_list("id", flat=True)[:2]
+    )
 
 
 def answering_on_screen(*, organisation_ids: Iterable[UUID], on: date) -> set[UUID]:

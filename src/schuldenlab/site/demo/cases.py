@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Cases in the demo city, through the services: twelve households at the desk, and five whose debts the fund bought.
 
-Every shipped method is stored; only the desk is in use, because the others ask for what this program cannot do yet.
+Every shipped method is stored and takes cases, with values that this made-up city chose.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from .work import SEED
 SHIPPED = Path(methods.__file__).parent / "shipped"
 METHODS = ("helpdesk", "jpf", "mediation", "settlement-loan")
 DESK = "helpdesk"
-IN_USE = (DESK, "jpf")
+IN_USE = METHODS
 CARD = ("danger", "post", "income", "costs", "debts", "onward")
 # House, coach, days since they asked, what threatens, and how far they came.
 CASES = (

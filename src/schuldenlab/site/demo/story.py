@@ -74,7 +74,9 @@ CHOICES: dict[str, dict[str, Value]] = {
         "rungs": [100_000, 150_000, 200_000, 300_000, 500_000, 1_000_000],
         "preferential_factor": 1,
         "hour_value": 10_00,
-    }
+    },
+    "settlement-loan": {"monthly_rate": 5_000, "premium_borne_by": "city"},
+    "mediation": {"fee": 50_000},
 }
 CHOSEN = "Besluit van Lindermonde, verzonnen"
 LOCAL: dict[str, Value] = {

@@ -16,10 +16,10 @@ from schuldenlab import law
 from schuldenlab.base import sealing
 from schuldenlab.base.acting import acting
 from schuldenlab.base.actor import SYSTEM
-from schuldenlab.base.models import Paper, Task
+from schuldenlab.base.models import Event, Paper, Task
 from schuldenlab.cases.models import Case, DecisionSent, Measure, Receipt
 from schuldenlab.cases.selectors import receipt_open
-from schuldenlab.debts.models import Claim, Discharge, Letter, Message, Offer
+from schuldenlab.debts.models import Claim, Conversation, Discharge, Letter, Message, Offer
 from schuldenlab.debts.selectors.creditor import questions
 from schuldenlab.fund.models import GivingBack, Obligation, Payment, PayoutBatch, Reservation, Specification
 from schuldenlab.ledger import prove
@@ -77,7 +77,15 @@ def _debts(case: UUID) -> Iterator[Found]:
     yield "owed, in cents", sum(one.cents for one in OWED), 15_480_00
     yield "claims that go first", rows.filter(rank="preferential").count(), 2
     yield "letters read, each kept by its debt", Letter.objects.filter(case=case, outcome="claim").count(), 12
-    yield "given up after silence", rows.filter(state="given_up").count(), 2
+    yield "given up after silence", Event.objects.filter(case_id=case, verb="claim.given_up").count(), 2
+    yield "paid as agreed, and over", rows.filter(state="gone", reason="discharged").count(), 11
+    yield (
+        "still owed: the student loan",
+        list(rows.exclude(state="gone").values_list("kind", flat=True)),
+        ["student_loan"],
+    )
+    told = Message.objects.filter(case=case, type="notice").values("conversation").distinct()
+    yield "every conversation began with a notice", told.count(), Conversation.objects.filter(case=case).count()
 
 
 def _terms(case: UUID) -> Iterator[Found]:

@@ -12,14 +12,12 @@ from stdnum.nl import bsn
 from schuldenlab.base.acting import acting
 from schuldenlab.base.actor import SYSTEM
 from schuldenlab.base.clock import SystemClock
-from schuldenlab.base.errors import LabError
-from schuldenlab.base.models import Event
-from schuldenlab.cases.models import Case, MethodUse, MethodVersion, Plan
-from schuldenlab.cases.services import method_allow
+from schuldenlab.base.models import Event, LocalValue
+from schuldenlab.cases.models import Case, MethodUse, Plan
 from schuldenlab.cases.work import work
 from schuldenlab.people.models import Account, Organisation, Person
 from schuldenlab.people.purposes import Purpose
-from schuldenlab.site.demo import codes, load, main
+from schuldenlab.site.demo import codes, load, main, story
 from schuldenlab.site.demo.cases import _coach
 from schuldenlab.site.demo.generator import households
 from schuldenlab.site.demo.generator import test_bsns as free_numbers
@@ -90,14 +88,12 @@ def test_some_made_a_plan_and_agreed(city):
     assert None not in made[0]
 
 
-@pytest.mark.parametrize("key", ["jpf", "mediation", "settlement-loan"])
-def test_only_the_desk_is_in_use_and_the_others_say_what_is_missing(city, key):
+def test_every_shipped_way_takes_cases_with_values_the_city_chose(city):
     with acting(SYSTEM):
-        assert set(MethodUse.objects.values_list("key", flat=True)) == {"helpdesk"}
-        version = MethodVersion.objects.get(key=key)
-        with pytest.raises(LabError, match=r"cases\.method_cannot_yet") as refused:
-            method_allow(version_id=version.pk, status="regular", actor=SYSTEM, clock=SystemClock())
-    assert refused.value.values["names"]
+        used = set(MethodUse.objects.values_list("key", flat=True))
+        chosen = LocalValue.objects.filter(name__startswith="method.settlement_loan.").values_list("label", "source")
+        assert used == {"helpdesk", "jpf", "mediation", "settlement-loan"}
+        assert set(chosen) == {("L", story.CHOSEN)}
 
 
 def test_codes_are_what_an_app_shows():

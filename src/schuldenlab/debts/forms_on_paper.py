@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The forms for what came on paper: an answer of a creditor, what the court decided, a discharge."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+
+from schuldenlab.base.forms import DayField, Form
+from schuldenlab.base.texts import text
+
+from .forms_settling import WordsField
+from .models.proposals import REFUSE_REASONS
+
+AT = "debts.on_paper"
+
+
+class OnPaper(Form):
+    """`do`: which of them was sent. `offers`: (id, in words) of whom it can be about."""
+
+    do = forms.CharField(widget=forms.HiddenInput, max_length=20)
+
+    def __init__(self, *args: object, offers: Sequence[tuple[str, str]] = (), **rest: object) -> None:
+        super().__init__(*args, **rest)
+        if "offer_id" in self.fields:
+            self.fields["offer_id"].choices = [("", text("debts.page.choose")), *offers]  # nobody by mistake
+
+
+class Answered(OnPaper):
+    texts = f"{AT}.answer"
+    offer_id = forms.ChoiceField()
+    kind = forms.ChoiceField(widget=forms.RadioSelect)
+    reason_code = forms.ChoiceField(required=False)
+    words = WordsField(required=False)
+    file = forms.FileField()
+
+    def __init__(self, *args: Any, **rest: Any) -> None:
+        super().__init__(*args, **rest)
+        self.fields["kind"].choices = [(one, text(f"{AT}.kind.{one}")) for one in ("accept", "refuse")]
+        self.fields["reason_code"].choices = [
+            ("", text(f"{AT}.no_reason")), *((one, text(f"debts.refuse_reasons.{one}")) for one in REFUSE_REASONS)
+        ]  # fmt: skip
+
+
+class Decided(OnPaper):
+    """What the court said about the refusals."""
+
+    texts = f"{AT}.court"
+    ordered = forms.ChoiceField(widget=forms.RadioSelect)
+    decided_on = DayField()
+    file = forms.FileField()
+
+    def __init__(self, *args: Any, **rest: Any) -> None:
+        super().__init__(*args, **rest)
+        self.fields["ordered"].choices = [(one, text(f"{AT}.ordered.{one}")) for one in ("yes", "no")]
+
+
+class Discharged(OnPaper):
+    texts = f"{AT}.discharge"
+    offer_id = forms.ChoiceField()
+    given_on = DayField()
+    file = forms.FileField()

@@ -1,0 +1,102 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What came on paper in one case, with the paper itself: an answer, what the court decided, a discharge."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from schuldenlab.base import notices
+from schuldenlab.base.documents import document_store
+from schuldenlab.base.errors import LabError, NotFound
+from schuldenlab.base.forms import Form, attempt
+from schuldenlab.base.models.documents import SIZE_MAX
+from schuldenlab.base.money import euros
+from schuldenlab.base.texts import current_language, text
+
+from . import policies, services
+from .forms_on_paper import Answered, Decided, Discharged, OnPaper
+from .selectors import settling as selectors
+
+# What may be added now, the name of its form, and from whom its paper is.
+KINDS: dict[str, tuple[type[OnPaper], str]] = {
+    "answer": (Answered, "creditor"),
+    "court": (Decided, "court"),
+    "discharge": (Discharged, "creditor"),
+}
+REFUSED = 422
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def on_paper(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    policies.require(request.actor, "settle")
+    view = selectors.on_paper_view(case_id=case_id, actor=request.actor, on=request.clock.today())
+    asked = {"answer": view.open, "court": view.court_asked, "discharge": view.undischarged}
+    sent = request.POST.get("do", "") if request.method == "POST" else ""
+    if sent and not asked.get(sent):
+        raise NotFound()
+    forms: dict[str, Form] = {
+        name: kind(
+            request.POST if name == sent else None,
+            request.FILES if name == sent else None,
+            offers=_named(asked[name]) if isinstance(asked[name], tuple) else (),
+            initial={"do": name},
+            auto_id=f"{name}_%s",
+        )
+        for name, (kind, _) in KINDS.items()
+        if asked[name]
+    }
+    if sent and forms[sent].is_valid() and attempt(forms[sent], request, _adding(request, view, sent, forms[sent])):
+        notices.say(request, f"debts.on_paper.done.{sent}")
+        return HttpResponseRedirect(reverse("debts:proposal", args=[case_id]))
+    return render(
+        request,
+        "debts/on_paper.html",
+        {
+            "case_id": case_id,
+            "names": view.names,
+            "forms": [(text(f"debts.on_paper.{name}.heading"), text(f"debts.on_paper.{name}.told"),
+                       text(f"debts.on_paper.{name}.button"), form) for name, form in forms.items()],
+        },
+        status=REFUSED if request.method == "POST" else 200,
+    )  # fmt: skip
+
+
+def _named(offers: Any) -> list[tuple[str, str]]:
+    return [(str(one.id), f"{one.creditor}, {euros(one.cents, current_language())}") for one in offers]
+
+
+def _adding(request: HttpRequest, view: selectors.OnPaperView, what: str, form: Form) -> Callable[[], dict[str, str]]:
+    told, who = form.cleaned_data, {"actor": request.actor, "clock": request.clock}
+
+    def add() -> dict[str, str]:
+        if told["file"].size > SIZE_MAX:
+            raise LabError("base.document_too_big", field="file", limit=SIZE_MAX // (1024 * 1024))
+        paper = document_store(
+            content=told["file"].read(), kind=f"paper_{what}", from_party=KINDS[what][1],
+            received_on=request.clock.today(), case_id=view.case_id, **who,
+        ).pk  # fmt: skip
+        if what == "answer":
+            accepts = told["kind"] == "accept"
+            services.offer_answer(
+                offer_id=UUID(told["offer_id"]), kind=told["kind"], reason_code=told["reason_code"],
+                words=told["words"], discharge_after_payment=accepts, document_id=paper, **who,
+            )  # fmt: skip
+        elif what == "court" and view.proposal_id is not None:
+            services.compulsory_answered(
+                proposal_id=view.proposal_id, ordered=told["ordered"] == "yes", decided_on=told["decided_on"],
+                document_id=paper, **who,
+            )  # fmt: skip
+        else:
+            services.discharge_receive(
+                offer_id=UUID(told["offer_id"]), given_on=told["given_on"], document_id=paper, **who
+            )
+        return {"paper": str(paper)}
+
+    return add
