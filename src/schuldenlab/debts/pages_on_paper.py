@@ -22,7 +22,7 @@ from schuldenlab.base.texts import current_language, text
 
 from . import policies, services
 from .forms_on_paper import Answered, Decided, Discharged, OnPaper
-from .selectors import settling as selectors
+from .selectors import on_paper as selectors
 
 # What may be added now, the name of its form, and from whom its paper is.
 KINDS: dict[str, tuple[type[OnPaper], str]] = {

@@ -21,8 +21,7 @@ from schuldenlab.people.purposes import Purpose, require_purpose
 from schuldenlab.people.selectors import Signer, organisation_names, person_names, signers_of
 
 from .. import policies
-from ..models import Agreement, Claim, Contract, Discharge, Message, Offer, Proposal
-from ..services._settling import OPEN, agreed_offers
+from ..models import Agreement, Claim, Contract, Message, Offer, Proposal
 from ..services.proposals import decision_lacks
 from .amounts import amount_that_counts
 
@@ -162,21 +161,6 @@ class SettlingView:
 
 
 @dataclass(frozen=True, slots=True)
-class OnPaperView:
-    """What may come on paper now: an answer to an open offer, what the court decides, a discharge that was not given.
-
-    `proposal_id`: of the proposal that is with the creditors or was agreed; None while there is none.
-    """
-
-    case_id: UUID
-    names: tuple[str, ...]
-    proposal_id: UUID | None
-    open: tuple[OfferLine, ...]
-    court_asked: bool
-    undischarged: tuple[OfferLine, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class SignLine:
     """One person who owes; `who`: whose signature is needed, and whether that is the actor."""
 
@@ -202,7 +186,7 @@ class ContractView:
 
 def calculation_view(*, case_id: UUID, actor: Actor, on: date) -> CalculationView | None:
     """None before the first one. For staff of the case and for the resident. Raises NotFound."""
-    case = _case(case_id, actor)
+    case = case_for_settling(case_id, actor)
     kept = receipt_newest(case=case, kind="calculation")
     if kept is None:
         return None
@@ -227,7 +211,7 @@ def calculation_view(*, case_id: UUID, actor: Actor, on: date) -> CalculationVie
 
 def prefilled(*, case_id: UUID, actor: Actor, on: date) -> dict[str, str]:
     """What the form begins with: what was entered last time, and over it the facts of the case as they are now."""
-    case = _case(case_id, actor)
+    case = case_for_settling(case_id, actor)
     found: dict[str, str] = {}
     kept = receipt_newest(case=case, kind="calculation")
     if kept is not None:
@@ -285,7 +269,7 @@ def settling_view(*, case_id: UUID, actor: Actor, on: date) -> SettlingView:
     """Where the proposal of this case is; staff of the case only. Raises NotFound, NotAllowed."""
     if actor.db_role is not DbRole.STAFF:
         raise NotAllowed()
-    case = _case(case_id, actor)
+    case = case_for_settling(case_id, actor)
     terms = offer_terms(case) if case.method_version else None
     calculation = facts_of(case=case, names=("calculation.current",), on=on).get("calculation.current")
     claims = list(Claim.objects.filter(case=case).exclude(state="gone").annotate(cents=amount_that_counts("cents")))
@@ -295,7 +279,7 @@ def settling_view(*, case_id: UUID, actor: Actor, on: date) -> SettlingView:
     may = policies.may(actor, "settle")
     return SettlingView(
         case_id=case.pk,
-        names=tuple(person_names(person_ids=case.client_ids, actor=actor, purpose=_purpose(actor)).values()),
+        names=tuple(person_names(person_ids=case.client_ids, actor=actor, purpose=purpose_of(actor)).values()),
         proposal=proposal_lines(proposal) if proposal else None,
         stays=tuple(
             StaysLine(names[one.creditor_id], one.kind, one.cents)
@@ -315,28 +299,6 @@ def settling_view(*, case_id: UUID, actor: Actor, on: date) -> SettlingView:
         and terms is not None
         and proposal.state == "draft"
         and decision_lacks(case, terms, proposal, sum(proposal.offers.values_list("cents", flat=True))),
-    )
-
-
-def on_paper_view(*, case_id: UUID, actor: Actor, on: date) -> OnPaperView:
-    """For staff of the case. Raises NotFound, NotAllowed."""
-    if actor.db_role is not DbRole.STAFF:
-        raise NotAllowed()
-    case = _case(case_id, actor)
-    proposal = Proposal.objects.filter(case=case, state__in=["sent", "agreed"]).order_by("-version").first()
-    names = tuple(person_names(person_ids=case.client_ids, actor=actor, purpose=_purpose(actor)).values())
-    if proposal is None:
-        return OnPaperView(case.pk, names, None, (), False, ())
-    view, sent = proposal_lines(proposal), proposal.state == "sent"
-    given = set(Discharge.objects.filter(offer__proposal=proposal).values_list("offer_id", flat=True))
-    paid = {one.pk for one in agreed_offers(proposal)} - given
-    return OnPaperView(
-        case_id=case.pk,
-        names=names,
-        proposal_id=proposal.pk,
-        open=tuple(one for one in view.offers if sent and one.state in OPEN),
-        court_asked=sent and proposal.court_asked_on is not None,
-        undischarged=tuple(one for one in view.offers if not sent and one.id in paid),
     )
 
 
@@ -383,7 +345,7 @@ def proposal_lines(proposal: Proposal) -> ProposalView:
 
 def contract_view(*, case_id: UUID, actor: Actor, on: date) -> ContractView | None:
     """What there is to sign; None before there is an agreement. For staff, the resident, and who signs for them."""
-    case = _case(case_id, actor)
+    case = case_for_settling(case_id, actor)
     proposal = Proposal.objects.filter(case=case, state="agreed").order_by("-version").first()
     if proposal is None:
         return None
@@ -423,9 +385,9 @@ def _sign_line(person_id: UUID, signer: Signer, contract: Any, names: dict[UUID,
     )
 
 
-def _case(case_id: UUID, actor: Actor) -> Any:
+def case_for_settling(case_id: UUID, actor: Actor) -> Any:
     policies.require(actor, "see_debts")
-    purpose = _purpose(actor)
+    purpose = purpose_of(actor)
     require_purpose(actor, purpose)
     case = for_actor(actor).select_related("method_version").filter(pk=case_id).first()
     if case is None:
@@ -434,5 +396,5 @@ def _case(case_id: UUID, actor: Actor) -> Any:
     return case
 
 
-def _purpose(actor: Actor) -> Purpose:
+def purpose_of(actor: Actor) -> Purpose:
     return Purpose.SETTLEMENT if actor.db_role is DbRole.STAFF else Purpose.OWN

@@ -6,7 +6,6 @@ from __future__ import annotations
 from datetime import date
 from itertools import islice
 
-import pytest
 from stdnum.nl import bsn
 
 from schuldenlab.base.acting import acting

@@ -1,0 +1,53 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What may come on paper in a case now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from schuldenlab.base.actor import Actor, DbRole
+from schuldenlab.base.errors import NotAllowed
+from schuldenlab.people.selectors import person_names
+
+from ..models import Discharge, Proposal
+from ..services._settling import OPEN, agreed_offers
+from .settling import OfferLine, case_for_settling, proposal_lines, purpose_of
+
+
+@dataclass(frozen=True, slots=True)
+class OnPaperView:
+    """What may come on paper now: an answer to an open offer, what the court decides, a discharge that was not given.
+
+    `proposal_id`: of the proposal that is with the creditors or was agreed; None while there is none.
+    """
+
+    case_id: UUID
+    names: tuple[str, ...]
+    proposal_id: UUID | None
+    open: tuple[OfferLine, ...]
+    court_asked: bool
+    undischarged: tuple[OfferLine, ...]
+
+
+def on_paper_view(*, case_id: UUID, actor: Actor, on: date) -> OnPaperView:
+    """For staff of the case. Raises NotFound, NotAllowed."""
+    if actor.db_role is not DbRole.STAFF:
+        raise NotAllowed()
+    case = case_for_settling(case_id, actor)
+    proposal = Proposal.objects.filter(case=case, state__in=["sent", "agreed"]).order_by("-version").first()
+    names = tuple(person_names(person_ids=case.client_ids, actor=actor, purpose=purpose_of(actor)).values())
+    if proposal is None:
+        return OnPaperView(case.pk, names, None, (), False, ())
+    view, sent = proposal_lines(proposal), proposal.state == "sent"
+    given = set(Discharge.objects.filter(offer__proposal=proposal).values_list("offer_id", flat=True))
+    paid = {one.pk for one in agreed_offers(proposal)} - given
+    return OnPaperView(
+        case_id=case.pk,
+        names=names,
+        proposal_id=proposal.pk,
+        open=tuple(one for one in view.offers if sent and one.state in OPEN),
+        court_asked=sent and proposal.court_asked_on is not None,
+        undischarged=tuple(one for one in view.offers if not sent and one.id in paid),
+    )
