@@ -83,6 +83,7 @@ class News:
     reference: str
     creditor: str
     sent_on: date
+    reason: str = ""  # why something ended
 
     @property
     def name(self) -> str:
@@ -234,7 +235,8 @@ class _Known:
     def news(self, row: Message) -> News:
         told = self._payload(row)
         creditor = self._names.get(row.conversation.creditor_id, "")
-        return News(row.pk, row.type, _names(told), row.conversation.reference, creditor, row.sent_at.date())
+        return News(row.pk, row.type, _names(told), row.conversation.reference, creditor, row.sent_at.date(),
+                    told.get("reason", ""))  # fmt: skip
 
 
 def _people(told: dict[str, Any]) -> list[dict[str, str]]:

@@ -92,6 +92,7 @@ OPEN: dict[str, tuple[set[str], int | tuple[int, int]]] = {
     "debts:answered": (CASEWORK, 403),
     "debts:calculation": (CASEWORK, (403, 404)),
     "debts:proposal": (CASEWORK, 403),
+    "debts:on_paper": ({"officer"}, 403),
     "debts:contract": (CASEWORK, (403, 404)),
     "debts:contract_paper": (set(), 404),
     "debts:receipt": (set(), 404),
