@@ -23,6 +23,7 @@ from . import (
     seizure_free,
     settlement_loan,
 )
+from .checklists import housing_increase_conditions
 from .comparison import Comparison, Side, compare
 from .engine import Answer, Step, calculate, check_links
 from .errors import InputWrong, LawError, NotEstablished
@@ -74,6 +75,7 @@ __all__ = [
     "explain",
     "given_in",
     "heading",
+    "housing_increase_conditions",
     "label_in_words",
     "name_of",
     "offer",

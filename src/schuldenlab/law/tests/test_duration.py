@@ -9,7 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schuldenlab.law import InputWrong, Label, calculate, explain, receipt_of, verify
+from schuldenlab.law import (
+    InputWrong,
+    Label,
+    NotEstablished,
+    calculate,
+    explain,
+    housing_increase_conditions,
+    receipt_of,
+    verify,
+)
 
 from ..calendar import add_months, half_year
 
@@ -86,6 +95,18 @@ def test_both_amounts_are_told_where_a_designated_benefit_does_not_reach_the_cap
     assert "Volgens lid 2 alleen is het €\u00a01.507,97. Volgens lid 1 is het €\u00a01.348,49." in told
     unknown = calculate("seizure_free_amount", on=JULY, inputs=household | {"designated_benefit": "true"})
     assert (unknown.value, unknown.step("designated_benefit_alone")) == (answer.value, None)
+
+
+def test_the_conditions_of_a_housing_increase_are_shown_with_the_terms_of_the_half_year():
+    """1.1 times 932.93 is where housing costs are high; 18 months and once 6 more."""
+    told = {line.name: line for line in housing_increase_conditions(on=JULY, language="nl")}
+    assert told["threshold"].words == "Je woonkosten zijn €\u00a01.026,22 per maand of meer."
+    assert "hoogstens 18 maanden" in told["term"].words
+    assert "hoogstens 6 maanden" in told["extension"].words
+    assert (told["term"].label, told["spouse_part"].label) == ("O", "S")
+    assert len(housing_increase_conditions(on=JULY, language="en")) == len(told)
+    with pytest.raises(NotEstablished):
+        housing_increase_conditions(on=date(2019, 1, 1), language="nl")
 
 
 @given(day=st.dates(date(2020, 1, 1), date(2100, 1, 1)), months=st.integers(0, 60))
