@@ -23,11 +23,12 @@ from .conftest import WIDTHS, watched
 
 WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 
-HOUSES = list(households(40, seed=SEED, today=SystemClock().today()))
+HOUSES = list(households(43, seed=SEED, today=SystemClock().today()))
 YOUSSEF, SECRET, DIED, HELPED = (HOUSES[number].people[0].id for number in (0, 5, 13, 11))
 ORGANISATION = id_of("organisation", "landlord")
 OWN_CASE = id_of("case", str(YOUSSEF))
 CASE, PLANNED = (id_of("case", str(HOUSES[number].people[0].id)) for number in (2, 1))
+SIGNS = id_of("case", str(HOUSES[35].people[0].id))
 UNCONFIRMED = id_of("bank_account", "collector")
 
 # name of the picture: who looks, where
@@ -45,6 +46,11 @@ PAGES: dict[str, tuple[str | None, str]] = {
     "home-controller": ("willem", "/"),
     "home-privacy": ("aisha", "/"),
     "home-resident": ("youssef", "/"),
+    "home-nobody": ("yara", "/"),
+    "home-waits": ("lars", "/"),
+    "home-signs": ("rachid", "/"),
+    "home-gives-back": ("kevin", "/"),
+    "urgent-own": ("lars", "/now/"),
     "home-creditor": ("petra", "/"),
     "home-host": ("marco", "/"),
     "me": ("fatima", "/me/"),
@@ -119,6 +125,11 @@ PAGES: dict[str, tuple[str | None, str]] = {
     "needs-own": ("youssef", f"/me/needs/{OWN_CASE}/"),
     "first-own": ("youssef", f"/me/first/{OWN_CASE}/"),
     "plan-own": ("youssef", f"/me/plan/{OWN_CASE}/"),
+    "questions-own": ("rachid", f"/me/questions/{SIGNS}/6/"),
+    "contract-own": ("rachid", f"/cases/{SIGNS}/contract/"),
+    "debts-own": ("lars", "/me/debts/"),
+    "letters-own": ("lars", "/me/letters/"),
+    "gives-back-own": ("kevin", "/me/giving-back/"),
     "hours": ("marco", "/hours/"),
     "hours-none": ("bouchra", "/hours/"),
     "payments": ("petra", "/payments/"),

@@ -21,6 +21,7 @@ from schuldenlab.debts.selectors.creditor import waiting_count
 from schuldenlab.fund.selectors import answers_waiting, next_money
 
 from . import frame, selectors
+from .own_home import own_home
 from .sessions import public
 
 ROWS_MAX = 50
@@ -58,6 +59,8 @@ def home(request: HttpRequest) -> HttpResponse:
         return render(request, "site/no_role.html", status=403)
     if request.actor.db_role is DbRole.STAFF:
         return _work(request, role)
+    if role is Role.RESIDENT:
+        return own_home(request)
     found = list(tasks.tasks_open(actor=request.actor, today=request.clock.today())[: ROWS_MAX + 1])
     names = selectors.subject_names(found[:ROWS_MAX], actor=request.actor)
     rows = [_row(task, names.get(task.subject_id, "")) for task in found[:ROWS_MAX]]
@@ -66,11 +69,8 @@ def home(request: HttpRequest) -> HttpResponse:
         "empty": text(f"site.home.{role}.empty"),
         "teach": text(f"site.home.{role}.teach"),
     }
-    page, coach = "site/home.html", None
-    if role is Role.RESIDENT:
-        page = "site/home_resident.html"
-        coach = selectors.coach_of(request.actor.person_id, actor=request.actor, on=request.clock.today())
-    elif role is Role.CREDITOR_EMPLOYEE:
+    page = "site/home.html"
+    if role is Role.CREDITOR_EMPLOYEE:
         page = "site/home_creditor.html"
     elif role is Role.HOST:
         page = "site/home_host.html"
@@ -82,7 +82,6 @@ def home(request: HttpRequest) -> HttpResponse:
             "rest": rows[1:],
             "more": len(found) > ROWS_MAX,
             "words": words,
-            "coach": coach,
             "waiting": waiting_count(actor=request.actor),
             "answers": answers_waiting(actor=request.actor),
             "doors": [link for link in request.frame.links if not link.here],

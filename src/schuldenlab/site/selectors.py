@@ -5,19 +5,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
 
 from schuldenlab.base import access
-from schuldenlab.base.actor import SYSTEM, Actor, Role
+from schuldenlab.base.acting import acting
+from schuldenlab.base.actor import SYSTEM, Actor, DbRole, Role
 from schuldenlab.base.clock import AMSTERDAM
 from schuldenlab.base.errors import NotAllowed
 from schuldenlab.base.models import AccessLog, Event, Task
 from schuldenlab.cases import selectors as cases
 from schuldenlab.fund.models import Obligation
 from schuldenlab.people.models import Account, Employment, Organisation, Person
-from schuldenlab.people.selectors import face_of
+from schuldenlab.people.selectors import FACE_JOINS, Face, face_of, face_today
+from schuldenlab.people.validation import phone_in_words
 
 PAGE = 50
 
@@ -38,6 +41,17 @@ class Coach:
     phone: str
     stands_in: bool
 
+    @property
+    def first_name(self) -> str:
+        """As people call each other; the whole name where the first is not written in full."""
+        first = self.name.partition(" ")[0]
+        return self.name if len(first) < 3 or first.endswith(".") else first
+
+    @property
+    def said(self) -> str:
+        """The number as people say it."""
+        return phone_in_words(self.phone)
+
 
 def coach_of(person_id: UUID, *, actor: Actor, on: date) -> Coach | None:
     """The coach of this person's newest open case; nothing without one, or when that coach has left.
@@ -51,7 +65,26 @@ def coach_of(person_id: UUID, *, actor: Actor, on: date) -> Coach | None:
     face = face_of(employment_id=coach_id, on=on)
     if not Employment.objects.holding_on(on).filter(pk=face.employment_id).exists():
         return None
-    return Coach(face.shown_as, face.work_phone, face.stands_in)
+    return coach_shown(face)
+
+
+def coach_shown(face: Face | None) -> Coach | None:
+    return Coach(face.shown_as, face.work_phone, face.stands_in) if face else None
+
+
+def my_coach(actor: Actor, *, on: date) -> Coach | None:
+    """The coach of a resident's own newest open case, or else of whom they act for. One question."""
+    if actor.db_role is not DbRole.PORTAL:
+        return None
+    joins = (f"coach__{name}" for name in FACE_JOINS)
+    with acting(SYSTEM):  # of colleagues a resident reads the name and the number; who works today is ours to find out
+        rows = cases.for_actor(actor).filter(closed_on=None).select_related("coach", *joins)
+        found = sorted(rows.order_by("-opened_on", "-known_at")[:PAGE], key=lambda one: not _own(one, actor))
+    return coach_shown(face_today(found[0].coach, on=on)) if found else None
+
+
+def _own(case: Any, actor: Actor) -> bool:
+    return actor.person_id in case.client_ids
 
 
 def own_name(actor: Actor) -> str:

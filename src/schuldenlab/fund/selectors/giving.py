@@ -115,7 +115,7 @@ def _view(
     given = list(row.given.all())
     valued = {one.values_id for one in given if one.values_id}
     cash = sum(one.worth_cents for one in given if one.way == "cash")
-    lines = _instalments(plan, given, on) if plan else ()
+    lines = instalments_of(plan, given, on) if plan else ()
     return ObligationView(
         id=row.pk,
         case_id=row.case_id,
@@ -149,7 +149,7 @@ def _view(
     )
 
 
-def _instalments(plan: ReturnPlan, given: Sequence[GivingBack], on: date) -> tuple[InstalmentLine, ...]:
+def instalments_of(plan: ReturnPlan, given: Sequence[GivingBack], on: date) -> tuple[InstalmentLine, ...]:
     """Cash since the plan was agreed, the oldest instalment first."""
     left = sum(one.worth_cents for one in given if one.way == "cash" and one.given_on >= plan.agreed_on)
     lines = []
