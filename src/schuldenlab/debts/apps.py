@@ -18,6 +18,9 @@ class DebtsConfig(AppConfig):
             part.register()
         case_euros.register()
         papers.register_papers()
-        cause_register("offer", settled=contracts.payment_settled, returned=contracts.payment_returned)
+        cause_register(
+            "offer", settled=contracts.payment_settled, returned=contracts.payment_returned,
+            over=contracts.no_longer_owed,
+        )  # fmt: skip
         nightly.register("balances", silence.every_night)
         nightly.register("offers", answers.every_night)

@@ -6,7 +6,7 @@ Told in the transaction of the payment, with the case held: an error there takes
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
@@ -22,19 +22,23 @@ class Told(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """`settled`: the bank says it arrived. `returned`: it came back, perhaps after it had arrived."""
+    """`settled`: the bank says it arrived. `returned`: it came back, perhaps after it had arrived. `over`: which of
+    these causes must not be paid any more."""
 
     settled: Told
     returned: Told
+    over: Callable[[Collection[UUID]], set[UUID]] | None = None
 
 
 _causes: dict[str, Cause] = {}
 
 
-def cause_register(type_: str, *, settled: Told, returned: Told) -> None:
+def cause_register(
+    type_: str, *, settled: Told, returned: Told, over: Callable[[Collection[UUID]], set[UUID]] | None = None
+) -> None:
     """Twice the same type is a programming error."""
     assert type_ not in _causes, f"cause {type_} is registered twice"
-    _causes[type_] = Cause(settled, returned)
+    _causes[type_] = Cause(settled, returned, over)
 
 
 def causes() -> Mapping[str, Cause]:

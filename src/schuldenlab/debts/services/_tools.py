@@ -11,6 +11,7 @@ from schuldenlab.base import events
 from schuldenlab.base.actor import Actor
 from schuldenlab.base.clock import Clock
 from schuldenlab.base.errors import Conflict, LabError, NotFound
+from schuldenlab.base.models import Document
 from schuldenlab.base.terms import EARLIEST
 from schuldenlab.cases.above import cases_hold
 from schuldenlab.cases.selectors import for_actor
@@ -43,6 +44,11 @@ def day(value: date, clock: Clock, *, field: str) -> date:
     if value < EARLIEST:
         raise LabError("base.date_absurd", field=field, earliest=EARLIEST.year, latest=clock.today().year)
     return value
+
+
+def in_case(document_id: UUID | None, case: Any) -> bool:
+    """Whether there is such a paper, and in this case."""
+    return document_id is not None and Document.objects.filter(pk=document_id, case_id=case.pk).exists()
 
 
 def one_of(value: str, allowed: Any, *, field: str) -> str:

@@ -30,8 +30,9 @@ from .. import policies
 from ..models import Agreement, Answer, Message, Offer, Proposal
 from ..models.proposals import REFUSE_REASONS
 from ._settling import OPEN, moved, proposal_held
-from ._tools import of, record
+from ._tools import in_case, of, record
 from .balances import contact_of
+from .claims import still_answers
 from .conversation import hold, message_keep, message_send
 from .proposals import ANSWER_WORKDAYS, offer_payload, set_free
 
@@ -55,9 +56,12 @@ def offer_answer(
         asked = Message.objects.select_related("conversation").filter(pk=offer.pk).first()
     if actor.person_id in offer.client_ids:
         raise NotAllowed("debts.own_debt")
-    if actor.db_role is DbRole.STAFF and document_id is None:
+    if actor.db_role is DbRole.STAFF and not in_case(document_id, case):
         raise LabError("debts.answer_document_needed", field="document_id")
     _still_open(offer, clock.today())
+    still_answers(offer.answering_id, offer.creditor_id, offer.claim.kind, clock)
+    if kind == "accept":
+        _as_offered([offer])
     answer = _answer(
         offer, case, kind=kind, reason_code=reason_code, words=words, discharge=discharge_after_payment,
         document_id=document_id, actor=actor, clock=clock,
@@ -108,6 +112,15 @@ def _still_open(offer: Offer, today: date) -> None:
         raise Conflict("debts.withdrawn")
     if offer.state == "expired" or (offer.due_on is not None and offer.due_on < today):
         raise Conflict("debts.offer_expired")
+
+
+def _as_offered(offers: list[Offer]) -> None:
+    """Nothing is agreed about a debt that is gone, sold, or not what was offered on any more."""
+    for offer in offers:
+        claim = offer.claim
+        same = claim.rank == offer.rank and claim.answering_id == offer.answering_id
+        if claim.state == "gone" or not same or claim.kind in offer.proposal.leaves_out:
+            raise Conflict("debts.claims_changed")
 
 
 def _answer(
@@ -260,8 +273,10 @@ def compulsory_answered(
     proposal, case = proposal_held(proposal_id, actor=actor)
     if proposal.state != "sent" or proposal.court_asked_on is None:
         raise Conflict("debts.not_from_here", thing="proposal", state=proposal.state, to="court")
-    if decided_on < proposal.court_asked_on:
+    if not proposal.court_asked_on <= decided_on <= clock.today():
         raise LabError("debts.day_wrong", field="decided_on")
+    if not in_case(document_id, case):
+        raise LabError("debts.answer_document_needed", field="document_id")
     fact_record(
         case_id=case.pk, name="compulsory.answered", value=decided_on, holds_on=decided_on, source="document",
         document_id=document_id, actor=actor, clock=clock,
@@ -269,18 +284,30 @@ def compulsory_answered(
     if not ordered:
         return None
     with acting(SYSTEM):
-        offers = list(proposal.offers.select_related("claim").order_by("known_at", "id"))
+        offers = list(proposal.offers.select_related("claim", "proposal").order_by("known_at", "id"))
+        _as_offered(offers)
         agreement = agree(proposal, case, offers, "court", actor, clock)
         cases_follow(cases=[case], actor=actor, clock=clock)
     return agreement
 
 
 def offers_expire(*, clock: Clock) -> int:
-    """Offers whose day has passed without an answer, each proposal in a transaction of its own. How many offers."""
+    """Offers whose day has passed without an answer, each proposal in a transaction of its own. How many offers.
+
+    One that cannot be ended keeps no other waiting; its error is raised when the others are done.
+    """
     with acting(SYSTEM):
         due = Offer.objects.filter(state__in=OPEN, due_on__lt=clock.today(), proposal__state="sent")
         proposals = sorted(set(due.values_list("proposal_id", flat=True)))
-    return sum(_expire(proposal_id, clock) for proposal_id in proposals)
+    count, refused = 0, None
+    for proposal_id in proposals:
+        try:
+            count += _expire(proposal_id, clock)
+        except LabError as error:
+            refused = error
+    if refused is not None:
+        raise refused
+    return count
 
 
 def _expire(proposal_id: UUID, clock: Clock) -> int:

@@ -289,13 +289,20 @@ def _answering(answering_id: UUID | None, creditor_id: UUID, kind: str, clock: C
     """Who answers: the creditor itself, or who has its authorisation for this kind of debt today."""
     if answering_id is None or answering_id == creditor_id:
         return creditor_id
+    still_answers(answering_id, creditor_id, kind, clock)
+    return answering_id
+
+
+def still_answers(answering_id: UUID, creditor_id: UUID, kind: str, clock: Clock) -> None:
+    """Raises LabError debts.answers_not_for for who has no authorisation of today for this kind of debt."""
+    if answering_id == creditor_id:
+        return
     with acting(SYSTEM):
         lines = organisations_answered_for(organisation_id=answering_id, on=clock.today(), actor=SYSTEM)
     if not any(
         line.organisation_id == creditor_id and (not line.claim_kinds or kind in line.claim_kinds) for line in lines
     ):
         raise LabError("debts.answers_not_for", field="collector")
-    return answering_id
 
 
 def _evidence(claim: Claim, said: Said) -> None:

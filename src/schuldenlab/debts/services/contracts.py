@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -13,7 +14,6 @@ from schuldenlab.base.acting import acting
 from schuldenlab.base.actor import SYSTEM, Actor, DbRole
 from schuldenlab.base.clock import Clock
 from schuldenlab.base.errors import Conflict, LabError, NotAllowed, NotFound
-from schuldenlab.base.models import Document
 from schuldenlab.base.outcomes import one_outcome
 from schuldenlab.cases.above import cases_follow
 from schuldenlab.people.selectors import Signer, signers_of
@@ -22,7 +22,7 @@ from .. import flow, policies
 from ..contract_letter import contract_write
 from ..models import Claim, Contract, Discharge, Offer, Proposal
 from ._settling import proposal_held
-from ._tools import day, of, record
+from ._tools import day, in_case, of, record
 
 
 @transaction.atomic
@@ -48,12 +48,14 @@ def contract_sign(
     today = clock.today()
     hand = signed_by if on_paper else actor.person_id
     signer = signers_of(person_ids=[person_id], on=today, actor=SYSTEM)[person_id]
-    if hand is None or not _may_sign(signer, hand, actor, on_paper=on_paper):
+    if hand is None or not _may_sign(signer, hand, actor, case, on_paper=on_paper):
         raise NotAllowed("debts.signs_another", kind=signer.kind)
     if on_paper:
-        if document_id is None or not _in_case(document_id, case):
+        if not in_case(document_id, case):
             raise LabError("debts.signature_needed", field="document_id")
         on = day(signed_on or today, clock, field="signed_on")
+        if proposal.ended_on is not None and on < proposal.ended_on:  # nobody signs what was not agreed yet
+            raise LabError("debts.day_wrong", field="signed_on")
     else:
         on = today
     with acting(SYSTEM):
@@ -77,13 +79,14 @@ def debtors_of(proposal: Proposal) -> set[UUID]:
     return {person_id for debtors in rows for person_id in debtors}
 
 
-def _may_sign(signer: Signer, hand: UUID, actor: Actor, *, on_paper: bool) -> bool:
-    """An office signs by whoever works there as representative: on paper, the coach saw who that was."""
+def _may_sign(signer: Signer, hand: UUID, actor: Actor, case: Any, *, on_paper: bool) -> bool:
+    """An office signs by whoever works there as representative: on paper, the coach saw who that was. It is never the
+    coach, nor somebody whose case it is."""
     if hand in signer.person_ids:
         return True
-    return bool(signer.organisation_ids) and (
-        on_paper or not signer.organisation_ids.isdisjoint(actor.organisation_ids)
-    )
+    if on_paper:
+        return bool(signer.organisation_ids) and hand != actor.person_id and hand not in case.client_ids
+    return not signer.organisation_ids.isdisjoint(actor.organisation_ids)
 
 
 def payment_settled(*, cause_id: UUID, payment_id: UUID, on: date, actor: Actor, clock: Clock) -> None:
@@ -96,6 +99,16 @@ def payment_settled(*, cause_id: UUID, payment_id: UUID, on: date, actor: Actor,
         if offer is None or offer.state != "accepted" or Discharge.objects.filter(offer=offer).exists():
             return
         discharge_write(offer, on, actor, clock, payment_id=payment_id)
+        # A share of a very small debt is less than a cent: nothing has to arrive for its discharge.
+        nothing = Offer.objects.filter(proposal=offer.proposal_id, state="accepted", cents=0, discharge__isnull=True)
+        for one in nothing.select_related("case"):
+            discharge_write(one, on, actor, clock)
+
+
+def no_longer_owed(cause_ids: Collection[UUID]) -> set[UUID]:
+    """Offers on a debt that is gone by now (paid, no debt, listed twice, sold): not a cent goes there."""
+    over = Offer.objects.filter(pk__in=cause_ids, claim__state="gone").exclude(claim__reason="discharged")
+    return set(over.values_list("pk", flat=True))
 
 
 def payment_returned(*, cause_id: UUID, payment_id: UUID, on: date, actor: Actor, clock: Clock) -> None:
@@ -112,16 +125,12 @@ def discharge_receive(*, offer_id: UUID, given_on: date, document_id: UUID, acto
     proposal, case = proposal_held(offer.proposal_id, actor=actor)
     if proposal.state != "agreed":
         raise Conflict("debts.not_agreed")
-    if not _in_case(document_id, case):
+    if not in_case(document_id, case):
         raise LabError("debts.discharge_paper_needed", field="document_id")
     with one_outcome(debts_discharge_offer_id_key="debts.discharged_already"):
         row = discharge_write(offer, day(given_on, clock, field="given_on"), actor, clock, document_id=document_id)
     cases_follow(cases=[case], actor=actor, clock=clock)
     return row
-
-
-def _in_case(document_id: UUID, case: Any) -> bool:
-    return Document.objects.filter(pk=document_id, case_id=case.pk).exists()
 
 
 def discharge_write(offer: Offer, on: date, actor: Actor, clock: Clock, **columns: Any) -> Discharge:

@@ -178,7 +178,10 @@ def offers_send(*, proposal_id: UUID, actor: Actor, clock: Clock, pot_id: UUID |
     hold(case.pk, actor=actor)
     terms = _terms(case)
     offers = list(proposal.offers.select_related("claim").order_by("known_at", "id"))
+    if proposal.method_version_id != case.method_version_id:
+        raise Conflict("debts.claims_changed")
     _still_so(case, terms, offers)
+    _calculation(case, clock)
     total = sum(offer.cents for offer in offers)
     if decision_lacks(case, terms, proposal, total):
         raise LabError("debts.decision_needed", cents=euros(total, current_language()))

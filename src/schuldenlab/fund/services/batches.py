@@ -66,6 +66,7 @@ def batch_make(
     payees = _payees({row.payee_id for row in rows}, actor, clock.today())
     _authorised(rows, actor, clock.today())
     _open(rows, actor, clock.today())
+    _stand(rows)
     batch = PayoutBatch.objects.create(
         id=batch_id or uuid4(), known_at=clock.now(), pot_id=pot_id, cents=sum(row.cents for row in rows),
         made_by_id=_person(actor), made_on=clock.today(),
@@ -169,6 +170,7 @@ def release_check(batch: PayoutBatch, payments: Sequence[Payment], *, actor: Act
     rows = [payment.reservation for payment in payments]
     _authorised(rows, actor, on)
     _open(rows, actor, on)
+    _stand(rows)
     return mandate_for(actor=actor, decision_kind=PAYOUT, cents=batch.cents, on=on)
 
 
@@ -256,6 +258,17 @@ def _open(rows: Sequence[Reservation], actor: Actor, on: date) -> None:
         persons = {row.person_id for row in rows if row.case_id in early and row.person_id}
         names = person_names(person_ids=persons, actor=actor, purpose=Purpose.FUND)
         raise Conflict("fund.not_open", who=", ".join(sorted(names.values())) or ", ".join(map(str, sorted(early))))
+
+
+def _stand(rows: Sequence[Reservation]) -> None:
+    """What was agreed is still owed. Raises Conflict fund.cause_over, naming whom we owe nothing any more."""
+    by_type: dict[str, dict[UUID, Reservation]] = defaultdict(dict)
+    for row in rows:
+        by_type[row.cause_type][row.cause_id] = row
+    for type_, of_type in by_type.items():
+        cause = causes().get(type_)
+        if cause is not None and cause.over is not None and (over := cause.over(of_type.keys())):
+            raise Conflict("fund.cause_over", who=_named({of_type[one].creditor_id for one in over}))
 
 
 def _owe(batch: PayoutBatch, payments: Sequence[Payment], actor: Actor, clock: Clock) -> None:

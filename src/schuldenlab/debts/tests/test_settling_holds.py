@@ -1,0 +1,214 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What settling refuses: a debt that is gone is not agreed about and not paid, nobody signs for another, a paper of
+another case proves nothing, and one bad case keeps no other waiting."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from schuldenlab.base.acting import acting
+from schuldenlab.base.actor import SYSTEM
+from schuldenlab.base.clock import FixedClock
+from schuldenlab.base.documents import document_store
+from schuldenlab.base.errors import Conflict, LabError, NotAllowed
+from schuldenlab.cases import services as case_services
+from schuldenlab.cases.tests import factories as cases
+from schuldenlab.fund import services as fund_services
+from schuldenlab.fund.models import Obligation, Payment, Reservation
+from schuldenlab.fund.tests import factories as fund
+from schuldenlab.people.models import ActsFor
+from schuldenlab.people.services import acts_for_end, representation_start
+from schuldenlab.people.tests import factories as people
+
+from .. import services
+from ..models import Agreement, Contract, Discharge, Offer
+from ..services import answers
+from . import settling as make
+from .test_settling import agreed, facts, refused
+
+CLOCK = make.CLOCK
+
+
+def a_paper(case):
+    return document_store(
+        content=b"%PDF-1.4 signed", kind="contract", from_party="coach", received_on=CLOCK.today(), case_id=case.pk,
+        actor=SYSTEM, clock=CLOCK,
+    )  # fmt: skip
+
+
+def another_case():
+    coach, person = cases.a_coach(), people.a_resident()
+    return case_services.case_open(client_ids=[person.pk], asked_on=CLOCK.today(), actor=coach.actor, clock=CLOCK)
+
+
+def signed(at, proposal):
+    own = people.actor_as_resident(at.desk.resident)
+    with acting(own):
+        services.contract_sign(proposal_id=proposal.pk, person_id=at.desk.resident.pk, actor=own, clock=CLOCK)
+
+
+# --- a debt that is gone
+
+
+@pytest.mark.parametrize("change", ["ended", "sold", "rank", "kind"])
+def test_nobody_agrees_about_a_debt_that_is_not_what_was_offered_on(staff, change):
+    at = make.a_settling(debts=make.DEBTS[2:])
+    proposal, of = make.sent(at), {"claim_id": at.claims[0].pk, "actor": at.officer.actor, "clock": CLOCK}
+    if change == "ended":
+        services.claim_end(reason="paid", on=CLOCK.today(), **of)
+    elif change == "sold":
+        services.claim_sell(sold_on=CLOCK.today(), creditor_id=people.an_organisation().pk, **of)
+    elif change == "rank":
+        services.claim_correct(rank="preferential", rank_basis="other_law", **of)
+    else:
+        services.claim_correct(kind="student_loan", **of)
+    offer = proposal.offers.get(claim=at.claims[0])
+    with acting(at.by(offer)):
+        with pytest.raises(Conflict) as refusal:
+            make.accepts(at, offer)
+        assert refusal.value.code == "debts.claims_changed"
+        make.refuses(at, offer)  # a no is always theirs to say
+    assert not Agreement.objects.exists()
+
+
+def test_a_debt_that_ended_after_the_agreement_is_not_paid(staff):
+    at = make.a_settling(debts=make.DEBTS[2:])
+    signed(at, agreed(at))
+    rows = list(Reservation.objects.all())
+    batch = fund.a_batch(at.pot, rows)
+    services.claim_end(
+        claim_id=at.claims[0].pk, reason="not_a_debt", on=CLOCK.today(), actor=at.officer.actor, clock=CLOCK
+    )
+    refused("fund.cause_over", fund_services.batch_release, batch_id=batch.row.pk, actor=batch.releaser.actor,
+            clock=CLOCK)  # fmt: skip
+    assert not Obligation.objects.exists()
+    assert set(Payment.objects.values_list("state", flat=True)) == {"made"}
+
+
+def test_a_share_of_less_than_a_cent_is_discharged_with_the_rest(staff):
+    at = make.a_settling(debts=(("telecom", "ordinary", 4), ("energy", "ordinary", 100_000)))
+    signed(at, agreed(at))
+    assert sorted(Offer.objects.values_list("cents", flat=True)) == [0, 10_000]
+    batch = fund.a_batch(at.pot, list(Reservation.objects.all()))
+    fund_services.batch_release(batch_id=batch.row.pk, actor=batch.releaser.actor, clock=CLOCK)
+    fund_services.payment_confirm(
+        payment_id=batch.row.payments.get().pk, settled_on=CLOCK.today(), actor=batch.releaser.actor, clock=CLOCK
+    )
+    assert Discharge.objects.count() == 2
+    assert facts(at, "discharge.received") == {"discharge.received": CLOCK.today()}
+
+
+# --- what goes out is of today
+
+
+def test_an_old_calculation_keeps_the_offers_in_house(staff):
+    at = make.a_settling(debts=make.DEBTS[2:])
+    draft = make.proposed(at)
+    later = FixedClock.on(date(2027, 8, 2))
+    case_services.fact_record(
+        case_id=at.case.pk, name="income.month", value=300_000, holds_on=later.today(), source="resident",
+        actor=at.desk.coach.actor, clock=later,
+    )  # fmt: skip
+    refused("debts.calculation_old", services.offers_send, proposal_id=draft.pk, actor=at.officer.actor, clock=later)
+
+
+# --- who answers, who signs, on which paper
+
+
+def test_who_collects_no_more_does_not_answer(staff):
+    at = make.a_settling(debts=make.DEBTS[2:3])
+    worker = people.a_collector(at.claims[0].creditor)
+    people.a_payable(worker.organisation)
+    services.claim_correct(
+        claim_id=at.claims[0].pk, answering_id=worker.organisation.pk, actor=at.officer.actor, clock=CLOCK
+    )
+    offer = make.sent(at).offers.get()
+    line = ActsFor.objects.get(organisation=worker.organisation)
+    acts_for_end(acts_for_id=line.pk, on=CLOCK.today(), actor=SYSTEM, clock=CLOCK)
+    later = FixedClock.on(CLOCK.today() + timedelta(days=1))
+    with acting(worker.actor):
+        refused("debts.answers_not_for", services.offer_answer, offer_id=offer.pk, kind="accept", actor=worker.actor,
+                discharge_after_payment=True, clock=later)  # fmt: skip
+    assert not Agreement.objects.exists()
+
+
+def test_an_answer_on_paper_needs_a_paper_of_this_case(staff):
+    at = make.a_settling(debts=make.DEBTS[2:])
+    offer = make.sent(at).offers.first()
+    answer = {"offer_id": offer.pk, "kind": "accept", "discharge_after_payment": True, "actor": at.officer.actor,
+              "clock": CLOCK}  # fmt: skip
+    foreign = a_paper(another_case()).pk
+    refused("debts.answer_document_needed", services.offer_answer, document_id=foreign, **answer)
+    refused("debts.answer_document_needed", services.offer_answer, document_id=offer.pk, **answer)
+    services.offer_answer(document_id=a_paper(at.case).pk, **answer)
+
+
+def test_what_a_court_ordered_needs_its_paper_and_a_day_that_was(staff):
+    at = make.a_settling(debts=make.DEBTS[2:])
+    proposal = make.sent(at)
+    no, yes = proposal.offers.order_by("id")
+    with acting(at.by(no)):
+        make.refuses(at, no)
+    with acting(at.by(yes)):
+        make.accepts(at, yes)
+    of = {"proposal_id": proposal.pk, "actor": at.officer.actor, "clock": CLOCK}
+    answers.compulsory_file(filed_on=CLOCK.today(), **of)
+    order = {"ordered": True, "decided_on": CLOCK.today()} | of
+    foreign, own = a_paper(another_case()).pk, a_paper(at.case).pk
+    refused("debts.answer_document_needed", answers.compulsory_answered, document_id=foreign, **order)
+    tomorrow = order | {"decided_on": CLOCK.today() + timedelta(days=1)}
+    refused("debts.day_wrong", answers.compulsory_answered, document_id=own, **tomorrow)
+    assert answers.compulsory_answered(document_id=own, **order).by == "court"
+
+
+def test_on_paper_a_ward_does_not_sign_nor_the_coach_for_the_office(staff):
+    at = make.a_settling(debts=make.DEBTS[2:])
+    proposal = agreed(at)
+    office = people.a_representative()
+    representation_start(
+        person_id=at.desk.resident.pk, kind="guardian", holds_from=CLOCK.today(), actor=SYSTEM, clock=CLOCK,
+        by_organisation_id=office.organisation.pk,
+    )  # fmt: skip
+    coach = at.desk.coach.actor
+    sign = {"proposal_id": proposal.pk, "person_id": at.desk.resident.pk, "document_id": a_paper(at.case).pk,
+            "actor": coach, "clock": CLOCK}  # fmt: skip
+    for hand in (at.desk.resident.pk, coach.person_id):
+        with pytest.raises(NotAllowed) as refusal:
+            services.contract_sign(signed_by=hand, **sign)
+        assert refusal.value.code == "debts.signs_another"
+    services.contract_sign(signed_by=office.person.pk, **sign)
+    assert Contract.objects.get().signed_by_id == office.person.pk
+
+
+def test_nobody_signs_before_there_is_an_agreement(staff):
+    at = make.a_settling(debts=make.DEBTS[2:])
+    proposal = agreed(at)
+    refused(
+        "debts.day_wrong", services.contract_sign, proposal_id=proposal.pk, person_id=at.desk.resident.pk,
+        signed_by=at.desk.resident.pk, signed_on=CLOCK.today() - timedelta(days=1),
+        document_id=a_paper(at.case).pk, actor=at.desk.coach.actor, clock=CLOCK,
+    )  # fmt: skip
+
+
+# --- the night
+
+
+def test_one_proposal_that_cannot_end_keeps_no_other_waiting(staff, monkeypatch):
+    first, second = make.a_settling(debts=make.DEBTS[2:]), make.a_settling(debts=make.DEBTS[2:])
+    sent = []
+    for at in (first, second):
+        draft = make.proposed(at)
+        who = {"actor": at.officer.actor, "clock": CLOCK}
+        sent.append(services.offers_send(proposal_id=draft.pk, pot_id=at.pot.pk, **who))
+    broken = min(proposal.pk for proposal in sent)
+
+    def settle(proposal, *_):
+        if proposal.pk == broken:
+            raise LabError("base.case_key_destroyed")
+
+    monkeypatch.setattr(answers, "settle", settle)
+    refused("base.case_key_destroyed", answers.every_night, clock=FixedClock.on(sent[0].expires_on + timedelta(days=1)))
+    done = max(proposal.pk for proposal in sent)
+    assert set(Offer.objects.filter(proposal=done).values_list("state", flat=True)) == {"expired"}
