@@ -15,7 +15,7 @@ from collections.abc import Sequence
 
 # word -> module with `main(arguments) -> exit code`
 COMMANDS = {
-    "bench": "schuldenlab.ledger.bench",
+    "bench": "schuldenlab.site.bench",
     "cases": "schuldenlab.cases.console",
     "db": "schuldenlab.base.database",
     "events": "schuldenlab.base.console.events",

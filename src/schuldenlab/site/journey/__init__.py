@@ -11,16 +11,9 @@ from __future__ import annotations
 
 import os
 import sys
-import tempfile
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from urllib.parse import urlsplit, urlunsplit
+from collections.abc import Sequence
 
-import psycopg
-from psycopg import sql
-
-from schuldenlab.base import database
-from schuldenlab.base.console import django_ready
+from schuldenlab.site.own_database import own_database
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -30,31 +23,7 @@ def main(arguments: Sequence[str]) -> int:
     if os.environ.get("SCHULDENLAB_DEMO") != "1":
         print("The journey is made up, so it needs SCHULDENLAB_DEMO=1.", file=sys.stderr)
         return 2
-    with _own_database(), tempfile.TemporaryDirectory() as keys:
-        os.environ["SCHULDENLAB_KEYS_DIR"] = keys
-        django_ready()
-        database.main(["migrate"])
-        from django.db import connections
-
+    with own_database("journey"):
         from .play import play
 
-        try:
-            return play()
-        finally:
-            connections.close_all()
-
-
-@contextmanager
-def _own_database() -> Iterator[None]:
-    """Beside the one that was named, with both addresses in the environment pointing at it meanwhile."""
-    named = {name: os.environ[name] for name in ("DATABASE_URL", "DATABASE_WEB_URL")}
-    parts = database.connection_parts(named["DATABASE_URL"])
-    name = f"{parts['dbname']}_journey_{os.getpid()}"
-    for variable, url in named.items():
-        os.environ[variable] = urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
-    database.prepare(os.environ["DATABASE_URL"])
-    try:
-        yield
-    finally:
-        with psycopg.connect(**(parts | {"dbname": "postgres"}), autocommit=True) as server:
-            server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+        return play()
