@@ -36,7 +36,7 @@ REFUSED = 422
 @require_http_methods(["GET", "HEAD", "POST"])
 def on_paper(request: HttpRequest, case_id: UUID) -> HttpResponse:
     policies.require(request.actor, "settle")
-    view = selectors.on_paper_view(case_id=case_id, actor=request.actor, on=request.clock.today())
+    view = selectors.on_paper_view(case_id=case_id, actor=request.actor)
     asked = {"answer": view.open, "court": view.court_asked, "discharge": view.undischarged}
     sent = request.POST.get("do", "") if request.method == "POST" else ""
     if sent and not asked.get(sent):

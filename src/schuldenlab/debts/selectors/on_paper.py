@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from uuid import UUID
 
 from schuldenlab.base.actor import Actor, DbRole
@@ -31,7 +30,7 @@ class OnPaperView:
     undischarged: tuple[OfferLine, ...]
 
 
-def on_paper_view(*, case_id: UUID, actor: Actor, on: date) -> OnPaperView:
+def on_paper_view(*, case_id: UUID, actor: Actor) -> OnPaperView:
     """For staff of the case. Raises NotFound, NotAllowed."""
     if actor.db_role is not DbRole.STAFF:
         raise NotAllowed()
@@ -42,12 +41,13 @@ def on_paper_view(*, case_id: UUID, actor: Actor, on: date) -> OnPaperView:
         return OnPaperView(case.pk, names, None, (), False, ())
     view, sent = proposal_lines(proposal), proposal.state == "sent"
     given = set(Discharge.objects.filter(offer__proposal=proposal).values_list("offer_id", flat=True))
-    paid = {one.pk for one in agreed_offers(proposal)} - given
+    # Who accepted gave it with that, from the day it is paid.
+    ordered = {one.pk for one in agreed_offers(proposal) if one.state != "accepted"} - given
     return OnPaperView(
         case_id=case.pk,
         names=names,
         proposal_id=proposal.pk,
         open=tuple(one for one in view.offers if sent and one.state in OPEN),
         court_asked=sent and proposal.court_asked_on is not None,
-        undischarged=tuple(one for one in view.offers if not sent and one.id in paid),
+        undischarged=tuple(one for one in view.offers if not sent and one.id in ordered),
     )

@@ -18,8 +18,9 @@ from schuldenlab.fund.models import Payment
 from schuldenlab.people.selectors.lists import organisations_for_actor
 
 from .. import services
-from ..models import Claim, Offer, Proposal
+from ..models import Claim, Message, Offer, Proposal
 from ..services import instalments
+from ..services.conversation import opened
 from . import factories as claims_make
 from . import settling as make
 
@@ -103,6 +104,9 @@ def test_a_letter_of_a_creditor_and_the_word_of_the_court_count_with_their_paper
     first, second, third = Offer.objects.filter(proposal=proposal).order_by("known_at", "pk")
     by = {"actor": at.officer.actor, "clock": make.CLOCK}
     make.accepts(at, first)
+    told = opened(Message.objects.get(type="offer_answer"))
+    assert told["contact"]["name"]
+    assert set(told) == {"customer_number", "contact", "claims"}
     make.refuses(at, second)
     paper(at, "paper_answer", lambda one: services.offer_answer(
         offer_id=third.pk, kind="accept", discharge_after_payment=True, document_id=one, **by))  # fmt: skip
