@@ -17,7 +17,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from schuldenlab.base.clock import AMSTERDAM
-from schuldenlab.base.errors import LabError
+from schuldenlab.base.errors import Conflict, LabError
 from schuldenlab.base.forms import DayField, EuroField, Form, LineField, Told
 from schuldenlab.base.inputs import clean_text
 from schuldenlab.base.texts import current_language, sentences, text
@@ -157,14 +157,16 @@ def _one(field: Field, made: forms.Field, read: Callable[[Any], Any] = lambda va
 
 
 def _carried(field: Field) -> Callable[[Any], Any]:
-    """What came back unseen is text, and may be anything by then."""
+    """What came back unseen is text, and may be anything by then: not what this page showed, so the page is old."""
     kind = {"whole": int, "id": UUID}.get(field.kind, str)
 
     def read(value: str | None) -> Any:
-        try:
-            return kind(value) if value else None
-        except ValueError:
+        if not value and not field.required:
             return None
+        try:
+            return kind(value or "")
+        except ValueError:
+            raise Conflict("base.stale") from None
 
     return read
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from contextlib import suppress
 from uuid import UUID
 
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -129,7 +130,9 @@ def _answered(chosen: Question, forms: Forms, request: HttpRequest) -> str:
     """Which form was sent and taken; empty when it was refused."""
     which = request.POST.get("which", "")
     form = forms.get(which)
-    if form is None or not form.is_valid():
+    if form is None:
+        raise BadRequest(which)
+    if not form.is_valid():
         return ""
     return which if attempt(form, request, lambda: {"id": str(_do(which, form, chosen, request))}) else ""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -24,7 +25,9 @@ from .papers import letter_bytes
 def hours(request: HttpRequest) -> HttpResponse:
     """The oldest line first, with its two answers; the rest below."""
     form = HostAnswer(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST":
+        if not form.is_valid():
+            raise BadRequest("the ids of a line and its answer come from the page itself")
         told = form.cleaned_data
         if attempt(form, request, lambda: {"id": str(_answered(told, request))}):
             notices.say(request, f"fund.page.hours.{'confirmed' if told['answer'] == 'yes' else 'refused'}")

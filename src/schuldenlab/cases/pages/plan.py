@@ -11,6 +11,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from schuldenlab.base import notices
+from schuldenlab.base.errors import Conflict
+from schuldenlab.base.forms import words_of
 
 from ..acts import Act, act_of
 from ..page_forms import ActForm, choice
@@ -61,6 +63,8 @@ def _page(
 ) -> HttpResponse:
     """Several things to do on one page: each form is its own, and the others stay as they were."""
     refusal, stale = None, ""
+    if request.method == "POST" and not any(form.is_bound for form in forms.values()):
+        refusal = words_of(Conflict("base.stale"))  # such as the yes that somebody else gave just before
     for name, form in forms.items():
         if form.is_bound and form.is_valid():
             done, refusal = tried(form, request, partial(act_done, form, request), place_of=form.place_of)
