@@ -63,7 +63,10 @@ def register() -> None:
         (_goals, ("goal.set:*", "goal.reached:*", "goals.set", "goals.all_reached")),
         (_decisions, ("decision.taken:*", "decision.outcome:*")),
         (_measures, ("measure.taken:*",)),
-        (_calculation, ("calculation.current", "capacity.month", "free_amount.month", "regular.share")),
+        (
+            _calculation,
+            ("calculation.current", "calculation.old_since", "capacity.month", "free_amount.month", "regular.share"),
+        ),
         (_persons, ("person.age", "person.lives_in_municipality", "person.has_guardian")),
         (_household, ("household.has_partner", "household.children")),
     ):
@@ -241,6 +244,8 @@ def _calculation(case: Case, on: date) -> Facts:
         return {}
     is_old = newest.changed or half_year_over(newest, on)
     outcomes = {name: FactValue(value, newest.holds_on, newest.known_at) for name, value in newest.facts.items()}
+    if is_old:  # known since this morning, so that the step opens again at the latest tonight
+        outcomes["calculation.old_since"] = _day(on, _morning(on))
     return outcomes | {"calculation.current": FactValue(not is_old, newest.holds_on, newest.known_at)}
 
 

@@ -14,6 +14,8 @@ from schuldenlab.base.acting import acting
 from schuldenlab.base.actor import SYSTEM, Role
 from schuldenlab.base.clock import FixedClock
 from schuldenlab.base.errors import Conflict, LabError, NotAllowed, NotFound
+from schuldenlab.base.models import Task
+from schuldenlab.cases import engine
 from schuldenlab.cases import services as case_services
 from schuldenlab.cases.computed import receipt_newest
 from schuldenlab.cases.models import StepFinished
@@ -155,6 +157,18 @@ def test_a_debt_that_comes_up_an_amount_or_a_debt_that_is_gone_makes_a_calculati
     services.claim_end(claim_id=at.claims[0].pk, reason="paid", on=clock.today(), actor=at.desk.coach.actor,
                        clock=clock)  # fmt: skip
     assert facts(at, "calculation.current") == {"calculation.current": False}
+
+
+def test_a_calculation_of_last_half_year_is_work_again(staff):
+    at = make.a_settling()
+    make.calculated(at)
+    open_steps = Task.objects.filter(case_id=at.case.pk, done_at=None).values_list("step", flat=True)
+    assert "calculation" not in open_steps.all()
+    january = FixedClock.on(date(2027, 1, 4), hour=3)
+    engine.every_night(january)
+    assert "calculation" in open_steps.all()
+    make.calculated(at, clock=january)
+    assert "calculation" not in open_steps.all()
 
 
 def test_no_offer_while_a_creditor_may_still_say_what_is_owed(staff):

@@ -185,6 +185,8 @@ _DEBTS = (
          nl="van elke schuld is het bedrag bekend, of we vragen niet meer"),
     Fact(name="calculation.current", type=BOOL, en="there is a calculation with today's facts",
          nl="er is een berekening met de feiten van nu"),
+    Fact(name="calculation.old_since", type=DATE, given=True, maybe=True, by="time",
+         en="the calculation no longer tells how things are", nl="de berekening klopt niet meer met nu"),
     Fact(name="capacity.month", type=CENTS, given=True, column=True, en="repayment capacity a month",
          nl="afloscapaciteit per maand"),
     Fact(name="free_amount.month", type=CENTS, given=True, column=True, en="amount to be left free a month",
