@@ -19,14 +19,17 @@ from .actor import Actor, DbRole
 def acting(actor: Actor) -> Iterator[Actor]:
     """One transaction as this actor; what was in force before is put back afterwards.
 
-    SET LOCAL ends with the transaction, so the outermost one has nothing to put back: two round trips less.
+    SET LOCAL ends with the transaction, so the outermost one has nothing to put back; and who is acting as this actor
+    already has nothing to take on: two round trips less.
     """
     outermost = not connection.in_atomic_block
     with transaction.atomic():
         before = () if outermost else _current()
-        take_on(actor)
+        same = before == _values(actor)
+        if not same:
+            take_on(actor)
         yield actor
-        if not outermost:
+        if not outermost and not same:
             _restore(before)
 
 
@@ -47,14 +50,16 @@ def take_on(actor: Actor | None) -> None:
     if actor is None:
         _set((DbRole.ENTRY, "", "", "", ""))
         return
-    _set(
-        (
-            actor.db_role,
-            str(actor.account_id),
-            str(actor.person_id or ""),
-            "{" + ",".join(map(str, actor.person_ids)) + "}",
-            "{" + ",".join(map(str, actor.organisation_ids)) + "}",
-        )
+    _set(_values(actor))
+
+
+def _values(actor: Actor) -> tuple[str, ...]:
+    return (
+        actor.db_role,
+        str(actor.account_id),
+        str(actor.person_id or ""),
+        "{" + ",".join(map(str, actor.person_ids)) + "}",
+        "{" + ",".join(map(str, actor.organisation_ids)) + "}",
     )
 
 

@@ -8,7 +8,7 @@ allows it, not when somebody stands at the desk.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -19,11 +19,12 @@ from schuldenlab.base.actor import Actor
 from schuldenlab.base.clock import Clock
 from schuldenlab.base.errors import LabError, NotFound
 from schuldenlab.methods.conditions import tests_of
+from schuldenlab.methods.progress import Finished
 from schuldenlab.methods.schema import Method, Step
 from schuldenlab.methods.terms import starts
 from schuldenlab.methods.vocabulary import FACTS, Type, makes
 
-from .facts import provider_of
+from .facts import Facts, provider_of
 from .models import Case
 from .packages import method_of
 from .papers import paper_can_be_made
@@ -134,6 +135,31 @@ def cannot_yet(method: Method) -> list[Missing]:
 def facts_read(method: Method) -> set[str]:
     """Names of all facts that the steps of this method look at."""
     return {name for step in method.steps for name in _facts_of(step)}
+
+
+def facts_left(method: Method, finished: Iterable[Finished]) -> tuple[set[str], set[str]]:
+    """Names of what still tells where a case is; and of the rest, which only counts when something reopens a step.
+
+    A finished step is looked at again for what reopens it, and where the law asks it: what was written down wrong may
+    have been put right.
+    """
+    done = {one.step for one in finished}
+    open_steps = [step for step in method.steps if step.key not in done or (step.term is not None and step.term.law)]
+    left = {name for step in open_steps for name in _facts_of(step)}
+    left |= {name for step in method.steps for name in step.reopens_on}
+    return left, facts_read(method) - left
+
+
+def reopens(method: Method, facts: Facts, finished: Iterable[Finished]) -> bool:
+    """Whether a fact that may reopen a finished step is not older than its record."""
+    done = {one.step: one.at for one in sorted(finished, key=lambda one: one.at)}
+    return any(
+        facts[name].known_at >= done[step.key]
+        for step in method.steps
+        if step.key in done
+        for name in step.reopens_on
+        if name in facts
+    )
 
 
 def fits_read(method: Method) -> set[str]:

@@ -29,14 +29,14 @@ from schuldenlab.methods.terms import LAW_TERMS
 from schuldenlab.methods.vocabulary.lists import THREATS
 from schuldenlab.people.selectors import at_work
 
-from .actions import action_named, facts_read
+from .actions import action_named, facts_left, facts_read, reopens
 from .euros import euros_of
 from .facts import Facts, facts_known
 from .models import Case, CaseVersionMove, StepFinished
 from .own_facts import threats_alive
 from .packages import ParamValue, method_of, name_of
 from .papers import papers_follow
-from .state import State, state_keep, state_kept
+from .state import State, silent_before, state_keep, state_kept
 from .way import CHOICE, TALK, before_a_method, moves_of, stages
 
 BATCH = 100
@@ -55,10 +55,12 @@ def case_refresh(*, case: Case, actor: Actor, clock: Clock) -> None:
         seen = _look(case, today)
         if seen.method is not None and seen.now is not None:
             _finish(case, seen.now, actor, clock)
-            papers_follow(case=case, method=seen.method, clock=clock)
+            silent = papers_follow(case=case, method=seen.method, clock=clock, silent=silent_before(case))
+        else:
+            silent = {}
         wanted = _work(seen, today)
         tasks_replace(case_id=case.pk, wanted=wanted, actor=actor, clock=clock)
-        state_keep(_state(seen, wanted, today), case=case, clock=clock)
+        state_keep(_state(seen, wanted, today), case=case, clock=clock, silent=silent)
 
 
 def case_state(*, case: Case, on: date) -> State:
@@ -85,9 +87,12 @@ class _Seen:
 def _look(case: Case, today: date) -> _Seen:
     if case.method_version is None:
         return _Seen(case, None, facts_known(case, {*BEFORE, *THREATENS}, today), {}, None)
-    method, values = method_of(case), case_values(case)
-    facts = facts_known(case, {*facts_read(method), *THREATENS}, today)
-    now = progress(method, facts=facts, finished=finished_steps(case), today=today, values=values)
+    method, values, finished = method_of(case), case_values(case), finished_steps(case)
+    left, rest = facts_left(method, finished)
+    facts = facts_known(case, {*left, *THREATENS}, today)
+    if rest and reopens(method, facts, finished):
+        facts |= facts_known(case, rest, today)
+    now = progress(method, facts=facts, finished=finished, today=today, values=values)
     return _Seen(case, method, facts, values, now)
 
 

@@ -100,6 +100,7 @@ class _Kind:
     write: Write
     readers: Readers
     sent: Sent | None
+    may_come: bool
 
 
 _kinds: dict[str, _Kind] = {}
@@ -112,13 +113,16 @@ def clients(case: Case, cause: Cause) -> list[Reader]:
     return [("person", one) for one in case.client_ids]
 
 
-def paper_register(name: str, write: Write, *, readers: Readers = clients, sent: Sent | None = None) -> None:
+def paper_register(
+    name: str, write: Write, *, readers: Readers = clients, sent: Sent | None = None, may_come: bool = False
+) -> None:
     """`name`: a paper of the vocabulary. `readers`: who gets one. `sent`: told in the transaction that made it.
+    `may_come`: where nobody gets one now, somebody may later, so that it is asked again.
 
     Twice the same name is a programming error.
     """
     assert name not in _kinds, f"{name} is registered twice"
-    _kinds[name] = _Kind(write, readers, sent)
+    _kinds[name] = _Kind(write, readers, sent, may_come)
 
 
 def paper_made_elsewhere(name: str) -> None:
@@ -139,28 +143,34 @@ def event_register(verb: str, event: str, *, of_type: str = "") -> None:
     _events[verb, of_type] = event
 
 
-def papers_follow(*, case: Case, method: Method, clock: Clock) -> None:
+def papers_follow(*, case: Case, method: Method, clock: Clock, silent: Mapping[str, str]) -> dict[str, str]:
     """Let letters fall due for what happened lately, and make them once this transaction is committed.
 
-    Part of a refresh: as the system, with the case locked.
+    `silent`: events looked at before from which no letter followed, each with its day; the answer is what is silent
+    now. Part of a refresh: as the system, with the case locked.
     """
     promised = dict(method.papers)
     on_paper = {rule.kind: rule.paper for rule in method.decisions if rule.paper}
     verbs = {verb for (verb, _), event in _events.items() if event in promised} | ({DECIDED} if on_paper else set())
     if not verbs:
-        return
+        return {}
     known = Exists(PaperDue.objects.filter(event_id=OuterRef("pk")))
     since = clock.now() - timedelta(days=NEWS_DAYS)
-    news = Event.objects.filter(~known, case_id=case.pk, verb__in=verbs, known_at__gte=since).order_by("known_at")
+    before = {one: day for one, day in silent.items() if day >= since.date().isoformat()}
+    news = Event.objects.filter(~known, case_id=case.pk, verb__in=verbs, known_at__gte=since).exclude(pk__in=before)
     rows: list[PaperDue] = []
-    for event in news:
+    for event in news.order_by("known_at"):
         paper = on_paper.get(event.data["kind"], "") if event.verb == DECIDED else promised.get(_named(event), "")
         if paper in _kinds:
-            rows += _fall_due(case, event, paper, clock)
+            due = list(_fall_due(case, event, paper, clock))
+            rows += due
+            if not due and not _kinds[paper].may_come:
+                before[str(event.pk)] = event.known_at.date().isoformat()
     if rows:
         PaperDue.objects.bulk_create(rows)
         ids = [row.pk for row in rows]
         transaction.on_commit(lambda: papers_make(ids, clock=clock), robust=True)
+    return before
 
 
 def papers_make(ids: Iterable[UUID], *, clock: Clock) -> tuple[int, dict[str, int]]:

@@ -32,22 +32,28 @@ class State:
     values: Mapping[str, ParamValue]
 
 
-def state_row(state: State, *, case: Case, clock: Clock) -> CaseState:
-    """The row that keeps this, not saved."""
+def state_row(state: State, *, case: Case, clock: Clock, silent: Mapping[str, str] | None = None) -> CaseState:
+    """The row that keeps this, not saved. `silent`: events from which no letter followed, each with its day."""
     return CaseState(
         known_at=clock.now(), case=case, client_ids=case.client_ids, method_version_id=case.method_version_id,
-        holds_on=clock.today(), content=_written(state),
+        holds_on=clock.today(), content=_written(state) | {"silent": dict(silent or {})},
     )  # fmt: skip
 
 
-def state_keep(state: State, *, case: Case, clock: Clock) -> None:
+def state_keep(state: State, *, case: Case, clock: Clock, silent: Mapping[str, str]) -> None:
     """Over what was kept before. Part of a refresh: with the case locked."""
     CaseState.objects.bulk_create(
-        [state_row(state, case=case, clock=clock)],
+        [state_row(state, case=case, clock=clock, silent=silent)],
         update_conflicts=True,
         unique_fields=["case"],
         update_fields=["known_at", "method_version", "holds_on", "content"],
     )
+
+
+def silent_before(case: Case) -> dict[str, str]:
+    """What a refresh under this version of the method looked at and wrote no letter about."""
+    kept = CaseState.objects.filter(case=case, method_version=case.method_version_id)
+    return kept.values_list("content__silent", flat=True).first() or {}
 
 
 def state_kept(case: Case, *, on: date) -> State | None:

@@ -60,7 +60,7 @@ def register_papers() -> None:
     paper_register("offer", _offer, readers=_on_paper)
     paper_register("reconsider-request", _reconsider, readers=_on_paper)
     paper_register("agreement-notice", _agreement, readers=_everybody)
-    paper_register("final-discharge", _discharged, readers=_when_all_are_gone)
+    paper_register("final-discharge", _discharged, readers=_when_all_are_gone, may_come=True)
 
 
 def _on_paper(case: Any, cause: Cause) -> list[Reader]:

@@ -260,7 +260,7 @@ def test_what_happened_long_ago_is_no_news(city_chose, clock, post):
     )
     desk.case.method_version = version
     with post():
-        papers.papers_follow(case=desk.case, method=papers.method_of(desk.case), clock=later)
+        papers.papers_follow(case=desk.case, method=papers.method_of(desk.case), clock=later, silent={})
     assert not PaperDue.objects.exists()
 
 
