@@ -154,11 +154,15 @@ ONLY_POST = {
     "fund:batch_drop",
     "fund:batch_renew",
 }
+ROLE = ("set_config", "current_setting")
 VERBS = ("SELECT", "INSERT", "UPDATE", "DELETE", "WITH")
 FRAMEWORK_QUERIES, PAGE_QUERIES = 4, 10
+# What people open all day is held to the limit, whatever others with the same address may ask; the rest of the five
+# (a case, the questions to a creditor, the fund) is not in the list below.
+OPENED_ALL_DAY = {("coach", "home"), ("resident", "home"), ("creditor", "home")}
 # These put many kinds of rows on one page: one query for each kind, however many rows there are.
-MORE_QUERIES = {"cases:case": 45, "debts:letter": 13, "fund:fund": 12, "fund:pot": 15, "fund:obligations": 18, "fund:obligation": 15, "fund:my_giving_back": 18, "fund:plan_new": 17, "fund:cash_new": 15,
-                "fund:contribution_new": 16, "home": 24, "fund:batch_new": 24, "fund:specification_pdf": 16,
+MORE_QUERIES = {"debts:letter": 13, "fund:pot": 15, "fund:obligations": 18, "fund:obligation": 15, "fund:my_giving_back": 18, "fund:plan_new": 17, "fund:cash_new": 15,
+                "fund:contribution_new": 16, "home": 14, "fund:batch_new": 24, "fund:specification_pdf": 16,
                 "fund:obligation_letter": 17,
                 # A case under its method: one query for each provider of facts, and the words of the household.
                 "cases:step": 24, "cases:needs": 14, "cases:first": 14, "cases:plan": 17, "cases:goals": 16,
@@ -262,9 +266,8 @@ def test_each_role_gets_what_the_table_says(log_in, other, role):
             wrong.append((name, answer.status_code, expected(name, role)))
         if names_the_secret_person(answer) and not (role in SEES_RESIDENTS and answer.status_code == 200):
             leaks.append(name)
-        if answer.status_code == 200 and len(data_queries(asked)) > FRAMEWORK_QUERIES + MORE_QUERIES.get(
-            name, PAGE_QUERIES
-        ):
+        limit = PAGE_QUERIES if (role, name) in OPENED_ALL_DAY else MORE_QUERIES.get(name, PAGE_QUERIES)
+        if answer.status_code == 200 and len(data_queries(asked)) > FRAMEWORK_QUERIES + limit:
             slow.append((name, data_queries(asked)))
     assert wrong == []
     assert leaks == []
@@ -297,7 +300,7 @@ def words_of(answer: HttpResponse) -> str:
 def data_queries(asked: CaptureQueriesContext) -> list[str]:
     """Without savepoints and without the statements that take on a role."""
     said = [one["sql"] for one in asked.captured_queries]
-    return [sql for sql in said if sql.lstrip().startswith(VERBS) and "set_config" not in sql]
+    return [sql for sql in said if sql.lstrip().startswith(VERBS) and not any(one in sql for one in ROLE)]
 
 
 @pytest.mark.parametrize("role", WHO)
