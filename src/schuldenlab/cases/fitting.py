@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,7 +15,7 @@ from schuldenlab.methods.schema import Method
 from .actions import fits_read
 from .facts import Facts, facts_collect
 from .models import Case, MethodUse
-from .packages import param_values
+from .packages import ParamValue, param_values
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +39,19 @@ def taking_cases(on: date) -> QuerySet[MethodUse]:
     ).select_related("method_version")
 
 
-def fit_parts(*, case: Case, method: Method, on: date, facts: Facts | None = None) -> list[FitPart]:
-    """Every condition of this method, on today's facts and the city's values of today."""
+def fit_parts(
+    *,
+    case: Case,
+    method: Method,
+    on: date,
+    facts: Facts | None = None,
+    values: Mapping[str, ParamValue] | None = None,
+) -> list[FitPart]:
+    """Every condition of this method, on today's facts and the city's values of today, unless they are given."""
     known = facts_collect(case=case, names=fits_read(method), on=on) if facts is None else facts
-    values = param_values(method, on=on)
+    chosen = param_values(method, on=on) if values is None else values
     parts = []
     for fit in method.fits:
-        answer = evaluate(fit.condition, known, values)
+        answer = evaluate(fit.condition, known, chosen)
         parts.append(FitPart(fit.key, fit.kind, answer.verdict, answer.because, answer.missing))
     return parts

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from schuldenlab.base.errors import LabError
@@ -56,11 +57,22 @@ def param_name(method_key: str, param: str) -> str:
 def param_values(method: Method, *, on: date) -> dict[str, ParamValue]:
     """What counts on this day: the city's value of each parameter or else the method's default, and the city's choice
     where the law leaves a term to its ordinance. What is not set is not there."""
-    names = {param_name(method.key, param.key): param.key for param in method.params}
-    names |= {choice: choice for choice in _law_choices(method)}
-    chosen = {names[name]: row.value for name, row in local_values(names, on=on).items()}
-    defaults = {param.key: _plain(param.default) for param in method.params if param.default is not None}
-    return defaults | chosen
+    return param_values_each([method], on=on)[0]
+
+
+def param_values_each(methods: Sequence[Method], *, on: date) -> list[dict[str, ParamValue]]:
+    """The same of each of these, in one query."""
+    names = [
+        {param_name(method.key, param.key): param.key for param in method.params}
+        | {choice: choice for choice in _law_choices(method)}
+        for method in methods
+    ]
+    rows = local_values({name for of_one in names for name in of_one}, on=on)
+    return [
+        {param.key: _plain(param.default) for param in method.params if param.default is not None}
+        | {key: rows[name].value for name, key in of_one.items() if name in rows}
+        for method, of_one in zip(methods, names, strict=True)
+    ]
 
 
 def params_unset(method: Method, *, on: date) -> list[str]:

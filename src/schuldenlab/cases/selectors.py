@@ -25,6 +25,8 @@ from schuldenlab.methods.vocabulary.lists import REASONS
 from schuldenlab.people.purposes import Purpose, require_purpose
 from schuldenlab.people.selectors import FACE_JOINS, face_today, person_names
 
+from .actions import fits_read
+from .facts import facts_collect
 from .fitting import FitPart, fit_parts, taking_cases
 from .models import (
     Appointment,
@@ -40,7 +42,7 @@ from .models import (
     Receipt,
     StepFinished,
 )
-from .packages import method_in
+from .packages import ParamValue, method_in, param_values_each
 from .policies import is_system
 
 LIST_MAX = 200
@@ -153,6 +155,7 @@ class MethodFit:
     can_depart: bool
     parts: tuple[FitPart, ...]
     words: dict[str, str] = field(default_factory=dict)  # part -> sentence
+    values: dict[str, ParamValue] = field(default_factory=dict)  # of its parameters
 
 
 def for_actor(actor: Actor) -> QuerySet[Case]:
@@ -229,10 +232,12 @@ def method_fit(*, case_id: UUID, actor: Actor, on: date, language: str = "nl") -
     if actor.db_role is not DbRole.STAFF:
         raise NotAllowed()
     case = _case(case_id, actor, Purpose.PLAN)
+    uses = list(taking_cases(on).annotate(taken=Count("cases")).order_by("key"))
+    methods = [method_in(use.method_version) for use in uses]
+    facts = facts_collect(case=case, names={name for method in methods for name in fits_read(method)}, on=on)
     found = []
-    for use in taking_cases(on).annotate(taken=Count("cases")).order_by("key"):
-        method = method_in(use.method_version)
-        parts = tuple(fit_parts(case=case, method=method, on=on))
+    for use, method, values in zip(uses, methods, param_values_each(methods, on=on), strict=True):
+        parts = tuple(fit_parts(case=case, method=method, on=on, facts=facts, values=values))
         verdicts = [part.verdict for part in parts]
         found.append(
             MethodFit(
@@ -246,6 +251,7 @@ def method_fit(*, case_id: UUID, actor: Actor, on: date, language: str = "nl") -
                 and any(decision.kind == "departure" for decision in method.decisions),
                 parts=parts,
                 words={part.key: method.text(f"fits.{part.key}", language) for part in parts},
+                values=values,
             )
         )
     return found

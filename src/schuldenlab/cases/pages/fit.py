@@ -16,7 +16,7 @@ from schuldenlab.people.selectors import person_names
 from .. import policies
 from ..acts import filled
 from ..models import MethodVersion
-from ..packages import method_in, param_values
+from ..packages import method_in
 from ..selectors import MethodFit, for_actor, method_fit
 from ._tools import may, show
 from .words import joined
@@ -66,7 +66,7 @@ def fit(request: HttpRequest, case_id: UUID) -> HttpResponse:
 
 def _card(one: MethodFit, version: MethodVersion, request: HttpRequest) -> FitCard:
     language, method = current_language(), method_in(version)
-    values = param_values(method, on=request.clock.today())
+    values = one.values
 
     def said(verdict: bool | None) -> tuple[str, ...]:
         return tuple(filled(one.words[part.key], values, language) for part in one.parts if part.verdict is verdict)
