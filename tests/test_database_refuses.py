@@ -10,7 +10,11 @@ from django.db import ProgrammingError, connection, transaction
 
 from schuldenlab.base.acting import acting, at_the_door
 from schuldenlab.base.actor import SYSTEM, Actor, DbRole
+from schuldenlab.debts.models import Answer, Claim, ClaimAmount, Conversation, Letter, Message, Offer, Proposal
+from schuldenlab.debts.selectors import creditor
+from schuldenlab.debts.tests import settling as make
 from schuldenlab.people.models import Account
+from schuldenlab.people.tests import factories as people
 
 PORTAL = Actor(account_id=uuid4(), person_id=None, db_role=DbRole.PORTAL)
 
@@ -82,3 +86,76 @@ def test_no_role_may_leave_a_temporary_table_behind(db):
 def test_a_second_statement_cannot_be_stacked_behind_a_value(db):
     with pytest.raises(ProgrammingError, match="multiple commands"), acting(PORTAL), connection.cursor() as cursor:
         cursor.execute("SELECT %s; SELECT set_config('role', 'lab_staff', true)", ["x"])
+
+
+@pytest.fixture
+def offered(staff: Actor) -> make.Settling:
+    """A resident with debts at several creditors, most of them asked to accept an offer."""
+    at = make.a_settling()
+    make.sent(at)
+    return at
+
+
+OF_CREDITORS = (Claim, Conversation, Message, Offer, Answer)
+
+
+def test_a_creditor_reads_what_it_answers_for_and_no_more_without_any_filter(offered):
+    offers = list(Offer.objects.all())
+    assert len({offer.answering_id for offer in offers}) > 1
+    make.accepts(offered, offers[0])
+    for offer in offers:
+        with acting(offered.by(offer)):
+            assert all(
+                set(model.objects.values_list("answering_id", flat=True)) <= {offer.answering_id}
+                for model in OF_CREDITORS
+            )
+            assert Offer.objects.get() == offer
+            assert ClaimAmount.objects.get().claim_id == offer.claim_id
+            assert not Proposal.objects.exists()
+            assert not Letter.objects.exists()
+
+
+def test_a_creditor_list_that_forgot_its_filter_still_shows_only_their_own(offered, monkeypatch):
+    mine, _ = offers = list(Offer.objects.order_by("pk"))[:2]
+    monkeypatch.setattr(creditor, "_offers", lambda actor: Offer.objects.all())
+    monkeypatch.setattr(creditor, "_messages", lambda actor: Message.objects.all())
+    with acting(SYSTEM):
+        assert {offer.pk for offer in offers} <= set(Offer.objects.values_list("pk", flat=True))
+    with acting(offered.by(mine)):
+        shown = creditor.questions(actor=offered.by(mine), on=make.CLOCK.today()).questions
+    assert [one.id for one in shown] == [mine.pk]
+
+
+def test_a_creditor_changes_no_debt_of_another_and_offers_itself_nothing(offered):
+    mine, other = list(Offer.objects.order_by("pk"))[:2]
+    with acting(offered.by(mine)):
+        assert Message.objects.filter(pk=other.pk).update(answered_at=make.CLOCK.now()) == 0
+        with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
+            Offer.objects.filter(pk=mine.pk).update(cents=1)
+        with pytest.raises(ProgrammingError, match="row-level security"), transaction.atomic():
+            Answer.objects.create(
+                known_at=make.CLOCK.now(), case_id=other.case_id, client_ids=other.client_ids, offer=other, round=1,
+                answering_id=other.answering_id, kind="accept", discharge_after_payment=True,
+                by_person_id=offered.by(mine).person_id, answered_on=make.CLOCK.today(),
+            )  # fmt: skip
+
+
+def test_a_resident_reads_their_own_debts_and_nobody_elses_without_any_filter(offered):
+    own = people.actor_as_resident(offered.desk.resident)
+    neighbour = people.actor_as_resident(people.a_resident())
+    with acting(own):
+        assert Claim.objects.count() == len(make.DEBTS)
+        assert Proposal.objects.count() == 1
+    with acting(neighbour):
+        assert not any(model.objects.exists() for model in (*OF_CREDITORS, ClaimAmount, Proposal, Letter))
+
+
+def test_debts_are_read_in_a_transaction_of_somebody_and_a_reused_connection_forgets_who(committed_database):
+    with acting(SYSTEM):
+        at = make.a_settling(debts=make.DEBTS[2:3])
+        offer = make.sent(at).offers.get()
+    with acting(at.by(offer)):
+        assert Offer.objects.count() == 1
+    for model in (*OF_CREDITORS, ClaimAmount, Proposal, Letter):
+        with pytest.raises(ProgrammingError, match="permission denied"):
+            model.objects.count()

@@ -131,7 +131,7 @@ def _answered(chosen: Question, forms: Forms, request: HttpRequest) -> str:
     which = request.POST.get("which", "")
     form = forms.get(which)
     if form is None:
-        raise BadRequest(which)
+        raise BadRequest("this question has no such form")
     if not form.is_valid():
         return ""
     return which if attempt(form, request, lambda: {"id": str(_do(which, form, chosen, request))}) else ""

@@ -216,6 +216,6 @@ def test_no_form_breaks_or_forgets(log_in, request, own):
                         transaction.set_rollback(True)
                     if fault:
                         faults.append((key[0], who, button[1], label, fault))
-    assert faults == []
+    assert not faults, "\n".join(map(str, faults))
     assert len({action for action, _, _ in seen}) >= 40, "the pages show their forms"
     assert tried > 250
