@@ -6,6 +6,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import Sum
 
 from schuldenlab.base.actor import SYSTEM
 from schuldenlab.base.clock import Clock
@@ -20,11 +21,15 @@ from .models import Offer, Proposal
 CONTRACT = register("debts.contract", version=1)
 
 
-def contract_write(proposal: Proposal, person_id: UUID, *, clock: Clock) -> UUID:
-    """Keep the words that were signed, in the language in which they were read; the id of the document."""
+def contract_write(proposal: Proposal, person_id: UUID, offers: list[Offer], *, clock: Clock) -> UUID:
+    """Keep the words that were signed, in the language in which they were read; the id of the document. `offers`: those
+    that are paid.
+
+    About the debts of this person only: of two debtors nobody signs for what the other owes.
+    """
     language = current_language()
     name = person_names(person_ids=[person_id], actor=SYSTEM, purpose=Purpose.SETTLEMENT)[person_id]
-    offers = list(Offer.objects.filter(proposal=proposal).order_by("known_at", "id"))
+    offers = [offer for offer in offers if person_id in offer.claim.debtor_ids]
     names = organisation_names(ids=[offer.creditor_id for offer in offers])
     paid = sum(offer.cents for offer in offers)
     owed = sum(offer.balance_cents for offer in offers)
@@ -47,7 +52,7 @@ def contract_write(proposal: Proposal, person_id: UUID, *, clock: Clock) -> UUID
             "paid": euros(paid, language),
             "gone": euros(owed - paid, language),
             "lines": lines,
-            "back": text(f"debts.letters.contract.{what_back(proposal)}", language, paid=euros(paid, language)),
+            "back": _back(proposal, person_id, language),
             "phone": settings.PHONE,
         },
         channel="portal",
@@ -58,7 +63,9 @@ def contract_write(proposal: Proposal, person_id: UUID, *, clock: Clock) -> UUID
     return paper.document_id
 
 
-def what_back(proposal: Proposal) -> str:
-    """Whether what is paid is owed to the fund afterwards: when money was set apart for somebody."""
-    held = Offer.objects.filter(proposal=proposal, reservation__isnull=False, reservation__person__isnull=False)
-    return "back_fund" if held.exists() else "back_none"
+def _back(proposal: Proposal, person_id: UUID, language: str) -> str:
+    """What this person owes the fund afterwards: what was set apart for them. Of a debt of two, one of them owes it."""
+    held = Offer.objects.filter(proposal=proposal, reservation__person__isnull=False)
+    own = held.filter(reservation__person=person_id).aggregate(all=Sum("cents"))["all"]
+    key = "back_fund" if own else "back_other" if held.exists() else "back_none"
+    return text(f"debts.letters.contract.{key}", language, paid=euros(own or 0, language))

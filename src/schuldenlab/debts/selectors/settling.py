@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -344,21 +344,28 @@ def proposal_lines(proposal: Proposal) -> ProposalView:
 
 
 def contract_view(*, case_id: UUID, actor: Actor, on: date) -> ContractView | None:
-    """What there is to sign; None before there is an agreement. For staff, the resident, and who signs for them."""
+    """What there is to sign; None before there is an agreement. For staff, the resident, and who signs for them.
+
+    In the portal about the debts of who they are or act for: of two debtors each reads what they sign themselves.
+    """
     case = case_for_settling(case_id, actor)
     proposal = Proposal.objects.filter(case=case, state="agreed").order_by("-version").first()
     if proposal is None:
         return None
     view = proposal_lines(proposal)
-    owing = Offer.objects.filter(proposal=proposal).values_list("claim__debtor_ids", flat=True)
-    debtors = [one for one in case.client_ids if any(one in debtor_ids for debtor_ids in owing)]
+    owing = dict(Offer.objects.filter(proposal=proposal).values_list("pk", "claim__debtor_ids"))
+    debtors = [one for one in case.client_ids if any(one in debtor_ids for debtor_ids in owing.values())]
+    if actor.db_role is not DbRole.STAFF:
+        debtors = [one for one in debtors if one in actor.person_ids]
+    whose = set(debtors)
+    view = replace(view, offers=tuple(one for one in view.offers if not whose.isdisjoint(owing[one.id])))
     signers = signers_of(person_ids=debtors, on=on, actor=SYSTEM)
     signed = {row.person_id: row for row in Contract.objects.filter(proposal=proposal)}
     wanted = {*debtors, *(row.signed_by_id for row in signed.values())}
     wanted |= {one for signer in signers.values() for one in signer.person_ids}
     names = person_names(person_ids=wanted, actor=SYSTEM, purpose=Purpose.SETTLEMENT)
     with acting(SYSTEM):  # what is set apart is the city's to see
-        owes = Offer.objects.filter(proposal=proposal, reservation__person__isnull=False).exists()
+        owes = Offer.objects.filter(proposal=proposal, reservation__person__in=whose).exists()
     return ContractView(
         case_id=case.pk,
         proposal=view,

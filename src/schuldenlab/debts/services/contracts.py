@@ -21,7 +21,7 @@ from schuldenlab.people.selectors import Signer, signers_of
 from .. import flow, policies
 from ..contract_letter import contract_write
 from ..models import Claim, Contract, Discharge, Offer, Proposal
-from ._settling import proposal_held
+from ._settling import agreed_offers, proposal_held
 from ._tools import day, in_case, of, record
 
 
@@ -61,7 +61,7 @@ def contract_sign(
     with acting(SYSTEM):
         if Contract.objects.filter(proposal=proposal, person=person_id).exists():
             raise Conflict("debts.signed_already")
-        paper = document_id if on_paper else contract_write(proposal, person_id, clock=clock)
+        paper = document_id if on_paper else contract_write(proposal, person_id, agreed_offers(proposal), clock=clock)
         contract = Contract(
             **of(case, clock), proposal=proposal, person_id=person_id, signed_on=on, signed_by_id=hand,
             document_id=paper,

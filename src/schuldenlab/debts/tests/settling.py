@@ -67,13 +67,15 @@ def the_youth_fund(*, clock: Clock = CLOCK) -> MethodUse:
     return case_services.method_allow(version_id=version.pk, status="regular", actor=SYSTEM, clock=clock)
 
 
-def a_settling(*, cents: int = 1_000_000, debts: Any = DEBTS, clock: Clock = CLOCK) -> Settling:
+def a_settling(*, cents: int = 1_000_000, debts: Any = DEBTS, clients: Any = (), clock: Clock = CLOCK) -> Settling:
     people.a_city(clock=clock)
     if not MethodVersion.objects.filter(key="jpf").exists():
         the_youth_fund(clock=clock)
     coach = cases.a_coach(clock=clock)
-    resident = people.a_young_resident(clock=clock)
-    case = case_services.case_open(client_ids=[resident.pk], asked_on=clock.today(), actor=coach.actor, clock=clock)
+    residents = clients or (people.a_young_resident(clock=clock),)
+    case = case_services.case_open(
+        client_ids=[one.pk for one in residents], asked_on=clock.today(), actor=coach.actor, clock=clock
+    )
     by_coach = {"case_id": case.pk, "actor": coach.actor, "clock": clock}
     case_services.talk_record(held_on=clock.today(), channel="desk", **by_coach)
     for name in ("person.willing", "person.in_education"):
@@ -86,7 +88,7 @@ def a_settling(*, cents: int = 1_000_000, debts: Any = DEBTS, clock: Clock = CLO
         rows.append(a_known_claim(case, worker.organisation, kind, rank, owed, clock=clock))
     case = case_services.method_choose(key="jpf", **by_coach)
     return Settling(
-        cases.Desk(coach, resident, case), people.a_settlement_officer(clock=clock), fund.a_pot(cents, clock=clock),
+        cases.Desk(coach, residents[0], case), people.a_settlement_officer(clock=clock), fund.a_pot(cents, clock=clock),
         tuple(rows), answering,
     )  # fmt: skip
 

@@ -4,14 +4,17 @@ another case proves nothing, and one bad case keeps no other waiting."""
 
 from __future__ import annotations
 
+import io
+import re
 from datetime import date, timedelta
 
 import pytest
+from pypdf import PdfReader
 
 from schuldenlab.base.acting import acting
 from schuldenlab.base.actor import SYSTEM
 from schuldenlab.base.clock import FixedClock
-from schuldenlab.base.documents import document_store
+from schuldenlab.base.documents import document_open, document_store
 from schuldenlab.base.errors import Conflict, LabError, NotAllowed
 from schuldenlab.cases import services as case_services
 from schuldenlab.cases.tests import factories as cases
@@ -19,11 +22,12 @@ from schuldenlab.fund import services as fund_services
 from schuldenlab.fund.models import Obligation, Payment, Reservation
 from schuldenlab.fund.tests import factories as fund
 from schuldenlab.people.models import ActsFor
-from schuldenlab.people.services import acts_for_end, representation_start
+from schuldenlab.people.services import acts_for_end, household_move_in, representation_start
 from schuldenlab.people.tests import factories as people
 
 from .. import services
 from ..models import Agreement, Contract, Discharge, Offer
+from ..selectors.settling import contract_view
 from ..services import answers
 from . import settling as make
 from .test_settling import agreed, facts, refused
@@ -190,6 +194,30 @@ def test_nobody_signs_before_there_is_an_agreement(staff):
         signed_by=at.desk.resident.pk, signed_on=CLOCK.today() - timedelta(days=1),
         document_id=a_paper(at.case).pk, actor=at.desk.coach.actor, clock=CLOCK,
     )  # fmt: skip
+
+
+def test_of_two_debtors_nobody_signs_for_what_the_other_owes(staff):
+    one, two = people.a_young_resident(), people.a_person(age=23, with_bsn=True, given_names="Bram")
+    people.an_address(two)
+    household_move_in(
+        person_id=two.pk, household_id=one.memberships.get().household_id, role="partner", on=people.LONG_AGO,
+        actor=SYSTEM, clock=CLOCK,
+    )  # fmt: skip
+    at = make.a_settling(debts=(("telecom", "ordinary", 100_000), ("energy", "ordinary", 900_000)), clients=(one, two))
+    for claim, person in zip(at.claims, (one, two), strict=True):
+        services.claim_correct(claim_id=claim.pk, debtor_ids=[person.pk], actor=at.officer.actor, clock=CLOCK)
+    proposal = agreed(at)
+    for person, pays, other in ((one, "€ 100,00", "€ 900,00"), (two, "€ 900,00", "€ 100,00")):
+        own = people.actor_as_resident(person)
+        with acting(own):
+            seen = contract_view(case_id=at.case.pk, actor=own, on=CLOCK.today())
+            services.contract_sign(proposal_id=proposal.pk, person_id=person.pk, actor=own, clock=CLOCK)
+        assert len(seen.proposal.offers) == 1
+        paper = Contract.objects.get(person=person).document_id
+        content = document_open(document_id=paper, actor=SYSTEM, purpose="settlement").content
+        said = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)
+        assert f"Het fonds betaalt {pays}" in re.sub(r"\s+", " ", said)
+        assert other not in said
 
 
 # --- the night
