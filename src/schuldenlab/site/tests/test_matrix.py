@@ -166,7 +166,10 @@ MORE_QUERIES = {"debts:letter": 13, "fund:pot": 15, "fund:obligations": 18, "fun
                 "fund:obligation_letter": 17,
                 # A case under its method: one query for each provider of facts, and the words of the household.
                 "cases:step": 24, "cases:needs": 14, "cases:first": 14, "cases:plan": 17, "cases:goals": 16,
-                "cases:choose": 19, "cases:decide": 13, "cases:proposal": 13, "cases:transfer": 15}  # fmt: skip
+                "cases:choose": 19,
+                # Every method that takes cases is weighed; questions come with what was only told beside them.
+                "cases:fit": 24, "debts:questions": 13,
+                "cases:decide": 13, "cases:proposal": 13, "cases:transfer": 15}  # fmt: skip
 
 
 def addresses(
