@@ -11,7 +11,7 @@ from django.db.models import OuterRef, Subquery
 from schuldenlab.base.actor import Actor, DbRole
 from schuldenlab.base.clock import Clock
 from schuldenlab.base.errors import NotFound
-from schuldenlab.cases.actions import Action, Field, action_register
+from schuldenlab.cases.actions import Action, Field, action_page_register, action_register
 from schuldenlab.cases.places import Place, place_register
 
 from . import services
@@ -35,6 +35,9 @@ def register() -> None:
         ),
     ):  # fmt: skip
         action_register(action)
+    action_page_register("payout.release", "fund:paying")
+    for name in ("giving_back.agree", "giving_back.follow"):
+        action_page_register(name, "fund:giving_back")
     place_register(Place("fund.places.giving_back", "fund:obligation", _sees_it, of=_newest, own=True, late=True))
 
 

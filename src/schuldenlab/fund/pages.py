@@ -143,6 +143,8 @@ def batch(request: HttpRequest, batch_id: UUID) -> HttpResponse:
             for one in view.payees
             if one.is_new or one.is_changed or one.refusal
         ],
+        on_its_way=any(line.state == "released" for one in view.payees for line in one.payments),
+        may_confirm=may(request, "payment_confirm"),
         may_make=may(request, "batch_make"),
         may_renew=view.is_mine and any(one.refusal == "fund.account_changed" for one in view.payees),
         specifications=selectors.specifications(actor=request.actor, batch_id=batch_id),

@@ -23,7 +23,7 @@ from .shapes import ObligationView
 @FORM
 def pot_new(request: HttpRequest) -> HttpResponse:
     policies.require(request.actor, "pot_open")
-    form = OpenPot(request.POST or None, initial={"holds_from": _today(request)})
+    form = OpenPot(request.POST or None, initial={"holds_from": today_typed(request)})
     if request.method == "POST" and form.is_valid():
         told = {name: value for name, value in form.cleaned_data.items() if name != "once"}
         done = attempt(form, request, lambda: {"pot_id": services.pot_open(**told, pot_id=uuid4(), **_by(request)).pk})
@@ -38,7 +38,7 @@ def contribution_new(request: HttpRequest, pot_id: UUID) -> HttpResponse:
     policies.require(request.actor, "contribution_record")
     pot = selectors.pot_view(pot_id=pot_id, actor=request.actor).pot
     parties = [(str(one.id), one.name) for one in organisations_for_actor(actor=request.actor)]
-    form = RecordContribution(request.POST or None, parties=parties, initial={"received_on": _today(request)})
+    form = RecordContribution(request.POST or None, parties=parties, initial={"received_on": today_typed(request)})
     if request.method == "POST" and form.is_valid():
         told = {name: value for name, value in form.cleaned_data.items() if name != "once"}
         done = attempt(form, request, lambda: {"id": services.contribution_record(
@@ -57,7 +57,7 @@ def plan_new(request: HttpRequest, obligation_id: UUID) -> HttpResponse:
     view = selectors.obligation_view(obligation_id=obligation_id, actor=request.actor, on=today)
     hosts = [(str(one.id), one.name) for one in organisations_for_actor(actor=request.actor) if "host" in one.kinds]
     places = selectors.places_free(on=today, actor=request.actor) if not view.places else []
-    form = MakePlan(request.POST or None, hosts=hosts, places=places, initial={"agreed_on": _today(request)})
+    form = MakePlan(request.POST or None, hosts=hosts, places=places, initial={"agreed_on": today_typed(request)})
     if request.method == "POST" and form.is_valid():
         done = attempt(form, request, lambda: {"plan_id": _planned(form, view, request)})
         if done:
@@ -84,7 +84,7 @@ def cash_new(request: HttpRequest, obligation_id: UUID) -> HttpResponse:
     policies.require(request.actor, "cash_back")
     today = request.clock.today()
     view = selectors.obligation_view(obligation_id=obligation_id, actor=request.actor, on=today)
-    form = CashReceived(request.POST or None, initial={"received_on": _today(request)})
+    form = CashReceived(request.POST or None, initial={"received_on": today_typed(request)})
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
         done = attempt(form, request, lambda: {"id": _received(told, obligation_id, request)})
@@ -104,7 +104,7 @@ def _by(request: HttpRequest) -> dict[str, Any]:
     return {"actor": request.actor, "clock": request.clock}
 
 
-def _today(request: HttpRequest) -> str:
+def today_typed(request: HttpRequest) -> str:
     """As people write it, for a field that can be changed."""
     today = request.clock.today()
     return f"{today.day}-{today.month}-{today.year}"

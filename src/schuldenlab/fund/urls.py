@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from . import pages, pages_giving, pages_money, pages_partners
+from . import pages, pages_bank, pages_case, pages_giving, pages_money, pages_partners
 
 app_name = "fund"
 urlpatterns = [
@@ -13,8 +13,11 @@ urlpatterns = [
     path("fund/pots/<uuid:pot_id>/contribution/", pages_money.contribution_new, name="contribution_new"),
     path("fund/pots/<uuid:pot_id>/pay/", pages.batch_new, name="batch_new"),
     path("fund/batches/<uuid:batch_id>/", pages.batch, name="batch"),
+    path("fund/batches/<uuid:batch_id>/bank/", pages_bank.bank, name="batch_bank"),
     path("fund/batches/<uuid:batch_id>/drop/", pages.batch_drop, name="batch_drop"),
     path("fund/batches/<uuid:batch_id>/renew/", pages.batch_renew, name="batch_renew"),
+    path("cases/<uuid:case_id>/paying/", pages_case.paying, name="paying"),
+    path("cases/<uuid:case_id>/giving-back/", pages_case.giving_back, name="giving_back"),
     path("me/giving-back/", pages_giving.mine, name="my_giving_back"),
     path("giving-back/", pages_giving.obligations, name="obligations"),
     path("giving-back/<uuid:obligation_id>/", pages_giving.obligation, name="obligation"),

@@ -85,7 +85,8 @@ class DebtsView:
 
     @property
     def creditors(self) -> int:
-        return len({line.creditor for line in self.claims})
+        """Of what counts for a proposal."""
+        return len({line.creditor for line in self.claims if not line.left_out})
 
 
 @dataclass(frozen=True, slots=True)

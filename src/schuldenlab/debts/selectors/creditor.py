@@ -19,7 +19,7 @@ from schuldenlab.base.actor import Actor, DbRole, Role
 from schuldenlab.base.errors import NotAllowed, NotFound
 from schuldenlab.people.selectors import organisation_names
 
-from ..models import Message, Offer
+from ..models import Answer, Message, Offer
 from ..services.conversation import opened
 
 LIST_MAX = 50
@@ -67,6 +67,8 @@ class Question:
     is_late: bool
     claims: tuple[AskedClaim, ...]
     offer: OfferedSum | None
+    refused: bool = False  # asked again: it said no before, or else nothing at all
+    reasons: str = ""  # asked again: why, in the words of who asks
 
     @property
     def name(self) -> str:
@@ -177,6 +179,9 @@ class _Known:
         offers = [row for row in rows if isinstance(row, Offer)]
         told = [row for row in rows if isinstance(row, Message)]
         self._about = self._last_told(actor, offers)
+        again = [row.pk for row in offers if row.state == "reconsidering"]
+        self._again = self._asked_again(actor, again) if again else {}
+        self._refused = set(Answer.objects.filter(offer__in=again).values_list("offer_id", flat=True)) if again else ()
         self._ciphers = case_keys.for_reading_all({row.case_id for row in rows})
         creditors = {row.creditor_id for row in offers} | {row.conversation.creditor_id for row in told}
         helpers_read = [one for row in rows for one in row.client_ids]
@@ -196,6 +201,14 @@ class _Known:
             .select_related("conversation")
         )
         return {(row.case_id, row.conversation.creditor_id): row for row in rows}
+
+    @staticmethod
+    def _asked_again(actor: Actor, offers: Iterable[UUID]) -> dict[UUID, Message]:
+        """By offer: the message that asks to think again, with the reasons. The message of an offer has its id."""
+        rows = Message.objects.filter(
+            answers__in=offers, type="reconsideration", answering_id__in=actor.organisation_ids
+        ).select_related("conversation")
+        return {row.answers_id: row for row in rows}
 
     def _payload(self, message: Message | None) -> dict[str, Any]:
         """Empty when it was never written, or its key is gone."""
@@ -230,6 +243,8 @@ class _Known:
             is_late=due_on < on,
             claims=tuple(claims),
             offer=offer,
+            refused=row.pk in self._refused,
+            reasons=self._payload(self._again.get(row.pk)).get("reasons", ""),
         )
 
     def news(self, row: Message) -> News:

@@ -75,6 +75,26 @@ def test_a_second_person_releases_once_however_often_they_press(log_in):
     assert "Willem Oosting gaf de betaling vrij" in words
 
 
+def test_what_the_bank_reports_is_noted_once_the_payment_is_released(log_in):
+    """Mostly all of it arrives, and something may come back. Before the release there is nothing."""
+    mariska, address = log_in("mariska"), reverse("fund:batch_bank", args=[id_of("batch", "waiting")])
+    assert "Er is niets van deze betaling onderweg." in said(mariska.get(address))
+    assert release(log_in("willem")).status_code == 302
+    ids = re.findall(r'name="payment_ids"[^>]*value="([^"]+)"', mariska.get(address).content.decode())
+    today = SystemClock().today()
+    told = {"what": "arrived", "on": f"{today.day}-{today.month}-{today.year}", "once": str(uuid4())}
+    early = mariska.post(address, told | {"payment_ids": ids, "on": "1-1-2020"})
+    assert (early.status_code, "aangekomen" in said(mariska.get(WAITING))) == (422, False)
+    assert mariska.post(address, told | {"payment_ids": ids[:-1]}).status_code == 302
+    assert "Nog niet bekend of alles aankwam." in said(mariska.get(WAITING))
+    back = told | {"payment_ids": ids[-1:], "what": "came_back", "once": str(uuid4())}
+    assert [mariska.post(address, back).status_code for _ in range(2)] == [302, 302]  # twice does nothing twice
+    words, _, listed = said(mariska.get(WAITING)).partition("Per schuldeiser")
+    assert (listed.count("aangekomen"), listed.count("kwam terug")) == (len(ids) - 1, 1)
+    assert "Alles is aangekomen of teruggekomen." in words
+    assert log_in("henk").post(address, told | {"payment_ids": ids}).status_code == 403
+
+
 def test_somebody_without_that_work_releases_nothing(log_in):
     assert release(log_in("henk")).status_code == 403
 
