@@ -171,7 +171,7 @@ MORE_QUERIES = {"debts:letter": 13, "fund:pot": 15, "fund:obligations": 18, "fun
                 "cases:step": 24, "cases:needs": 14, "cases:first": 14, "cases:plan": 17, "cases:goals": 16,
                 "cases:choose": 19,
                 # Every method that takes cases is weighed; questions come with what was only told beside them.
-                "cases:fit": 24, "debts:questions": 13,
+                "cases:fit": 12, "debts:questions": 13,
                 "cases:decide": 13, "cases:proposal": 13, "cases:transfer": 15}  # fmt: skip
 
 
