@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import timedelta
 
 import pytest
@@ -12,6 +13,7 @@ from schuldenlab.base.actor import SYSTEM
 from schuldenlab.base.clock import FixedClock
 from schuldenlab.base.errors import Conflict
 from schuldenlab.fund.models import Reservation
+from schuldenlab.ledger import prove
 from schuldenlab.people.tests import factories as people
 from schuldenlab.people.tests.test_races import at_once
 
@@ -21,6 +23,7 @@ from ..services.answers import offers_expire
 from . import settling as make
 
 CLOCK = make.CLOCK
+PAIRS = int(os.environ.get("SCHULDENLAB_RACES", "5"))  # before a release: 100
 
 
 def as_them(actor, call):
@@ -54,6 +57,30 @@ def test_yes_and_no_at_the_same_moment_is_one_answer(one_offer):
         assert {"accept": "accepted", "refuse": "refused"}[answer.kind] == now.state
         assert Agreement.objects.exists() == (answer.kind == "accept")
         assert Reservation.objects.get().state == ("committed" if answer.kind == "accept" else "held")
+
+
+def test_of_every_yes_and_no_at_once_one_counts_and_every_cent_is_where_it_says(committed_database):
+    with acting(SYSTEM):
+        settled = [make.a_settling(debts=make.DEBTS[2:3]) for _ in range(PAIRS)]
+        offers = []
+        for at in settled:
+            draft = make.proposed(at)
+            by = {"actor": at.officer.actor, "clock": CLOCK}
+            offers.append(services.offers_send(proposal_id=draft.pk, pot_id=at.pot.pk, **by).offers.get())
+    for at, offer in zip(settled, offers, strict=True):
+        outcomes = at_once(
+            as_them(at.by(offer), lambda at=at, offer=offer: make.refuses(at, offer)),
+            as_them(at.by(offer), lambda at=at, offer=offer: make.accepts(at, offer)),
+        )
+        assert refusals(outcomes) == ["debts.answered_already"], outcomes
+    with acting(SYSTEM):
+        agreed = {"accept": "committed", "refuse": "held"}
+        for offer in offers:
+            answer, held = Answer.objects.get(offer=offer), Reservation.objects.get(pk=offer.reservation_id)
+            assert (held.state, held.cents) == (agreed[answer.kind], offer.cents)
+            assert Agreement.objects.filter(proposal=offer.proposal_id).count() == (answer.kind == "accept")
+    with prove.books():
+        assert list(prove.faults()) == []
 
 
 def test_a_yes_on_the_last_day_and_the_night_after_it(one_offer):
