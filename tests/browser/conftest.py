@@ -12,6 +12,7 @@ import time
 import urllib.request
 import uuid
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
@@ -75,6 +76,16 @@ def stop(running: subprocess.Popen[bytes]) -> None:
 @pytest.fixture(scope="session")
 def demo_env(empty_database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
     """The environment of a program that works in a copy of the empty database, with the demo city in it."""
+    with city_of_its_own(empty_database, tmp_path_factory.mktemp("keys")) as env:
+        subprocess.run(
+            [sys.executable, "-m", "schuldenlab", "demo", "load"], env=env, check=True, stdout=subprocess.DEVNULL
+        )
+        yield env
+
+
+@contextmanager
+def city_of_its_own(empty_database: str, keys: Path) -> Iterator[dict[str, str]]:
+    """The environment of a program that works in a copy of the empty database; nobody is in it yet."""
     owner = database.connection_parts(os.environ["DATABASE_URL"])
     copy = f"{owner['dbname']}_{uuid.uuid4().hex[:12]}"
     with psycopg.connect(**(owner | {"dbname": "postgres"}), autocommit=True) as server:
@@ -85,14 +96,11 @@ def demo_env(empty_database: str, tmp_path_factory: pytest.TempPathFactory) -> I
     env = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"} | {
         "DATABASE_WEB_URL": urlunsplit(split._replace(path=f"/{copy}")),
         "SCHULDENLAB_DEMO": "1",
-        "SCHULDENLAB_KEYS_DIR": str(tmp_path_factory.mktemp("keys")),
+        "SCHULDENLAB_KEYS_DIR": str(keys),
         "SCHULDENLAB_STATIC": "source",
         "PYTHONPATH": os.pathsep.join([str(Path(__file__).parents[2] / "src"), os.environ.get("PYTHONPATH", "")]),
     }
     try:
-        subprocess.run(
-            [sys.executable, "-m", "schuldenlab", "demo", "load"], env=env, check=True, stdout=subprocess.DEVNULL
-        )
         yield env
     finally:
         with psycopg.connect(**(owner | {"dbname": "postgres"}), autocommit=True) as server:
