@@ -232,7 +232,7 @@ def test_a_recompute_takes_as_many_queries_for_one_as_for_many(staff, clock, dja
     moved = [replace(one, due_on=TODAY, term_source="method") for one in stays]
     new = [_wanted(subject=("claim", UUID(int=n)), step="new") for n in range(size)]
     tasks_replace(case_id=case_id, wanted=old + stays, actor=staff, clock=clock)
-    with django_assert_num_queries(3 + 5):  # three to see who is acting: the system already; lock, read, close, move, open
+    with django_assert_num_queries(3 + 5):  # three: who is acting; lock, read, close, move, open
         tasks_replace(case_id=case_id, wanted=moved + new, actor=staff, clock=clock)
     with django_assert_num_queries(3 + 2):  # nothing changed
         tasks_replace(case_id=case_id, wanted=moved + new, actor=staff, clock=clock)

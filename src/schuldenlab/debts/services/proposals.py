@@ -23,7 +23,7 @@ from schuldenlab.base.errors import Conflict, LabError
 from schuldenlab.base.money import euros
 from schuldenlab.base.terms import add_workdays
 from schuldenlab.base.texts import current_language
-from schuldenlab.cases.above import cases_follow
+from schuldenlab.cases.above import cases_follow, cases_not_open
 from schuldenlab.cases.computed import (
     Kept,
     OfferTerms,
@@ -169,7 +169,8 @@ def _raised(terms: OfferTerms, at_least_ppm: int, why: str) -> law.Entered:
 def offers_send(*, proposal_id: UUID, actor: Actor, clock: Clock, pot_id: UUID | None = None) -> Proposal:
     """Send each creditor its offer, with the money set apart; they have the method's term to answer.
 
-    Everything or nothing: without money for one, none goes out. Raises Overdraft; LabError debts.pot_needed when there
+    Everything or nothing: without money for one, none goes out. Raises Conflict debts.not_open_yet when the method has
+    a step before it, such as admission; Overdraft; LabError debts.pot_needed when there
     is a choice of pots, debts.no_pot when there is none, debts.decision_needed for more than the base share without a
     granted decision; Conflict debts.claims_changed when a debt is no longer what the offer was made for.
     """
@@ -182,6 +183,8 @@ def offers_send(*, proposal_id: UUID, actor: Actor, clock: Clock, pot_id: UUID |
         raise Conflict("debts.claims_changed")
     _still_so(case, terms, offers)
     _calculation(case, clock)
+    if cases_not_open(case_ids=[case.pk], action="offers.send", on=clock.today()):
+        raise Conflict("debts.not_open_yet")
     total = sum(offer.cents for offer in offers)
     if decision_lacks(case, terms, proposal, total):
         raise LabError("debts.decision_needed", cents=euros(total, current_language()))

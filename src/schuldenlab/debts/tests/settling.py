@@ -67,7 +67,9 @@ def the_youth_fund(*, clock: Clock = CLOCK) -> MethodUse:
     return case_services.method_allow(version_id=version.pk, status="regular", actor=SYSTEM, clock=clock)
 
 
-def a_settling(*, cents: int = 1_000_000, debts: Any = DEBTS, clients: Any = (), clock: Clock = CLOCK) -> Settling:
+def a_settling(
+    *, cents: int = 1_000_000, debts: Any = DEBTS, admitted: bool = True, clients: Any = (), clock: Clock = CLOCK
+) -> Settling:
     people.a_city(clock=clock)
     if not MethodVersion.objects.filter(key="jpf").exists():
         the_youth_fund(clock=clock)
@@ -87,6 +89,8 @@ def a_settling(*, cents: int = 1_000_000, debts: Any = DEBTS, clients: Any = (),
         answering[worker.organisation.pk] = worker
         rows.append(a_known_claim(case, worker.organisation, kind, rank, owed, clock=clock))
     case = case_services.method_choose(key="jpf", **by_coach)
+    if admitted:
+        case_services.decision_take(kind="admission", outcome="granted", **by_coach)
     return Settling(
         cases.Desk(coach, residents[0], case), people.a_settlement_officer(clock=clock), fund.a_pot(cents, clock=clock),
         tuple(rows), answering,

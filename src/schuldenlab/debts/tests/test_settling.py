@@ -200,6 +200,13 @@ def test_sending_sets_the_money_apart_and_tells_each_creditor_its_own_offer(staf
     assert "offers" not in finished, "nobody answered yet"
 
 
+def test_before_admission_nothing_goes_out(staff):
+    at = make.a_settling(admitted=False)
+    draft = make.proposed(at)
+    refused("debts.not_open_yet", services.offers_send, proposal_id=draft.pk, actor=at.officer.actor, clock=CLOCK)
+    assert not Reservation.objects.exists()
+
+
 def test_without_money_for_one_nothing_goes_out(staff):
     at = make.a_settling(cents=40_000)
     draft = make.proposed(at)
