@@ -166,7 +166,8 @@ OPENED_ALL_DAY = {("coach", "home"), ("resident", "home"), ("creditor", "home")}
 # These put many kinds of rows on one page: one query for each kind, however many rows there are.
 MORE_QUERIES = {"debts:letter": 13, "fund:pot": 15, "fund:obligations": 18, "fund:obligation": 15,
                 "fund:my_giving_back": 18,
-                "fund:plan_new": 17, "fund:cash_new": 15, "fund:contribution_new": 16, "home": 14, "fund:batch_new": 24, "fund:specification_pdf": 16,
+                "fund:plan_new": 17, "fund:cash_new": 15, "fund:contribution_new": 16,
+                "home": 14, "fund:batch_new": 24, "fund:specification_pdf": 16,
                 "fund:obligation_letter": 17, "fund:paying": 27, "fund:giving_back": 16, "fund:batch_bank": 20,
                 # A case under its method: one query for each provider of facts, and the words of the household.
                 "cases:step": 24, "cases:needs": 14, "cases:first": 14, "cases:plan": 17, "cases:goals": 16,
