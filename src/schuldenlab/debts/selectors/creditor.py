@@ -178,7 +178,7 @@ class _Known:
     def __init__(self, actor: Actor, rows: Sequence[Message | Offer]) -> None:
         offers = [row for row in rows if isinstance(row, Offer)]
         told = [row for row in rows if isinstance(row, Message)]
-        self._about = self._last_told(actor, offers)
+        self._about = self._told(actor, offers)
         again = [row.pk for row in offers if row.state == "reconsidering"]
         self._again = self._asked_again(actor, again) if again else {}
         self._refused = set(Answer.objects.filter(offer__in=again).values_list("offer_id", flat=True)) if again else ()
@@ -189,18 +189,12 @@ class _Known:
         access.note(PURPOSE, helpers_read)
 
     @staticmethod
-    def _last_told(actor: Actor, offers: Iterable[Offer]) -> dict[tuple[UUID, UUID], Message]:
-        """For each case and creditor the newest message that says who it is about."""
-        cases = {row.case_id for row in offers}
-        if not cases:
+    def _told(actor: Actor, offers: Sequence[Offer]) -> dict[UUID, Message]:
+        """By offer the message it went out with, which has its id and says who it is about."""
+        if not offers:
             return {}
-        rows = (
-            Message.objects.filter(case__in=cases, type="balance_request", answering_id__in=actor.organisation_ids)
-            .order_by("case", "conversation", "-sent_at")
-            .distinct("case", "conversation")
-            .select_related("conversation")
-        )
-        return {(row.case_id, row.conversation.creditor_id): row for row in rows}
+        rows = Message.objects.filter(answering_id__in=actor.organisation_ids).select_related("conversation")
+        return rows.in_bulk([row.pk for row in offers])
 
     @staticmethod
     def _asked_again(actor: Actor, offers: Iterable[UUID]) -> dict[UUID, Message]:
@@ -223,7 +217,7 @@ class _Known:
             claims = [AskedClaim(UUID(one["claim_id"]), one["reference_creditor"]) for one in told.get("claims", [])]
         else:
             creditor_id, offer = row.creditor_id, OfferedSum(row.cents, row.balance_cents, row.share_ppm)
-            found = self._about.get((row.case_id, row.creditor_id))
+            found = self._about.get(row.pk)
             message, told = found, self._payload(found)
             claims = [AskedClaim(row.claim_id, row.claim.reference_creditor)]
         due_on = row.due_on or on

@@ -34,7 +34,7 @@ from ._tools import in_case, of, record
 from .balances import contact_of
 from .claims import still_answers
 from .conversation import hold, message_keep, message_send
-from .proposals import ANSWER_WORKDAYS, offer_payload, set_free
+from .proposals import ANSWER_WORKDAYS, offer_payload, set_free, who_it_is_about
 
 WORDS_MAX = 2_000
 
@@ -232,11 +232,12 @@ def offers_reconsider(*, proposal_id: UUID, reasons: str, actor: Actor, clock: C
         raise LabError("debts.nobody_to_ask")
     terms = offer_terms(case)
     due_on = add_workdays(clock.today(), (terms and terms.answer_workdays) or ANSWER_WORKDAYS)
+    about = who_it_is_about(case, actor, clock)
     for offer in asked:
         moved(offer, "reconsidering", on=clock.today(), due_on=due_on)
         message_send(
             case=case, answering_id=offer.answering_id, creditor_id=offer.creditor_id, type="reconsideration",
-            payload=offer_payload(offer, offers) | {"reasons": words}, due_on=due_on,
+            payload=about(offer) | offer_payload(offer, offers) | {"reasons": words}, due_on=due_on,
             answers=Message.objects.get(pk=offer.pk), actor=actor, clock=clock,
         )  # fmt: skip
     proposal.expires_on = due_on
@@ -253,6 +254,8 @@ def compulsory_file(*, proposal_id: UUID, filed_on: date, actor: Actor, clock: C
     proposal, case = proposal_held(proposal_id, actor=actor)
     if proposal.state != "sent" or not proposal.offers.filter(state__in=["refused", "expired"]).exists():
         raise Conflict("debts.not_from_here", thing="proposal", state=proposal.state, to="court")
+    if proposal.offers.filter(state__in=OPEN).exists():
+        raise LabError("debts.offers_open")
     if filed_on > clock.today() or filed_on < proposal.sent_on:
         raise LabError("debts.day_wrong", field="filed_on")
     if proposal.court_asked_on is None:

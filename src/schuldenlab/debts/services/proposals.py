@@ -7,13 +7,13 @@ divides it and the receipt says how. Nothing is promised that is not set apart.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 
 from schuldenlab import law
 from schuldenlab.base.acting import acting
@@ -37,11 +37,11 @@ from schuldenlab.fund.selectors import pots_for_case
 from schuldenlab.fund.services import money_reserve, reserve_void
 
 from .. import policies
-from ..models import Offer, Proposal
+from ..models import Message, Offer, Proposal
 from ._settling import OPEN, ClaimNow, as_law, claims_now, moved, proposal_held
 from ._tools import of, record
 from .calculation import PPM, ByHand, _entered, cents_of, said_by_law
-from .conversation import hold, message_send
+from .conversation import helper_payload, hold, message_send
 
 ANSWER_WORKDAYS = 10  # where the method says nothing: Schuldenknooppunt, procesafspraken
 ABOVE_BASE = "offer_above_base"
@@ -192,6 +192,7 @@ def offers_send(*, proposal_id: UUID, actor: Actor, clock: Clock, pot_id: UUID |
     due_on = add_workdays(today, terms.answer_workdays or ANSWER_WORKDAYS)
     moved(proposal, "sent", on=today, sent_on=today, expires_on=due_on)
     pot = _pot(case, terms, pot_id, clock) if terms.reserves and any(offer.cents for offer in offers) else None
+    about = who_it_is_about(case, actor, clock)
     for offer in offers:
         if pot is not None and offer.cents:
             offer.reservation_id = money_reserve(
@@ -202,12 +203,26 @@ def offers_send(*, proposal_id: UUID, actor: Actor, clock: Clock, pot_id: UUID |
         moved(offer, "sent", on=today, due_on=due_on, reservation_id=offer.reservation_id)
         message_send(
             case=case, answering_id=offer.answering_id, creditor_id=offer.creditor_id, type="offer",
-            payload=offer_payload(offer, offers), due_on=due_on, message_id=offer.pk, actor=actor, clock=clock,
+            payload=about(offer) | offer_payload(offer, offers), due_on=due_on, message_id=offer.pk, actor=actor,
+            clock=clock,
         )  # fmt: skip
     record("offers.sent", proposal, actor=actor, clock=clock, count=len(offers),
            amount_cents=total)  # fmt: skip
     cases_follow(cases=[case], actor=actor, clock=clock)
     return proposal
+
+
+def who_it_is_about(case: Any, actor: Actor, clock: Clock) -> Callable[[Offer], dict[str, Any]]:
+    """What an offer begins with: who owes this debt, and nobody else of the case. Asked once for each debtor."""
+    known: dict[tuple[UUID, ...], dict[str, Any]] = {}
+
+    def about(offer: Offer) -> dict[str, Any]:
+        owing = tuple(sorted(offer.claim.debtor_ids))
+        if owing not in known:
+            known[owing] = helper_payload(case=case, claims=[offer.claim], actor=actor, clock=clock)
+        return known[owing] | {"reference_customer": offer.claim.reference_customer}
+
+    return about
 
 
 def offer_payload(offer: Offer, offers: list[Offer]) -> dict[str, Any]:
@@ -313,6 +328,9 @@ def proposal_fail(*, proposal_id: UUID, actor: Actor, clock: Clock) -> Proposal:
 
 def ended(case: Any, offers: list[Offer], reason: str, actor: Actor, clock: Clock) -> None:
     """Tell every party once that this proposal is over."""
+    asked = [offer.pk for offer in offers]
+    waiting = Message.objects.filter(Q(pk__in=asked) | Q(answers__in=asked, type="reconsideration"))
+    waiting.filter(answered_at=None, withdrawn_at=None).update(withdrawn_at=clock.now())
     for answering_id, creditor_id in dict.fromkeys((offer.answering_id, offer.creditor_id) for offer in offers):
         message_send(
             case=case, answering_id=answering_id, creditor_id=creditor_id, type="ended",

@@ -26,7 +26,8 @@ from schuldenlab.people.services import acts_for_end, household_move_in, represe
 from schuldenlab.people.tests import factories as people
 
 from .. import services
-from ..models import Agreement, Contract, Discharge, Offer
+from ..models import Agreement, Contract, Discharge, Message, Offer
+from ..selectors.creditor import questions
 from ..selectors.settling import contract_view
 from ..services import answers
 from . import settling as make
@@ -149,6 +150,18 @@ def test_an_answer_on_paper_needs_a_paper_of_this_case(staff):
     services.offer_answer(document_id=a_paper(at.case).pk, **answer)
 
 
+def test_the_court_is_asked_when_everybody_answered_and_what_was_withdrawn_waits_for_nobody(staff):
+    at = make.a_settling(debts=make.DEBTS[2:])
+    proposal = make.sent(at)
+    no, _ = proposal.offers.order_by("id")
+    with acting(at.by(no)):
+        make.refuses(at, no)
+    of = {"proposal_id": proposal.pk, "actor": at.officer.actor, "clock": CLOCK}
+    refused("debts.offers_open", answers.compulsory_file, filed_on=CLOCK.today(), **of)
+    services.proposal_withdraw(**of)
+    assert not Message.objects.filter(type="offer", answered_at=None, withdrawn_at=None).exists()
+
+
 def test_what_a_court_ordered_needs_its_paper_and_a_day_that_was(staff):
     at = make.a_settling(debts=make.DEBTS[2:])
     proposal = make.sent(at)
@@ -196,7 +209,8 @@ def test_nobody_signs_before_there_is_an_agreement(staff):
     )  # fmt: skip
 
 
-def test_of_two_debtors_nobody_signs_for_what_the_other_owes(staff):
+def a_couple():
+    """Each with a debt of their own."""
     one, two = people.a_young_resident(), people.a_person(age=23, with_bsn=True, given_names="Bram")
     people.an_address(two)
     household_move_in(
@@ -206,6 +220,22 @@ def test_of_two_debtors_nobody_signs_for_what_the_other_owes(staff):
     at = make.a_settling(debts=(("telecom", "ordinary", 100_000), ("energy", "ordinary", 900_000)), clients=(one, two))
     for claim, person in zip(at.claims, (one, two), strict=True):
         services.claim_correct(claim_id=claim.pk, debtor_ids=[person.pk], actor=at.officer.actor, clock=CLOCK)
+    return at, one, two
+
+
+def test_an_offer_names_who_owes_that_debt_and_not_the_other_of_a_couple(staff):
+    at, one, two = a_couple()
+    for offer in make.sent(at).offers.select_related("claim"):
+        clerk = at.by(offer)
+        with acting(clerk):
+            (asked,) = questions(actor=clerk, on=CLOCK.today()).questions
+        owing, other = (one, two) if offer.claim.debtor_ids == [one.pk] else (two, one)
+        assert any(owing.given_names in name for name in asked.names)
+        assert not any(other.given_names in name for name in asked.names)
+
+
+def test_of_two_debtors_nobody_signs_for_what_the_other_owes(staff):
+    at, one, two = a_couple()
     proposal = agreed(at)
     for person, pays, other in ((one, "€ 100,00", "€ 900,00"), (two, "€ 900,00", "€ 100,00")):
         own = people.actor_as_resident(person)
