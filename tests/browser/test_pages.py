@@ -168,7 +168,7 @@ def _too_small(page: Page) -> list[str]:
             .filter(one => one.offsetParent && !one.classList.contains('utrecht-skip-link'))
             .filter(one => !(one.tagName === 'A' && getComputedStyle(one).display === 'inline'))
             .filter(one => !['checkbox', 'radio'].includes(one.type))
-            .filter(one => one.getBoundingClientRect().height < 44)
+            .filter(one => one.ariaHidden !== "true" && one.getBoundingClientRect().height < 44)
             .map(one => one.outerHTML.slice(0, 120))"""
     )
 

@@ -24,6 +24,7 @@ from .papers import letter_bytes
 @FORM
 def hours(request: HttpRequest) -> HttpResponse:
     """The oldest line first, with its two answers; the rest below."""
+    view = selectors.host_view(actor=request.actor, on=request.clock.today())
     form = HostAnswer(request.POST or None)
     if request.method == "POST":
         if not form.is_valid():
@@ -32,7 +33,6 @@ def hours(request: HttpRequest) -> HttpResponse:
         if attempt(form, request, lambda: {"id": str(_answered(told, request))}):
             notices.say(request, f"fund.page.hours.{'confirmed' if told['answer'] == 'yes' else 'refused'}")
             return HttpResponseRedirect(reverse("fund:hours"))
-    view = selectors.host_view(actor=request.actor, on=request.clock.today())
     lines = [
         (line, HostAnswer(initial={"report_id": line.report_id, "milestone_id": line.milestone_id}))
         for line in view.waiting

@@ -46,7 +46,9 @@ def case(city: None) -> Case:
         for key, kind, cents in (("telecom", "telecom", 94_899), ("energy", "energy", 120_350)):
             creditor = Organisation.objects.get(pk=id_of("organisation", key))
             make.a_known_claim(row, creditor, kind, "ordinary", cents, clock=CLOCK)
-        return cases.method_choose(key="jpf", **by)
+        row = cases.method_choose(key="jpf", **by)
+        cases.decision_take(kind="admission", outcome="granted", **by)
+        return row
 
 
 def at(case, page):
