@@ -1,5 +1,9 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Keeping papers: a photo of a letter, a PDF. What comes out is what went in, and each opening is noted."""
+"""Keeping papers: a photo of a letter, a PDF. Each opening is noted.
+
+Of a photo the picture is kept and nothing else: where and with what it was taken, says where people live
+(`pictures.bare`). A PDF is kept as it came, with what its maker wrote in it: changing one breaks its signature.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +14,7 @@ from uuid import UUID, uuid4
 
 from django.db.models import Q, QuerySet
 
-from . import access, case_keys, crypto, events
+from . import access, case_keys, crypto, events, pictures
 from .actor import Actor, DbRole
 from .clock import Clock
 from .errors import LabError, NotAllowed, NotFound
@@ -55,6 +59,7 @@ def document_store(
         if len(code) > 40 or not _CODE.fullmatch(code):
             raise LabError("base.document_code", field=name)
     media_type = media_type_of(content)
+    content = pictures.bare(content, media_type=media_type)
     row_id = document_id or uuid4()
     cipher = case_keys.for_writing(case_id or row_id, clock=clock)
     document = Document.objects.create(
