@@ -10,20 +10,24 @@ from . import (
     assistance_norms,
     bank_and_spread,
     case_functions,
+    counted_income,
     division,
     duration,
     fixed_share,
     free_amount,
+    free_amount_history,
     household,
     housing,
+    income_sources,
     mediation,
     norm_audit,
+    register_situation,
     schemes,
     seizable,
     seizure_free,
     settlement_loan,
 )
-from .checklists import housing_increase_conditions
+from .checklists import housing_increase_conditions, privileges
 from .comparison import Comparison, Side, compare
 from .engine import Answer, Step, calculate, check_links
 from .errors import InputWrong, LawError, NotEstablished
@@ -36,16 +40,20 @@ from .verification import Verdict, given_in, verify
 
 RULE_FILES = (
     household,
+    register_situation,
     seizure_free,
     housing,
     seizable,
     duration,
+    income_sources,
     bank_and_spread,
     assistance_norms,
     free_amount,
+    counted_income,
     norm_audit,
     division,
     schemes,
+    free_amount_history,
     fixed_share,
     settlement_loan,
     mediation,
@@ -79,6 +87,7 @@ __all__ = [
     "label_in_words",
     "name_of",
     "offer",
+    "privileges",
     "receipt_of",
     "refusal",
     "told",

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from .declare import choice, count, entries, rule, word, yes_no
+from .declare import choice, count, entries, not_established, rule, word, yes_no
+from .errors import InputWrong
 from .ops import Amount, percent
 from .values import CENTS, Label, many, one_of, table, whole
 
@@ -106,17 +107,49 @@ word(
     "couple_18_20_children",
     "couple_one_18_20",
     "couple_one_18_20_children",
+    "single_parent_24a",
     "cost_sharing",
+    "cost_sharing_mixed_ages",
     "cost_sharing_young_partner",
     "cost_sharing_young_partner_children",
     "spouse_not_entitled_21",
+    "spouse_not_entitled_aow",
     "spouse_not_entitled_18_20",
+    "spouse_not_entitled_18_20_children",
     "institution_single",
     "institution_couple",
     "institution_one_of_couple_21",
+    "institution_one_of_couple_aow",
+    "institution_one_of_couple_18_20",
     source="Participatiewet art. 20 tot en met 24",
 )
 yes_no("no_parental_support", source="Participatiewet art. 20 lid 3", default=False)
+
+
+@rule("pw.sharing", source="Participatiewet art. 22a lid 1, 2", url=PW_22A)
+def norm_with_cost_sharers(cost_sharer_norm: Amount, persons: Amount, entitled_spouses: Amount) -> Amount:
+    """Raises InputWrong too_small where nobody shares: then the ordinary norm holds, also for a couple."""
+    if persons <= entitled_spouses:
+        raise InputWrong("persons", "too_small")
+    return cost_sharer_norm
+
+
+not_established(
+    "norm_cost_sharing_mixed_ages",
+    "pw.sharing.mixed",
+    where_to_look="Participatiewet art. 22a, current text: the norm where costs are shared and one of a couple has the "
+    "AOW age",
+    source="Participatiewet art. 22a",
+    url=PW_22A,
+)
+not_established(
+    "norm_single_parent_24a",
+    "pw.single_parent.24a",
+    where_to_look="Participatiewet art. 24a, from 2026: for whom a twelfth of the single-parent amount of the child "
+    "budget is added",
+    source="Participatiewet art. 24a",
+    url=f"{PW}#Artikel24a",
+)
 
 
 @rule("pw.young_partner", source="Participatiewet art. 22a lid 3 onder b", url=PW_22A)
@@ -140,6 +173,17 @@ def norm_spouse_not_entitled_18_20(pw_norm_18_20_couple: Amount) -> Amount:
     return pw_norm_18_20_couple / 2
 
 
+@rule("pw.not_entitled", source="Participatiewet art. 24", url=f"{PW}#Artikel24")
+def norm_spouse_not_entitled_18_20_children(pw_norm_18_20_couple_children: Amount) -> Amount:
+    return pw_norm_18_20_couple_children / 2
+
+
+@rule("pw.not_entitled", source="Participatiewet art. 24", url=f"{PW}#Artikel24")
+def norm_spouse_not_entitled_aow(pw_norm_aow_couple: Amount) -> Amount:
+    """Only where nobody shares the costs."""
+    return pw_norm_aow_couple / 2
+
+
 @rule("pw.institution", source="Participatiewet art. 23 lid 1, 2", url=f"{PW}#Artikel23")
 def norm_institution_single(pw_inst_single: Amount, pw_inst_add_single: Amount) -> Amount:
     return pw_inst_single + pw_inst_add_single
@@ -154,6 +198,16 @@ def norm_institution_couple(pw_inst_couple: Amount, pw_inst_add_couple: Amount) 
 def norm_institution_one_of_couple_21(pw_norm_21_single: Amount, norm_institution_single: Amount) -> Amount:
     """Each of the two as a single person."""
     return pw_norm_21_single + norm_institution_single
+
+
+@rule("pw.institution", source="Participatiewet art. 23 lid 3", url=f"{PW}#Artikel23")
+def norm_institution_one_of_couple_aow(pw_norm_aow_single: Amount, norm_institution_single: Amount) -> Amount:
+    return pw_norm_aow_single + norm_institution_single
+
+
+@rule("pw.institution", source="Participatiewet art. 23 lid 3", url=f"{PW}#Artikel23")
+def norm_institution_one_of_couple_18_20(norm_18_20_single: Amount, norm_institution_single: Amount) -> Amount:
+    return norm_18_20_single + norm_institution_single
 
 
 @rule("pw.no_parents", source="Participatiewet art. 20 lid 3", url=f"{PW}#Artikel20")
@@ -186,12 +240,18 @@ choice(
     couple_18_20_children="pw_norm_18_20_couple_children",
     couple_one_18_20="pw_norm_one_18_20_couple",
     couple_one_18_20_children="pw_norm_one_18_20_couple_children",
-    cost_sharing="cost_sharer_norm",
+    single_parent_24a="norm_single_parent_24a",
+    cost_sharing="norm_with_cost_sharers",
+    cost_sharing_mixed_ages="norm_cost_sharing_mixed_ages",
     cost_sharing_young_partner="norm_with_young_partner",
     cost_sharing_young_partner_children="norm_with_young_partner_children",
     spouse_not_entitled_21="norm_spouse_not_entitled_21",
+    spouse_not_entitled_aow="norm_spouse_not_entitled_aow",
     spouse_not_entitled_18_20="norm_spouse_not_entitled_18_20",
+    spouse_not_entitled_18_20_children="norm_spouse_not_entitled_18_20_children",
     institution_single="norm_institution_single",
     institution_couple="norm_institution_couple",
     institution_one_of_couple_21="norm_institution_one_of_couple_21",
+    institution_one_of_couple_aow="norm_institution_one_of_couple_aow",
+    institution_one_of_couple_18_20="norm_institution_one_of_couple_18_20",
 )

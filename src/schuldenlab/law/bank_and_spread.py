@@ -54,6 +54,20 @@ choice(
     abroad="bank_protected_abroad",
 )
 
+# --- a debt at the body that pays the income
+
+
+@rule(
+    "setoff.most",
+    source="beslagrecht.nl",
+    url="https://beslagrecht.nl",
+    label=Label.X,
+    note="Who sets off its own claim has to leave the seizure-free amount, as any other creditor has to.",
+)
+def most_to_set_off(seizable_amount: Amount) -> Amount:
+    return seizable_amount
+
+
 # --- several seized payments of sources a to i
 
 

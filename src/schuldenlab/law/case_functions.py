@@ -16,8 +16,13 @@ case_function(
         "bvv": "seizure_free_amount",
         "seizable": "seizable_amount",
         "by_norm_alone": "designated_benefit_alone",
+        "deduct_partner": "partner_deduction",
     },
 )
+case_function("household_situation", outcomes={"situation": "registered_situation"})
+case_function("bvv_income", outcomes={"income": "determining_income"})
+case_function("set_off", outcomes={"most": "most_to_set_off"})
+case_function("seizure_order", outcomes={"order": "seizure_order"})
 case_function(
     "bvv_formula_at_rent_limit",
     outcomes={"formula": "bvv_formula"},
@@ -39,17 +44,34 @@ case_function("holiday_pay_seizure", outcomes={"to_creditor": "holiday_pay_to_cr
 case_function("kostendeler_share", outcomes={"share": "cost_sharer_share"})
 case_function("kostendeler_norm", outcomes={"norm": "cost_sharer_norm"})
 case_function("kostendeler_count", outcomes={"persons": "cost_sharers"})
+_VTLB_INPUTS = {
+    "bvv": "vtlb_basis",
+    "care_component": "care_part",
+    "rent_component": "rent_part",
+    "child_component": "child_part",
+}
 case_function(
     "vtlb",
-    outcomes={"individual_correction": "individual_correction", "vtlb": "vtlb", "capacity": "repayment_capacity"},
-    inputs={
-        "bvv": "vtlb_basis",
-        "care_component": "care_part",
-        "rent_component": "rent_part",
-        "child_component": "child_part",
+    outcomes={
+        "vtlb": "vtlb",
+        "basis": "vtlb_basis",
+        "individual_correction": "individual_correction",
+        "capacity": "repayment_capacity",
     },
+    inputs=_VTLB_INPUTS,
 )
+case_function("vtlb_correction", outcomes={"amount": "named_correction"})
+case_function("vtlb_whole_euros", outcomes={"vtlb": "vtlb_whole_euros"})
+case_function(
+    "vtlb_of_2021",
+    outcomes={"vtlb": "vtlb_on_old_date", "first": "vtlb_first_outcome", "counts_from": "repair_counts_from"},
+    inputs=_VTLB_INPUTS,
+)
+case_function("counted_income", outcomes={"counted": "counted_income", "to_estate": "income_to_estate"})
+case_function("holiday_pay_of_scheme", outcomes={"amount": "holiday_pay_of_scheme"})
 case_function("repayment_capacity", outcomes={"capacity": "repayment_capacity"})
+case_function("capacity_of_file", outcomes={"capacity": "capacity_of_file"})
+case_function("minimum_offer", outcomes={"minimum": "minimum_offer", "capacity": "repayment_capacity"})
 case_function(
     "distribution",
     outcomes={
@@ -67,6 +89,9 @@ case_function(
 case_function(
     "claim_share", inputs={"claim": "one_claim", "total": "all_claims"}, outcomes={"percentage": "claim_percentage"}
 )
+case_function("court_term", outcomes={"months": "court_term"})
+case_function("trustee_fee", outcomes={"fee": "trustee_fee"})
+case_function("assistance_norm", outcomes={"norm": "assistance_norm"})
 case_function("scheme_term", inputs={"start": "scheme_start"}, outcomes={"months": "scheme_term"})
 case_function("mediation_fee", outcomes={"fee": "fee_maximum", "to_creditors": "to_creditors_at_fee_maximum"})
 _PERCENTAGES = {

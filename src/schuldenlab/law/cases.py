@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from .declare import NODES, Input
-from .engine import Answer, calculate, enterable_for, inputs_of
+from .engine import calculate, enterable_for, inputs_of
 from .errors import InputWrong, LawError, NotEstablished
 from .values import Entered, encode, number
 
@@ -23,6 +23,8 @@ NOT_ESTABLISHED = "not_established"
 
 _TEXTS = ("id", "function", "period", "tolerance")
 _TABLES = ("inputs", "expected")
+# For people: where the outcome comes from. `edge`: the line of edge cases that the case is about.
+_TOLD = ("kind", "branch", "source_url", "published", "note", "edge")
 
 
 class CaseWrong(Exception):
@@ -43,6 +45,10 @@ class CaseFunction:
     def main(self, name: str) -> str:
         """The rule that the function is about: of its own name, else its first outcome."""
         return self.outcomes.get(name) or next(iter(self.outcomes.values()))
+
+    def key_of(self, name: str) -> str:
+        """What a case file calls this input."""
+        return next((key for key, ours in self.inputs.items() if ours == name), name)
 
     def knows(self, name: str) -> bool:
         """Whether some outcome may need this input, or take this amount by hand."""
@@ -74,10 +80,29 @@ def read_cases(path: Path) -> list[Any]:
         raise CaseWrong(f"{path}: no readable TOML ({reason})") from reason
     if data.get("schema") != "cases/1":
         raise CaseWrong(f'{path}: schema is not "cases/1"')
+    for key in data:
+        if key not in ("schema", "case"):
+            raise CaseWrong(f"{path}: unknown key {key}")
     cases = data.get("case", [])
     if not isinstance(cases, list):
         raise CaseWrong(f"{path}: case is no list of tables")
+    if not cases:
+        raise CaseWrong(f"{path}: holds no [[case]]")
     return cases
+
+
+def results(path: Path) -> Iterator[tuple[str, list[str]]]:
+    """Each case by its id, or its place while it has none, with what differs. Raises CaseWrong for the whole file."""
+    seen: set[str] = set()
+    for place, case in enumerate(read_cases(path), start=1):
+        name = case.get("id") if isinstance(case, dict) else None
+        if not isinstance(name, str) or not name:
+            yield f"case {place}", failures(case)
+        elif name in seen:
+            yield name, ["id: stands there twice"]
+        else:
+            seen.add(name)
+            yield name, failures(case)
 
 
 def failures(case: Any) -> list[str]:
@@ -94,15 +119,18 @@ def _checked(case: Any) -> tuple[Mapping[str, Any], CaseFunction]:
         raise CaseWrong("a case is a table")
     for key in _TEXTS:
         if not isinstance(case.get(key), str):
-            raise CaseWrong(f"{key} is missing or no text")
+            raise CaseWrong(f"{key}: missing or no text")
     for key in _TABLES:
         if not isinstance(case.get(key), dict):
-            raise CaseWrong(f"{key} is missing or no table")
+            raise CaseWrong(f"{key}: missing or no table")
         _check_texts(case[key], key)
+    for key in case:
+        if key not in (*_TEXTS, *_TABLES, *_TOLD):
+            raise CaseWrong(f"{key}: unknown key")
     if case["function"] not in FUNCTIONS:
-        raise CaseWrong(f"unknown function {case['function']}")
+        raise CaseWrong(f"function: unknown function {case['function']}")
     if not case["expected"]:
-        raise CaseWrong("nothing is expected")
+        raise CaseWrong("expected: nothing is expected")
     return case, FUNCTIONS[case["function"]]
 
 
@@ -115,7 +143,7 @@ def _check_texts(value: Any, place: str) -> None:
         for index, item in enumerate(value, start=1):
             _check_texts(item, f"{place}.{index}")
     elif not isinstance(value, str):
-        raise CaseWrong(f"{place} is no text: write numbers as decimal strings")
+        raise CaseWrong(f"{place}: no text; write numbers as decimal strings")
 
 
 def _differences(case: Mapping[str, Any], function: CaseFunction) -> Iterator[str]:
@@ -123,39 +151,43 @@ def _differences(case: Mapping[str, Any], function: CaseFunction) -> Iterator[st
     named = {function.inputs.get(key, key): raw for key, raw in case["inputs"].items()}
     for key in case["inputs"]:
         if not function.knows(function.inputs.get(key, key)):
-            raise CaseWrong(f"unknown input {key}")
-    if function.first is not None:
-        name, rule = function.first
-        named[name] = _answer(rule, on, named).value
-    if case["expected"].get("status") == NOT_ESTABLISHED:
-        yield from _established(function.main(case["function"]), on, named)
-        return
-    for key, expected in case["expected"].items():
-        if key not in function.outcomes:
-            raise CaseWrong(f"unknown expected key {key}")
-        answer = _answer(function.outcomes[key], on, named)
-        # Amounts are shown in cents; percentages of a division are kept unrounded (two decimals are for the eye).
-        got = encode(answer.value) if answer.result.unit == "percent" else answer.shown
-        if not agrees(expected, got, tolerance):
-            yield f"{key}: expected {expected}, got {got}"
+            raise CaseWrong(f"inputs.{key}: unknown input")
+    try:
+        if function.first is not None:
+            name, rule = function.first
+            named[name] = calculate(rule, **_split(rule, on, named)).value
+        if "status" in case["expected"]:
+            yield from _established(case["expected"], function.main(case["function"]), on, named)
+            return
+        for key, expected in case["expected"].items():
+            if key not in function.outcomes:
+                raise CaseWrong(f"expected.{key}: unknown expected key")
+            answer = calculate(function.outcomes[key], **_split(function.outcomes[key], on, named))
+            # Amounts are shown in cents; percentages of a division are unrounded (two decimals are for the eye).
+            got = encode(answer.value) if answer.result.unit == "percent" else answer.shown
+            if not agrees(expected, got, tolerance):
+                yield f"{key}: expected {expected}, got {got}"
+    except InputWrong as reason:
+        place = f" ({reason.where})" if reason.where else ""
+        raise CaseWrong(f"inputs.{function.key_of(reason.name)}{place}: {reason.problem}") from reason
+    except LawError as reason:
+        raise CaseWrong(str(reason)) from reason
 
 
-def _established(rule: str, on: date, named: Mapping[str, Any]) -> Iterator[str]:
-    """Says what came out where nothing should."""
+def _established(expected: Mapping[str, Any], rule: str, on: date, named: Mapping[str, Any]) -> Iterator[str]:
+    """Says what came out where nothing should, or which other name was refused."""
+    for key in expected:
+        if key not in ("status", "name"):
+            raise CaseWrong(f"expected.{key}: nothing else is expected beside a status")
+    if expected["status"] != NOT_ESTABLISHED:
+        raise CaseWrong(f"expected.status: not {NOT_ESTABLISHED}")
     try:
         answer = calculate(rule, **_split(rule, on, named))
-    except NotEstablished:
+    except NotEstablished as reason:
+        if expected.get("name", reason.name) != reason.name:
+            yield f"name: expected {expected['name']}, got {reason.name}"
         return
-    except LawError as reason:
-        raise CaseWrong(str(reason)) from reason
     yield f"expected {NOT_ESTABLISHED}, got {answer.shown}"
-
-
-def _answer(rule: str, on: date, named: Mapping[str, Any]) -> Answer:
-    try:
-        return calculate(rule, **_split(rule, on, named))
-    except LawError as reason:
-        raise CaseWrong(str(reason)) from reason
 
 
 def _split(rule: str, on: date, named: Mapping[str, Any]) -> dict[str, Any]:
@@ -190,11 +222,11 @@ def _date(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError as reason:
-        raise CaseWrong(f"period {text} is no date") from reason
+        raise CaseWrong(f"period: {text} is no date") from reason
 
 
 def _tolerance(text: str) -> Fraction:
     try:
         return number(text, "tolerance")
     except InputWrong as reason:
-        raise CaseWrong(f"tolerance {text} is no number of zero or more") from reason
+        raise CaseWrong(f"tolerance: {text} is no number of zero or more") from reason

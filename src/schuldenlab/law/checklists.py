@@ -25,6 +25,33 @@ _HOUSING_INCREASE = (
     ("repayment", "Rv art. 475dc lid 1", RV_475DA.replace("475da", "475dc"), Label.S),
 )
 
+# Proposals for whoever enters the rank of a claim, which is never decided here. The order between them changes nothing.
+_PRIVILEGES = (
+    ("state_tax", "Invorderingswet 1990 art. 21", "https://wetten.overheid.nl/BWBR0004770", Label.S),
+    ("assistance", "Participatiewet art. 60 lid 7", "https://wetten.overheid.nl/BWBR0015703", Label.S),
+    ("uwv", "WW, ZW, WIA, WAO, TW: invordering", "", Label.S),
+    ("svb", "AOW, AKW: invordering", "", Label.S),
+    ("ioaw", "IOAW: invordering", "https://wetten.overheid.nl/BWBR0004044", Label.S),
+    ("health_premium", "Zorgverzekeringswet", "https://wetten.overheid.nl/BWBR0018450", Label.S),
+    ("funeral", "BW 3:288 onder b", "https://wetten.overheid.nl/BWBR0005291", Label.S),
+    ("employer", "BW 3:288 onder c tot en met e", "https://wetten.overheid.nl/BWBR0005291", Label.S),
+    (
+        "child_maintenance",
+        "BW 3:288 onder f",
+        "https://www.drechtstedenadvocaten.nl/kinderalimentatie-krijgt-voorrang-bij-schulden/",
+        Label.X,
+    ),
+    ("none", "eigen uitleg; in de gelezen wetten is geen voorrang gevonden", "", Label.I),
+)
+
+
+def privileges(language: str) -> tuple[Line, ...]:
+    """Which claims have a privilege by which act, to propose; the last line is about those that have none."""
+    return tuple(
+        Line(text(f"checklist.privileges.{key}", language), source, url, label.name, key)
+        for key, source, url, label in _PRIVILEGES
+    )
+
 
 def housing_increase_conditions(*, on: date, language: str) -> tuple[Line, ...]:
     """What to look at before the increase for high housing costs is granted, with the terms of that half-year.

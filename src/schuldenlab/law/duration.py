@@ -13,7 +13,7 @@ from fractions import Fraction
 from typing import Any
 
 from .calendar import add_months, add_weeks
-from .declare import choice, entries, given, not_established, on_date, rule, yes_no
+from .declare import amount, choice, entries, given, not_established, on_date, rule, yes_no
 from .errors import InputWrong
 from .ops import Amount, Truth
 from .seizure_free import RV, RV_475DA
@@ -51,6 +51,28 @@ choice(
     note="An amount stated by the norm of a designated benefit (art. 475dc lid 2) has no term.",
     true="bvv_has_no_term",
     false="bvv_validity_ends",
+)
+
+# --- the income it is determined from
+
+amount("latest_month_income", source="Rv art. 475d")
+yes_no("latest_month_is_representative", source="Rv art. 475d")
+not_established(
+    "income_of_four_months",
+    "bvv.income.four_months",
+    where_to_look="Rv art. 475d: look at the four most recent months; how stands in the Besluit beslagvrije voet",
+    source="Rv art. 475d",
+    url=RV_475D,
+)
+choice(
+    "determining_income",
+    "bvv.income.determining",
+    on="latest_month_is_representative",
+    source="Rv art. 475d",
+    url=RV_475D,
+    note="The most recent month of the wage register; actual months, also where income goes up and down.",
+    true="latest_month_income",
+    false="income_of_four_months",
 )
 
 # --- from which day what the debtor reports counts

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from .declare import amount, choice, entries, not_established, rule
+from .declare import amount, choice, entries, not_established, rule, word, yes_no
 from .errors import InputWrong
 from .ops import Amount, Truth, floor_zero, least
 from .values import CENTS, Label, many, number, table
@@ -30,12 +30,30 @@ class Correction:
     amount: Fraction
 
 
+# The corrections of the report whose amounts are not public, by section; those of 5.2, 5.4 and 5.10 differ by person.
+NAMED_CORRECTIONS: Mapping[str, str] = {
+    "vtlb_reservation_addition": "4",
+    "vtlb_work_addition": "4",
+    "vtlb_own_risk_correction": "4",
+    "vtlb_aow_norm_correction": "4",
+    "vtlb_municipal_tax_correction": "5.3",
+    "vtlb_travel": "5.5",
+    "vtlb_study_children": "5.6",
+    "vtlb_childcare": "5.7",
+    "vtlb_access_arrangement": "5.8",
+    "vtlb_budget_management_and_administration": "5.9",
+}
+NO_CORRECTION = "5.11"  # costs that the report names and gives nothing for
+
+
 def _correction(raw: Any, place: str) -> Correction:
     if isinstance(raw, str | int | Fraction):
         return Correction("", number(raw, "other_corrections", where=place, minimum=None))
     row: Mapping[str, Any] = table(raw, "other_corrections", where=place, required=("section", "amount"))
     if not isinstance(row["section"], str):
         raise InputWrong("other_corrections", "not_a_text", where=f"{place}, section")
+    if row["section"] == NO_CORRECTION:
+        raise InputWrong("other_corrections", "not_allowed", where=f"{place}, {NO_CORRECTION}")
     return Correction(row["section"], number(row["amount"], "other_corrections", where=place, minimum=None))
 
 
@@ -59,6 +77,26 @@ for _name, _subject in (
         source="Vtlb-rapport 5.1",
         url=REPORT,
     )
+
+# One at a time: refused by name until it is entered by hand. What comes out goes into `other_corrections`.
+word("correction", *NAMED_CORRECTIONS, source="Vtlb-rapport 4, 5.3-5.9")
+amount("car_km_month", unit="km/month", source="Vtlb-rapport 5.5")
+
+
+@rule("vtlb.travel", source="Vtlb-rapport 5.5", url=REPORT, label=Label.B)
+def travel_correction(vtlb_travel_car_fixed: Amount, vtlb_travel_per_km: Amount, car_km_month: Amount) -> Amount:
+    return vtlb_travel_car_fixed + vtlb_travel_per_km * car_km_month
+
+
+choice(
+    "named_correction",
+    "vtlb.named_correction",
+    on="correction",
+    source="Vtlb-rapport 4, 5.3-5.9",
+    url=REPORT,
+    rounding=CENTS,
+    **({name: name for name in NAMED_CORRECTIONS} | {"vtlb_travel": "travel_correction"}),
+)
 
 # --- the basis
 
@@ -118,6 +156,24 @@ not_established(
     source="Vtlb-rapport 3",
     url=REPORT,
 )
+# Participatiewet art. 24 says what such a partner is for the assistance; for the free amount nothing says it.
+yes_no("partner_without_assistance", source="Participatiewet art. 24", default=False)
+not_established(
+    "vtlb_basis_partner_elsewhere",
+    "vtlb.basis.partner",
+    where_to_look="Vtlb-rapport and handbook: a partner abroad or without a right to assistance; nothing was found",
+    source="Vtlb-rapport 3.5",
+    url=REPORT,
+)
+choice(
+    "vtlb_basis_at_address",
+    "vtlb.basis",
+    on="partner_without_assistance",
+    source="Vtlb-rapport 3, 3.5",
+    url=REPORT,
+    true="vtlb_basis_partner_elsewhere",
+    false="vtlb_basis_with_address",
+)
 choice(
     "vtlb_basis",
     "vtlb.basis",
@@ -125,8 +181,8 @@ choice(
     source="Vtlb-rapport 3",
     url=REPORT,
     enterable=True,
-    nl_address="vtlb_basis_with_address",
-    no_nl_address_disclosed="vtlb_basis_with_address",
+    nl_address="vtlb_basis_at_address",
+    no_nl_address_disclosed="vtlb_basis_at_address",
     no_nl_address="vtlb_basis_elsewhere",
     abroad="vtlb_basis_elsewhere",
     institution="vtlb_basis_elsewhere",
@@ -208,3 +264,32 @@ choice(
 def repayment_capacity(counted_income_month: Amount, vtlb: Amount) -> Amount:
     """What is there for creditors each month. Zero is possible: the minimum offer ended on 1 July 2024."""
     return floor_zero(counted_income_month - vtlb)
+
+
+# --- what is published nowhere
+
+not_established(
+    "vtlb_whole_euros",
+    "vtlb.whole_euros",
+    where_to_look="Vtlb-rapport and the DDAS model: the free amount in whole euros; rounded up or down was not found",
+    source="Vtlb-rapport",
+    url=REPORT,
+)
+not_established(
+    "share_of_joint_capacity",
+    "capacity.joint",
+    where_to_look="Vtlb-rapport: one calculation for a household with both partners in a scheme; how it is split over "
+    "two files was not found",
+    source="Vtlb-rapport",
+    url=REPORT,
+)
+yes_no("capacity_is_joint", source="Vtlb-rapport", default=False)
+choice(
+    "capacity_of_file",
+    "capacity.of_file",
+    on="capacity_is_joint",
+    source="Vtlb-rapport",
+    url=REPORT,
+    true="share_of_joint_capacity",
+    false="repayment_capacity",
+)

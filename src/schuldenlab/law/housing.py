@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from .declare import choice, not_established, rule
+from .declare import choice, not_established, rule, yes_no
 from .ops import Amount, Truth, floor_zero, least
 from .seizure_free import RV_475DA
 from .values import Label
@@ -113,14 +113,31 @@ def housing_increase_full(housing_cost_month: Amount, housing_threshold: Amount)
     return floor_zero(housing_cost_month - housing_threshold)
 
 
+# A married debtor gets it only as far as the income of the spouse that is not seized falls short.
+yes_no("housing_increase_in_part", source="Rv art. 475da lid 5", default=False)
+not_established(
+    "housing_increase_part",
+    "bvv.housing.part",
+    where_to_look="the decision of the bailiff: the law does not say how large the part for a married debtor is",
+    source="Rv art. 475da lid 5",
+    url=RV_475DA,
+)
+choice(
+    "housing_increase_as_granted",
+    "bvv.housing.granted",
+    on="housing_increase_in_part",
+    source="Rv art. 475da lid 5",
+    url=RV_475DA,
+    true="housing_increase_part",
+    false="housing_increase_full",
+)
 choice(
     "housing_increase",
     "bvv.housing",
     on="housing_increase_granted",
     source="Rv art. 475da lid 5, 6",
     url=RV_475DA,
-    note="A married debtor may be granted a part; that part is entered by hand.",
     enterable=True,
-    true="housing_increase_full",
+    true="housing_increase_as_granted",
     false=0,
 )

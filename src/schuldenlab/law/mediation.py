@@ -30,9 +30,9 @@ entries(
 
 
 @rule("mediation.fee", source="NVVK, Gedragscodes en modules", url=NVVK_FEE, label=Label.L, unit="EUR", rounding=CENTS)
-def mediation_fee(mediation_capacity: Amount, mediation_fee_share: Amount, nvvk_fee_max_share: Amount) -> Amount:
+def mediation_fee(mediation_capacity: Amount, mediation_fee_share: Amount, fee_share_maximum: Amount) -> Amount:
     """Over fixed income only. Raises InputWrong above_maximum."""
-    if mediation_fee_share > nvvk_fee_max_share:
+    if mediation_fee_share > fee_share_maximum:
         raise InputWrong("mediation_fee_share", "above_maximum")
     return mediation_capacity * mediation_fee_share
 

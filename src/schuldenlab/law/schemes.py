@@ -45,6 +45,21 @@ def voluntary_term(scheme_term: Amount) -> Amount:
     return scheme_term
 
 
+# The court may set a longer term at once, and may lengthen it later.
+COURT_MONTHS_MAX = 42
+COURT_MONTHS_EXTENDED_MAX = 60
+count("court_months", source="Fw art. 349a lid 1, 3", unit="months", minimum=1, maximum=COURT_MONTHS_EXTENDED_MAX)
+yes_no("court_extended", source="Fw art. 349a lid 3", default=False)
+
+
+@rule("scheme.court_term", source="Fw art. 349a", url=FW_349A, unit="months")
+def court_term(court_months: Amount, court_extended: Truth) -> Amount:
+    """What the court decided. Raises InputWrong above_maximum: 42 months set in advance, 60 after an extension."""
+    if court_months > COURT_MONTHS_MAX and not court_extended:
+        raise InputWrong("court_months", "above_maximum")
+    return court_months
+
+
 count("method_months", source="de aanpak", unit="months", minimum=1, maximum=MONTHS_MAX)
 
 
@@ -68,16 +83,41 @@ entries(
 )
 
 
+yes_no("payment_arrangement", source="NVVK, Gedragscodes en modules", default=False)
+choice(
+    "fee_share_maximum",
+    "fee.share",
+    on="payment_arrangement",
+    source="NVVK, Gedragscodes en modules",
+    url=NVVK_FEE,
+    label=Label.B,
+    unit="ratio",
+    note="No fee in a mere payment arrangement (betalingsregeling).",
+    true=0,
+    false="nvvk_fee_max_share",
+)
+
+
 @rule("fee.maximum", source="NVVK, Gedragscodes en modules", url=NVVK_FEE, label=Label.B, unit="EUR", rounding=CENTS)
-def fee_maximum(nvvk_fee_max_share: Amount, fixed_capacity_total: Amount) -> Amount:
+def fee_maximum(fee_share_maximum: Amount, fixed_capacity_total: Amount) -> Amount:
     """Only over fixed income; the organisation may take less."""
-    return nvvk_fee_max_share * fixed_capacity_total
+    return fee_share_maximum * fixed_capacity_total
 
 
 @rule("fee.to_creditors", source="NVVK, Gedragscodes en modules", url=NVVK_FEE, label=Label.B, unit="EUR")
 def to_creditors_at_fee_maximum(fixed_capacity_total: Amount, fee_maximum: Amount, incidental: Amount) -> Amount:
     return fixed_capacity_total - fee_maximum + incidental
 
+
+not_established(
+    "trustee_fee",
+    "fee.trustee",
+    where_to_look="Besluit vergoeding bewindvoerder schuldsanering (Stb. 2023, 466): which of its amounts holds, and "
+    "how much of it falls in a month, was not worked out",
+    source="Stb. 2023, 466",
+    url="https://zoek.officielebekendmakingen.nl/stb-2023-466.html",
+    unit="EUR",
+)
 
 # --- the loan that pays all creditors at once
 

@@ -75,7 +75,7 @@ def run(tmp_path, capsys, text):
     file = tmp_path / "cases.toml"
     file.write_text(text)
     code = main(["cases", str(file)])
-    return code, capsys.readouterr().out.splitlines()
+    return code, [line.removeprefix(f"{file}: ") for line in capsys.readouterr().out.splitlines()]
 
 
 def test_a_wrong_outcome_is_named_and_the_rest_runs(tmp_path, capsys):
@@ -88,23 +88,28 @@ def test_a_wrong_outcome_is_named_and_the_rest_runs(tmp_path, capsys):
 @pytest.mark.parametrize(
     ("change", "told"),
     [
-        (('"bvv"\nperiod', '"bvw"\nperiod'), "unknown function bvw"),
-        (("taxable_income_year", "taxable_income"), "unknown input taxable_income"),
-        (('"20000"', "20000"), "inputs.taxable_income_year is no text: write numbers as decimal strings"),
-        (('"20000"', '"-1"'), "input.negative: taxable_income_year"),
-        (('"20000"', '"NaN"'), "input.not_a_number: taxable_income_year"),
-        (('"20000"', '"1e9"'), "input.not_a_number: taxable_income_year"),
-        (('"single"', '"alone"'), "input.not_one_of: situation"),
-        (('situation = "single"\n', ""), "input.missing: situation"),
-        (("bvv = ", "bvvv = "), "unknown expected key bvvv"),
-        (('bvv = "1348.49"', ""), "nothing is expected"),
-        (('bvv = "1348.49"', "bvv = 1348.49"), "expected.bvv is no text: write numbers as decimal strings"),
+        (('"bvv"\nperiod', '"bvw"\nperiod'), "function: unknown function bvw"),
+        (("taxable_income_year", "taxable_income"), "inputs.taxable_income: unknown input"),
+        (('"20000"', "20000"), "inputs.taxable_income_year: no text; write numbers as decimal strings"),
+        (('"20000"', '"-1"'), "inputs.taxable_income_year: negative"),
+        (('"20000"', '"NaN"'), "inputs.taxable_income_year: not_a_number"),
+        (('"20000"', '"1e9"'), "inputs.taxable_income_year: not_a_number"),
+        (('"single"', '"alone"'), "inputs.situation: not_one_of"),
+        (('situation = "single"\n', ""), "inputs.situation: missing"),
+        (("bvv = ", "bvvv = "), "expected.bvvv: unknown expected key"),
+        (('bvv = "1348.49"', ""), "expected: nothing is expected"),
+        (('bvv = "1348.49"', "bvv = 1348.49"), "expected.bvv: no text; write numbers as decimal strings"),
         (('"2026-07-01"', '"2019-07-01"'), "not_established: period"),
-        (('"2026-07-01"', '"July"'), "period July is no date"),
-        (('tolerance = "0.00"', 'tolerance = "-1"'), "tolerance -1 is no number of zero or more"),
-        (('tolerance = "0.00"', ""), "tolerance is missing or no text"),
-        (("[case.inputs]", "[case.input]"), "inputs is missing or no table"),
+        (('"2026-07-01"', '"July"'), "period: July is no date"),
+        (('tolerance = "0.00"', 'tolerance = "-1"'), "tolerance: -1 is no number of zero or more"),
+        (('tolerance = "0.00"', ""), "tolerance: missing or no text"),
+        (("[case.inputs]", "[case.input]"), "inputs: missing or no table"),
         (('bvv = "1348.49"', 'status = "not_established"'), "expected not_established, got 1348.49"),
+        (('bvv = "1348.49"', 'status = "unknown"'), "expected.status: not not_established"),
+        (('bvv = "1348.49"', 'status = "not_established"\nbvv = "1"'), "expected.bvv: nothing else is expected"),
+        (('tolerance = "0.00"', 'tolerance = "0.00"\ntolerence = "0.01"'), "tolerence: unknown key"),
+        (('function = "bvv"', ""), "function: missing or no text"),
+        (("situation = ", "situation.x = "), "inputs.situation: not_one_of"),
     ],
 )
 def test_a_broken_case_fails_with_a_reason_and_the_rest_runs(tmp_path, capsys, change, told):
@@ -117,12 +122,38 @@ def test_a_broken_case_fails_with_a_reason_and_the_rest_runs(tmp_path, capsys, c
     assert lines[-1] == "1 passed, 1 failed"
 
 
-@pytest.mark.parametrize("fact", ['residence = "abroad"', 'tenure = "owner"'])
-def test_a_case_may_expect_that_an_amount_is_not_established(tmp_path, capsys, fact):
-    text = GOOD.replace('bvv = "1348.49"', 'status = "not_established"').replace(
-        "[case.inputs]", f"[case.inputs]\n{fact}"
-    )
-    assert run(tmp_path, capsys, 'schema = "cases/1"\n' + text) == (0, ["1 passed, 0 failed"])
+@pytest.mark.parametrize(
+    ("fact", "name"), [('residence = "abroad"', "country_factor"), ('tenure = "owner"', "owner_addition")]
+)
+def test_a_case_may_expect_that_an_amount_is_not_established_and_which(tmp_path, capsys, fact, name):
+    text = 'schema = "cases/1"\n' + GOOD.replace('bvv = "1348.49"', 'status = "not_established"')
+    text = text.replace("[case.inputs]", f"[case.inputs]\n{fact}")
+    assert run(tmp_path, capsys, text) == (0, ["1 passed, 0 failed"])
+    named = text.replace('"not_established"', f'"not_established"\nname = "{name}"')
+    assert run(tmp_path, capsys, named) == (0, ["1 passed, 0 failed"])
+    other = text.replace('"not_established"', '"not_established"\nname = "rent_max"')
+    assert run(tmp_path, capsys, other)[1][0] == f"good: name: expected rent_max, got {name}"
+
+
+def test_a_wrong_input_is_named_as_the_file_names_it(tmp_path, capsys):
+    """The file says `claim`; our own name for it is another."""
+    case = """
+        id = "young"
+        function = "youth_fund_offer"
+        period = "2026-07-01"
+        tolerance = "0"
+        inputs = { claim = "-4000", income_up_to_bijstand = "true" }
+        expected = { offer = "400.00" }
+    """
+    _, lines = run(tmp_path, capsys, f'schema = "cases/1"\n[[case]]\n{case}')
+    assert lines[0] == "young: inputs.claim: negative"
+
+
+def test_a_line_names_file_case_and_field(tmp_path, capsys):
+    file = tmp_path / "mine.toml"
+    file.write_text('schema = "cases/1"\n' + GOOD + GOOD)
+    assert main(["cases", str(file)]) == 1
+    assert capsys.readouterr().out == f"{file}: good: id: stands there twice\n1 passed, 1 failed\n"
 
 
 @pytest.mark.parametrize(
@@ -131,6 +162,8 @@ def test_a_case_may_expect_that_an_amount_is_not_established(tmp_path, capsys, f
         ("case = 1", "schema"),
         ('schema = "cases/2"', "schema"),
         ('schema = "cases/1"\ncase = 1', "no list of tables"),
+        ('schema = "cases/1"', "holds no [[case]]"),
+        ('schema = "cases/1"\n[[cases]]\nid = "a"', "unknown key cases"),
         ("{", "no readable TOML"),
         ("a = " + "[" * 100_000, "no readable TOML"),
     ],
