@@ -34,15 +34,17 @@ def _told(kind: str, drawn: bytes) -> bytes:
     if kind == "image/png":
         chunk = png((b"eXIf", turned))[8:]
         return drawn[:33] + chunk + drawn[33:]  # after the head
-    body = drawn[12:]
-    head = b"VP8X" + (10).to_bytes(4, "little") + b"\x08\0\0\0" + (WIDE - 1).to_bytes(3, "little")
-    told = head + (HIGH - 1).to_bytes(3, "little") + body + b"EXIF" + len(turned).to_bytes(4, "little") + turned
-    told += b"\0" * (len(turned) % 2)
+    # Chromium draws an extended WebP, whose head has to say that there is more (flag 8) beside the picture.
+    told = drawn[12:20] + bytes([drawn[20] | 8]) + drawn[21:]
+    told += b"EXIF" + len(turned).to_bytes(4, "little") + turned + b"\0" * (len(turned) % 2)
     return b"RIFF" + (4 + len(told)).to_bytes(4, "little") + b"WEBP" + told
 
 
-@pytest.mark.parametrize("kind", ["image/jpeg", "image/png", "image/webp"])
-def test_a_bare_photo_shows_and_stands_upright(browser: Browser, kind: str):
+# Chromium turns no WebP, with or without the word of the telephone; what matters is that ours shows as theirs did.
+@pytest.mark.parametrize(
+    ("kind", "shown"), [("image/jpeg", [HIGH, WIDE]), ("image/png", [HIGH, WIDE]), ("image/webp", [WIDE, HIGH])]
+)
+def test_a_bare_photo_shows_and_stands_upright(browser: Browser, kind: str, shown: list[int]):
     page = browser.new_page()
     photo = _told(kind, base64.b64decode(page.evaluate(DRAW, kind)))
     kept = bare(photo, media_type=kind)
@@ -51,5 +53,5 @@ def test_a_bare_photo_shows_and_stands_upright(browser: Browser, kind: str):
     before, after = (
         page.evaluate(SHOW, f"data:{kind};base64,{base64.b64encode(one).decode()}") for one in (photo, kept)
     )
-    assert after == before == [HIGH, WIDE]
+    assert after == before == shown
     page.close()
