@@ -48,7 +48,7 @@ def take_on(actor: Actor | None) -> None:
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("a role is taken on inside a transaction")
     if actor is None:
-        _set((DbRole.ENTRY, "", "", "", ""))
+        _set((DbRole.ENTRY, *[""] * (len(_NAMES) - 1)))
         return
     _set(_values(actor))
 
@@ -60,10 +60,11 @@ def _values(actor: Actor) -> tuple[str, ...]:
         str(actor.person_id or ""),
         "{" + ",".join(map(str, actor.person_ids)) + "}",
         "{" + ",".join(map(str, actor.organisation_ids)) + "}",
+        "{" + ",".join(map(str, (*actor.organisation_ids, *actor.collects_for))) + "}",
     )
 
 
-_NAMES = ("role", "lab.account", "lab.own_person", "lab.persons", "lab.organisations")
+_NAMES = ("role", "lab.account", "lab.own_person", "lab.persons", "lab.organisations", "lab.creditors")
 
 
 def _set(values: tuple[str, ...]) -> None:

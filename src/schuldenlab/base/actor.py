@@ -50,6 +50,7 @@ class Actor:
 
     `person_ids`: the actor and whom they may act for (representation).
     `organisation_ids`: organisations the actor answers for, by employment or dated authorisation.
+    `collects_for`: creditors of whose claims those organisations collect some kinds today; they do not answer for them.
     """
 
     account_id: UUID
@@ -57,6 +58,7 @@ class Actor:
     db_role: DbRole
     roles: frozenset[Role] = field(default_factory=frozenset)
     organisation_ids: tuple[UUID, ...] = ()
+    collects_for: tuple[UUID, ...] = ()
     person_ids: tuple[UUID, ...] = ()
     employment_id: UUID | None = None
 

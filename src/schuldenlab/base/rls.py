@@ -17,6 +17,8 @@ from .actor import DbRole
 # The outer cast makes `= ANY (PERSONS)` compare with the array's elements; without it ANY reads the sub-select's rows.
 PERSONS = "(SELECT NULLIF(current_setting('lab.persons', true), '')::uuid[])::uuid[]"
 ORGANISATIONS = "(SELECT NULLIF(current_setting('lab.organisations', true), '')::uuid[])::uuid[]"
+# Creditors whose claims the actor may speak of today: those it answers for, and of which it collects some kinds.
+CREDITORS = "(SELECT NULLIF(current_setting('lab.creditors', true), '')::uuid[])::uuid[]"
 # The person behind the login, without those they act for.
 OWN_PERSON = "(SELECT NULLIF(current_setting('lab.own_person', true), '')::uuid)"
 ACCOUNT = "(SELECT NULLIF(current_setting('lab.account', true), '')::uuid)"

@@ -25,6 +25,7 @@ CLAIM_MOVES = (
     Move("claim", "listed", "asked", "balances_ask", "the creditor is asked what is owed"),
     Move("claim", "listed", "known", "claim_amount_record", "the creditor said it unasked"),
     Move("claim", "asked", "known", "balance_answer", "the creditor said what is owed"),
+    Move("claim", "asked", "listed", "answering_change", "who answers is somebody else, and was not asked yet"),
     Move("claim", "known", "asked", "balances_ask", "asked again"),
     Move("claim", "asked", "given_up", "balance_give_up", "the creditor does not say it"),
     Move("claim", "given_up", "known", "balance_answer", "the creditor said it after all"),

@@ -58,25 +58,14 @@ class AddLetter(Form):
     file = LetterField()
 
 
-class WhoIsOwed(Form):
-    """A creditor and who collects for it, by name: from the list, or a new creditor when the box is ticked."""
+class WhoCollects(Form):
+    """Who answers for the creditor, by name; empty when it answers itself. `answering_id`: who that is."""
 
-    creditor = LineField(widget=_LISTED)
-    new_creditor = forms.BooleanField(required=False)
     collector = LineField(required=False, widget=_LISTED)
 
     def clean(self) -> dict[str, Any]:
         told = super().clean() or self.cleaned_data
-        name = told.get("creditor")
-        if told.get("claim"):
-            return told
-        if (
-            name
-            and told.get("kind") != PRIVATE
-            and not told.get("new_creditor")
-            and not organisations_called(name=name)
-        ):
-            self._say("creditor", "debts.creditor_unknown")
+        told["answering_id"] = None
         if told.get("collector"):
             found = organisations_called(name=told["collector"])
             if len(found) != 1:
@@ -87,6 +76,27 @@ class WhoIsOwed(Form):
 
     def _say(self, field: str, code: str) -> None:
         self.add_error(field, ValidationError(words_of(LabError(code)).line, code=code))
+
+
+class WhoIsOwed(WhoCollects):
+    """A creditor and who collects for it, by name: from the list, or a new creditor when the box is ticked."""
+
+    creditor = LineField(widget=_LISTED)
+    new_creditor = forms.BooleanField(required=False)
+
+    def clean(self) -> dict[str, Any]:
+        told = super().clean()
+        name = told.get("creditor")
+        if told.get("claim"):
+            return told
+        if (
+            name
+            and told.get("kind") != PRIVATE
+            and not told.get("new_creditor")
+            and not organisations_called(name=name)
+        ):
+            self._say("creditor", "debts.creditor_unknown")
+        return told
 
     @property
     def owed_to(self) -> dict[str, Any]:
@@ -192,7 +202,7 @@ class RecordAmount(Form):
         self.fields["said_by"].choices = codes("debts.said_by", ("resident", "coach", "creditor"))
 
 
-class CorrectDebt(_Debt):
+class CorrectDebt(_Debt, WhoCollects):
     texts = "debts.page.debt"
     kind = forms.ChoiceField()
     debtor_ids = _debtors()
@@ -201,6 +211,9 @@ class CorrectDebt(_Debt):
     cause = forms.ChoiceField(required=False)
     reference_customer = _reference()
     reference_creditor = _reference()
+
+    field_order = ("kind", "debtor_ids", "rank_basis", "arisen_on", "cause", "reference_customer",
+                   "reference_creditor", "collector")  # fmt: skip
 
     def __init__(self, *args: Any, **rest: Any) -> None:
         super().__init__(*args, **rest)
@@ -223,3 +236,5 @@ class SellDebt(WhoIsOwed):
     sold_on = DayField()
     reference_customer = _reference()
     reference_creditor = _reference()
+
+    field_order = ("creditor", "new_creditor", "collector")

@@ -106,7 +106,9 @@ def claim_correct(request: HttpRequest, case_id: UUID, claim_id: UUID) -> HttpRe
     view = _to_change(request, case_id, claim_id)
     row = view.row
     names = ("kind", "rank_basis", "arisen_on", "cause", "reference_customer", "reference_creditor")
-    initial = {name: getattr(row, name) for name in names} | {"debtor_ids": [str(one) for one in row.debtor_ids]}
+    initial = {name: getattr(row, name) for name in names} | {
+        "debtor_ids": [str(one) for one in row.debtor_ids], "collector": view.line.answering
+    }  # fmt: skip
     form = CorrectDebt(request.POST or None, clients=view.clients, initial=_as_typed(initial))
 
     def correct() -> object:
@@ -114,9 +116,13 @@ def claim_correct(request: HttpRequest, case_id: UUID, claim_id: UUID) -> HttpRe
         changes = {name: told[name] for name in names} | {"rank": RANKS[0] if told["rank_basis"] else RANKS[1]}
         if "debtor_ids" in form.fields:
             changes["debtor_ids"] = form.debtors
-        return services.claim_correct(claim_id=claim_id, actor=request.actor, clock=request.clock, **changes)
+        who = {"claim_id": claim_id, "actor": request.actor, "clock": request.clock}
+        services.claim_correct(**changes, **who)
+        if told["collector"] == view.line.answering:
+            return row
+        return services.answering_change(answering_id=told["answering_id"], **who)
 
-    return _changed(request, view, form, correct, "correct")
+    return _changed(request, view, form, correct, "correct", organisations=organisations(request))
 
 
 @FORM

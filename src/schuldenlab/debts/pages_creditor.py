@@ -105,7 +105,7 @@ def _chosen(found: QuestionList, kind: str, question_id: UUID | None, request: H
     try:
         return selectors.question(kind=kind, question_id=question_id, actor=request.actor, on=request.clock.today())
     except NotFound:
-        if not selectors.was_asked(question_id=question_id, actor=request.actor):
+        if not selectors.was_asked(question_id=question_id, actor=request.actor, on=request.clock.today()):
             raise
         return None
 

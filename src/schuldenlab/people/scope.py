@@ -2,8 +2,8 @@
 """From a session to an actor: who is this, and for whom may they act today?
 
 Of an office that administers or guards, those employed as representative act for its wards, and not its other people.
-A collector that answers for some kinds of claims only does not answer for the creditor: scope knows no kinds, and more
-would be too much.
+A collector that answers for some kinds of claims only does not answer for the creditor; it collects for it. An
+authorisation that ended, or has yet to begin, gives neither.
 
 One query at the door answers it, next to the one that reads the account. It reads ids and dates only. An account acts
 in one capacity: who is employed by the city today works as staff, and carries no partner's or resident's scope.
@@ -40,9 +40,9 @@ SELECT
     (SELECT deceased FROM people_person WHERE id = %(person)s),
     ARRAY(SELECT json_build_array(id, organisation_id, roles, is_city) FROM work ORDER BY id),
     ARRAY(
-        SELECT DISTINCT json_build_array(acts.organisation_id, acts.for_organisation_id)::text
+        SELECT DISTINCT json_build_array(acts.organisation_id, acts.for_organisation_id, acts.claim_kinds = '{}')::text
         FROM people_actsfor AS acts JOIN work ON work.organisation_id = acts.organisation_id
-        WHERE acts.claim_kinds = '{}' AND acts.holds_from <= %(on)s
+        WHERE acts.holds_from <= %(on)s
           AND (acts.holds_until IS NULL OR acts.holds_until > %(on)s)
     ),
     ARRAY(
@@ -79,7 +79,7 @@ class _Work:
 class _Scope:
     deceased: bool
     work: tuple[_Work, ...]
-    acts_for: tuple[tuple[UUID, UUID], ...]
+    acts_for: tuple[tuple[UUID, UUID, bool], ...]  # who acts, for whom, for every kind of claim
     represents: tuple[UUID, ...]
     has_second_factor: bool
 
@@ -136,13 +136,15 @@ def _portal(account: Account, scope: _Scope) -> Actor:
     partner = [work for work in scope.work if work.partner_roles]
     employers = {work.organisation_id for work in partner}
     creditors = {work.organisation_id for work in partner if Role.CREDITOR_EMPLOYEE in work.partner_roles}
-    answers_for = employers | {principal for collector, principal in scope.acts_for if collector in creditors}
+    answers_for = employers | {one for who, one, every_kind in scope.acts_for if who in creditors and every_kind}
+    collects_for = {one for who, one, _ in scope.acts_for if who in creditors} - answers_for
     return Actor(
         account_id=account.pk,
         person_id=account.person_id,
         db_role=DbRole.PORTAL,
         roles=frozenset({Role.RESIDENT}).union(*(work.partner_roles for work in partner)),
         organisation_ids=tuple(sorted(answers_for)),
+        collects_for=tuple(sorted(collects_for)),
         person_ids=(account.person_id, *(person for person in scope.represents if person != account.person_id)),
         employment_id=partner[0].employment_id if partner else None,
     )
@@ -176,7 +178,7 @@ def _ask(account: Account, on: date) -> _Scope:
             _Work(UUID(employment), UUID(organisation), frozenset(map(Role, roles)), is_city)
             for employment, organisation, roles, is_city in work
         ),
-        acts_for=tuple((UUID(one), UUID(other)) for one, other in map(json.loads, acts_for)),
+        acts_for=tuple((UUID(one), UUID(other), every) for one, other, every in map(json.loads, acts_for)),
         represents=tuple(represents),
         has_second_factor=has_second_factor,
     )

@@ -82,7 +82,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "rest": rows[1:],
             "more": len(found) > ROWS_MAX,
             "words": words,
-            "waiting": waiting_count(actor=request.actor),
+            "waiting": waiting_count(actor=request.actor, on=request.clock.today()),
             "answers": answers_waiting(actor=request.actor),
             "doors": [link for link in request.frame.links if not link.here],
         },

@@ -21,6 +21,7 @@ from schuldenlab.people.selectors import organisation_names
 
 from ..models import Answer, Message, Offer
 from ..services.conversation import opened
+from .answerable import messages_for, offers_for
 
 LIST_MAX = 50
 ISO_DAY = 10  # of a whole day; of some people the register knows no more than the year
@@ -99,21 +100,21 @@ class QuestionList:
     news: tuple[News, ...]
 
 
-def waiting_count(*, actor: Actor) -> int:
+def waiting_count(*, actor: Actor, on: date) -> int:
     """How many questions wait for this actor's organisations."""
     if not is_creditor(actor):
         return 0
-    return _balances(actor).count() + _offers(actor).count()
+    return _balances(actor, on).count() + _offers(actor, on).count()
 
 
 def questions(*, actor: Actor, on: date) -> QuestionList:
     """Balances, offers and offers to think over, those that are due first. Raises NotAllowed for who is no creditor."""
     _require(actor)
-    told = _messages(actor).filter(Q(type="balance_request") | Q(type__in=NEWS, confirmed_at=None))
+    told = _messages(actor, on).filter(Q(type="balance_request") | Q(type__in=NEWS, confirmed_at=None))
     messages = list(told.order_by(F("due_on").asc(nulls_last=True), "sent_at", "pk")[: 2 * LIST_MAX])
     balances = [row for row in messages if row.type == "balance_request"]
     news = [row for row in messages if row.type in NEWS][:LIST_MAX]
-    offers = list(_offers(actor).order_by("due_on", "known_at", "pk")[: LIST_MAX + 1])
+    offers = list(_offers(actor, on).order_by("due_on", "known_at", "pk")[: LIST_MAX + 1])
     rows: list[Message | Offer] = sorted([*balances, *offers], key=lambda row: (row.due_on, row.known_at))[:LIST_MAX]
     known = _Known(actor, [*rows, *news])
     return QuestionList(
@@ -126,20 +127,17 @@ def questions(*, actor: Actor, on: date) -> QuestionList:
 def question(*, kind: str, question_id: UUID, actor: Actor, on: date) -> Question:
     """One of them. Raises NotFound when it does not wait for this actor: answered, or somebody else's."""
     _require(actor)
-    rows: QuerySet[Any] = _balances(actor) if kind == BALANCE else _offers(actor)
+    rows: QuerySet[Any] = _balances(actor, on) if kind == BALANCE else _offers(actor, on)
     row = rows.filter(pk=question_id).first()
     if row is None or _kind(row) != kind:
         raise NotFound()
     return _Known(actor, [row]).question(row, on)
 
 
-def was_asked(*, question_id: UUID, actor: Actor) -> bool:
+def was_asked(*, question_id: UUID, actor: Actor, on: date) -> bool:
     """Whether this question was put to this actor's organisations, answered or not."""
     _require(actor)
-    return any(
-        model.objects.filter(pk=question_id, answering_id__in=actor.organisation_ids).exists()
-        for model in (Message, Offer)
-    )
+    return any(rows.filter(pk=question_id).exists() for rows in (messages_for(actor, on), offers_for(actor, on)))
 
 
 def is_creditor(actor: Actor) -> bool:
@@ -151,18 +149,18 @@ def _require(actor: Actor) -> None:
         raise NotAllowed()
 
 
-def _messages(actor: Actor) -> QuerySet[Message]:
+def _messages(actor: Actor, on: date) -> QuerySet[Message]:
     """Of what waits. Not what is about the person who looks: a colleague answers that."""
-    rows = Message.objects.filter(direction="out", answered_at=None, withdrawn_at=None).select_related("conversation")
-    return rows.filter(answering_id__in=actor.organisation_ids).exclude(client_ids__contains=[actor.person_id])
+    rows = messages_for(actor, on).filter(direction="out", answered_at=None, withdrawn_at=None)
+    return rows.exclude(client_ids__contains=[actor.person_id]).select_related("conversation")
 
 
-def _balances(actor: Actor) -> QuerySet[Message]:
-    return _messages(actor).filter(type="balance_request")
+def _balances(actor: Actor, on: date) -> QuerySet[Message]:
+    return _messages(actor, on).filter(type="balance_request")
 
 
-def _offers(actor: Actor) -> QuerySet[Offer]:
-    rows = Offer.objects.filter(state__in=["sent", "reconsidering"], answering_id__in=actor.organisation_ids)
+def _offers(actor: Actor, on: date) -> QuerySet[Offer]:
+    rows = offers_for(actor, on).filter(state__in=["sent", "reconsidering"])
     return rows.exclude(client_ids__contains=[actor.person_id]).select_related("claim")
 
 

@@ -1,6 +1,13 @@
 # SPDX-License-Identifier: EUPL-1.2
 from .answers import compulsory_answered, compulsory_file, offer_answer, offers_reconsider
-from .balances import BalanceLine, balance_answer, balance_give_up, balances_ask, cooperation_refuse
+from .balances import (
+    BalanceLine,
+    answering_change,
+    balance_answer,
+    balance_give_up,
+    balances_ask,
+    cooperation_refuse,
+)
 from .calculation import ByHand, calculation_make
 from .claims import Said, claim_add, claim_amount_record, claim_correct, claim_end, claim_sell
 from .contracts import contract_sign, discharge_receive
@@ -13,6 +20,7 @@ __all__ = [
     "BalanceLine",
     "ByHand",
     "Said",
+    "answering_change",
     "balance_answer",
     "balance_give_up",
     "balances_ask",

@@ -29,6 +29,7 @@ from schuldenlab.fund.services import reserve_post
 from .. import policies
 from ..models import Agreement, Answer, Message, Offer, Proposal
 from ..models.proposals import REFUSE_REASONS
+from ..selectors.answerable import offers_for
 from ._settling import OPEN, moved, proposal_held
 from ._tools import in_case, of, record
 from .balances import contact_of
@@ -49,7 +50,7 @@ def offer_answer(
     By who answers for the creditor; or by the settlement officer, with the letter in which the creditor said so.
     Raises Conflict debts.answered_already, debts.offer_expired or debts.withdrawn; NotAllowed debts.own_debt.
     """
-    offer = _mine(offer_id, actor)
+    offer = _mine(offer_id, actor, clock.today())
     with acting(SYSTEM):
         (case,) = cases_hold(case_ids=[offer.case_id], actor=actor)
         offer = Offer.objects.select_for_update(of=("self",)).select_related("claim", "proposal").get(pk=offer_id)
@@ -59,7 +60,7 @@ def offer_answer(
     if actor.db_role is DbRole.STAFF and not in_case(document_id, case):
         raise LabError("debts.answer_document_needed", field="document_id")
     _still_open(offer, clock.today())
-    still_answers(offer.answering_id, offer.creditor_id, offer.claim.kind, clock)
+    still_answers(offer.answering_id, offer.creditor_id, clock, kinds=[offer.claim.kind])
     if kind == "accept":
         _as_offered([offer])
     answer = _answer(
@@ -90,16 +91,16 @@ def offer_answer(
     return answer
 
 
-def _mine(offer_id: UUID, actor: Actor) -> Offer:
+def _mine(offer_id: UUID, actor: Actor, on: date) -> Offer:
     """An offer this actor may answer; a draft is nobody's business yet. Raises NotFound."""
-    rows = Offer.objects.filter(pk=offer_id).exclude(state="drafted")
     if actor.db_role is DbRole.STAFF:
         policies.require(actor, "settle")
+        rows = Offer.objects.exclude(state="drafted")
     elif not actor.is_one_of(Role.CREDITOR_EMPLOYEE):
         raise NotAllowed()
     else:
-        rows = rows.filter(answering__in=actor.organisation_ids)
-    found = rows.first()
+        rows = offers_for(actor, on)
+    found = rows.filter(pk=offer_id).first()
     if found is None:
         raise NotFound()
     return found

@@ -31,6 +31,7 @@ from ..models.conversation import NO_COOPERATION_REASONS
 from ..silence import silence_follow
 from ..wire_names import CLAIM_STATUSES
 from ._tools import day, one_of, record
+from .claims import claim_correct, claim_held, still_answers
 from .conversation import (
     confirmed,
     helper_payload,
@@ -96,6 +97,7 @@ def balances_ask(*, case_id: UUID, actor: Actor, clock: Clock, again: Iterable[U
     notice_send(case_id=case_id, actor=actor, clock=clock)
     sent = []
     for (answering_id, creditor_id), claims in by_party.items():
+        still_answers(answering_id, creditor_id, clock, kinds={claim.kind for claim in claims})
         about = helper_payload(case=case, claims=claims, actor=actor, clock=clock)
         sent.append(
             message_send(
@@ -122,7 +124,7 @@ def balance_answer(
     total carries it, the others are then part of that one. Staff may write down what came by phone or on paper.
     Raises LabError debts.answer_for_each, debts.parts_do_not_add and others that name a field; see `question_held` too.
     """
-    question = _asked(message_id, actor)
+    question = _asked(message_id, actor, clock)
     day(holds_on, clock, field="holds_on")
     customer = clean_line(customer_number, limit=REFERENCE_MAX, field="customer_number")
     with acting(SYSTEM):
@@ -157,7 +159,7 @@ def balance_answer(
 @transaction.atomic
 def cooperation_refuse(*, message_id: UUID, reason: str, actor: Actor, clock: Clock) -> Message:
     """The creditor does not know this person, or does not go along, for one of four reasons."""
-    question = _asked(message_id, actor)
+    question = _asked(message_id, actor, clock)
     one_of(reason, NO_COOPERATION_REASONS, field="reason")
     payload = {"customer_number": "", "contact": contact_of(actor, clock), "reason": reason}
     answer = message_keep(question=question, type="no_cooperation", payload=payload, actor=actor, clock=clock)
@@ -189,20 +191,51 @@ def balance_give_up(*, claim_id: UUID, reason: str, actor: Actor, clock: Clock) 
     _moved(claim, "given_up", clock, reason=reason)
     record("claim.given_up", claim, actor=actor, clock=clock, reason=reason)
     if waiting is not None and not _left_to_ask(waiting):
-        waiting.withdrawn_at = clock.now()
-        waiting.save(update_fields=["withdrawn_at"])
-        record("message.withdrawn", waiting, actor=actor, clock=clock)
+        _withdrawn(waiting, actor, clock)
     silence_follow(case_id=case.pk, clock=clock)
     cases_follow(cases=[case], actor=actor, clock=clock)
     return claim
 
 
-def _asked(message_id: UUID, actor: Actor) -> Message:
+@transaction.atomic
+def answering_change(*, claim_id: UUID, answering_id: UUID | None, actor: Actor, clock: Clock) -> Claim:
+    """From now on another answers for this debt: who has the creditor's authorisation, or with None the creditor.
+
+    What was asked of the one before is taken back, and the debt waits to be asked. Raises LabError
+    debts.answers_not_for.
+    """
+    policies.require(actor, "claim_change")
+    claim, case = claim_held(claim_id, actor=actor)
+    to = answering_id or claim.creditor_id
+    if claim.answering_id == to:
+        return claim
+    waiting = _question_about(claim) if claim.state == "asked" else None
+    claim = claim_correct(claim_id=claim_id, answering_id=to, actor=actor, clock=clock)
+    if claim.state == "asked":
+        _moved(claim, "listed", clock)
+    if waiting is not None and not _left_to_ask(waiting):
+        _withdrawn(waiting, actor, clock)
+    silence_follow(case_id=case.pk, clock=clock)
+    cases_follow(cases=[case], actor=actor, clock=clock)
+    return claim
+
+
+def _withdrawn(question: Message, actor: Actor, clock: Clock) -> None:
+    question.withdrawn_at = clock.now()
+    question.save(update_fields=["withdrawn_at"])
+    record("message.withdrawn", question, actor=actor, clock=clock)
+
+
+def _asked(message_id: UUID, actor: Actor, clock: Clock) -> Message:
+    """Raises LabError debts.answers_not_for when its authorisation ended, for whoever writes the answer down."""
     if actor.db_role is DbRole.STAFF:
         policies.require(actor, "creditors_write")
-    question = question_held(message_id, actor=actor)
+    question = question_held(message_id, actor=actor, clock=clock)
     if question.type != "balance_request":
         raise NotFound()
+    with acting(SYSTEM):
+        kinds = {claim.kind for claim in _claims_of(question).values()}
+    still_answers(question.answering_id, question.conversation.creditor_id, clock, kinds=kinds)
     return question
 
 
@@ -332,7 +365,7 @@ def _question_about(claim: Claim) -> Message | None:
 
 def _left_to_ask(question: Message) -> bool:
     ids = [one["claim_id"] for one in opened(question)["claims"]]
-    return Claim.objects.filter(pk__in=ids, state="asked").exists()
+    return Claim.objects.filter(pk__in=ids, state="asked", answering=question.answering_id).exists()
 
 
 def _moved(claim: Claim, to: str, clock: Clock, *, reason: str = "") -> None:

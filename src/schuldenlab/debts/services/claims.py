@@ -7,7 +7,7 @@ divided is for the settlement officer to look up: nothing here decides it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -289,20 +289,21 @@ def _answering(answering_id: UUID | None, creditor_id: UUID, kind: str, clock: C
     """Who answers: the creditor itself, or who has its authorisation for this kind of debt today."""
     if answering_id is None or answering_id == creditor_id:
         return creditor_id
-    still_answers(answering_id, creditor_id, kind, clock)
+    still_answers(answering_id, creditor_id, clock, kinds=[kind])
     return answering_id
 
 
-def still_answers(answering_id: UUID, creditor_id: UUID, kind: str, clock: Clock) -> None:
-    """Raises LabError debts.answers_not_for for who has no authorisation of today for this kind of debt."""
+def still_answers(answering_id: UUID, creditor_id: UUID, clock: Clock, *, kinds: Iterable[str] = ()) -> None:
+    """Raises LabError debts.answers_not_for for who has no authorisation of today for each of these kinds of debts;
+    none named: for any kind."""
     if answering_id == creditor_id:
         return
     with acting(SYSTEM):
         lines = organisations_answered_for(organisation_id=answering_id, on=clock.today(), actor=SYSTEM)
-    if not any(
-        line.organisation_id == creditor_id and (not line.claim_kinds or kind in line.claim_kinds) for line in lines
-    ):
-        raise LabError("debts.answers_not_for", field="collector")
+    own = next((line for line in lines if line.organisation_id == creditor_id), None)
+    if own is None or (own.claim_kinds and not set(kinds) <= set(own.claim_kinds)):
+        name = organisation_names(ids=[answering_id]).get(answering_id, "")
+        raise LabError("debts.answers_not_for", field="collector", name=name)
 
 
 def _evidence(claim: Claim, said: Said) -> None:

@@ -35,15 +35,17 @@ from schuldenlab.people.selectors import (
 
 from .. import policies
 from ..models import Claim, Conversation, Message
+from ..selectors.answerable import messages_for
 from ..wire_names import ARRANGEMENTS
 from ._tools import of, record
+from .claims import ALIVE, still_answers
 
 # No 0 and O, no 1 and I: people read it aloud.
 _LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 # Public bodies that may have the BSN by law (Wabb), by their number of the Chamber of Commerce. The city names them.
 BSN_ALLOWED = "debts.bsn_allowed_kvk"
 CONTACT_EMAIL = "debts.contact_email"
-ALIVE = ("listed", "asked", "known", "given_up")
+ENDINGS = ("agreement", "ended")
 
 
 @transaction.atomic
@@ -90,15 +92,15 @@ def _may_have_bsn(on: date) -> set[UUID]:
 def messages_collect(*, actor: Actor, clock: Clock) -> int:
     """Everything that waits for the organisations this actor answers for was seen now. How many it were."""
     _answers_for_somebody(actor)
-    rows = Message.objects.filter(direction="out", collected_at=None, withdrawn_at=None, sent_at__lte=clock.now())
-    return rows.filter(answering_id__in=actor.organisation_ids).update(collected_at=clock.now())
+    rows = messages_for(actor, clock.today()).filter(direction="out", collected_at=None, withdrawn_at=None)
+    return rows.filter(sent_at__lte=clock.now()).update(collected_at=clock.now())
 
 
 @transaction.atomic
 def message_confirm(*, message_id: UUID, actor: Actor, clock: Clock) -> Message:
     """Somebody of the other side read this message. A second time changes nothing."""
     _answers_for_somebody(actor)
-    message = Message.objects.filter(pk=message_id, direction="out", answering_id__in=actor.organisation_ids).first()
+    message = messages_for(actor, clock.today()).filter(pk=message_id, direction="out").first()
     if message is None:
         raise NotFound()
     return confirmed(message, actor=actor, clock=clock)
@@ -120,7 +122,7 @@ def remind(*, message_id: UUID, actor: Actor, clock: Clock) -> Message:
     Raises Conflict debts.answered_already, debts.withdrawn.
     """
     policies.require(actor, "creditors_write")
-    question = question_held(message_id, actor=actor)
+    question = question_held(message_id, actor=actor, clock=clock)
     today = clock.today()
     for earlier in Message.objects.filter(answers=question, type="status_from_helper"):
         if earlier.sent_at.astimezone(AMSTERDAM).date() == today:
@@ -138,7 +140,12 @@ def message_send(
     type: str,  # noqa: A002 - the name of the column
     due_on: date | None = None, answers: Message | None = None, message_id: UUID | None = None,
 ) -> Message:  # fmt: skip
-    """Put a message on its way in the conversation of this case with this party. The caller holds the case."""
+    """Put a message on its way in the conversation of this case with this party. The caller holds the case.
+
+    Raises LabError debts.answers_not_for: who collects no more is asked nothing, and told only how it ended.
+    """
+    if type not in ENDINGS:
+        still_answers(answering_id, creditor_id, clock)
     conversation = _conversation(case, answering_id, creditor_id, actor=actor, clock=clock)
     told = {"reference_helper": conversation.reference, "arrangement": ARRANGEMENTS.get(solution_of(case), "")} | {
         **payload
@@ -269,17 +276,17 @@ def hold(case_id: UUID, *, actor: Actor) -> Any:
     return case
 
 
-def question_held(message_id: UUID, *, actor: Actor) -> Message:
+def question_held(message_id: UUID, *, actor: Actor, clock: Clock) -> Message:
     """A question of ours that still waits, with its case held.
 
-    For the portal only what its organisations answer for, and never what is about the person who clicks. Raises
+    For the portal only what its organisations answer for today, and never what is about the person who clicks. Raises
     NotFound, NotAllowed debts.own_debt, Conflict debts.answered_already or debts.withdrawn.
     """
-    rows = Message.objects.filter(pk=message_id, direction="out")
+    rows = Message.objects.all()
     if actor.db_role is not DbRole.STAFF:
         _answers_for_somebody(actor)
-        rows = rows.filter(answering_id__in=actor.organisation_ids)
-    case_id = rows.values_list("case_id", flat=True).first()
+        rows = messages_for(actor, clock.today())
+    case_id = rows.filter(pk=message_id, direction="out").values_list("case_id", flat=True).first()
     if case_id is None:
         raise NotFound()
     with acting(SYSTEM):

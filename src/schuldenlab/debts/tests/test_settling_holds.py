@@ -134,7 +134,7 @@ def test_who_collects_no_more_does_not_answer(staff):
     acts_for_end(acts_for_id=line.pk, on=CLOCK.today(), actor=SYSTEM, clock=CLOCK)
     later = FixedClock.on(CLOCK.today() + timedelta(days=1))
     with acting(worker.actor):
-        refused("debts.answers_not_for", services.offer_answer, offer_id=offer.pk, kind="accept", actor=worker.actor,
+        refused("base.not_found", services.offer_answer, offer_id=offer.pk, kind="accept", actor=worker.actor,
                 discharge_after_payment=True, clock=later)  # fmt: skip
     assert not Agreement.objects.exists()
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef, Q
+
 from schuldenlab.base.actor import Actor, DbRole, Role
 from schuldenlab.base.errors import LabError, NotFound
 
@@ -85,6 +87,13 @@ def organisations_answered_for(*, organisation_id: UUID, on: date, actor: Actor)
     others = [AnsweredFor(principal, names[principal], tuple(kinds), False) for principal, kinds in rows]
     itself = AnsweredFor(organisation_id, names[organisation_id], (), True)
     return [itself, *sorted(others, key=lambda other: (other.name.casefold(), other.organisation_id))]
+
+
+def collects(*, by: str, creditor: str, kind: str, on: date) -> Exists:
+    """Whether the organisation in column `by` has an authorisation of this day from the one in column `creditor`, for
+    the kind of claim in column `kind`. For the queries of rooms above."""
+    rows = ActsFor.objects.holding_on(on).filter(organisation=OuterRef(by), for_organisation=OuterRef(creditor))
+    return Exists(rows.filter(Q(claim_kinds=[]) | Q(claim_kinds__contains=[OuterRef(kind)])))
 
 
 def payee_of(*, organisation_id: UUID, on: date, actor: Actor) -> Payee:

@@ -198,14 +198,15 @@ def a_host(*, clock: Clock = CLOCK, **more: object) -> Worker:
     return _at_work(an_organisation(kinds=["host"], clock=clock), (Role.HOST,), clock=clock, **more)
 
 
-def a_collector(*creditors: Organisation, clock: Clock = CLOCK) -> Worker:
-    """An employee of a collector that answers for these creditors."""
+def a_collector(*creditors: Organisation, clock: Clock = CLOCK, claim_kinds: Sequence[str] = ()) -> Worker:
+    """An employee of a collector that answers for these creditors; of `claim_kinds` only, where they are named."""
     collector = an_organisation(kinds=["collector"], clock=clock)
     for creditor in creditors:
         services.acts_for_start(
             organisation_id=collector.id,
             for_organisation_id=creditor.id,
             holds_from=LONG_AGO,
+            claim_kinds=claim_kinds,
             actor=SYSTEM,
             clock=clock,
         )
@@ -287,19 +288,17 @@ def _at_work(
         actor=SYSTEM,
         clock=clock,
     )
-    answers_for = [organisation.id]
+    answers_for, collects_for = [organisation.id], []
     if Role.CREDITOR_EMPLOYEE in roles:
-        answers_for += (
-            organisation.acting_for.holding_on(clock.today())
-            .filter(claim_kinds=[])
-            .values_list("for_organisation_id", flat=True)
-        )
+        for line in organisation.acting_for.holding_on(clock.today()):
+            (collects_for if line.claim_kinds else answers_for).append(line.for_organisation_id)
     actor = Actor(
         account_id=person.id,
         person_id=person.id,
         db_role=DbRole.STAFF if organisation.is_city else DbRole.PORTAL,
         roles=frozenset(roles) if organisation.is_city else frozenset({Role.RESIDENT, *roles}),
         organisation_ids=tuple(answers_for),
+        collects_for=tuple(collects_for),
         person_ids=(person.id,),
         employment_id=employment.id,
     )

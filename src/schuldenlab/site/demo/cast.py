@@ -7,6 +7,7 @@ from uuid import UUID
 
 from schuldenlab.base.actor import STAFF_ROLES, Actor, DbRole, Role
 
+from .organisations import ACTS_FOR
 from .personas import PERSONAS, by_key, id_of
 
 
@@ -18,12 +19,18 @@ def played_by(key: str, *, person_id: UUID | None = None) -> Actor:
         at = persona.works_at
         return Actor(
             account_id=id_of("account", key), person_id=person, db_role=DbRole.PORTAL, roles=frozenset(persona.roles),
-            person_ids=(person,), organisation_ids=(id_of("organisation", at),) if at else (),
+            person_ids=(person,), organisation_ids=_answered_for(at),
         )  # fmt: skip
     return Actor(
         account_id=id_of("account", key), person_id=person, db_role=DbRole.STAFF, roles=frozenset(persona.roles),
         employment_id=id_of("employment", key),
     )  # fmt: skip
+
+
+def _answered_for(at: str) -> tuple[UUID, ...]:
+    """Where they work, and for whom that collects."""
+    names = [at, *(principal for collector, principal in ACTS_FOR if collector == at)] if at else []
+    return tuple(id_of("organisation", one) for one in names)
 
 
 def resident(person_id: UUID) -> Actor:
