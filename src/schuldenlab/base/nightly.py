@@ -7,11 +7,17 @@ one line what it did; one that fails does not keep the others from running.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from uuid import UUID
+
+from django.db import transaction
 
 from .clock import Clock
+from .errors import LabError
+
+NAMED_MAX = 8  # of the rows that were left undone
 
 CALLS_KEPT = timedelta(days=30)  # longer than anybody repeats a call; the database keeps younger ones too
 
@@ -44,8 +50,35 @@ def run(*, clock: Clock) -> Iterator[Done]:
             yield Done(name, "", error)
 
 
-class LogBroken(Exception):
-    """The log is not what was sealed. The findings name rows, never persons."""
+class Telling(Exception):
+    """An error whose message may be shown: it names rows, never persons."""
+
+
+class LogBroken(Telling):
+    """The log is not what was sealed."""
+
+
+class LeftUndone(Telling):
+    """Some of the rows of a job could not be done; the others were."""
+
+
+def one_by_one(ids: Iterable[UUID], do: Callable[[UUID], int]) -> int:
+    """What `do` comes to over all of these, each in a transaction of its own.
+
+    One that breaks keeps no other waiting. Raises LeftUndone at the end, which counts them and names them by id.
+    """
+    total, count, left = 0, 0, []
+    for one in ids:
+        count += 1
+        try:
+            with transaction.atomic():
+                total += do(one)
+        except Exception as error:
+            left.append(f"{one} ({error.code if isinstance(error, LabError) else type(error).__name__})")
+    if left:
+        more = [f"and {len(left) - NAMED_MAX} more"] if len(left) > NAMED_MAX else []
+        raise LeftUndone(f"{len(left)} of {count} left undone: {', '.join(left[:NAMED_MAX] + more)}")
+    return total
 
 
 def _seal(clock: Clock) -> str:

@@ -16,6 +16,7 @@ from schuldenlab.base.acting import acting
 from schuldenlab.base.actor import SYSTEM, Role
 from schuldenlab.base.clock import AMSTERDAM, Clock
 from schuldenlab.base.models import Task
+from schuldenlab.base.nightly import one_by_one
 from schuldenlab.base.tasks import Wanted, task_done, task_open
 from schuldenlab.base.terms import add_workdays
 
@@ -63,12 +64,12 @@ def silence_follow(*, case_id: UUID, clock: Clock) -> bool:
 
 
 def every_night(clock: Clock) -> str:
-    """Each case is a transaction of its own."""
+    """Each case is a transaction of its own. Raises LeftUndone, which names the cases that could not be followed."""
     with acting(SYSTEM):
         late = _open().filter(Q(due_on__lt=clock.today(), type="balance_request") | Q(confirmed_at=None))
         ids = set(late.values_list("case_id", flat=True))
         ids |= set(Task.objects.filter(step=STEP, done_at=None).values_list("subject_id", flat=True))
-    silent = sum(silence_follow(case_id=one, clock=clock) for one in sorted(ids))
+    silent = one_by_one(sorted(ids), lambda case_id: silence_follow(case_id=case_id, clock=clock))
     return f"{silent} cases with a silent creditor"
 
 

@@ -35,6 +35,6 @@ def main(arguments: Sequence[str]) -> int:
 
 def _why(error: Exception) -> str:
     """What nobody expected is named by its kind only: its message may repeat a value."""
-    from schuldenlab.base.nightly import LogBroken
+    from schuldenlab.base.nightly import Telling
 
-    return str(error) if isinstance(error, LogBroken) else in_words(error) or type(error).__name__
+    return str(error) if isinstance(error, Telling) else in_words(error) or type(error).__name__

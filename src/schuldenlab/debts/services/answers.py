@@ -19,6 +19,7 @@ from schuldenlab.base.actor import SYSTEM, Actor, DbRole, Role
 from schuldenlab.base.clock import Clock
 from schuldenlab.base.errors import Conflict, LabError, NotAllowed, NotFound
 from schuldenlab.base.inputs import clean_text
+from schuldenlab.base.nightly import one_by_one
 from schuldenlab.base.outcomes import one_outcome
 from schuldenlab.base.terms import add_workdays
 from schuldenlab.cases.above import cases_follow, cases_hold
@@ -298,20 +299,12 @@ def compulsory_answered(
 def offers_expire(*, clock: Clock) -> int:
     """Offers whose day has passed without an answer, each proposal in a transaction of its own. How many offers.
 
-    One that cannot be ended keeps no other waiting; its error is raised when the others are done.
+    One that cannot be ended keeps no other waiting. Raises LeftUndone, which names it, when the others are done.
     """
     with acting(SYSTEM):
         due = Offer.objects.filter(state__in=OPEN, due_on__lt=clock.today(), proposal__state="sent")
         proposals = sorted(set(due.values_list("proposal_id", flat=True)))
-    count, refused = 0, None
-    for proposal_id in proposals:
-        try:
-            count += _expire(proposal_id, clock)
-        except LabError as error:
-            refused = error
-    if refused is not None:
-        raise refused
-    return count
+    return one_by_one(proposals, lambda proposal_id: _expire(proposal_id, clock))
 
 
 def _expire(proposal_id: UUID, clock: Clock) -> int:

@@ -12,6 +12,7 @@ from schuldenlab.base.actor import SYSTEM
 from schuldenlab.base.clock import FixedClock
 from schuldenlab.base.errors import Conflict, LabError, NotAllowed, NotFound
 from schuldenlab.base.models import Task
+from schuldenlab.base.nightly import LeftUndone
 from schuldenlab.cases.facts import facts_collect
 from schuldenlab.cases.tests.factories import a_local_value
 from schuldenlab.people.tests import factories as people
@@ -392,6 +393,27 @@ def test_the_night_tells_the_officer_who_stays_silent(debts, clerk, clock):
     assert not silent(debts.case)
     silence.every_night(FixedClock.on(date(2026, 12, 8)))
     assert silent(debts.case)  # fetched and confirmed, and still no answer when the term is over
+
+
+def test_one_case_that_breaks_keeps_no_other_from_the_night(debts, clock, monkeypatch):
+    """Whatever breaks it: the others are followed, and the job names the one that was not."""
+    other = make.debts_of_somebody()
+    make.a_claim(other, telecom_of(debts))
+    for each in (debts, other):
+        make.asked(each)
+    broken, fine = sorted([debts.case.pk, other.case.pk])
+    follow = silence.silence_follow
+
+    def once(*, case_id, clock):
+        if case_id == broken:
+            Conversation.objects.create(pk=Conversation.objects.first().pk)  # an error of the database itself
+        return follow(case_id=case_id, clock=clock)
+
+    monkeypatch.setattr(silence, "silence_follow", once)
+    with pytest.raises(LeftUndone) as left:
+        silence.every_night(FixedClock.on(date(2026, 12, 8)))
+    assert str(left.value) == f"1 of 2 left undone: {broken} (IntegrityError)"
+    assert [task.subject_id for task in Task.objects.filter(step=silence.STEP)] == [fine]
 
 
 def test_a_reminder_goes_once_a_day_and_the_day_stays(debts, clerk, clock):
