@@ -7,6 +7,7 @@ words as anywhere else, and everything typed stays.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import uuid4
@@ -32,11 +33,12 @@ class Renderer(TemplatesSetting):
     field_template_name = "site/form/field.html"
 
 
-class Told(forms.CharField):
+class Told(forms.CharField, ABC):
     """A text field whose reading is done by base: what base refuses is said at this field in base's words."""
 
+    @abstractmethod
     def read(self, typed: str) -> object:
-        raise NotImplementedError
+        """What was typed, as the services take it. Raises LabError."""
 
     def clean(self, value: str | None) -> object:
         # Not CharField.clean: base judges control characters and length, with words that say what to do.

@@ -10,11 +10,11 @@ from django.db.models import Sum
 
 from schuldenlab.base.actor import SYSTEM
 from schuldenlab.base.clock import Clock
-from schuldenlab.base.letters import Recipient, Sender, letter_make, register
+from schuldenlab.base.letters import Sender, letter_make, register
 from schuldenlab.base.money import euros
 from schuldenlab.base.texts import current_language, text
 from schuldenlab.people.purposes import Purpose
-from schuldenlab.people.selectors import organisation_names, person_names
+from schuldenlab.people.selectors import on_screen_recipient, organisation_names
 
 from .models import Offer, Proposal
 
@@ -28,7 +28,6 @@ def contract_write(proposal: Proposal, person_id: UUID, offers: list[Offer], *, 
     About the debts of this person only: of two debtors nobody signs for what the other owes.
     """
     language = current_language()
-    name = person_names(person_ids=[person_id], actor=SYSTEM, purpose=Purpose.SETTLEMENT)[person_id]
     offers = [offer for offer in offers if person_id in offer.claim.debtor_ids]
     names = organisation_names(ids=[offer.creditor_id for offer in offers])
     paid = sum(offer.cents for offer in offers)
@@ -46,7 +45,7 @@ def contract_write(proposal: Proposal, person_id: UUID, offers: list[Offer], *, 
     paper = letter_make(
         template=CONTRACT,
         sender=Sender(settings.CITY, (), (settings.CITY,)),
-        recipient=Recipient("person", person_id, name, (name,), language),  # read on the spot, sent to no address
+        recipient=on_screen_recipient(person_id=person_id, actor=SYSTEM, purpose=Purpose.SETTLEMENT, language=language),
         values={
             "owed": euros(owed, language),
             "paid": euros(paid, language),

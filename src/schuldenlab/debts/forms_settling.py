@@ -78,8 +78,8 @@ class WordsField(Told):
         return clean_text(typed, limit=self.limit)
 
 
-class Household(Form):
-    """What every way of calculating asks. `household`: facts for the rules; `by_hand`: amounts with their source."""
+class _Household(Form):
+    """What every way of calculating asks: facts for the rules, and the source of the amounts entered by hand."""
 
     texts = "debts.settling.calculation"
     counted_income_month = EuroField()
@@ -89,15 +89,12 @@ class Household(Form):
     def household(self) -> dict[str, Any]:
         return {"counted_income_month": euros(self.cleaned_data["counted_income_month"])}
 
-    def by_hand(self) -> dict[str, ByHand]:
-        raise NotImplementedError
-
     def _hand(self, value: Any) -> ByHand:
         told = self.cleaned_data
         return ByHand(value, told["source"], told["reason"] or text("debts.settling.calculation.reason_usual"))
 
 
-class Calculator(Household):
+class Calculator(_Household):
     """With the free amount as the sector's calculator gave it: four things to fill in."""
 
     vtlb = EuroField()
@@ -107,7 +104,7 @@ class Calculator(Household):
         return {"vtlb": self._hand(euros(self.cleaned_data["vtlb"]))}
 
 
-class Parts(Household):
+class Parts(_Household):
     """The free amount part by part; the rules work out the rest."""
 
     situation = forms.ChoiceField()

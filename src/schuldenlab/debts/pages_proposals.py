@@ -27,7 +27,7 @@ from schuldenlab.cases.computed import receipt_kept
 from schuldenlab.people.purposes import Purpose
 
 from . import policies, services
-from .forms_settling import ALSO, Again, Calculator, Court, End, Higher, Household, Make, Parts, Send, Sign, SignedPaper
+from .forms_settling import ALSO, Again, Calculator, Court, End, Higher, Make, Parts, Send, Sign, SignedPaper
 from .selectors import settling as selectors
 
 FORM = require_http_methods(["GET", "HEAD", "POST"])
@@ -78,14 +78,14 @@ def calculation(request: HttpRequest, case_id: UUID) -> HttpResponse:
     )  # fmt: skip
 
 
-def _calculation_form(request: HttpRequest, way: str, also: list[str], case_id: UUID) -> Household:
+def _calculation_form(request: HttpRequest, way: str, also: list[str], case_id: UUID) -> Calculator | Parts:
     start = selectors.prefilled(case_id=case_id, actor=request.actor, on=request.clock.today())
     if way == "parts":
         return Parts(request.POST or None, also=also, initial=start)
     return Calculator(request.POST or None, initial=start)
 
 
-def _calculated(request: HttpRequest, form: Household, case_id: UUID) -> tuple[object, LabError | None]:
+def _calculated(request: HttpRequest, form: Calculator | Parts, case_id: UUID) -> tuple[object, LabError | None]:
     """What `attempt` answers; and when the rules ask for an amount that is established nowhere, that refusal."""
     asks: LabError | None = None
 

@@ -4,7 +4,7 @@
 from ..purposes import Purpose
 from .for_cases import AtWork, ResidentFacts, at_work, first_names, household_roles, resident_facts, work_of
 from .identities import HomeAddress, Identity, identities, organisations_by_kvk
-from .letters import letter_recipient, organisation_recipient
+from .letters import letter_recipient, on_screen_recipient, organisation_recipient
 from .mandates import Decider, MandateLine, kind_in_words, mandate_for, mandates_of, who_may_decide
 from .organisations import (
     FACE_JOINS,
@@ -68,6 +68,7 @@ __all__ = [
     "letter_recipient",
     "mandate_for",
     "mandates_of",
+    "on_screen_recipient",
     "organisation_names",
     "organisation_recipient",
     "organisations_answered_for",

@@ -54,6 +54,17 @@ def letter_recipient(
     )
 
 
+def on_screen_recipient(*, person_id: UUID, actor: Actor, purpose: Purpose, language: str) -> Recipient:
+    """For a paper that this person reads and signs on the spot, in the language they read it in. It goes to no address,
+    so it names none. Raises NotFound for who may not see this person."""
+    require_purpose(actor, purpose)
+    person = Person.objects.for_actor(actor).filter(pk=person_id).first()
+    if person is None:
+        raise NotFound()
+    access.note(purpose, [person.pk])
+    return Recipient("person", person.pk, person.full_name, (person.full_name,), language)
+
+
 def organisation_recipient(*, organisation_id: UUID, on: date, actor: Actor) -> Recipient:
     """Where letters to an organisation go. Raises LabError people.address_missing, NotFound."""
     office = Organisation.objects.for_actor(actor).filter(pk=organisation_id).first()

@@ -144,5 +144,4 @@ def test_the_recipient_of_a_letter_to_a_person_is_made_in_one_place():
         for path in source.rglob("*.py")
         if "tests" not in path.parts and re.search(r"""\bRecipient\((?!\s*(kind=)?"organisation")""", path.read_text())
     }
-    # What somebody signs on a screen is read there and sent to no address.
-    assert makers == {"people/selectors/letters.py", "debts/contract_letter.py"}
+    assert makers == {"people/selectors/letters.py"}
