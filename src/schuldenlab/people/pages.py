@@ -106,6 +106,7 @@ def person(request: HttpRequest, person_id: UUID) -> HttpResponse:
         household=household,
         may_change=may(actor, "person_correct"),
         may_contact=person_id in actor.person_ids or may(actor, "person_correct"),
+        may_reset=may(actor, "login_reset") and person_id != actor.person_id,
         may_see_log=actor.is_one_of(Role.PRIVACY_OFFICER),
     )
 
@@ -209,6 +210,7 @@ def staff(request: HttpRequest) -> HttpResponse:
         "people/staff.html",
         found=found,
         may_cover=may(request.actor, "cover"),
+        may_reset=request.actor.is_one_of(Role.COORDINATOR),
         may_confirm=may(request.actor, "employment_confirm"),
     )
 

@@ -36,6 +36,7 @@ MAY: dict[str, frozenset[Role]] = {
     "employment_confirm": NETWORK | {Role.CONTROLLER},
     "cover": NETWORK | CASEWORK,
     "account_open": NETWORK | {Role.COACH},
+    "login_reset": NETWORK | {Role.COACH},
 }
 
 

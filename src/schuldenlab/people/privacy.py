@@ -100,6 +100,9 @@ _MODELS: dict[str, dict[str, Policy]] = {
     "Mandate": _DATED
     | {"holder": "id", "decision_kind": "code", "limit_cents": "amount", "method_key": "code", "given_by": "id",
        "ends": "id"},
+    "LoginReset": _ROW
+    | {"account": "id", "lost": "code", "known_by": "code", "given_by": "id", "code_hash": "hash", "ends_at": "date",
+       "tries": "count", "used_at": "date"},
     "Account": {
         "id": "id",
         "password": "key",

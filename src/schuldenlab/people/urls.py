@@ -4,6 +4,7 @@ from __future__ import annotations
 from django.urls import path
 
 from . import pages
+from .pages_login import login_reset
 from .pages_mandates import mandate_end, mandate_give, mandates
 
 app_name = "people"
@@ -13,6 +14,7 @@ urlpatterns = [
     path("persons/<uuid:person_id>/", pages.person, name="person"),
     path("persons/<uuid:person_id>/contact/", pages.person_contact, name="person_contact"),
     path("persons/<uuid:person_id>/correct/", pages.person_correct, name="person_correct"),
+    path("persons/<uuid:person_id>/login/", login_reset, name="login_reset"),
     path("organisations/", pages.organisations, name="organisations"),
     path("organisations/<uuid:organisation_id>/", pages.organisation, name="organisation"),
     path("bank-accounts/<uuid:bank_account_id>/", pages.bank_account, name="bank_account"),

@@ -11,7 +11,7 @@ from allauth.mfa.webauthn import views as passkey
 from django.conf import settings
 from django.urls import include, path
 
-from . import home, language, login, logs, pages
+from . import home, language, login, logs, pages, reset
 from .sessions import public
 
 # Only what we drew a page for: allauth has more (e-mail, reset by mail), and that stays closed.
@@ -23,6 +23,7 @@ _account = [
     path("again/", account.reauthenticate, name="account_reauthenticate"),
     path("password/", account.password_change, name="account_change_password"),
     path("password/first/", account.password_set, name="account_set_password"),
+    path("reset/", reset.use_code, name="account_reset"),
     path("second/", second.index, name="mfa_index"),
     path("second/check/", second.authenticate, name="mfa_authenticate"),
     path("second/again/", second.reauthenticate, name="mfa_reauthenticate"),

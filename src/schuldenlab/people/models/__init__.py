@@ -5,6 +5,7 @@ from .address import Address
 from .bank_account import BankAccount
 from .employment import Employment
 from .household import Household, Member
+from .login_reset import LoginReset
 from .mandate import Mandate
 from .organisation import Organisation
 from .person import FormerRecord, Person
@@ -18,6 +19,7 @@ __all__ = [
     "Employment",
     "FormerRecord",
     "Household",
+    "LoginReset",
     "Mandate",
     "Member",
     "Organisation",

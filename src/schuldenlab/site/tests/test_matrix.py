@@ -60,6 +60,7 @@ OPEN: dict[str, tuple[set[str], int | tuple[int, int]]] = {
     "people:person_new": ({"coach", "officer", "coordinator"}, 403),
     "people:person_contact": ({"coach", "officer", "privacy"}, 403),
     "people:person_correct": ({"coach", "officer", "privacy"}, 403),
+    "people:login_reset": ({"coach"}, 403),
     "people:organisations": (LOGGED_IN, 0),
     "people:organisation": (STAFF, 404),
     "people:bank_account": ({"fund", "controller"}, 403),

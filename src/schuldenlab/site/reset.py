@@ -1,0 +1,59 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The page at the door where somebody uses the code that a colleague or coach gave them."""
+
+from __future__ import annotations
+
+from allauth.mfa.models import Authenticator
+from django import forms
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from schuldenlab.base import notices
+from schuldenlab.base.forms import Form
+from schuldenlab.base.texts import text
+from schuldenlab.people import services
+from schuldenlab.people.models import LoginReset
+
+LONG = 200
+
+
+class UseCode(Form):
+    texts = "site.reset"
+    email = forms.EmailField(max_length=LONG, widget=forms.EmailInput(attrs={"autocomplete": "username"}))
+    code = forms.CharField(max_length=40, widget=forms.TextInput(attrs={"autocomplete": "one-time-code"}))
+    password = forms.CharField(
+        max_length=LONG, strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
+    )
+
+    def __init__(self, *args: object, **rest: object) -> None:
+        super().__init__(*args, **rest)
+        del self.fields["once"]  # the code works once by itself, and no password belongs in an answer that is kept
+
+    def clean_password(self) -> str:
+        password: str = self.cleaned_data["password"]
+        try:
+            validate_password(password)
+        except ValidationError:
+            raise ValidationError(text("site.reset.weak")) from None
+        return password
+
+
+@sensitive_post_parameters("password", "code")
+@require_http_methods(["GET", "HEAD", "POST"])
+def use_code(request: HttpRequest) -> HttpResponse:
+    """Whatever is not right, the page says the same: it tells nobody which login exists."""
+    form = UseCode(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        used = services.login_reset_use(**form.cleaned_data, clock=request.clock)
+        if used is not None:
+            if used.lost == LoginReset.Lost.SECOND:
+                Authenticator.objects.filter(user_id=used.account_id).delete()
+            notices.say(request, "site.reset.done")
+            return HttpResponseRedirect(reverse("account_login"))
+        form.add_error("code", text("site.reset.wrong"))
+    return render(request, "account/reset.html", {"form": form}, status=422 if request.method == "POST" else 200)
