@@ -89,12 +89,14 @@ def _page(
 
 
 def _form(request: HttpRequest, case_id: UUID, name: str) -> ActForm:
-    """The form of one action. `act` in what was sent says which of the forms on the page it was."""
+    """The form of one action. Which of the forms on the page was sent, its own fields say: nothing that is sent beside
+    what was typed, old or changed on its way, can make us forget it."""
     act: Act = act_of(
         case_id=case_id, name=name, actor=request.actor, purpose=purpose_of(request.actor), on=request.clock.today()
     )
-    sent = request.POST if request.POST.get("act") == name else None
-    return ActForm(sent, act=act, prefix=name.partition(".")[2])
+    prefix = name.partition(".")[2]
+    sent = any(one.startswith(f"{prefix}-") for one in request.POST)
+    return ActForm(request.POST if sent else None, act=act, prefix=prefix)
 
 
 def _who_agrees(form: ActForm, request: HttpRequest) -> None:

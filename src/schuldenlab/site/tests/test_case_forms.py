@@ -21,6 +21,7 @@ from schuldenlab.cases.models import (
     Contact,
     Decision,
     DecisionProposal,
+    Goal,
     Measure,
     Need,
     NeedRanking,
@@ -165,10 +166,10 @@ def test_a_method_nobody_has_seen_runs_on_pages_alone(on_the_way, log_in):
         needs = list(Need.objects.filter(case=case_id).order_by("known_at", "id").values_list("need_id", flat=True))
     order = {f"place.{need}": str(place) for place, need in enumerate(reversed(needs), start=1)}
     assert client.post(f"{at}/first/", order | {"once": _once()}).status_code == 302
-    plan = {"act": "plan.write", "write-words": "Eerst de premie.", "write-seen_version": "0", "write-once": _once()}
+    plan = {"write-words": "Eerst de premie.", "write-seen_version": "0", "write-once": _once()}
     assert client.post(f"{at}/plan/", plan).status_code == 302
     page = _page(client, f"{at}/plan/")
-    yes = {"act": "plan.agree", "agree-version": "1", "agree-person_id": _hidden(page, "agree-person_id"),
+    yes = {"agree-version": "1", "agree-person_id": _hidden(page, "agree-person_id"),
            "agree-once": _once()}  # fmt: skip
     assert client.post(f"{at}/plan/", yes).status_code == 302
     decided = client.post(f"{at}/steps/admission/", {"outcome": "granted", "opened": "0", "once": _once()})
@@ -240,7 +241,7 @@ def test_the_second_person_confirms_and_the_first_cannot(log_in, kevin):
 
 
 def test_a_colleague_wrote_the_plan_first_and_mine_stays(log_in, kevin):
-    told = {"act": "plan.write", "write-words": "Mijn plan.", "write-seen_version": "0", "write-once": _once()}
+    told = {"write-words": "Mijn plan.", "write-seen_version": "0", "write-once": _once()}
     assert log_in("joris").post(f"/cases/{kevin}/plan/", told | {"write-words": "Hun plan."}).status_code == 302
     client = log_in("fatima")
     late = client.post(f"/cases/{kevin}/plan/", told | {"write-once": "mine"})
@@ -283,7 +284,7 @@ def test_a_resident_ranks_and_agrees_on_their_own_phone(log_in, kevin):
     twice = client.post(at, places | {f"place.{needs[1]}": "1"})
     assert twice.status_code == 422
     assert client.post(at, places | {f"place.{needs[0]}": "2", f"place.{needs[1]}": "1"}).status_code == 302
-    yes = {"act": "plan.agree", "agree-version": "1", "agree-once": _once()}
+    yes = {"agree-version": "1", "agree-once": _once()}
     assert client.post(f"/me/plan/{case_id}/", yes).status_code == 302
     with acting(SYSTEM):
         assert NeedRanking.objects.get(case=case_id).need_ids == needs[::-1]
@@ -350,3 +351,18 @@ def test_early_ending_is_refused_in_words_until_it_was_decided(log_in, kevin):
     assert "Er is nog geen besluit om eerder te stoppen" in page
     assert "Dit hoort er eerst te zijn" in page
     assert _count(Case, pk=kevin, closed_on=None) == 1
+
+
+@pytest.mark.parametrize(
+    ("page", "typed"),
+    [("plan", {"write-words": "Mijn eigen plan.", "write-seen_version": "geen getal", "write-opened": "0"}),
+     ("goals", {"set-kind": "school", "set-target": "Mijn eigen plan.", "set-opened": "geen getal"})],
+)  # fmt: skip
+@pytest.mark.parametrize("act", ["plan.agree", "goal.reach", "nonsense", ""])
+def test_what_is_sent_unseen_beside_the_words_never_loses_them(log_in, kevin, page, typed, act):
+    answer = log_in("fatima").post(f"/cases/{kevin}/{page}/", typed | {"act": act, "once": _once()})
+    shown = html.unescape(answer.content.decode())
+    assert answer.status_code == 422
+    assert 'role="alert"' in shown
+    assert "Mijn eigen plan." in shown
+    assert _count(Plan, case=kevin) + _count(Goal, case=kevin) == 0
