@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""`schuldenlab law`: run worked examples, check a receipt, tell a receipt as a story."""
+"""`schuldenlab law`: run worked examples, check a receipt, tell it as a story; check and start files of norms."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from .audit import audit, told
 from .cases import CaseWrong, results
+from .new_period import start_after
+from .norms import FOLDER, NormsWrong, periods, read_file
 from .story import explain
 from .texts import LANGUAGES, text
 from .verification import SIZE_MAX, ReceiptDamaged, Verdict, read, verify
@@ -26,9 +29,18 @@ def main(arguments: Sequence[str]) -> int:
         receipts = verbs.add_parser(verb, help=meaning)
         receipts.add_argument("file", type=Path, metavar="RECEIPT.json")
         receipts.add_argument("--language", choices=LANGUAGES, default=LANGUAGES[0])
+    audits = verbs.add_parser("audit", help="check files of norms against the formulas; without a file, all of ours")
+    audits.add_argument("files", type=Path, nargs="*", metavar="NORMS.toml")
+    starts = verbs.add_parser("new-period", help="start the file of norms of the next half-year, without amounts")
+    starts.add_argument("folder", type=Path, nargs="?", default=FOLDER, help="where to write it; with ours by default")
     asked = parser.parse_args(arguments)
-    if asked.verb == "cases":
-        return _cases(asked.file)
+    match asked.verb:
+        case "cases":
+            return _cases(asked.file)
+        case "audit":
+            return _audit(asked.files)
+        case "new-period":
+            return _new_period(asked.folder)
     try:
         with asked.file.open("rb") as file:
             data = file.read(SIZE_MAX + 1)
@@ -52,6 +64,40 @@ def _cases(path: Path) -> int:
         return 1
     print(f"{passed} passed, {failed} failed")
     return 1 if failed else 0
+
+
+def _audit(files: Sequence[Path]) -> int:
+    """1 where a file cannot be trusted or an amount differs in a way that is not known."""
+    wrong = known = agreed = 0
+    try:
+        chosen = [read_file(path) for path in files] if files else periods()
+    except NormsWrong as reason:
+        print(reason, file=sys.stderr)
+        return 1
+    for period in chosen:
+        for finding in audit(period):
+            print(told(finding))
+            wrong += finding.is_wrong
+            known += bool(finding.known)
+            agreed += not (finding.is_wrong or finding.known or finding.missing)
+    print(f"{agreed} agree, {known} known differences, {wrong} not known")
+    return 1 if wrong else 0
+
+
+def _new_period(folder: Path) -> int:
+    """Never writes over a file."""
+    started = start_after(periods()[-1])
+    path = folder / started.file
+    try:
+        with path.open("x", encoding="utf-8", newline="\n") as file:
+            file.write(started.text)
+    except OSError as reason:
+        print(f"{path}: {reason.strerror}", file=sys.stderr)
+        return 1
+    for line in started.to_look_up:
+        print(line)
+    print(f"{path}: {len(started.to_look_up)} to look up, nothing filled in")
+    return 0
 
 
 def _verify(data: bytes, language: str) -> int:

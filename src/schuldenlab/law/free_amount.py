@@ -95,7 +95,16 @@ choice(
     source="Vtlb-rapport 4, 5.3-5.9",
     url=REPORT,
     rounding=CENTS,
-    **({name: name for name in NAMED_CORRECTIONS} | {"vtlb_travel": "travel_correction"}),
+    vtlb_reservation_addition="vtlb_reservation_addition",
+    vtlb_work_addition="vtlb_work_addition",
+    vtlb_own_risk_correction="vtlb_own_risk_correction",
+    vtlb_aow_norm_correction="vtlb_aow_norm_correction",
+    vtlb_municipal_tax_correction="vtlb_municipal_tax_correction",
+    vtlb_travel="travel_correction",
+    vtlb_study_children="vtlb_study_children",
+    vtlb_childcare="vtlb_childcare",
+    vtlb_access_arrangement="vtlb_access_arrangement",
+    vtlb_budget_management_and_administration="vtlb_budget_management_and_administration",
 )
 
 # --- the basis

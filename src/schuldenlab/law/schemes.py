@@ -46,16 +46,24 @@ def voluntary_term(scheme_term: Amount) -> Amount:
 
 
 # The court may set a longer term at once, and may lengthen it later.
-COURT_MONTHS_MAX = 42
-COURT_MONTHS_EXTENDED_MAX = 60
-count("court_months", source="Fw art. 349a lid 1, 3", unit="months", minimum=1, maximum=COURT_MONTHS_EXTENDED_MAX)
-yes_no("court_extended", source="Fw art. 349a lid 3", default=False)
+count("court_months", source="Fw art. 349a", unit="months", minimum=1, maximum=MONTHS_MAX)
+yes_no("court_extended", source="Fw art. 349a", default=False)
+choice(
+    "court_term_most",
+    "scheme.court_term.most",
+    on="court_extended",
+    source="Fw art. 349a",
+    url=FW_349A,
+    unit="months",
+    true="wsnp_term_absolute_max_months",
+    false="wsnp_term_max_extended_months",
+)
 
 
 @rule("scheme.court_term", source="Fw art. 349a", url=FW_349A, unit="months")
-def court_term(court_months: Amount, court_extended: Truth) -> Amount:
-    """What the court decided. Raises InputWrong above_maximum: 42 months set in advance, 60 after an extension."""
-    if court_months > COURT_MONTHS_MAX and not court_extended:
+def court_term(court_months: Amount, court_term_most: Amount) -> Amount:
+    """What the court decided. Raises InputWrong above_maximum."""
+    if court_months > court_term_most:
         raise InputWrong("court_months", "above_maximum")
     return court_months
 
