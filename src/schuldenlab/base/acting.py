@@ -65,12 +65,12 @@ def _values(actor: Actor) -> tuple[str, ...]:
 
 
 _NAMES = ("role", "lab.account", "lab.own_person", "lab.persons", "lab.organisations", "lab.creditors")
+_TAKE_ON = "SELECT " + ", ".join(f"set_config('{name}', %s, true)" for name in _NAMES)
 
 
 def _set(values: tuple[str, ...]) -> None:
     with connection.cursor() as cursor:
-        calls = ", ".join("set_config(%s, %s, true)" for _ in _NAMES)
-        cursor.execute(f"SELECT {calls}", [part for pair in zip(_NAMES, values, strict=True) for part in pair])
+        cursor.execute(_TAKE_ON, values)
 
 
 def _restore(before: tuple[str, ...]) -> None:

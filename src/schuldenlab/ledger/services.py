@@ -8,6 +8,7 @@ what for; here only staff and jobs write at all, and the database says so too.
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterable, Sequence
 from datetime import date
 from operator import attrgetter
@@ -20,6 +21,7 @@ from schuldenlab.base import events
 from schuldenlab.base.actor import Actor
 from schuldenlab.base.clock import Clock, FixedClock
 from schuldenlab.base.errors import Conflict, LabError, NotFound
+from schuldenlab.base.models import Event
 from schuldenlab.base.money import CENTS_MAX
 
 from .models import ENTRY_MAX, Account, Kind, Side, Transfer, account_id
@@ -70,7 +72,8 @@ def account_open(
 def post(transfers: Sequence[NewTransfer], *, actor: Actor, clock: Clock, entry: UUID | None = None) -> list[Transfer]:
     """Post these transfers together, all or none, as one entry named `entry` (default: the first one's id).
 
-    The same transfers again give the rows that are there, and write nothing. Raises:
+    The same transfers again give the rows that are there, and write nothing. A refusal undoes the transaction (or
+    savepoint) of the caller too, for it has none of its own. Raises:
     Overdraft when a pot or the bank has too little; NotFound ledger.account_unknown;
     Conflict ledger.same_id_other_content, ledger.ended_already (a pending one ends once), ledger.reversed_already;
     Conflict ledger.busy when two transactions with more than one call each stood in each other's way: nothing of this
@@ -81,18 +84,18 @@ def post(transfers: Sequence[NewTransfer], *, actor: Actor, clock: Clock, entry:
     clock = FixedClock(clock.now())  # one moment for the transfers and for the log, because `prove` compares them
     entry = entry or transfers[0].id
     rows = [_row(new, entry, line, len(transfers), actor, clock) for line, new in enumerate(transfers, start=1)]
+    event = _event(transfers, entry, actor, clock)
     try:
-        with transaction.atomic():
-            if _insert(rows, transfers, entry):
-                _log(transfers, entry, actor, clock)
+        with transaction.atomic(savepoint=False):
+            if _insert(rows, event, transfers, entry):
                 return rows
     except DatabaseError as error:
         raise _refusal(error, transfers) or error from error
     return _there_already(transfers, entry)
 
 
-def _log(transfers: Sequence[NewTransfer], entry: UUID, actor: Actor, clock: Clock) -> None:
-    events.record(
+def _event(transfers: Sequence[NewTransfer], entry: UUID, actor: Actor, clock: Clock) -> Event:
+    return events.unsaved(
         "ledger.posted",
         actor=actor,
         subject=("ledger_entry", entry),
@@ -151,12 +154,14 @@ _COLUMNS = (
     ("cause_type", "text"), ("cause_id", "uuid"), ("holds_on", "date"), ("recorded_by", "uuid"),
 )
 # fmt: on
-# Columns as arrays: one statement and one plan, whether it is one transfer or a whole batch of payments.
+# The rows as one value: one statement and one plan, whether it is one transfer or a whole batch of payments.
 _INSERT = (
     f"INSERT INTO ledger_transfer ({', '.join(name for name, _ in _COLUMNS)})"  # noqa: S608
-    f" SELECT * FROM unnest({', '.join(f'%s::{kind}[]' for _, kind in _COLUMNS)}) ON CONFLICT DO NOTHING"
+    f" SELECT * FROM jsonb_to_recordset(%s::jsonb) AS new({', '.join(f'{name} {kind}' for name, kind in _COLUMNS)})"
+    " ON CONFLICT DO NOTHING"
 )
-_values = attrgetter(*(name for name, _ in _COLUMNS))
+_NAMES = tuple(name for name, _ in _COLUMNS)
+_values = attrgetter(*_NAMES)
 
 
 def _facts(new: NewTransfer) -> tuple[object, ...]:
@@ -177,11 +182,10 @@ def _row(new: NewTransfer, entry: UUID, line: int, lines: int, actor: Actor, clo
     return row
 
 
-def _insert(rows: Sequence[Transfer], transfers: Sequence[NewTransfer], entry: UUID) -> bool:
+def _insert(rows: Sequence[Transfer], event: Event, transfers: Sequence[NewTransfer], entry: UUID) -> bool:
     """Whether these are new. A part that is new and a part that is not cannot be one entry: Conflict."""
-    with connection.cursor() as cursor:
-        cursor.execute(_INSERT, [list(column) for column in zip(*map(_values, rows), strict=True)])
-        inserted = cursor.rowcount
+    written = json.dumps([dict(zip(_NAMES, _values(row), strict=True)) for row in rows], default=str)
+    inserted = events.record_with(event, insert=_INSERT, values=[written], rows=len(rows))
     if inserted not in (0, len(rows)):
         raise _conflict(transfers, entry)
     return inserted == len(rows)
@@ -227,12 +231,12 @@ def _refusal(error: DatabaseError, transfers: Sequence[NewTransfer]) -> LabError
     if isinstance(error.__cause__, DeadlockDetected):
         return Conflict("ledger.busy")
     diagnosis = getattr(error.__cause__, "diag", None)
+    keys = {str(account_id(key)): key for new in transfers for key in (new.debit, new.credit)}
     match getattr(diagnosis, "constraint_name", None):
-        case "account_floor":
-            account = Account.objects.get(pk=diagnosis.message_detail)  # type: ignore[union-attr]
-            return Overdraft(account, int(diagnosis.message_hint))  # type: ignore[union-attr]
+        case "account_floor" if diagnosis.message_primary == "overdraft":  # type: ignore[union-attr]
+            short = json.loads(diagnosis.message_detail)  # type: ignore[union-attr]
+            return Overdraft(keys[short["id"]], short["name"], short["cents"])
         case "transfer_account_exists":
-            keys = {str(account_id(key)): key for new in transfers for key in (new.debit, new.credit)}
             return NotFound("ledger.account_unknown", key=keys[diagnosis.message_detail])  # type: ignore[union-attr]
         case "transfer_ends_its_own":
             return LabError("ledger.ends_nothing")

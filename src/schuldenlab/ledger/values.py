@@ -11,7 +11,7 @@ from schuldenlab.base.errors import Conflict
 from schuldenlab.base.money import euros
 from schuldenlab.base.texts import current_language
 
-from .models import Account, Kind, Transfer
+from .models import Kind, Transfer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +53,7 @@ def ending(pending: Transfer, kind: Kind, *, holds_on: date, cause: tuple[str, U
 class Overdraft(Conflict):
     """An account that may not go below zero would: `missing_cents` short of what was asked."""
 
-    def __init__(self, account: Account, missing_cents: int) -> None:
-        super().__init__("ledger.overdraft", account=account.name, missing=euros(missing_cents, current_language()))
-        self.account_key = account.key
+    def __init__(self, key: str, name: str, missing_cents: int) -> None:
+        super().__init__("ledger.overdraft", account=name, missing=euros(missing_cents, current_language()))
+        self.account_key = key
         self.missing_cents = missing_cents

@@ -6,6 +6,8 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID, uuid4
 
+from django.db import transaction
+
 from schuldenlab.base.actor import SYSTEM
 from schuldenlab.base.clock import FixedClock
 
@@ -39,7 +41,9 @@ def a_transfer(debit: str, credit: str, cents: int, kind: Kind = Kind.NOW, **mor
     return NewTransfer(debit=debit, credit=credit, cents=cents, kind=kind, **values)
 
 
+@transaction.atomic
 def post(*transfers: NewTransfer, entry: UUID | None = None) -> list[Transfer]:
+    """As a service does it: what is refused undoes that service, and the test goes on."""
     return services.post(transfers, actor=SYSTEM, clock=CLOCK, entry=entry)
 
 

@@ -7,6 +7,8 @@ from dataclasses import replace
 from uuid import uuid4
 
 import pytest
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from schuldenlab.base.actor import SYSTEM
 from schuldenlab.base.errors import Conflict, LabError, NotFound
@@ -203,3 +205,23 @@ def test_what_was_posted_stands_in_the_log():
     event = Event.objects.get(verb="ledger.posted")
     assert (event.subject_type, event.subject_id, event.data["transfers"]) == ("ledger_entry", rows[0].pk, 2)
     assert event.data["digest"] == services.digest(map(services.row_facts, rows))
+
+
+def test_a_post_is_one_trip_to_the_database():
+    """Transfers, balances and log: so many in a second depends on it."""
+    with CaptureQueriesContext(connection) as asked:
+        services.post([a_transfer(BANK, POT, 700), a_transfer(BANK, POT, 300)], actor=SYSTEM, clock=books.CLOCK)
+    assert len(asked) == 1, asked.captured_queries
+
+
+@pytest.mark.parametrize("also", [a_transfer(BANK, POT, 1), a_transfer(POT, CREDITOR, 5_000)])
+def test_a_caller_who_goes_on_after_a_refusal_keeps_nothing_of_its_transaction(also):
+    """Half an entry, or a pot with too little: what the caller did before goes with it."""
+    there = books.contribute(1_000)
+    again = a_transfer(BANK, POT, 1_000, id=there.pk, cause=(there.cause_type, there.cause_id))
+    with transaction.atomic():
+        services.post([a_transfer(BANK, POT, 7)], actor=SYSTEM, clock=books.CLOCK)
+        with pytest.raises(Conflict):
+            services.post([again, also], actor=SYSTEM, clock=books.CLOCK)
+    assert sums(POT) == (0, 1_000, 0, 0)
+    assert Event.objects.filter(verb="ledger.posted").count() == 1

@@ -181,6 +181,13 @@ def test_even_the_owner_of_the_tables_changes_no_fact_in_passing(committed_datab
         owner.execute(statement)
 
 
+def test_the_floor_of_a_pot_holds_whoever_writes(committed_database):
+    """What the trigger finds out before is for the words of the refusal; the rule is in the table."""
+    parts = database.connection_parts(os.environ["DATABASE_URL"]) | {"dbname": committed_database}
+    with psycopg.connect(**parts) as owner, pytest.raises(psycopg.errors.CheckViolation, match="account_floor"):
+        owner.execute("UPDATE ledger_account SET dr_posted = dr_posted + 1001 WHERE key = %s", [POT])
+
+
 def test_what_a_caller_takes_back_was_never_there():
     with acting(SYSTEM):
         with transaction.atomic():
