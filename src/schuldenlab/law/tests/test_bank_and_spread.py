@@ -166,6 +166,15 @@ def test_the_norm_of_a_household(facts, norm):
     assert ask("assistance_norm", **facts).value == norm
 
 
+@pytest.mark.parametrize(("persons", "spouses"), [(1, 1), (2, 2)])
+def test_without_somebody_who_shares_the_ordinary_norm_holds(persons, spouses):
+    """The formula would give a cent less than the norm of a single person."""
+    facts = {"assistance_household": "cost_sharing", "entitled_spouses": spouses}
+    with pytest.raises(InputWrong, match=r"too_small: persons"):
+        ask("assistance_norm", **facts, persons=persons)
+    assert ask("assistance_norm", **facts, persons=persons + 1).value > 0
+
+
 def test_the_norm_for_the_young_without_parents_is_not_older_than_2026():
     facts = {"assistance_household": "single_18_20", "no_parental_support": True}
     with pytest.raises(NotEstablished, match="pw_norm_18_20_no_parental_support"):

@@ -16,6 +16,7 @@ from schuldenlab.law import (
     calculate,
     explain,
     housing_increase_conditions,
+    privileges,
     receipt_of,
     verify,
 )
@@ -107,6 +108,15 @@ def test_the_conditions_of_a_housing_increase_are_shown_with_the_terms_of_the_ha
     assert len(housing_increase_conditions(on=JULY, language="en")) == len(told)
     with pytest.raises(NotEstablished):
         housing_increase_conditions(on=date(2019, 1, 1), language="nl")
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_privileges_are_proposed_with_where_they_stand(language):
+    told = {line.name: line for line in privileges(language)}
+    assert (told["state_tax"].source, told["state_tax"].label) == ("Invorderingswet 1990 art. 21", "S")
+    assert told["child_maintenance"].label == "X"  # whether that act is in force was not verified
+    assert told["none"].label == "I"
+    assert len({line.words for line in told.values()}) == 10
 
 
 @given(day=st.dates(date(2020, 1, 1), date(2100, 1, 1)), months=st.integers(0, 60))

@@ -169,6 +169,18 @@ def test_an_amount_by_hand_needs_its_place_a_source_and_a_reason(manual, problem
     assert refused.value.problem == problem
 
 
+@pytest.mark.parametrize("name", sorted(name for name, node in NODES.items() if isinstance(node, declare.Unknown)))
+def test_an_amount_by_hand_takes_the_place_of_each_unknown_and_its_label_travels(name):
+    with pytest.raises(NotEstablished) as refused:
+        calculate(name, on=JULY, inputs={})
+    assert refused.value.name == name
+    answer = calculate(name, on=JULY, inputs={}, manual={name: Entered("12.50", "decision", "read there")})
+    assert (answer.value, answer.label) == (Fraction("12.50"), Label.H)
+    above = [target for target, node in NODES.items() if name in getattr(node, "branches", {}).values()]
+    for target in above:
+        assert name in enterable_for(target)
+
+
 def test_a_fact_lowers_no_label_but_an_entered_one_does():
     inputs = {"payments": ["100"], "situation": "single"}
     assert calculate("bvv_maximum", on=JULY, inputs=inputs).label is Label.S

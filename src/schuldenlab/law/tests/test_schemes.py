@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schuldenlab.law import InputWrong, Label, NotEstablished, calculate
+from schuldenlab.law import Entered, InputWrong, Label, NotEstablished, calculate
 
 ON = date(2026, 1, 1)
 
@@ -24,6 +24,27 @@ def value(target, *, on=ON, manual=None, **inputs):
 )
 def test_the_term_was_halved_for_schemes_from_july_2023(start, months):
     assert value("scheme_term", scheme_start=start) == months
+
+
+@pytest.mark.parametrize(
+    ("months", "extended", "allowed"),
+    [("42", False, True), ("43", False, False), ("60", True, True), ("61", True, False)],
+)
+def test_the_court_sets_no_longer_term_than_it_may(months, extended, allowed):
+    facts = {"court_months": months, "court_extended": extended}
+    if allowed:
+        assert value("court_term", **facts) == int(months)
+    else:
+        with pytest.raises(InputWrong, match="above_maximum: court_months"):
+            value("court_term", **facts)
+
+
+def test_a_payment_arrangement_bears_no_fee_at_all():
+    facts = {"counted_income_month": "1650", "scheme_start": ON, "method_months": "18", "payment_arrangement": True}
+    by_hand = {"vtlb": Entered("1500", "vtlb-calculator", "amounts not public")}
+    assert value("mediation_fee", **facts, mediation_fee_share="0", manual=by_hand) == 0
+    with pytest.raises(InputWrong, match="above_maximum: mediation_fee_share"):
+        value("mediation_fee", **facts, mediation_fee_share="0.01", manual=by_hand)
 
 
 def test_the_term_of_a_voluntary_scheme_stands_in_no_act():
