@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from schuldenlab.law import Entered, InputWrong, Label, NotEstablished, calculate
 
 from ..values import exact
-from .households import CENT, SITUATIONS, euros_month, euros_year, households, limits, periods, with_income
+from .households import CENT, SITUATIONS, euros_month, households, limits, periods, with_income
 from .oracle import COMPLETE, cents, norms, seizure_free
 
 JULY = "2026-07-01"
@@ -108,48 +108,6 @@ def test_never_below_zero_and_never_above_the_maximum(period, household):
 def test_at_least_a_twentieth_of_the_income_can_be_seized(period, income, household):
     found = free(period, with_income(household, income))
     assert found <= cents(Fraction(19, 20) * Fraction(income))
-
-
-@given(period=periods, situation=st.sampled_from(SITUATIONS), one=euros_year, other=euros_year)
-def test_more_taxable_income_never_lowers_it(period, situation, one, other):
-    low, high = sorted([one, other], key=Fraction)
-    amounts = [free(period, {"situation": situation, "taxable_income_year": income}) for income in (low, high)]
-    assert amounts == sorted(amounts)
-
-
-@given(period=periods, household=households(), one=euros_month, other=euros_month)
-def test_more_income_of_the_debtor_never_lowers_it(period, household, one, other):
-    low, high = sorted([one, other], key=Fraction)
-    lowest = with_income(household, low)
-    amounts = [free(period, lowest | {"debtor_income_month": income}) for income in (low, high)]
-    assert amounts == sorted(amounts)
-
-
-@given(period=periods, household=households(), one=euros_month, other=euros_month)
-def test_more_income_of_the_partner_never_raises_it(period, household, one, other):
-    low, high = sorted([one, other], key=Fraction)
-    amounts = [free(period, household | {"partner_income_month": income}) for income in (low, high)]
-    assert amounts == sorted(amounts, reverse=True)
-
-
-def test_it_may_fall_where_a_little_more_income_leaves_the_rule_for_designated_benefits():
-    """Known cliffs of the law, pinned: the norm of a benefit stands in for the income only while the cap binds."""
-    household = {
-        "situation": "single",
-        "taxable_income_year": "20000",
-        "designated_benefit": "true",
-        "applicable_norm": "1587.34",
-    }
-    below, above = (free(JULY, household | {"debtor_income_month": income}) for income in ("1419.45", "1419.46"))
-    assert (exact(below), exact(above)) == ("1507.97", "1348.49")
-
-
-def test_it_may_fall_where_an_owner_reaches_the_income_limit():
-    addition = Entered("100", "decision of the bailiff, 3 August 2026", "lid 7")
-    household = {"situation": "single", "tenure": "owner"}
-    below = free(JULY, household | {"taxable_income_year": "55682.77"}, owner_addition=addition)
-    at = free(JULY, household | {"taxable_income_year": "55682.78"}, owner_addition=addition)
-    assert exact(below - at) == "100"
 
 
 def test_half_of_the_amount_before_any_deduction_is_the_most_a_partner_takes_off():
