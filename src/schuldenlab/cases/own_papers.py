@@ -221,7 +221,7 @@ def _sent(writing: Writing) -> None:
 
 
 def _formal(writing: Writing, template: Template, decision: Decision, **values: str | int | date) -> Draft:
-    """What stands in every decision that somebody can object to (Awb 3:45, 6:4 and 6:5, 10:10)."""
+    """What stands in every decision that somebody can object to (Awb 3:45, 6:4 to 6:7, 8:81, 10:10)."""
     address = local_value(OBJECTION_ADDRESS, on=writing.clock.today()).value
     before = decision.supersedes
     decider = person_names(person_ids=[decision.by_id], actor=SYSTEM, purpose=Purpose.PLAN)[decision.by_id]

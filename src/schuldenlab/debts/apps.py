@@ -8,11 +8,12 @@ class DebtsConfig(AppConfig):
 
     def ready(self) -> None:
         from schuldenlab.base import nightly
+        from schuldenlab.cases.endings import ending_register
         from schuldenlab.fund.causes import cause_register
 
         from . import case_actions, case_actions_offers, case_euros, case_places, papers, silence
         from .case_facts import balances, claims, offers
-        from .services import answers, contracts
+        from .services import answers, contracts, proposals
 
         for part in (claims, balances, offers, case_actions, case_actions_offers, case_places):
             part.register()
@@ -22,5 +23,6 @@ class DebtsConfig(AppConfig):
             "offer", settled=contracts.payment_settled, returned=contracts.payment_returned,
             over=contracts.no_longer_owed,
         )  # fmt: skip
+        ending_register(proposals.help_ended)
         nightly.register("balances", silence.every_night)
         nightly.register("offers", answers.every_night)

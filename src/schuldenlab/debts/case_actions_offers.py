@@ -91,7 +91,7 @@ def send(*, case_id: UUID, actor: Actor, clock: Clock, pot_id: UUID | None = Non
 
 
 def reconsider(*, case_id: UUID, reasons: str, actor: Actor, clock: Clock) -> list[Offer]:
-    return offers_reconsider(proposal_id=_of(case_id, "sent").pk, reasons=reasons, actor=actor, clock=clock)
+    return offers_reconsider(proposal_id=_of(case_id, "sent", "agreed").pk, reasons=reasons, actor=actor, clock=clock)
 
 
 def file(*, case_id: UUID, filed_on: date, actor: Actor, clock: Clock) -> Proposal:
@@ -111,8 +111,8 @@ def sign(*, case_id: UUID, actor: Actor, clock: Clock, **signed: Any) -> Contrac
     return contract_sign(proposal_id=_of(case_id, "agreed").pk, actor=actor, clock=clock, **signed)
 
 
-def _of(case_id: UUID, state: str) -> Proposal:
-    found = Proposal.objects.filter(case=case_id, state=state).order_by("-version").first()
+def _of(case_id: UUID, *states: str) -> Proposal:
+    found = Proposal.objects.filter(case=case_id, state__in=states).order_by("-version").first()
     if found is None:
         raise LabError("debts.no_proposal")
     return found

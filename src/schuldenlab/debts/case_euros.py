@@ -10,6 +10,7 @@ from django.db.models import Count, Q, Sum
 from schuldenlab.cases.euros import provider_register
 
 from .models import Claim, Offer, Proposal
+from .selectors.agreement import IN_AGREEMENT
 from .selectors.amounts import amount_that_counts
 
 NEVER_OWED = ("not_a_debt", "double", "sold")
@@ -27,7 +28,7 @@ def _euros(case: Any) -> dict[str, int]:
     )
     sent = Proposal.objects.filter(case=case.pk, state__in=["sent", "agreed"]).order_by("-version").values("pk")[:1]
     offers = Offer.objects.filter(proposal__in=sent).aggregate(
-        offered=Sum("cents"), agreed=Sum("cents", filter=Q(state="accepted", proposal__state="agreed"))
+        offered=Sum("cents"), agreed=Sum("cents", filter=IN_AGREEMENT)
     )
     found = {"owed": None if owed["unknown"] else owed["cents"], **offers}
     return {name: cents for name, cents in found.items() if cents is not None}

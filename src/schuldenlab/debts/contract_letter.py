@@ -3,10 +3,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Sum
 
 from schuldenlab.base.actor import SYSTEM
 from schuldenlab.base.clock import Clock
@@ -14,11 +14,12 @@ from schuldenlab.base.letters import Sender, letter_make, register
 from schuldenlab.base.money import euros
 from schuldenlab.base.texts import current_language, text
 from schuldenlab.people.purposes import Purpose
-from schuldenlab.people.selectors import on_screen_recipient, organisation_names
+from schuldenlab.people.selectors import on_screen_recipient, organisation_names, person_names
 
 from .models import Offer, Proposal
+from .selectors.outside import stays_outside
 
-CONTRACT = register("debts.contract", version=1)
+CONTRACT = register("debts.contract", version=2)
 
 
 def contract_write(proposal: Proposal, person_id: UUID, offers: list[Offer], *, clock: Clock) -> UUID:
@@ -47,11 +48,13 @@ def contract_write(proposal: Proposal, person_id: UUID, offers: list[Offer], *, 
         sender=Sender(settings.CITY, (), (settings.CITY,)),
         recipient=on_screen_recipient(person_id=person_id, actor=SYSTEM, purpose=Purpose.SETTLEMENT, language=language),
         values={
+            "head": text(f"debts.letters.contract.head_{proposal.agreed.by}", language),
             "owed": euros(owed, language),
             "paid": euros(paid, language),
             "gone": euros(owed - paid, language),
             "lines": lines,
-            "back": _back(proposal, person_id, language),
+            "back": _back(offers, person_id, language),
+            "outside": outside_in_words(proposal, person_id, language),
             "phone": settings.PHONE,
         },
         channel="portal",
@@ -62,9 +65,46 @@ def contract_write(proposal: Proposal, person_id: UUID, offers: list[Offer], *, 
     return paper.document_id
 
 
-def _back(proposal: Proposal, person_id: UUID, language: str) -> str:
-    """What this person owes the fund afterwards: what was set apart for them. Of a debt of two, one of them owes it."""
-    held = Offer.objects.filter(proposal=proposal, reservation__person__isnull=False)
-    own = held.filter(reservation__person=person_id).aggregate(all=Sum("cents"))["all"]
-    key = "back_fund" if own else "back_other" if held.exists() else "back_none"
-    return text(f"debts.letters.contract.{key}", language, paid=euros(own or 0, language))
+def _back(offers: list[Offer], person_id: UUID, language: str) -> str:
+    """What this person owes the fund afterwards: alone, and together with the other debtor."""
+    held = [offer for offer in offers if offer.reservation is not None and offer.reservation.person_id is not None]
+    own = sum(offer.cents for offer in held if offer.reservation.with_person_id is None)
+    said = [text("debts.letters.contract.back_fund", language, paid=euros(own, language))] if own else []
+    for other, cents in shared_with(held, person_id).items():
+        name = person_names(person_ids=[other], actor=SYSTEM, purpose=Purpose.SETTLEMENT)[other]
+        said.append(text("debts.letters.contract.back_joint", language, paid=euros(cents, language), name=name))
+    return "\n\n".join(said) or text("debts.letters.contract.back_none", language)
+
+
+def shared_with(offers: Iterable[Offer], person_id: UUID) -> dict[UUID, int]:
+    """With whom this person owes the fund together, and how much."""
+    found: dict[UUID, int] = {}
+    for offer in offers:
+        both = (offer.reservation.person_id, offer.reservation.with_person_id) if offer.reservation else ()
+        if person_id in both and None not in both:
+            (other,) = (one for one in both if one != person_id)
+            found[other] = found.get(other, 0) + offer.cents
+    return found
+
+
+def outside_in_words(proposal: Proposal, person_id: UUID, language: str) -> str:
+    """What is not part of the agreement and why, for this person; nothing when all of theirs is."""
+    stays = stays_outside(
+        case_id=proposal.case_id, leaves_out=proposal.leaves_out, proposal=proposal, person_ids=[person_id]
+    )
+    if not stays:
+        return ""
+    lines = "\n".join(
+        "– " + text(
+            "debts.letters.outside_line", language, creditor=one.creditor,
+            kind=text(f"debts.kind.{one.kind}", language).lower(), why=one.why_in_words(language),
+            cents=text("debts.letters.outside_unknown", language) if one.cents is None else euros(one.cents, language),
+        )
+        for one in stays
+    )  # fmt: skip
+    said = [text("debts.letters.outside", language, lines=lines)]
+    if any(one.joins_cents for one in stays):
+        said.append(text("debts.letters.joins_later", language))
+        if Offer.objects.filter(proposal=proposal, reservation__person__isnull=False).exists():
+            said[-1] += " " + text("debts.letters.joins_later_fund", language)
+    return "\n\n".join(said)

@@ -39,6 +39,7 @@ CLAIM_MOVES = (
             ("discharged", "the agreement was paid, and the rest is no longer owed"),
         )
     ),
+    Move("claim", "gone", "known", "payment_returned", "the payment came back, so its discharge does not hold"),
 )
 OFFER_MOVES = (
     Move("proposal", "draft", "sent", "offers_send", "the offers went out"),

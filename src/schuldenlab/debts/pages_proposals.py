@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -28,7 +28,10 @@ from schuldenlab.people.purposes import Purpose
 
 from . import policies, services
 from .forms_settling import ALSO, Again, Calculator, Court, End, Higher, Make, Parts, Send, Sign, SignedPaper
+from .selectors import calculation as calculations
+from .selectors import contract as contracts
 from .selectors import settling as selectors
+from .selectors.outside import StaysLine
 
 FORM = require_http_methods(["GET", "HEAD", "POST"])
 REFUSED = 422
@@ -59,7 +62,7 @@ def calculation(request: HttpRequest, case_id: UUID) -> HttpResponse:
                 form = _asking_also(request, [*also, asks.field], asks)
     elif request.method == "POST":
         raise NotAllowed()
-    view = selectors.calculation_view(case_id=case_id, actor=request.actor, on=request.clock.today())
+    view = calculations.calculation_view(case_id=case_id, actor=request.actor, on=request.clock.today())
     return _show(
         request,
         "debts/calculation.html",
@@ -79,7 +82,7 @@ def calculation(request: HttpRequest, case_id: UUID) -> HttpResponse:
 
 
 def _calculation_form(request: HttpRequest, way: str, also: list[str], case_id: UUID) -> Calculator | Parts:
-    start = selectors.prefilled(case_id=case_id, actor=request.actor, on=request.clock.today())
+    start = calculations.prefilled(case_id=case_id, actor=request.actor, on=request.clock.today())
     if way == "parts":
         return Parts(request.POST or None, also=also, initial=start)
     return Calculator(request.POST or None, initial=start)
@@ -167,13 +170,17 @@ def proposal(request: HttpRequest, case_id: UUID) -> HttpResponse:
         **_next(view),
         share=selectors.percent(view.proposal.share_ppm) if view.proposal else "",
         lines=[(line, selectors.percent(line.share_ppm)) for line in view.proposal.offers] if view.proposal else [],
-        stays=[(row, text(f"debts.kind.{row.kind}")) for row in view.stays],
+        stays=_stays(view.stays),
         may=may,
         forms=shown,
         refused_form=refused if type(refused) is End else None,
         fail=End(initial={"do": "fail"}, auto_id="fail_%s"),
         withdraw=End(initial={"do": "withdraw"}, auto_id="withdraw_%s"),
     )
+
+
+def _stays(rows: Sequence[StaysLine]) -> list[tuple[StaysLine, str, str]]:
+    return [(row, text(f"debts.kind.{row.kind}"), row.why_in_words(current_language())) for row in rows]
 
 
 def _next(view: selectors.SettlingView) -> dict[str, str]:
@@ -257,7 +264,7 @@ def contract(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """What is signed, in plain words; the resident presses, a coach adds the paper that was signed."""
     actor, today = request.actor, request.clock.today()
     policies.require(actor, "contract_sign")
-    view = selectors.contract_view(case_id=case_id, actor=actor, on=today)
+    view = contracts.contract_view(case_id=case_id, actor=actor, on=today)
     staff = actor.db_role is DbRole.STAFF
     forms: dict[UUID, Form] = {}
     refused = False
@@ -286,12 +293,14 @@ def contract(request: HttpRequest, case_id: UUID) -> HttpResponse:
         case_id=case_id,
         view=view,
         lines=[(line, forms.get(line.person_id)) for line in view.lines] if view else [],
+        stays=_stays(view.stays) if view else [],
+        who=f"who_{view.proposal.agreed_by}" if view else "",
         staff=staff,
         **_contract_words(view, staff),
     )
 
 
-def _contract_words(view: selectors.ContractView | None, staff: bool) -> dict[str, str]:
+def _contract_words(view: contracts.ContractView | None, staff: bool) -> dict[str, str]:
     if view is None:
         return {}
     signed = all(line.signed_on for line in view.lines)
@@ -299,10 +308,12 @@ def _contract_words(view: selectors.ContractView | None, staff: bool) -> dict[st
     key = "done" if signed else "yours" if mine else "staff" if staff else "other"
     at = f"debts.settling.contract.{key}"
     gone = euros(view.gone_cents, current_language())
+    if signed and not view.reserves:
+        at = f"{at}_parts"
     return {"sentence": text(f"{at}.what", gone=gone), "why": text(f"{at}.why", gone=gone)}
 
 
-def _signing(request: HttpRequest, view: selectors.ContractView, form: Form) -> Callable[[], dict[str, str]]:
+def _signing(request: HttpRequest, view: contracts.ContractView, form: Form) -> Callable[[], dict[str, str]]:
     told, who = form.cleaned_data, {"actor": request.actor, "clock": request.clock}
 
     def sign() -> dict[str, str]:
@@ -326,7 +337,7 @@ def contract_paper(request: HttpRequest, case_id: UUID, document_id: UUID) -> Ht
     """The paper that was signed."""
     if not policies.may(request.actor, "contract_sign"):
         raise NotFound()
-    view = selectors.contract_view(case_id=case_id, actor=request.actor, on=request.clock.today())
+    view = contracts.contract_view(case_id=case_id, actor=request.actor, on=request.clock.today())
     if view is None or document_id not in {line.document_id for line in view.lines}:
         raise NotFound()
     staff = request.actor.db_role is DbRole.STAFF

@@ -35,14 +35,16 @@ from schuldenlab.people.purposes import Purpose
 from schuldenlab.people.selectors import answering_on_screen, identities, organisation_names
 from schuldenlab.people.validation import phone_in_words
 
+from .contract_letter import outside_in_words
 from .models import Agreement, Claim, Discharge, Message, Offer
+from .selectors.agreement import IN_AGREEMENT, discharges_that_hold
 from .services.conversation import opened
 
 BALANCE = register("debts.balance_request", version=1, formal=True)
 OFFER = register("debts.offer", version=1, formal=True)
 RECONSIDER = register("debts.reconsider", version=1, formal=True)
-AGREED = register("debts.agreed", version=1, formal=True)
-AGREEMENT = register("debts.agreement", version=1)
+AGREED = register("debts.agreed", version=2, formal=True)
+AGREEMENT = register("debts.agreement", version=2)
 DISCHARGED = register("debts.discharged", version=1)
 
 
@@ -72,9 +74,11 @@ def _on_paper(case: Any, cause: Cause) -> list[Reader]:
 
 
 def _everybody(case: Any, cause: Cause) -> list[Reader]:
-    agreement = Agreement.objects.get(pk=cause.id)
-    answering = _agreed(agreement).values_list("answering_id", flat=True)
-    return [*clients(case, cause), *_without_screen(answering, cause.holds_on)]
+    """Who owes something of it, and who is paid."""
+    offers = _agreed(Agreement.objects.get(pk=cause.id))
+    owing = {one for offer in offers for one in offer.claim.debtor_ids}
+    people = [reader for reader in clients(case, cause) if reader[1] in owing]
+    return [*people, *_without_screen((offer.answering_id for offer in offers), cause.holds_on)]
 
 
 def _without_screen(answering: Iterable[UUID], on: date) -> list[Reader]:
@@ -86,8 +90,12 @@ def _when_all_are_gone(case: Any, cause: Cause) -> list[Reader]:
     """With the last of the debts in this agreement: one letter that all are gone."""
     proposal_id = Discharge.objects.values_list("offer__proposal_id", flat=True).get(pk=cause.id)
     rows = Discharge.objects.filter(offer__proposal=proposal_id).order_by("known_at", "pk")
-    left = Offer.objects.filter(proposal=proposal_id, state="accepted", discharge__isnull=True)
-    return clients(case, cause) if not left.exists() and rows.last().pk == cause.id else []
+    held = discharges_that_hold().filter(offer__proposal=proposal_id)
+    left = Offer.objects.filter(IN_AGREEMENT, proposal=proposal_id).exclude(pk__in=held.values("offer"))
+    if left.exists() or rows.last().pk != cause.id:
+        return []
+    owed = {one for row in rows for one in row.debtor_ids}
+    return [reader for reader in clients(case, cause) if reader[1] in owed]
 
 
 def _balance_request(writing: Writing) -> Draft:
@@ -132,8 +140,8 @@ def _about_offers(writing: Writing, template: Template, **values: str) -> Draft:
 
 
 def _agreement(writing: Writing) -> Draft:
-    agreement = Agreement.objects.get(pk=writing.cause.id)
-    offers = list(_agreed(agreement))
+    agreement = Agreement.objects.select_related("proposal").get(pk=writing.cause.id)
+    offers = _agreed(agreement)
     if writing.recipient.kind == "organisation" and writing.reader_id == writing.recipient.id:
         own = [one for one in offers if one.answering_id == writing.reader_id]
         return _to_creditor(
@@ -143,7 +151,9 @@ def _agreement(writing: Writing) -> Draft:
             creditor_id=own[0].creditor_id,
             lines=_list(_line(writing, one) for one in own),
             reached_on=agreement.reached_on,
+            how=_say(writing, "agreed.how_court") if agreement.by == "court" else "",
         )
+    offers = [one for one in offers if writing.reader_id in one.claim.debtor_ids]
     owed, paid = sum(one.balance_cents for one in offers), sum(one.cents for one in offers)
     return letter_to_resident(
         writing,
@@ -153,12 +163,14 @@ def _agreement(writing: Writing) -> Draft:
         paid=euros(paid, writing.language),
         owed=euros(owed, writing.language),
         gone=euros(owed - paid, writing.language),
+        outside=outside_in_words(agreement.proposal, writing.reader_id, writing.language),
     )
 
 
 def _discharged(writing: Writing) -> Draft:
     proposal_id = Discharge.objects.values_list("offer__proposal_id", flat=True).get(pk=writing.cause.id)
-    offers = list(Offer.objects.filter(proposal=proposal_id, discharge__isnull=False).order_by("known_at", "pk"))
+    own = Offer.objects.filter(proposal=proposal_id, discharge__debtor_ids__contains=[writing.reader_id])
+    offers = list(own.order_by("known_at", "pk"))
     names = organisation_names(ids=[one.creditor_id for one in offers])
     return letter_to_resident(
         writing,
@@ -174,9 +186,9 @@ def _together(message: Message) -> Any:
     ).order_by("sent_at", "pk")
 
 
-def _agreed(agreement: Agreement) -> Any:
-    rows = Offer.objects.select_related("claim").filter(proposal=agreement.proposal_id, state="accepted")
-    return rows.order_by("known_at", "pk")
+def _agreed(agreement: Agreement) -> list[Offer]:
+    rows = Offer.objects.select_related("claim").filter(IN_AGREEMENT, proposal=agreement.proposal_id)
+    return list(rows.order_by("known_at", "pk"))
 
 
 def _to_creditor(
@@ -188,7 +200,7 @@ def _to_creditor(
     names = [" ".join(part for part in (one.given_names, one.prefix, one.surname) if part) for one in people]
     face = coach_of(writing)
     shared = {
-        "client": _say(writing, "and_word").join(names),
+        "client": f" {_say(writing, 'and_word')} ".join(names),
         "born": "; ".join(str(one.birth) for one in people),
         "creditor": organisation_names(ids=[creditor_id])[creditor_id],
         "contact": face.shown_as,

@@ -118,10 +118,25 @@ _MODELS: dict[str, dict[str, Policy]] = {
     },
     "Agreement": _OF_CASE | {"proposal": "id", "reached_on": "date", "by": "code"},
     "Contract": _OF_CASE
-    | {"proposal": "id", "person": "id", "signed_on": "date", "signed_by": "id", "document_id": "id"},
+    | {
+        "proposal": "id",
+        "person": "id",
+        "signed_on": "date",
+        "signed_by": "id",
+        "signed_for": "id",
+        "document_id": "id",
+    },
     "PassedOn": _OF_CASE | {"proposal": "id", "cents": "amount", "passed_on": "date", "corrects": "id"},
     "Discharge": _ANSWERABLE
-    | {"claim": "id", "offer": "id", "given_on": "date", "payment_id": "id", "document_id": "id"},
+    | {
+        "claim": "id",
+        "offer": "id",
+        "debtor_ids": "id",
+        "given_on": "date",
+        "payment_id": "id",
+        "document_id": "id",
+    },
+    "DischargeTurn": _ANSWERABLE | {"discharge": "id", "holds": "flag", "payment_id": "id", "turned_on": "date"},
 }
 
 PRIVACY: dict[str, Policy] = {

@@ -24,7 +24,7 @@ from schuldenlab.cases.papers import (
     paper_register,
 )
 
-from .models import Instalment, ReturnPlan
+from .models import Instalment, Obligation, ReturnPlan
 from .selectors import obligation_view
 from .shapes import ObligationView
 
@@ -41,11 +41,17 @@ def register_papers() -> None:
 
 
 def _who_agreed(case: Any, cause: Cause) -> list[Reader]:
-    return [("person", ReturnPlan.objects.values_list("person_id", flat=True).get(pk=cause.id))]
+    return _owing("plans", cause)
 
 
 def _who_pays(case: Any, cause: Cause) -> list[Reader]:
-    return [("person", Instalment.objects.values_list("person_id", flat=True).get(pk=cause.id))]
+    return _owing("plans__instalments", cause)
+
+
+def _owing(by: str, cause: Cause) -> list[Reader]:
+    """Each of two who owe it together, a letter of their own."""
+    owing = Obligation.objects.values_list("person_id", "with_person_id").get(**{by: cause.id})
+    return [("person", one) for one in owing if one is not None]
 
 
 def _agreed(writing: Writing) -> Draft:

@@ -51,8 +51,9 @@ def obligation(request: HttpRequest, obligation_id: UUID) -> HttpResponse:
 
 def _obligation(request: HttpRequest, view: ObligationView) -> HttpResponse:
     address = reverse("fund:obligation", args=[view.id])
-    own = view.person_id in request.actor.person_ids
-    form = ReportHours(request.POST or None, places=view.places) if own and view.places else None
+    own = not {view.person_id, view.with_person_id}.isdisjoint(request.actor.person_ids)
+    hours = view.places and view.person_id in request.actor.person_ids
+    form = ReportHours(request.POST or None, places=view.places) if hours else None
     if request.method == "POST" and form and form.is_valid():
         told = form.cleaned_data
         done = attempt(form, request, lambda: {"report_id": str(_reported(told, request))})

@@ -42,6 +42,7 @@ _MODELS: dict[str, dict[str, Policy]] = {
         "pot": "id",
         "case": "id",
         "person": "id",
+        "with_person": "id",
         "creditor": "id",
         "payee": "id",
         "debt_kind": "code",
@@ -77,6 +78,7 @@ _MODELS: dict[str, dict[str, Policy]] = {
     "Obligation": {
         "pot": "id",
         "person": "id",
+        "with_person": "id",
         "case": "id",
         "opened_on": "date",
         "opened_cents": "amount",

@@ -201,7 +201,8 @@ class MatchLine:
 
 @dataclass(frozen=True, slots=True)
 class ObligationView:
-    """What somebody owes the fund and how they give back.
+    """What somebody owes the fund and how they give back. `with_person_id`: who owes it together with them; `name` has
+    both.
 
     `minutes_kept`: confirmed hours that have no worth yet. `minutes_waiting`: reported, not confirmed by the host.
     `next_due`: the first instalment that is not paid. `hour_value_cents` None: the city has not set one.
@@ -211,6 +212,7 @@ class ObligationView:
     case_id: UUID
     person_id: UUID
     name: str
+    with_person_id: UUID | None
     opened_cents: int
     left_cents: int
     given_cents: int

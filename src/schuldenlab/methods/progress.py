@@ -54,7 +54,7 @@ class StepProgress:
 
     step: Step
     state: State
-    since: date | None = None  # of an open step: the day its needs came to hold; of a finished one: the day it was done
+    since: date | None = None  # its needs came to hold; once its doer acted, the day of that; once finished, of that
     waits: tuple[Wait, ...] = ()
     due: Due = NOT_DUE
     late: bool = False
@@ -184,7 +184,7 @@ class _Look:
         return StepProgress(
             step,
             State.REOPENED if again else State.OPEN,
-            since=max((self.facts[fact].holds_on for fact in _facts(step.needs) if fact in self.facts), default=None),
+            since=self._since(step, acted),
             waits=self._waits(step.done, doing=step) if acted else (),
             due=term,
             late=late,
@@ -233,8 +233,16 @@ class _Look:
 
     def _acted(self, step: Step) -> bool:
         """The doer did their part: the action's own milestones happened, and what is left is for others to bring."""
-        own = [fact for fact in makes(step.do) if FACTS[fact.partition(":")[0]].type is Type.DATE]
+        own = _milestones(step)
         return bool(own) and all(fact in self.facts for fact in own) and not self._holds(step.done)
+
+    def _since(self, step: Step, acted: bool) -> date | None:
+        names = _milestones(step) if acted else _facts(step.needs)
+        return max((self.facts[fact].holds_on for fact in names if fact in self.facts), default=None)
+
+
+def _milestones(step: Step) -> tuple[str, ...]:
+    return tuple(fact for fact in makes(step.do) if FACTS[fact.partition(":")[0]].type is Type.DATE)
 
 
 def _facts(conditions: tuple[Condition, ...]) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ from schuldenlab.people.selectors import at_work, organisation_names, resident_f
 
 from .. import policies
 from ..closing_guards import guards_ask
+from ..endings import help_ends
 from ..engine import case_progress, case_refresh
 from ..models import Case, Decision, FactRecord
 from ..models.case import OUTCOMES
@@ -115,6 +116,7 @@ def case_close(*, case_id: UUID, outcome: str, actor: Actor, clock: Clock) -> Ca
         raise NotAllowed("cases.coach_of_the_case")
     decided = _decided(case)
     _may_end(case, outcome, decided, clock.today())
+    help_ends(case=case, actor=actor, clock=clock)
     guards_ask(case, frozenset(kind for kind, result in decided.items() if result != "refused"))
     case.closed_on, case.outcome = clock.today(), outcome
     case.save(update_fields=["closed_on", "outcome"])

@@ -27,6 +27,7 @@ from schuldenlab.methods.vocabulary import FACTS
 from schuldenlab.methods.vocabulary.lists import REASONS
 from schuldenlab.people.selectors import MandateLine, mandate_for, mandates_of
 
+from .. import endings
 from ..engine import case_progress, case_refresh
 from ..models import Advice, Case, Contact, Decision, DecisionProposal, DecisionSent, Receipt
 from ..packages import method_of
@@ -87,6 +88,8 @@ def decision_take(
         supersedes=supersedes, actor=actor, clock=clock,
     )  # fmt: skip
     case_refresh(case=case, actor=actor, clock=clock)
+    if isinstance(taken, Decision):
+        endings.decided(taken, case=case, actor=actor, clock=clock)
     return taken
 
 
@@ -138,6 +141,7 @@ def decision_confirm(*, proposal_id: UUID, case_id: UUID, actor: Actor, clock: C
     )
     _record("decision.taken", case, decision, mandate, actor, clock)
     case_refresh(case=case, actor=actor, clock=clock)
+    endings.decided(decision, case=case, actor=actor, clock=clock)
     return decision
 
 

@@ -131,6 +131,8 @@ def test_a_yes_says_what_on_what_ground_from_when_and_how_to_object(desk, by_coa
         "Commissie bezwaar Postbus 9 9990 ZZ Voorbeeldstad",
         "Dat kost niets.",
         "Ons besluit geldt intussen wel.",
+        "Vraag de rechtbank dan om een voorlopige voorziening.",
+        "Het kan alleen als je ook bezwaar maakt.",
         f"Namens burgemeester en wethouders, {desk.coach.person.full_name}",
         "Ons kenmerk:",
     ):

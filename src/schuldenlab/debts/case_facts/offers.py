@@ -15,7 +15,8 @@ from schuldenlab.base.clock import AMSTERDAM
 from schuldenlab.cases.facts import Facts, provider_register
 from schuldenlab.methods.schema import FactValue
 
-from ..models import Agreement, Answer, Message, Offer, PassedOn
+from ..models import Agreement, Answer, DischargeTurn, Message, Offer, PassedOn
+from ..selectors.agreement import IN_AGREEMENT, discharges_that_hold
 
 _WENT_OUT = ("sent", "agreed", "failed")
 _OPEN = ("drafted", "sent", "reconsidering")  # drafted: while they go out one by one
@@ -111,16 +112,23 @@ def _signed(case: Any, on: date) -> Facts:
 
 
 def _discharged(case: Any, on: date) -> Facts:
-    """When every creditor of the agreement gave it; where each counts alone, those who accepted."""
+    """When every creditor of the agreement gave it, and none lost its payment again."""
+    offers = Offer.objects.filter(IN_AGREEMENT, case=case.pk)
+    own = discharges_that_hold().filter(offer=OuterRef("pk"))
+    turned = DischargeTurn.objects.filter(discharge__offer=OuterRef("pk"), holds=True).order_by("-known_at")
     rows = list(
-        Offer.objects.filter(case=case.pk, proposal__state="agreed")
-        .exclude(proposal__agreement="each", state__in=_NO)
-        .values_list("discharge__given_on", "discharge__known_at")
+        offers.annotate(
+            given_on=Subquery(own.values("given_on")[:1]),
+            given_at=Subquery(own.values("known_at")[:1]),
+            again_on=Subquery(turned.values("turned_on")[:1]),
+            again_at=Subquery(turned.values("known_at")[:1]),
+        ).values_list("given_on", "given_at", "again_on", "again_at")
     )
-    if not rows or any(given_on is None for given_on, _ in rows):
+    if not rows or any(given_on is None for given_on, *_ in rows):
         return {}
-    last = max(given_on for given_on, _ in rows)
-    return {"discharge.received": FactValue(last, last, max(known_at for _, known_at in rows))}
+    last = max(again_on or given_on for given_on, _, again_on, _ in rows)
+    at = max(again_at or given_at for _, given_at, _, again_at in rows)
+    return {"discharge.received": FactValue(last, last, at)}
 
 
 def _passed_on(case: Any, on: date) -> Facts:
@@ -141,7 +149,7 @@ def _passed_on(case: Any, on: date) -> Facts:
 
 
 def _agreed_cents() -> Subquery:
-    offers = Offer.objects.filter(proposal=OuterRef("proposal")).exclude(proposal__agreement="each", state__in=_NO)
+    offers = Offer.objects.filter(IN_AGREEMENT, proposal=OuterRef("proposal"))
     return Subquery(offers.order_by().values("proposal").annotate(all=Sum("cents")).values("all"))
 
 

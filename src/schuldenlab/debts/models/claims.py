@@ -105,7 +105,10 @@ class Claim(Answerable):
                 name="claim_fixed", fields=["id", "known_at", "case", "client_ids", "sold_from", "listed_on"]
             ),
             pgtrigger.Protect(
-                name="claim_gone_stays", operation=pgtrigger.Update, condition=pgtrigger.Q(old__state="gone")
+                name="claim_gone_stays",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__state="gone")
+                & ~pgtrigger.Q(old__reason="discharged", new__state="known", new__reason=""),
             ),
         ]
 

@@ -203,16 +203,28 @@ class Agreement(OfCase):
 
 
 class Contract(OfCase):
-    """What the agreement means for this person was signed: by them, or by who decides about their money."""
+    """What the agreement means for this person was signed: by them, or by who decides about their money.
+
+    `signed_for`: the office that administers their money, where the coach saw on paper that it signed. Whose hand that
+    was stands on the paper.
+    """
 
     proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="contracts")
     person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
     signed_on = models.DateField()
-    signed_by = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
+    signed_by = models.ForeignKey("people.Person", null=True, on_delete=models.PROTECT, related_name="+")
+    signed_for = models.ForeignKey("people.Organisation", null=True, on_delete=models.PROTECT, related_name="+")
     document_id = models.UUIDField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(name="contract_once", fields=["proposal", "person"])]
+        constraints = [
+            models.UniqueConstraint(name="contract_once", fields=["proposal", "person"]),
+            models.CheckConstraint(
+                name="contract_signed",
+                condition=Q(signed_by__isnull=False, signed_for__isnull=True)
+                | Q(signed_by__isnull=True, signed_for__isnull=False),
+            ),
+        ]
         indexes = [models.Index(fields=["case"], name="contract_of_case")]
         triggers = append_only()
 
@@ -240,14 +252,38 @@ class PassedOn(OfCase):
 
 
 class Discharge(Answerable):
-    """The rest of this claim is no longer owed, since its offer was paid."""
+    """The rest of this claim is no longer owed, since its offer was paid. `debtor_ids`: by whom; of two who owe it
+    together, both where the creditor says so. It holds unless its newest turn says that the payment came back.
+    """
 
     claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="discharges")
     offer = models.OneToOneField(Offer, on_delete=models.PROTECT, related_name="discharge")
+    debtor_ids = ArrayField(models.UUIDField())
     given_on = models.DateField()
     payment_id = models.UUIDField(null=True)
     document_id = models.UUIDField(null=True)
 
     class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="discharge_debtors",
+                condition=Q(debtor_ids__len__in=[1, 2], debtor_ids__contained_by=F("client_ids")),
+            )
+        ]
         indexes = [models.Index(fields=["case"], name="discharge_of_case")]
+        triggers = append_only()
+
+
+class DischargeTurn(Answerable):
+    """What the bank did to a discharge: the payment came back and it does not hold, or it was paid again and it does.
+    """
+
+    discharge = models.ForeignKey(Discharge, on_delete=models.PROTECT, related_name="turns")
+    holds = models.BooleanField()
+    payment_id = models.UUIDField()
+    turned_on = models.DateField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="dischargeturn_once", fields=["payment_id", "discharge", "holds"])]
+        indexes = [models.Index(fields=["discharge", "-known_at"], name="dischargeturn_newest")]
         triggers = append_only()

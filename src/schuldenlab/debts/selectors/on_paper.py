@@ -47,7 +47,7 @@ def on_paper_view(*, case_id: UUID, actor: Actor) -> OnPaperView:
         case_id=case.pk,
         names=names,
         proposal_id=proposal.pk,
-        open=tuple(one for one in view.offers if sent and one.state in OPEN),
+        open=tuple(one for one in view.offers if one.state in OPEN),
         court_asked=sent and proposal.court_asked_on is not None,
         undischarged=tuple(one for one in view.offers if not sent and one.id in ordered),
     )

@@ -10,11 +10,12 @@ from uuid import UUID
 
 from schuldenlab.base.acting import acting
 from schuldenlab.base.actor import SYSTEM, Actor
-from schuldenlab.base.errors import NotFound
+from schuldenlab.base.errors import Conflict, NotFound
 from schuldenlab.cases.above import cases_hold
 
 from .. import flow
 from ..models import Claim, Offer, Proposal
+from ..selectors.agreement import IN_AGREEMENT
 from ..selectors.amounts import amount_that_counts
 
 OPEN = ("sent", "reconsidering")
@@ -50,8 +51,9 @@ def euros(cents: int) -> str:
     return f"{cents // 100}.{cents % 100:02d}"
 
 
-def proposal_held(proposal_id: UUID, *, actor: Actor) -> tuple[Proposal, Any]:
-    """This proposal and its case, both held until the end of the transaction. Raises NotFound.
+def proposal_held(proposal_id: UUID, *, actor: Actor, closed_too: bool = False) -> tuple[Proposal, Any]:
+    """This proposal and its case, both held until the end of the transaction. Raises NotFound, Conflict
+    cases.case_closed.
 
     The case first: who answers, sends or ends a proposal of one case waits for the other.
     """
@@ -60,13 +62,15 @@ def proposal_held(proposal_id: UUID, *, actor: Actor) -> tuple[Proposal, Any]:
         if case_id is None:
             raise NotFound()
         (case,) = cases_hold(case_ids=[case_id], actor=actor)
+        if case.closed_on is not None and not closed_too:
+            raise Conflict("cases.case_closed")
         return Proposal.objects.select_for_update(of=("self",)).get(pk=proposal_id), case
 
 
 def agreed_offers(proposal: Proposal) -> list[Offer]:
-    """The offers that are paid: of all creditors; where each counts alone, of those who accepted."""
-    rows = proposal.offers.select_related("case", "claim").order_by("known_at", "id")
-    return list(rows.filter(state="accepted") if proposal.agreement == "each" else rows)
+    """The offers that are paid, of a proposal on which there is an agreement."""
+    rows = proposal.offers.filter(IN_AGREEMENT).select_related("case", "claim", "reservation")
+    return list(rows.order_by("known_at", "id"))
 
 
 def moved(row: Offer | Proposal, to: str, *, on: date, **columns: object) -> None:

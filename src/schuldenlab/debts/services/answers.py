@@ -53,7 +53,7 @@ def offer_answer(
     """
     offer = _mine(offer_id, actor, clock.today())
     with acting(SYSTEM):
-        (case,) = cases_hold(case_ids=[offer.case_id], actor=actor)
+        case = hold(offer.case_id, actor=actor)
         offer = Offer.objects.select_for_update(of=("self",)).select_related("claim", "proposal").get(pk=offer_id)
         asked = Message.objects.select_related("conversation").filter(pk=offer.pk).first()
     if actor.person_id in offer.client_ids:
@@ -87,7 +87,10 @@ def offer_answer(
         question.save(update_fields=["collected_at", "confirmed_at", "answered_at"])
     with acting(SYSTEM):
         moved(offer, "accepted" if kind == "accept" else "refused", on=clock.today())
-        settle(offer.proposal, case, actor, clock)
+        if offer.proposal.state == "agreed":
+            joined_or_not(offer, case, actor, clock)
+        else:
+            settle(offer.proposal, case, actor, clock)
         cases_follow(cases=[case], actor=actor, clock=clock)
     return answer
 
@@ -110,7 +113,7 @@ def _mine(offer_id: UUID, actor: Actor, on: date) -> Offer:
 def _still_open(offer: Offer, today: date) -> None:
     if offer.state in ("accepted", "refused"):
         raise Conflict("debts.answered_already")
-    if offer.state == "withdrawn" or offer.proposal.state != "sent":
+    if offer.state == "withdrawn" or (offer.proposal.state != "sent" and offer.state != "reconsidering"):
         raise Conflict("debts.withdrawn")
     if offer.state == "expired" or (offer.due_on is not None and offer.due_on < today):
         raise Conflict("debts.offer_expired")
@@ -195,6 +198,21 @@ def agree(proposal: Proposal, case: Any, offers: list[Offer], by: str, actor: Ac
     record("agreement.reached", agreement, actor=actor, clock=clock, by=by, count=len(offers))
     return agreement
 
+def joined_or_not(offer: Offer, case: Any, actor: Actor, clock: Clock) -> None:
+    """Asked again after an agreement that others reached: this one joins it now, or its money is free. As the city's
+    system."""
+    if offer.state != "accepted":
+        set_free(offer, actor, clock)
+        return
+    if offer.reservation_id is not None:
+        reserve_post(reservation_id=offer.reservation_id, actor=SYSTEM, clock=clock)
+    message_send(
+        case=case, answering_id=offer.answering_id, creditor_id=offer.creditor_id, type="agreement",
+        payload=_agreed(offer, clock), actor=SYSTEM, clock=clock,
+    )  # fmt: skip
+    record("agreement.joined", offer, actor=actor, clock=clock)
+
+
 
 def _agreed(offer: Offer, clock: Clock) -> dict[str, Any]:
     claim = offer.claim
@@ -219,31 +237,39 @@ def _agreed(offer: Offer, clock: Clock) -> dict[str, Any]:
 def offers_reconsider(*, proposal_id: UUID, reasons: str, actor: Actor, clock: Clock) -> list[Offer]:
     """Ask whoever refused, or let the day pass, to think again: once, with the reasons, and with a new term.
 
-    Raises LabError debts.nobody_to_ask when nobody is left to ask.
+    Where each creditor counts alone also after the others agreed: then its money is set apart anew. Raises LabError
+    debts.nobody_to_ask when nobody is left to ask, Overdraft when the pot has too little.
     """
     policies.require(actor, "settle")
     words = clean_text(reasons, limit=WORDS_MAX, field="reasons", required=True)
     proposal, case = proposal_held(proposal_id, actor=actor)
     hold(case.pk, actor=actor)
-    if proposal.state != "sent":
+    after = Agreement.objects.filter(proposal=proposal, by="each").exists()
+    if proposal.state != "sent" and not after:
         raise Conflict("debts.not_from_here", thing="proposal", state=proposal.state, to="reconsidering")
     offers = list(proposal.offers.select_related("claim").order_by("known_at", "id"))
     again = set(Message.objects.filter(case=case, type="reconsideration").values_list("answers_id", flat=True))
     asked = [offer for offer in offers if offer.state in ("refused", "expired") and offer.pk not in again]
     if not asked:
+    if after:
+        _as_offered(asked)
         raise LabError("debts.nobody_to_ask")
     terms = offer_terms(case)
     due_on = add_workdays(clock.today(), (terms and terms.answer_workdays) or ANSWER_WORKDAYS)
     about = who_it_is_about(case, actor, clock)
     for offer in asked:
-        moved(offer, "reconsidering", on=clock.today(), due_on=due_on)
+        if after and offer.reservation is not None:
+            offer.reservation_id = set_apart(offer, offer.reservation.pot_id, actor, clock)
+        until = due_on[offer.answering_id]
+        moved(offer, "reconsidering", on=clock.today(), due_on=until, reservation_id=offer.reservation_id)
         message_send(
             case=case, answering_id=offer.answering_id, creditor_id=offer.creditor_id, type="reconsideration",
-            payload=about(offer) | offer_payload(offer, offers) | {"reasons": words}, due_on=due_on,
+            payload=about(offer) | offer_payload(offer, offers) | {"reasons": words}, due_on=until,
             answers=Message.objects.get(pk=offer.pk), actor=actor, clock=clock,
         )  # fmt: skip
-    proposal.expires_on = due_on
-    proposal.save(update_fields=["expires_on"])
+    if not after:
+        proposal.expires_on = max(due_on.values())
+        proposal.save(update_fields=["expires_on"])
     record("offers.reconsidered", proposal, actor=actor, clock=clock, count=len(asked))
     cases_follow(cases=[case], actor=actor, clock=clock)
     return asked
@@ -302,22 +328,23 @@ def offers_expire(*, clock: Clock) -> int:
     One that cannot be ended keeps no other waiting. Raises LeftUndone, which names it, when the others are done.
     """
     with acting(SYSTEM):
-        due = Offer.objects.filter(state__in=OPEN, due_on__lt=clock.today(), proposal__state="sent")
+        due = Offer.objects.filter(state__in=OPEN, due_on__lt=clock.today(), proposal__state__in=["sent", "agreed"])
         proposals = sorted(set(due.values_list("proposal_id", flat=True)))
     return one_by_one(proposals, lambda proposal_id: _expire(proposal_id, clock))
 
 
 def _expire(proposal_id: UUID, clock: Clock) -> int:
     with acting(SYSTEM):
-        proposal, case = proposal_held(proposal_id, actor=SYSTEM)
-        late = (
-            list(proposal.offers.filter(state__in=OPEN, due_on__lt=clock.today())) if proposal.state == "sent" else []
-        )
+        proposal, case = proposal_held(proposal_id, actor=SYSTEM, closed_too=True)
+        late = list(proposal.offers.filter(state__in=OPEN, due_on__lt=clock.today()))
         for offer in late:
             moved(offer, "expired", on=clock.today())
             record("offer.expired", offer, actor=SYSTEM, clock=clock)
+            if proposal.state == "agreed":
+                joined_or_not(offer, case, SYSTEM, clock)
         if late:
-            settle(proposal, case, SYSTEM, clock)
+            if proposal.state == "sent":
+                settle(proposal, case, SYSTEM, clock)
             cases_follow(cases=[case], actor=SYSTEM, clock=clock)
         return len(late)
 

@@ -23,12 +23,12 @@ from schuldenlab.base.clock import Clock
 from schuldenlab.base.errors import LabError
 from schuldenlab.base.inputs import clean_line
 from schuldenlab.base.texts import current_language
-from schuldenlab.cases.above import cases_hold
 from schuldenlab.cases.computed import leaves_out
 from schuldenlab.cases.services import receipt_keep
 
 from .. import policies
 from ._settling import creditors_of
+from .conversation import hold
 
 TARGET, SEIZURE_FREE = "regular_share", "seizure_free_amount"
 PPM = 1_000_000
@@ -52,6 +52,7 @@ HOUSEHOLD = (
     "other_pw_income",
     "counted_income_month",
     "other_corrections",
+    "court_decision",
 )
 # Entered by hand for the free amount alone: the seizure-free amount knows nothing of them.
 FREE_AMOUNT_ONLY = frozenset(
@@ -85,10 +86,10 @@ def calculation_make(
     With the situation and the yearly income given, the seizure-free amount is worked out and kept too.
 
     Raises LabError debts.not_established, which names what has to be entered by hand and where to look;
-    debts.calculation_input for what cannot be used.
+    debts.calculation_input for what cannot be used; Conflict cases.case_closed.
     """
     policies.require(actor, "calculation_make")
-    (case,) = cases_hold(case_ids=[case_id], actor=actor)
+    case = hold(case_id, actor=actor)
     today = clock.today()
     entered = {name: _entered(name, one) for name, one in by_hand.items()}
     known = {name: _asked(name, value) for name, value in facts.items()}

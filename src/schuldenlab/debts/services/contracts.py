@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -16,11 +16,13 @@ from schuldenlab.base.clock import Clock
 from schuldenlab.base.errors import Conflict, LabError, NotAllowed, NotFound
 from schuldenlab.base.outcomes import one_outcome
 from schuldenlab.cases.above import cases_follow
-from schuldenlab.people.selectors import Signer, signers_of
+from schuldenlab.people.purposes import Purpose
+from schuldenlab.people.selectors import Signer, person_names, signers_of
 
 from .. import flow, policies
 from ..contract_letter import contract_write
-from ..models import Claim, Contract, Discharge, Offer, Proposal
+from ..models import Claim, Contract, Discharge, DischargeTurn, Offer, Proposal
+from ..selectors.agreement import discharges_that_hold
 from ._settling import agreed_offers, proposal_held
 from ._tools import day, in_case, of, record
 
@@ -33,8 +35,8 @@ def contract_sign(
     """Sign what the agreement means for this person.
 
     With their own login by themselves, or by who decides about their money (a parent, a guardian, an administrator);
-    or on paper, which a coach adds with who signed it. Raises NotAllowed debts.signs_another, LabError
-    debts.signature_needed, Conflict debts.signed_already or debts.not_agreed.
+    or on paper, which a coach adds with who signed it: a person, or the office that administers their money. Raises
+    NotAllowed debts.signs_another, LabError debts.signature_needed, Conflict debts.signed_already or debts.not_agreed.
     """
     policies.require(actor, "contract_sign")
     on_paper = actor.db_role is DbRole.STAFF
@@ -48,7 +50,8 @@ def contract_sign(
     today = clock.today()
     hand = signed_by if on_paper else actor.person_id
     signer = signers_of(person_ids=[person_id], on=today, actor=SYSTEM)[person_id]
-    if hand is None or not _may_sign(signer, hand, actor, case, on_paper=on_paper):
+    office = hand if on_paper and hand in signer.organisation_ids else None
+    if hand is None or not (office or _may_sign(signer, hand, actor, case, on_paper=on_paper)):
         raise NotAllowed("debts.signs_another", kind=signer.kind)
     if on_paper:
         if not in_case(document_id, case):
@@ -63,8 +66,8 @@ def contract_sign(
             raise Conflict("debts.signed_already")
         paper = document_id if on_paper else contract_write(proposal, person_id, agreed_offers(proposal), clock=clock)
         contract = Contract(
-            **of(case, clock), proposal=proposal, person_id=person_id, signed_on=on, signed_by_id=hand,
-            document_id=paper,
+            **of(case, clock), proposal=proposal, person_id=person_id, signed_on=on,
+            signed_by_id=None if office else hand, signed_for_id=office, document_id=paper,
         )  # fmt: skip
         with one_outcome(contract_once="debts.signed_already"):
             contract.save(force_insert=True)
@@ -85,7 +88,8 @@ def _may_sign(signer: Signer, hand: UUID, actor: Actor, case: Any, *, on_paper: 
     if hand in signer.person_ids:
         return True
     if on_paper:
-        return bool(signer.organisation_ids) and hand != actor.person_id and hand not in case.client_ids
+        known = person_names(person_ids=[hand], actor=SYSTEM, purpose=Purpose.SETTLEMENT)
+        return bool(signer.organisation_ids) and hand in known and hand not in (actor.person_id, *case.client_ids)
     return not signer.organisation_ids.isdisjoint(actor.organisation_ids)
 
 
@@ -96,7 +100,14 @@ def payment_settled(*, cause_id: UUID, payment_id: UUID, on: date, actor: Actor,
     """
     with acting(SYSTEM):
         offer = Offer.objects.select_related("case", "claim").filter(pk=cause_id).first()
-        if offer is None or offer.state != "accepted" or Discharge.objects.filter(offer=offer).exists():
+        if offer is None:
+            return
+        given = Discharge.objects.filter(offer=offer).first()
+        if given is not None:
+            if not discharges_that_hold().filter(pk=given.pk).exists():
+                _turn(given, offer, payment_id, on, actor, clock, holds=True)
+            return
+        if offer.state != "accepted":
             return
         discharge_write(offer, on, actor, clock, payment_id=payment_id)
         # A share of a very small debt is less than a cent: nothing has to arrive for its discharge.
@@ -112,37 +123,89 @@ def no_longer_owed(cause_ids: Collection[UUID]) -> set[UUID]:
 
 
 def payment_returned(*, cause_id: UUID, payment_id: UUID, on: date, actor: Actor, clock: Clock) -> None:
-    """Nothing: the money is paid again, and until then `payout.settled` does not hold, whatever was discharged."""
+    """What was discharged for this payment is owed again, until it is paid once more."""
+    with acting(SYSTEM):
+        offer = Offer.objects.select_related("case", "claim").filter(pk=cause_id).first()
+        given = discharges_that_hold().filter(offer=cause_id).first()
+        if offer is not None and given is not None:
+            _turn(given, offer, payment_id, on, actor, clock, holds=False)
+
+
+def _turn(
+    given: Discharge, offer: Offer, payment_id: UUID, on: date, actor: Actor, clock: Clock, *, holds: bool
+) -> None:
+    """A fact beside the discharge, which stands as it was given: nobody gives it twice. The debt follows."""
+    row = DischargeTurn.objects.create(
+        **of(offer.case, clock), answering_id=offer.answering_id, discharge=given, holds=holds, payment_id=payment_id,
+        turned_on=on,
+    )  # fmt: skip
+    claim = Claim.objects.select_for_update().get(pk=offer.claim_id)
+    if holds:
+        _over(claim, given.debtor_ids, on)
+    elif claim.state != "gone":  # it lived on for the other of two, who owes it together again
+        claim.debtor_ids = [one for one in claim.client_ids if one in {*claim.debtor_ids, *given.debtor_ids}]
+        claim.save(update_fields=["debtor_ids"])
+    elif claim.reason == "discharged":
+        flow.move(claim, "known")
+        claim.reason, claim.state_on = "", on
+        claim.save(update_fields=["state", "reason", "state_on"])
+    record("discharge.holds" if holds else "discharge.unpaid", row, actor=actor, clock=clock, holds_on=on,
+           offer_id=offer.pk)  # fmt: skip
 
 
 @transaction.atomic
-def discharge_receive(*, offer_id: UUID, given_on: date, document_id: UUID, actor: Actor, clock: Clock) -> Discharge:
-    """The creditor's paper that the rest is no longer owed, where it did not accept itself. Once for an offer."""
+def discharge_receive(
+    *, offer_id: UUID, given_on: date, document_id: UUID, actor: Actor, clock: Clock,
+    debtor_ids: Collection[UUID] = (),
+) -> Discharge:  # fmt: skip
+    """The creditor's paper that the rest is no longer owed, where it did not accept itself. Once for an offer.
+
+    `debtor_ids`: whom the paper names, where it does not name both of two; for the other the debt lives on.
+    """
     policies.require(actor, "settle")
-    offer = Offer.objects.select_related("proposal", "case").filter(pk=offer_id).first()
+    offer = Offer.objects.select_related("proposal", "case", "claim").filter(pk=offer_id).first()
     if offer is None:
         raise NotFound()
-    proposal, case = proposal_held(offer.proposal_id, actor=actor)
+    proposal, case = proposal_held(offer.proposal_id, actor=actor, closed_too=True)
     if proposal.state != "agreed":
         raise Conflict("debts.not_agreed")
     if not in_case(document_id, case):
         raise LabError("debts.discharge_paper_needed", field="document_id")
+    if not set(debtor_ids) <= set(offer.claim.debtor_ids):
+        raise NotFound()
     with one_outcome(debts_discharge_offer_id_key="debts.discharged_already"):
-        row = discharge_write(offer, day(given_on, clock, field="given_on"), actor, clock, document_id=document_id)
+        row = discharge_write(
+            offer, day(given_on, clock, field="given_on"), actor, clock, debtor_ids=list(debtor_ids),
+            document_id=document_id,
+        )  # fmt: skip
     cases_follow(cases=[case], actor=actor, clock=clock)
     return row
 
 
-def discharge_write(offer: Offer, on: date, actor: Actor, clock: Clock, **columns: Any) -> Discharge:
-    """The rest of this debt is no longer owed, so the debt is over. The caller holds the case."""
+def discharge_write(
+    offer: Offer, on: date, actor: Actor, clock: Clock, *, debtor_ids: Sequence[UUID] = (), **columns: Any
+) -> Discharge:
+    """The rest of this debt is no longer owed by these, or by nobody, so that the debt is over. The caller holds the
+    case. What an acceptance says holds for everybody whom the offer named."""
+    claim = Claim.objects.select_for_update().get(pk=offer.claim_id)
     row = Discharge.objects.create(
         **of(offer.case, clock), answering_id=offer.answering_id, claim_id=offer.claim_id, offer=offer, given_on=on,
-        **columns,
+        debtor_ids=list(debtor_ids or claim.debtor_ids), **columns,
     )  # fmt: skip
-    claim = Claim.objects.select_for_update().get(pk=offer.claim_id)
-    if claim.state != "gone":
-        flow.move(claim, "gone")
-        claim.reason, claim.state_on = "discharged", on
-        claim.save(update_fields=["state", "reason", "state_on"])
+    _over(claim, row.debtor_ids, on)
     record("discharge.given", row, actor=actor, clock=clock, holds_on=on, offer_id=offer.pk)
     return row
+
+
+def _over(claim: Claim, debtor_ids: Collection[UUID], on: date) -> None:
+    """For these: of a debt of two the other still owes it."""
+    left = [one for one in claim.debtor_ids if one not in debtor_ids]
+    if claim.state == "gone":
+        return
+    if left:
+        claim.debtor_ids = left
+        claim.save(update_fields=["debtor_ids"])
+        return
+    flow.move(claim, "gone")
+    claim.reason, claim.state_on = "discharged", on
+    claim.save(update_fields=["state", "reason", "state_on"])

@@ -43,11 +43,13 @@ def instalment_pass_on(
         raise LabError("debts.fund_pays")
     if not debtors_of(proposal) <= set(Contract.objects.filter(proposal=proposal).values_list("person_id", flat=True)):
         raise LabError("debts.not_signed")
-    if Discharge.objects.filter(offer__proposal=proposal).exists():
+    offers, before = agreed_offers(proposal), counting(proposal)
+    given = set(Discharge.objects.filter(offer__proposal=proposal).values_list("offer_id", flat=True))
+    left = [offer for offer in offers if offer.state == "accepted" and offer.pk not in given]
+    if given and not left:
         raise Conflict("debts.discharged_already")
     if day(passed_on, clock, field="passed_on") < proposal.ended_on:
         raise LabError("debts.passed_on_early", field="passed_on")
-    offers, before = agreed_offers(proposal), counting(proposal)
     if corrects is not None:
         if not before.filter(pk=corrects).exists():
             raise NotFound()
@@ -64,9 +66,8 @@ def instalment_pass_on(
     record("instalment.passed_on", row, actor=actor, clock=clock, holds_on=passed_on, amount_cents=cents)
     with acting(SYSTEM):
         if together == agreed:
-            for offer in offers:
-                if offer.state == "accepted":  # whom the court ordered gave nothing: its own paper has to come
-                    discharge_write(offer, passed_on, actor, clock)
+            for offer in left:  # whom the court ordered gave nothing: its own paper has to come
+                discharge_write(offer, passed_on, actor, clock)
         cases_follow(cases=[case], actor=actor, clock=clock)
     return row
 

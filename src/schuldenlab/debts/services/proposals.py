@@ -20,6 +20,7 @@ from schuldenlab.base.acting import acting
 from schuldenlab.base.actor import SYSTEM, Actor
 from schuldenlab.base.clock import Clock
 from schuldenlab.base.errors import Conflict, LabError
+from schuldenlab.base.local_values import local_value
 from schuldenlab.base.money import euros
 from schuldenlab.base.terms import add_workdays
 from schuldenlab.base.texts import current_language
@@ -44,6 +45,8 @@ from .calculation import PPM, ByHand, _entered, cents_of, said_by_law
 from .conversation import helper_payload, hold, message_send
 
 ANSWER_WORKDAYS = 10  # where the method says nothing: Schuldenknooppunt, procesafspraken
+# Who owes the fund what was paid for a debt of two: "together", each the whole of it until it is given back.
+JOINT_DEBT, TOGETHER = "debts.joint_debt", "together"
 ABOVE_BASE = "offer_above_base"
 _SHARES = {"fixed_share": "fund_share", "present_value": "concurrent_share", "instalments": "concurrent_share"}
 
@@ -195,21 +198,34 @@ def offers_send(*, proposal_id: UUID, actor: Actor, clock: Clock, pot_id: UUID |
     about = who_it_is_about(case, actor, clock)
     for offer in offers:
         if pot is not None and offer.cents:
-            offer.reservation_id = money_reserve(
-                pot_id=pot, case_id=case.pk, cause=("offer", offer.pk), creditor_id=offer.creditor_id,
-                creditor_reference=_reference(offer), cents=offer.cents, person_id=offer.claim.debtor_ids[0],
-                payee_id=offer.answering_id, debt_kind=offer.claim.kind, actor=actor, clock=clock,
-            ).pk  # fmt: skip
-        moved(offer, "sent", on=today, due_on=due_on, reservation_id=offer.reservation_id)
+            offer.reservation_id = set_apart(offer, pot, actor, clock)
+        moved(offer, "sent", on=today, due_on=due_on[offer.answering_id], reservation_id=offer.reservation_id)
         message_send(
             case=case, answering_id=offer.answering_id, creditor_id=offer.creditor_id, type="offer",
-            payload=about(offer) | offer_payload(offer, offers), due_on=due_on, message_id=offer.pk, actor=actor,
-            clock=clock,
+            payload=about(offer) | offer_payload(offer, offers), due_on=due_on[offer.answering_id],
+            message_id=offer.pk, actor=actor, clock=clock,
         )  # fmt: skip
     record("offers.sent", proposal, actor=actor, clock=clock, count=len(offers),
            amount_cents=total)  # fmt: skip
     cases_follow(cases=[case], actor=actor, clock=clock)
     return proposal
+
+
+def set_apart(offer: Offer, pot_id: UUID, actor: Actor, clock: Clock) -> UUID:
+    """The money of this offer, with who will owe it to the fund once it is paid. The id of the reservation.
+
+    Of a debt of two nobody established who owes it then: the city chooses, see `JOINT_DEBT`. Raises LabError
+    base.local_value_missing while it did not, debts.joint_debt_unknown for what is not built.
+    """
+    owing = list(offer.claim.debtor_ids)
+    if len(owing) > 1 and (chosen := local_value(JOINT_DEBT, on=clock.today()).value) != TOGETHER:
+        raise LabError("debts.joint_debt_unknown", value=str(chosen)[:60])
+    return money_reserve(
+        pot_id=pot_id, case_id=offer.case_id, cause=("offer", offer.pk), creditor_id=offer.creditor_id,
+        creditor_reference=_reference(offer), cents=offer.cents, person_id=owing[0],
+        with_person_id=owing[1] if len(owing) > 1 else None, payee_id=offer.answering_id,
+        debt_kind=offer.claim.kind, actor=actor, clock=clock,
+    ).pk  # fmt: skip
 
 
 def who_it_is_about(case: Any, actor: Actor, clock: Clock) -> Callable[[Offer], dict[str, Any]]:
@@ -294,6 +310,25 @@ def proposal_withdraw(*, proposal_id: UUID, actor: Actor, clock: Clock) -> Propo
         ended(case, offers, "withdrawn", actor, clock)
     cases_follow(cases=[case], actor=actor, clock=clock)
     return proposal
+
+
+def help_ended(*, case: Any, actor: Actor, clock: Clock) -> None:
+    """What is still with the creditors is taken back, and they are told; money that was set apart for it is free.
+
+    What was agreed stands: nobody is asked any more to join it.
+    """
+    with acting(SYSTEM):
+        for proposal in Proposal.objects.select_for_update().filter(case=case, state__in=["draft", "sent"]):
+            was_sent = proposal.state == "sent"
+            offers = _withdraw(proposal, actor, clock)
+            if was_sent:
+                ended(case, offers, "withdrawn", actor, clock)
+        rows = Offer.objects.select_for_update().filter(case=case, proposal__state="agreed", state="reconsidering")
+        again = list(rows.order_by("known_at", "id"))
+        for offer in again:
+            moved(offer, "withdrawn", on=clock.today())
+            set_free(offer, actor, clock)
+        ended(case, again, "withdrawn", actor, clock)
 
 
 def _withdraw(proposal: Proposal, actor: Actor, clock: Clock) -> list[Offer]:

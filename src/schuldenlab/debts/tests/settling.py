@@ -21,6 +21,7 @@ from schuldenlab.people.tests import factories as people
 from .. import services
 from ..models import Claim, ClaimAmount, Offer, Proposal
 from ..services.calculation import ByHand
+from ..services.proposals import JOINT_DEBT, TOGETHER
 
 CLOCK = people.CLOCK
 RUNGS = [100_000, 150_000, 200_000, 300_000, 500_000, 1_000_000]
@@ -64,6 +65,7 @@ def the_youth_fund(*, clock: Clock = CLOCK) -> MethodUse:
             actor=SYSTEM, clock=clock,
         )  # fmt: skip
     cases.a_city_choice(clock=clock)
+    cases.a_local_value(JOINT_DEBT, TOGETHER, clock=clock)
     return case_services.method_allow(version_id=version.pk, status="regular", actor=SYSTEM, clock=clock)
 
 
@@ -90,6 +92,7 @@ def a_settling(
         rows.append(a_known_claim(case, worker.organisation, kind, rank, owed, clock=clock))
     case = case_services.method_choose(key="jpf", **by_coach)
     if admitted:
+        case_services.plan_write(words="Eerst rust, dan school.", seen_version=0, **by_coach)
         case_services.decision_take(kind="admission", outcome="granted", **by_coach)
     return Settling(
         cases.Desk(coach, residents[0], case), people.a_settlement_officer(clock=clock), fund.a_pot(cents, clock=clock),

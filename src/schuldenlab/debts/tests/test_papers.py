@@ -105,7 +105,7 @@ def test_an_agreement_is_told_to_the_resident_and_to_who_is_not_on_screen(at, po
             make.accepts(at, offer)
     rows = {row.reader_type: words(row) for row in PaperDue.objects.filter(paper="agreement-notice")}
     assert set(rows) == {"person", "organisation"}
-    assert "Alle bedrijven zeiden ja." in rows["person"]
+    assert "Alle bedrijven met een voorstel zeiden ja." in rows["person"]
     assert "De volgende stap is je contract." in rows["person"]
     assert "U hoeft nu niets te doen." in rows["organisation"]
 

@@ -28,8 +28,8 @@ from schuldenlab.people.tests import factories as people
 
 from .. import services
 from ..models import Agreement, Contract, Discharge, Message, Offer
+from ..selectors.contract import contract_view
 from ..selectors.creditor import questions
-from ..selectors.settling import contract_view
 from ..services import answers
 from . import settling as make
 from .test_settling import agreed, facts, refused

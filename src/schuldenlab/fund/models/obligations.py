@@ -18,7 +18,11 @@ MILESTONE_KINDS = ("school_year", "diploma", "work_contract", "half_year_at_work
 
 
 class Obligation(Row):
-    """One person, one case, one pot. Zero closes it; another payment opens it again."""
+    """One person, one case, one pot. Zero closes it; another payment opens it again.
+
+    `with_person`: who owes it together with them, for a debt that two had together. Each can be asked for all that is
+    left, and what one gives back the other no longer owes.
+    """
 
     class State(models.TextChoices):
         OPEN = "open"
@@ -26,6 +30,7 @@ class Obligation(Row):
 
     pot = models.ForeignKey("fund.Pot", on_delete=models.PROTECT, related_name="obligations")
     person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
+    with_person = models.ForeignKey("people.Person", null=True, on_delete=models.PROTECT, related_name="+")
     case = models.ForeignKey("cases.Case", on_delete=models.PROTECT, related_name="+")
     opened_on = models.DateField()
     opened_cents = models.BigIntegerField()
@@ -36,7 +41,12 @@ class Obligation(Row):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(name="obligation_once", fields=["case", "person", "pot"]),
+            models.UniqueConstraint(
+                name="obligation_once", fields=["case", "person", "with_person", "pot"], nulls_distinct=False
+            ),
+            models.CheckConstraint(
+                name="obligation_with_person", condition=Q(with_person__isnull=True) | ~Q(with_person=F("person"))
+            ),
             models.CheckConstraint(
                 name="obligation_left", condition=Q(left_cents__gte=0, left_cents__lte=F("opened_cents"))
             ),
@@ -51,7 +61,7 @@ class Obligation(Row):
             *never_deleted(),
             pgtrigger.ReadOnly(
                 name="obligation_fixed",
-                fields=["id", "known_at", "pot", "person", "case", "opened_on"],
+                fields=["id", "known_at", "pot", "person", "with_person", "case", "opened_on"],
             ),
         ]
 

@@ -86,7 +86,8 @@ class Contribution(Row):
 class Reservation(Row):
     """Money set apart for one cause (an offer, say), so that what is promised can be paid.
 
-    `person` is who will owe what is paid; nobody when the method asks nothing back. `payee` is who is paid: the
+    `person` is who will owe what is paid; nobody when the method asks nothing back. `with_person` owes it together with
+    them, each the whole of it until it is given back. `payee` is who is paid: the
     creditor, or who collects for it by dated authorisation.
     """
 
@@ -99,6 +100,7 @@ class Reservation(Row):
     pot = models.ForeignKey(Pot, on_delete=models.PROTECT, related_name="reservations")
     case = models.ForeignKey("cases.Case", on_delete=models.PROTECT, related_name="+")
     person = models.ForeignKey("people.Person", null=True, on_delete=models.PROTECT, related_name="+")
+    with_person = models.ForeignKey("people.Person", null=True, on_delete=models.PROTECT, related_name="+")
     cause_type = models.CharField(max_length=40)
     cause_id = models.UUIDField()
     creditor = models.ForeignKey("people.Organisation", on_delete=models.PROTECT, related_name="+")
@@ -114,7 +116,14 @@ class Reservation(Row):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(name="reservation_cause_once", fields=["cause_type", "cause_id"]),
+            models.UniqueConstraint(
+                name="reservation_cause_once",
+                fields=["cause_type", "cause_id"],
+                condition=~Q(state__in=GIVEN_FREE),
+            ),
+            models.CheckConstraint(
+                name="reservation_with_person", condition=Q(with_person__isnull=True) | ~Q(with_person=F("person"))
+            ),
             models.CheckConstraint(name="reservation_cents", condition=Q(cents__gt=0)),
             models.CheckConstraint(name="reservation_state", condition=Q(state__in=["held", "committed", *GIVEN_FREE])),
             models.CheckConstraint(

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
 
 from schuldenlab.base.acting import acting
 from schuldenlab.base.actor import SYSTEM, Actor, DbRole, Role
@@ -50,7 +50,7 @@ def for_actor(actor: Actor, on: date) -> QuerySet[Obligation]:
     """Included if, and only if, it is of a person the actor is or acts for, of a case the actor coaches today, or the
     actor looks after the fund."""
     if actor.db_role is not DbRole.STAFF:
-        return Obligation.objects.filter(person__in=actor.person_ids)
+        return Obligation.objects.filter(Q(person__in=actor.person_ids) | Q(with_person__in=actor.person_ids))
     policies.require(actor, "see_obligation")
     if actor.is_one_of(Role.FUND_MANAGER, Role.CONTROLLER):
         return Obligation.objects.all()
@@ -68,16 +68,20 @@ def _purpose(actor: Actor) -> Purpose:
 
 def _views(rows: QuerySet[Obligation], actor: Actor, on: date) -> list[ObligationView]:
     """However many: one query for each kind of row."""
-    found = list(
-        rows.prefetch_related(
+    found = list(rows)
+    with acting(SYSTEM):  # of two who owe it together, each sees what the other agreed and gave
+        prefetch_related_objects(
+            found,
             Prefetch("given", GivingBack.objects.select_related("values").order_by("given_on", "known_at")),
             Prefetch("plans", ReturnPlan.objects.order_by("known_at")),
             Prefetch("plans__instalments", Instalment.objects.order_by("due_on")),
             Prefetch("plans__milestones", Milestone.objects.order_by("due_on", "known_at")),
         )
-    )
     ids = [row.pk for row in found]
     names = person_names(person_ids={row.person_id for row in found}, actor=actor, purpose=_purpose(actor))
+    if together := {one for row in found if row.with_person_id for one in (row.person_id, row.with_person_id)}:
+        with acting(SYSTEM):  # who owes it together knows with whom
+            names |= person_names(person_ids=together, actor=SYSTEM, purpose=Purpose.FUND)
     with acting(SYSTEM):  # what the host said no to, and what the city chose, the resident may know and not read
         places: dict[UUID, list[PlaceMatch]] = defaultdict(list)
         for match in PlaceMatch.objects.filter(obligation__in=ids).select_related("place").order_by("holds_from"):
@@ -120,7 +124,8 @@ def _view(
         id=row.pk,
         case_id=row.case_id,
         person_id=row.person_id,
-        name=names.get(row.person_id, ""),
+        name=", ".join(names[one] for one in (row.person_id, row.with_person_id) if one in names),
+        with_person_id=row.with_person_id,
         opened_cents=row.opened_cents,
         left_cents=row.left_cents,
         given_cents=row.opened_cents - row.left_cents,

@@ -28,7 +28,8 @@ class OwnNext:
 
 def own_next(*, case_id: UUID, actor: Actor, on: date) -> OwnNext | None:
     """By the newest plan of what is still owed in this case; None when nothing is, or nothing was agreed."""
-    mine = Obligation.objects.filter(case=case_id, person__in=actor.person_ids, state="open", left_cents__gt=0)
+    who = Q(person__in=actor.person_ids) | Q(with_person__in=actor.person_ids)
+    mine = Obligation.objects.filter(who, case=case_id, state="open", left_cents__gt=0)
     here = PlaceMatch.objects.filter(Q(holds_until=None) | Q(holds_until__gt=on), obligation=OuterRef("obligation"))
     with acting(SYSTEM):  # places are the city's to read; whether there is one is not
         plan = (

@@ -34,7 +34,7 @@ from ..causes import causes
 from ..models import Obligation, Payment, PayoutBatch, Pot, Reservation, Specification
 from ._tools import locked, not_in_future, record
 from .obligations import cash_given, obligation_add, obligation_take_off
-from .pots import PAYOUT, may_collect
+from .pots import PAYOUT, collects_not
 
 BATCH_MAX = 2_000  # payments: one entry in the ledger, and a page that somebody can still look at
 RELEASE = "payout.release"  # the action of a method
@@ -65,7 +65,7 @@ def batch_make(
         raise Conflict("fund.not_agreed")
     payees = _payees({row.payee_id for row in rows}, actor, clock.today())
     _authorised(rows, actor, clock.today())
-    _open(rows, actor, clock.today())
+    _open(rows, actor, _early(rows, clock.today()))
     _stand(rows)
     batch = PayoutBatch.objects.create(
         id=batch_id or uuid4(), known_at=clock.now(), pot_id=pot_id, cents=sum(row.cents for row in rows),
@@ -156,8 +156,11 @@ def batch_release(*, batch_id: UUID, actor: Actor, clock: Clock) -> PayoutBatch:
     return batch
 
 
-def release_check(batch: PayoutBatch, payments: Sequence[Payment], *, actor: Actor, on: date) -> MandateLine:
-    """The mandate on which this actor may release this batch today; raises what keeps them from it."""
+def release_check(
+    batch: PayoutBatch, payments: Sequence[Payment], *, actor: Actor, on: date, early: set[UUID] | None = None
+) -> MandateLine:
+    """The mandate on which this actor may release this batch today; raises what keeps them from it. `early`: cases
+    whose method does not pay yet, where a page knows them already."""
     person_id = _person(actor)
     if person_id == batch.made_by_id:
         raise NotAllowed("fund.released_by_maker")
@@ -169,7 +172,7 @@ def release_check(batch: PayoutBatch, payments: Sequence[Payment], *, actor: Act
         raise Conflict("fund.account_changed", who=_named(changed))
     rows = [payment.reservation for payment in payments]
     _authorised(rows, actor, on)
-    _open(rows, actor, on)
+    _open(rows, actor, _early(rows, on) if early is None else early)
     _stand(rows)
     return mandate_for(actor=actor, decision_kind=PAYOUT, cents=batch.cents, on=on)
 
@@ -246,18 +249,21 @@ def _payees(ids: set[UUID], actor: Actor, on: date) -> dict[UUID, Payee]:
 
 def _authorised(rows: Sequence[Reservation], actor: Actor, on: date) -> None:
     """Who collects for another still does so today."""
-    for payee, creditor, kind in {(row.payee_id, row.creditor_id, row.debt_kind) for row in rows}:
-        if payee != creditor and not may_collect(payee, creditor, kind, on, actor):
-            raise LabError("fund.collects_no_more", who=_named({payee}))
+    if lost := collects_not({(row.payee_id, row.creditor_id, row.debt_kind) for row in rows}, on, actor):
+        raise LabError("fund.collects_no_more", who=_named(lost))
 
 
-def _open(rows: Sequence[Reservation], actor: Actor, on: date) -> None:
+def _open(rows: Sequence[Reservation], actor: Actor, early: set[UUID]) -> None:
     """Each case's method pays now. Raises Conflict fund.not_open, naming whose does not."""
-    early = {case.pk for case in cases_not_open(case_ids={row.case_id for row in rows}, action=RELEASE, on=on)}
     if early:
         persons = {row.person_id for row in rows if row.case_id in early and row.person_id}
         names = person_names(person_ids=persons, actor=actor, purpose=Purpose.FUND)
         raise Conflict("fund.not_open", who=", ".join(sorted(names.values())) or ", ".join(map(str, sorted(early))))
+
+
+def _early(rows: Sequence[Reservation], on: date) -> set[UUID]:
+    """Cases whose method does not pay yet, by the facts of now."""
+    return {case.pk for case in cases_not_open(case_ids={row.case_id for row in rows}, action=RELEASE, on=on)}
 
 
 def _stand(rows: Sequence[Reservation]) -> None:
@@ -272,15 +278,18 @@ def _stand(rows: Sequence[Reservation]) -> None:
 
 
 def _owe(batch: PayoutBatch, payments: Sequence[Payment], actor: Actor, clock: Clock) -> None:
-    """One obligation for each person and case, in the order of the ids, with the sum of what is paid for them."""
-    owed: dict[tuple[UUID, UUID], list[Payment]] = defaultdict(list)
+    """One obligation for each case and who owes it, alone or together, in the order of the ids, with the sum of what is
+    paid for them."""
+    owed: dict[tuple[UUID, tuple[UUID, ...]], list[Payment]] = defaultdict(list)
     for payment in payments:
-        if payment.reservation.person_id is not None:
-            owed[payment.reservation.case_id, payment.reservation.person_id].append(payment)
-    for (case_id, person_id), own in sorted(owed.items()):
+        of = payment.reservation
+        if of.person_id is not None:
+            owed[of.case_id, tuple(one for one in (of.person_id, of.with_person_id) if one)].append(payment)
+    for (case_id, owing), own in sorted(owed.items()):
         obligation = obligation_add(
-            pot_id=batch.pot_id, case_id=case_id, person_id=person_id, cents=sum(one.cents for one in own),
-            actor=actor, clock=clock,
+            pot_id=batch.pot_id, case_id=case_id, person_id=owing[0],
+            with_person_id=owing[1] if len(owing) > 1 else None, cents=sum(one.cents for one in own), actor=actor,
+            clock=clock,
         )  # fmt: skip
         for payment in own:
             payment.obligation = obligation

@@ -32,10 +32,11 @@ INSTALMENTS_MAX = 120
 
 
 def obligation_add(
-    *, pot_id: UUID, case_id: UUID, person_id: UUID, cents: int, actor: Actor, clock: Clock
-) -> Obligation:
+    *, pot_id: UUID, case_id: UUID, person_id: UUID, cents: int, actor: Actor, clock: Clock,
+    with_person_id: UUID | None = None,
+) -> Obligation:  # fmt: skip
     """So much more is owed, by a payment that is released now. The caller holds the case and books it."""
-    of = {"pot_id": pot_id, "case_id": case_id, "person_id": person_id}
+    of = {"pot_id": pot_id, "case_id": case_id, "person_id": person_id, "with_person_id": with_person_id}
     obligation = Obligation.objects.select_for_update(of=("self",)).filter(**of).first()
     if obligation is None:
         obligation = Obligation.objects.create(

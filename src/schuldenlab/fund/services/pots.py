@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
@@ -19,7 +19,12 @@ from schuldenlab.base.inputs import clean_line, clean_text
 from schuldenlab.base.outcomes import one_outcome
 from schuldenlab.cases.above import cases_follow, cases_hold, method_key_of
 from schuldenlab.ledger.services import Kind, post
-from schuldenlab.people.selectors import mandate_for, organisation_names, organisations_answered_for, resident_facts
+from schuldenlab.people.selectors import (
+    mandate_for,
+    organisation_names,
+    organisations_answered_for_each,
+    resident_facts,
+)
 
 from .. import accounts, flow, policies
 from ..models import Contribution, Payment, Pot, PotCondition, Reservation
@@ -124,24 +129,28 @@ def contribution_record(
 @transaction.atomic
 def money_reserve(
     *, pot_id: UUID, case_id: UUID, cause: tuple[str, UUID], creditor_id: UUID, creditor_reference: str, cents: int,
-    actor: Actor, clock: Clock, person_id: UUID | None = None, payee_id: UUID | None = None, debt_kind: str = "",
-    reservation_id: UUID | None = None,
+    actor: Actor, clock: Clock, person_id: UUID | None = None, with_person_id: UUID | None = None,
+    payee_id: UUID | None = None, debt_kind: str = "", reservation_id: UUID | None = None,
 ) -> Reservation:  # fmt: skip
-    """Set money apart for one cause, so that it can be promised. `person_id`: who will owe what is paid.
+    """Set money apart for one cause, so that it can be promised. `person_id`: who will owe what is paid, and
+    `with_person_id` who owes it together with them.
 
-    Once for a cause: the same content again gives the row that is there. Raises Overdraft when the pot has too little,
-    LabError fund.pot_… for a condition of the pot that does not hold, Conflict fund.reserved_already.
+    Once for a cause, until it was set free: the same content again gives the row that is there. Raises Overdraft when
+    the pot has too little, LabError fund.pot_… for a condition of the pot that does not hold, Conflict
+    fund.reserved_already.
     """
     policies.require(actor, "money_reserve")
     payee_id = payee_id or creditor_id
     (case,) = cases_hold(case_ids=[case_id], actor=actor)
     same = {"pot_id": pot_id, "case_id": case_id, "creditor_id": creditor_id, "cents": amount(cents),
-            "person_id": person_id, "payee_id": payee_id}  # fmt: skip
-    known = Reservation.objects.filter(cause_type=cause[0], cause_id=cause[1]).first()
+            "person_id": person_id, "with_person_id": with_person_id, "payee_id": payee_id}  # fmt: skip
+    lives = Reservation.objects.filter(cause_type=cause[0], cause_id=cause[1]).exclude(state__in=GIVEN_FREE)
+    known = lives.first()
     if known is not None:
         return _same(known, **same)
     pot = _pot(pot_id)
-    if person_id is not None and person_id not in case.client_ids:
+    owing = {one for one in (person_id, with_person_id) if one is not None}
+    if not owing <= set(case.client_ids) or (with_person_id is not None and len(owing) == 1):
         raise NotFound()
     _may_collect(payee_id, creditor_id, debt_kind, clock.today(), actor)
     _conditions_hold(pot, case, debt_kind=debt_kind, cents=cents, on=clock.today())
@@ -275,15 +284,24 @@ def _may_collect(payee_id: UUID, creditor_id: UUID, debt_kind: str, on: date, ac
     """The creditor itself, or who collects such debts for it by an authorisation of today."""
     if creditor_id not in organisation_names(ids=[creditor_id]):
         raise NotFound()
-    if payee_id != creditor_id and not may_collect(payee_id, creditor_id, debt_kind, on, actor):
+    if collects_not([(payee_id, creditor_id, debt_kind)], on, actor):
         raise LabError("fund.collects_not_for", field="payee_id")
 
 
-def may_collect(payee_id: UUID, creditor_id: UUID, debt_kind: str, on: date, actor: Actor) -> bool:
-    answered = organisations_answered_for(organisation_id=payee_id, on=on, actor=actor)
-    return any(
-        one.organisation_id == creditor_id and (not one.claim_kinds or debt_kind in one.claim_kinds) for one in answered
-    )
+def collects_not(wanted: Iterable[tuple[UUID, UUID, str]], on: date, actor: Actor) -> set[UUID]:
+    """Of these payees who, for that creditor and kind of debt, is neither the creditor nor authorised today."""
+    others = [(payee, creditor, kind) for payee, creditor, kind in wanted if payee != creditor]
+    if not others:
+        return set()
+    answered = organisations_answered_for_each(organisation_ids={payee for payee, _, _ in others}, on=on, actor=actor)
+    return {
+        payee
+        for payee, creditor, kind in others
+        if not any(
+            one.organisation_id == creditor and (not one.claim_kinds or kind in one.claim_kinds)
+            for one in answered[payee]
+        )
+    }
 
 
 def _promise(row: Reservation) -> Any:

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What letters ask of the demo city: who writes, where an objection goes, and where organisations get their post."""
+"""What letters and offers ask of the demo city: who writes, where an objection goes, who owes what two owed together,
+and where organisations get their post."""
 
 from __future__ import annotations
 
@@ -19,6 +20,7 @@ TOWN = "Lindermonde"
 CHOICES: dict[str, Value] = {
     "city.letter_head": {"name": settings.CITY, "lines": ["Postbus 1", f"9990 AA {TOWN}"]},
     "city.objection_address": ["Commissie bezwaarschriften", "Postbus 2", f"9990 AA {TOWN}"],
+    "debts.joint_debt": "together",
 }
 
 

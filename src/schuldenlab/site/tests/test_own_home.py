@@ -43,7 +43,7 @@ READS = {
     "balances_asked": (NOTHING, ""),
     "offered": (NOTHING, ""),
     "answered": (NOTHING, ""),
-    "agreed": ("Alle bedrijven doen mee.", "/contract/"),
+    "agreed": ("Er is een akkoord over je schulden.", "/contract/"),
     "signed": (NOTHING, ""),
     "paid": (NOTHING, ""),
     "giving_back": ("Je volgende betaling: €\xa0100,00, vóór 1 ", "/"),

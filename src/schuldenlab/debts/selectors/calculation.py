@@ -1,0 +1,138 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What pages show of the calculation: the amounts, and the story behind each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from schuldenlab import law
+from schuldenlab.base.actor import Actor
+from schuldenlab.base.texts import current_language
+from schuldenlab.cases.computed import Kept, facts_of, receipt_newest
+
+from .settling import case_for_settling, percent
+
+# Of a receipt these name debts by their id: the proposal shows them by the name of the creditor.
+_KNOWN = ("income.month", "household.has_partner", "household.children", "housing.kind")
+_SITUATION = {
+    (False, False): "single",
+    (False, True): "single_parent",
+    (True, False): "couple",
+    (True, True): "couple_children",
+}
+_NOT_TOLD = frozenset({"creditors", "leaves_out", "scheme_start"})
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """One receipt as it is told: title and amount, then line by line. `part` heads a list of lines."""
+
+    receipt_id: UUID
+    target: str
+    title: str
+    shown: str
+    label: str
+    label_words: str
+    parts: tuple[tuple[str, tuple[law.Line, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CalculationView:
+    """The newest calculation. `share_ppm`: what the regular route would yield of the debts, where there are any."""
+
+    id: UUID
+    holds_on: date
+    capacity_cents: int
+    free_cents: int
+    share_ppm: int | None
+    is_current: bool
+    label: str
+    label_words: str
+    stories: tuple[Story, ...]
+    seizure_free_cents: int | None
+
+    @property
+    def is_too_low(self) -> bool:
+        """Nobody keeps less to live on than a bailiff has to leave: then an amount was entered wrongly."""
+        return self.seizure_free_cents is not None and self.free_cents < self.seizure_free_cents
+
+    @property
+    def share(self) -> str:
+        return "" if self.share_ppm is None else percent(self.share_ppm)
+
+
+def calculation_view(*, case_id: UUID, actor: Actor, on: date) -> CalculationView | None:
+    """None before the first one. For staff of the case and for the resident. Raises NotFound."""
+    case = case_for_settling(case_id, actor)
+    kept = receipt_newest(case=case, kind="calculation")
+    if kept is None:
+        return None
+    current = facts_of(case=case, names=("calculation.current",), on=on).get("calculation.current")
+    beside = receipt_newest(case=case, kind="seizure_free")
+    if beside is not None and beside.holds_on != kept.holds_on:
+        beside = None
+    language = current_language()
+    return CalculationView(
+        id=kept.id,
+        holds_on=kept.holds_on,
+        capacity_cents=int(kept.facts["capacity.month"]),
+        free_cents=int(kept.facts["free_amount.month"]),
+        share_ppm=kept.facts.get("regular.share"),
+        is_current=current is not None and current.value is True,
+        label=kept.label,
+        label_words=law.label_in_words(kept.label, language),
+        stories=tuple(story(one, language) for one in (kept, beside) if one is not None),
+        seizure_free_cents=None if beside is None else int(str(beside.document["result"]["shown"]).replace(".", "")),
+    )
+
+
+def prefilled(*, case_id: UUID, actor: Actor, on: date) -> dict[str, str]:
+    """What the form begins with: what was entered last time, and over it the facts of the case as they are now."""
+    case = case_for_settling(case_id, actor)
+    found: dict[str, str] = {}
+    kept = receipt_newest(case=case, kind="calculation")
+    if kept is not None:
+        given = kept.document["inputs"] | {name: one["value"] for name, one in kept.document["entered"].items()}
+        found = {name: _typed(value) for name, value in given.items() if isinstance(value, str)}
+        hand = next(iter(kept.document["entered"].values()), None)
+        if hand is not None:
+            found |= {"source": hand["source"], "reason": hand["reason"]}
+        found["other_corrections"] = "\n".join(
+            f"{one['section']} {_typed(one['amount'])}" for one in given.get("other_corrections", [])
+        )
+    known = {name: one.value for name, one in facts_of(case=case, names=_KNOWN, on=on).items()}
+    if isinstance(income := known.get("income.month"), int):
+        found["counted_income_month"] = f"{income // 100},{income % 100:02d}"
+    if {"household.has_partner", "household.children"} <= known.keys():
+        found["situation"] = _SITUATION[bool(known["household.has_partner"]), bool(known["household.children"])]
+    if known.get("housing.kind") in ("owner", "rent_social"):
+        found["tenure"] = "owner" if known["housing.kind"] == "owner" else "rent"
+    return found
+
+
+def _typed(value: str) -> str:
+    """A number of a receipt as people type it; anything else as it is."""
+    whole, point, rest = value.partition(".")
+    if not (whole.removeprefix("-").isdecimal() and (rest.isdecimal() or not point)) or len(rest) > 2:
+        return value
+    return f"{whole},{rest.ljust(2, '0')}"
+
+
+def story(kept: Kept, language: str) -> Story:
+    result = kept.document["result"]
+    told = law.told(kept.document, language)
+    return Story(
+        receipt_id=kept.id,
+        target=kept.document["target"],
+        title=law.name_of(kept.document["target"], language),
+        shown=law.written(result["shown"], result["unit"], language),
+        label=kept.label,
+        label_words=law.label_in_words(kept.label, language),
+        parts=tuple(
+            (law.heading(part, language), tuple(line for line in lines if line.name not in _NOT_TOLD))
+            for part, lines in told.items()
+            if lines
+        ),
+    )
