@@ -22,7 +22,7 @@ from schuldenlab.base.inputs import clean_text
 from schuldenlab.base.nightly import one_by_one
 from schuldenlab.base.outcomes import one_outcome
 from schuldenlab.base.terms import add_workdays
-from schuldenlab.cases.above import cases_follow, cases_hold
+from schuldenlab.cases.above import cases_follow
 from schuldenlab.cases.computed import offer_terms
 from schuldenlab.cases.services import fact_record
 from schuldenlab.fund.services import reserve_post
@@ -36,7 +36,7 @@ from ._tools import in_case, of, record
 from .balances import contact_of
 from .claims import still_answers
 from .conversation import hold, message_keep, message_send
-from .proposals import ANSWER_WORKDAYS, offer_payload, set_free, who_it_is_about
+from .proposals import ANSWER_WORKDAYS, offer_payload, set_apart, set_free, who_it_is_about
 
 WORDS_MAX = 2_000
 
@@ -198,6 +198,7 @@ def agree(proposal: Proposal, case: Any, offers: list[Offer], by: str, actor: Ac
     record("agreement.reached", agreement, actor=actor, clock=clock, by=by, count=len(offers))
     return agreement
 
+
 def joined_or_not(offer: Offer, case: Any, actor: Actor, clock: Clock) -> None:
     """Asked again after an agreement that others reached: this one joins it now, or its money is free. As the city's
     system."""
@@ -211,7 +212,6 @@ def joined_or_not(offer: Offer, case: Any, actor: Actor, clock: Clock) -> None:
         payload=_agreed(offer, clock), actor=SYSTEM, clock=clock,
     )  # fmt: skip
     record("agreement.joined", offer, actor=actor, clock=clock)
-
 
 
 def _agreed(offer: Offer, clock: Clock) -> dict[str, Any]:
@@ -251,24 +251,23 @@ def offers_reconsider(*, proposal_id: UUID, reasons: str, actor: Actor, clock: C
     again = set(Message.objects.filter(case=case, type="reconsideration").values_list("answers_id", flat=True))
     asked = [offer for offer in offers if offer.state in ("refused", "expired") and offer.pk not in again]
     if not asked:
+        raise LabError("debts.nobody_to_ask")
     if after:
         _as_offered(asked)
-        raise LabError("debts.nobody_to_ask")
     terms = offer_terms(case)
     due_on = add_workdays(clock.today(), (terms and terms.answer_workdays) or ANSWER_WORKDAYS)
     about = who_it_is_about(case, actor, clock)
     for offer in asked:
         if after and offer.reservation is not None:
             offer.reservation_id = set_apart(offer, offer.reservation.pot_id, actor, clock)
-        until = due_on[offer.answering_id]
-        moved(offer, "reconsidering", on=clock.today(), due_on=until, reservation_id=offer.reservation_id)
+        moved(offer, "reconsidering", on=clock.today(), due_on=due_on, reservation_id=offer.reservation_id)
         message_send(
             case=case, answering_id=offer.answering_id, creditor_id=offer.creditor_id, type="reconsideration",
-            payload=about(offer) | offer_payload(offer, offers) | {"reasons": words}, due_on=until,
+            payload=about(offer) | offer_payload(offer, offers) | {"reasons": words}, due_on=due_on,
             answers=Message.objects.get(pk=offer.pk), actor=actor, clock=clock,
         )  # fmt: skip
     if not after:
-        proposal.expires_on = max(due_on.values())
+        proposal.expires_on = due_on
         proposal.save(update_fields=["expires_on"])
     record("offers.reconsidered", proposal, actor=actor, clock=clock, count=len(asked))
     cases_follow(cases=[case], actor=actor, clock=clock)

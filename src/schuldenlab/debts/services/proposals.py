@@ -45,9 +45,9 @@ from .calculation import PPM, ByHand, _entered, cents_of, said_by_law
 from .conversation import helper_payload, hold, message_send
 
 ANSWER_WORKDAYS = 10  # where the method says nothing: Schuldenknooppunt, procesafspraken
+ABOVE_BASE = "offer_above_base"
 # Who owes the fund what was paid for a debt of two: "together", each the whole of it until it is given back.
 JOINT_DEBT, TOGETHER = "debts.joint_debt", "together"
-ABOVE_BASE = "offer_above_base"
 _SHARES = {"fixed_share": "fund_share", "present_value": "concurrent_share", "instalments": "concurrent_share"}
 
 
@@ -199,10 +199,10 @@ def offers_send(*, proposal_id: UUID, actor: Actor, clock: Clock, pot_id: UUID |
     for offer in offers:
         if pot is not None and offer.cents:
             offer.reservation_id = set_apart(offer, pot, actor, clock)
-        moved(offer, "sent", on=today, due_on=due_on[offer.answering_id], reservation_id=offer.reservation_id)
+        moved(offer, "sent", on=today, due_on=due_on, reservation_id=offer.reservation_id)
         message_send(
             case=case, answering_id=offer.answering_id, creditor_id=offer.creditor_id, type="offer",
-            payload=about(offer) | offer_payload(offer, offers), due_on=due_on[offer.answering_id],
+            payload=about(offer) | offer_payload(offer, offers), due_on=due_on,
             message_id=offer.pk, actor=actor, clock=clock,
         )  # fmt: skip
     record("offers.sent", proposal, actor=actor, clock=clock, count=len(offers),
