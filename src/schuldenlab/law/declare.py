@@ -12,7 +12,8 @@ import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, TypeAlias, TypeVar
+from functools import partial
+from typing import Any, Literal, TypeAlias, TypeVar
 
 from .values import NUMBER_MAX, Label, Rounding, day, flag, number, one_of, whole
 
@@ -36,6 +37,9 @@ class Input:
     source: str
     default: Any = REQUIRED
     allowed: tuple[str, ...] = ()
+    kind: Literal["amount", "count", "yes_no", "word", "date", "other"] = "other"
+    minimum: int | None = None
+    maximum: int = NUMBER_MAX
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +116,8 @@ def amount(
     name: str, *, source: str, unit: str = "EUR/month", minimum: int | None = 0, default: Any = REQUIRED
 ) -> None:
     """An input of money, or of another exact number by its unit."""
-    _register(Input(name, lambda raw: number(raw, name, minimum=minimum), unit, source, default))
+    read = partial(number, name=name, minimum=minimum)
+    _register(Input(name, read, unit, source, default, kind="amount", minimum=minimum))
 
 
 def count(
@@ -125,19 +130,20 @@ def count(
     default: Any = REQUIRED,
 ) -> None:
     """An input that is a whole number."""
-    _register(Input(name, lambda raw: whole(raw, name, minimum=minimum, maximum=maximum), unit, source, default))
+    read = partial(whole, name=name, minimum=minimum, maximum=maximum)
+    _register(Input(name, read, unit, source, default, kind="count", minimum=minimum, maximum=maximum))
 
 
 def yes_no(name: str, *, source: str, default: Any = REQUIRED) -> None:
-    _register(Input(name, lambda raw: flag(raw, name), "", source, default, ("false", "true")))
+    _register(Input(name, lambda raw: flag(raw, name), "", source, default, ("false", "true"), "yes_no"))
 
 
 def word(name: str, *allowed: str, source: str, default: Any = REQUIRED) -> None:
-    _register(Input(name, lambda raw: one_of(raw, name, allowed), "", source, default, allowed))
+    _register(Input(name, lambda raw: one_of(raw, name, allowed), "", source, default, allowed, "word"))
 
 
 def on_date(name: str, *, source: str, default: Any = REQUIRED) -> None:
-    _register(Input(name, lambda raw: day(raw, name), "", source, default))
+    _register(Input(name, lambda raw: day(raw, name), "", source, default, kind="date"))
 
 
 def entries(name: str, read: Reader, *, source: str, unit: str = "", default: Any = REQUIRED) -> None:

@@ -180,14 +180,14 @@ def _read(target: str, inputs: Mapping[str, Any]) -> dict[str, Any]:
         if raw is None or not isinstance(node, Input):
             continue
         if isinstance(raw, Entered):
-            _check_entered(name, raw)
+            check_entered(name, raw)
             found[name] = replace(raw, value=node.read(raw.value))
         else:
             found[name] = node.read(raw)
     return found
 
 
-def _check_entered(name: str, entered: Entered) -> None:
+def check_entered(name: str, entered: Entered) -> None:
     if not entered.source.strip() or not entered.reason.strip():
         raise InputWrong(name, "source_or_reason_missing")
 
@@ -207,7 +207,7 @@ class _Calculation:
                 raise InputWrong(name, "may_not_be_entered")
             if name not in NODES and name in period_of(self.on).norms:
                 raise InputWrong(name, "norm_is_established")
-            _check_entered(name, entered)
+            check_entered(name, entered)
             # A correction has any sign (SPEC 3); an amount, a share or a factor is never below zero.
             minimum = None if name.endswith("_correction") else 0
             self.manual[name] = replace(entered, value=number(entered.value, name, minimum=minimum))

@@ -40,3 +40,12 @@ class InputWrong(LawError):
         self.name = name
         self.problem = problem
         self.where = where
+
+
+class RowRefused(LawError):
+    """A row of a column that has no answer, and why: what `calculate` would raise for this household alone."""
+
+    def __init__(self, row: int, reason: LawError) -> None:
+        super().__init__("row", row=str(row), reason=str(reason))
+        self.row = row
+        self.reason = reason

@@ -7,8 +7,7 @@ Articles 475db and 475dc Rv. The deductions come before the cap, in the order of
 from __future__ import annotations
 
 from .declare import amount, choice, rule
-from .errors import InputWrong
-from .ops import Amount, Truth, floor_zero, least, percent
+from .ops import Amount, Truth, floor_zero, least, percent, refused_where
 from .seizure_free import RV
 from .values import CENTS, Label
 
@@ -73,9 +72,9 @@ def bvv_after_deductions(bvv_after_other_income: Amount, company_car_tax_month: 
 @rule("bvv.income", source="Rv art. 475db lid 1 onder b, 475dc lid 1", url=RV_475DC)
 def own_income(debtor_income_month: Amount, other_income_month: Amount) -> Amount:
     """All of it, seized or not. Raises InputWrong above_income where a part would be more than the whole."""
-    if other_income_month > debtor_income_month:
-        raise InputWrong("other_income_month", "above_income")
-    return debtor_income_month
+    return refused_where(
+        other_income_month > debtor_income_month, debtor_income_month, "other_income_month", "above_income"
+    )
 
 
 @rule("bvv.cap", source=LID_1, url=RV_475DC)

@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from .errors import LawError
+from .errors import LawError, RowRefused
 from .values import exact
 
 LANGUAGES = ("nl", "en")
@@ -42,6 +42,8 @@ def text(key: str, language: str, /, **values: str) -> str:
 def refusal(reason: LawError, language: str) -> str:
     """What happened, in one or two sentences."""
     values = dict(reason.values)
+    if isinstance(reason, RowRefused):
+        values["reason"] = refusal(reason.reason, language)
     if "name" in values:
         values["name"] = name_of(values["name"], language)
     if values.get("where"):

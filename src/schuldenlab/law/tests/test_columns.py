@@ -1,0 +1,232 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Columns: each row is what that household alone would get, to the cent, with the same label or the same refusal."""
+
+from __future__ import annotations
+
+from datetime import date
+from fractions import Fraction
+
+import numpy as np
+import pytest
+
+from schuldenlab.law import Entered, InputWrong, LawError, NotEstablished, calculate, refusal
+
+from .. import column_work, fixed_point
+from ..column_input import Words, read_given
+from ..column_work import Work
+from ..columns import calculate_many
+from ..crowd import crowd, days, row_of
+from ..declare import NODES
+from ..engine import inputs_of
+from ..errors import RowRefused
+from ..fixed_point import Column
+from ..oracle import cents, exact
+from ..tape_player import Player
+
+JULY = date(2026, 7, 1)
+BEFORE = date(2025, 7, 1)  # the rent part is still a square: the tape cuts digits
+FREE, SEIZABLE = "seizure_free_amount", "seizable_amount"
+
+
+def alone(target, on, household, **more):
+    try:
+        answer = calculate(target, on=on, inputs=household, **more)
+    except LawError as reason:
+        return str(reason)
+    return cents(answer.value), int(answer.label)
+
+
+def in_column(answers, row):
+    reason = answers.reason(row)
+    return str(reason) if reason else (int(answers.values[row]), int(answers.labels[row]))
+
+
+def by_oracle(target, on, household):
+    facts = {name: NODES[name].read(household[name]) for name in inputs_of(target) if name in household}
+    try:
+        value, label = exact(target, on, facts, {})
+    except LawError as reason:
+        return str(reason)
+    return cents(value), int(label)
+
+
+@pytest.mark.parametrize("on", days())
+def test_three_readings_of_the_rules_agree_on_every_cent_and_every_step(on):
+    rows = 300
+    columns = crowd(rows, on, seed=1)
+    for target in (FREE, SEIZABLE):
+        answers = calculate_many(target, on=on, columns=columns, keep="all", bad_rows="apart")
+        assert 0 < len(answers.refused) < rows / 2
+        shown = {name: kept.cents for name, kept in answers.kept.items()}
+        for row in range(rows):
+            household = row_of(columns, row)
+            assert in_column(answers, row) == alone(target, on, household) == by_oracle(target, on, household)
+            if answers.reason(row) is None:
+                for step in calculate(target, on=on, inputs=household).steps:
+                    if step.name in shown:
+                        labels = answers.kept[step.name].labels
+                        label = labels if isinstance(labels, int) else labels[row]
+                        assert (shown[step.name][row], label) == (cents(step.value), step.label), (row, step.name)
+
+
+@pytest.mark.parametrize("on", [BEFORE, JULY])
+def test_what_the_proof_of_exactness_rests_on_holds(on):
+    """Every number on the tape lies within its bounds, and no further from the exact one than its slack says."""
+    rows = 400
+    columns = crowd(rows, on, seed=2)
+    work = Work(FREE, on, read_given(FREE, on, columns, {}), "all")
+    reading = work.fast
+    tape, found = reading.trace.tape, reading.trace.found
+    numbers = {name: seen.value for name, seen in found.items() if isinstance(seen.value, Column)}
+    assert any(one.slack for one in numbers.values()) == (on == BEFORE)
+    inexact = {one.inexact for one in numbers.values()} - {None}
+    player = Player(tape, {one.slot for one in numbers.values()} | inexact)
+    facts, refused, beyond = work._facts(slice(0, rows), reading.most)
+    outs = {slot: np.empty(rows, tape.kinds[slot]) for slot in player.wanted}
+    player.play(rows, facts, outs, player.buffers(rows))
+    for one in numbers.values():
+        assert max(abs(one.low), abs(one.high)) + one.slack <= fixed_point.LARGEST
+        assert one.low <= outs[one.slot].min()
+        assert outs[one.slot].max() <= one.high
+    compared = 0
+    for row in range(rows):
+        if (refused is not None and refused[row]) or (beyond is not None and beyond[row]):
+            continue
+        try:
+            answer = calculate(FREE, on=on, inputs=row_of(columns, row))
+        except LawError:
+            continue
+        for step in answer.steps:
+            if (one := numbers.get(step.name)) is not None:
+                off = abs(Fraction(int(outs[one.slot][row]), one.scale) - step.value) * one.scale
+                assert off <= (one.slack if one.inexact is not None and outs[one.inexact][row] else 0), (row, step.name)
+                compared += 1
+    assert compared > 5000
+
+
+def test_rows_that_a_cut_digit_could_turn_are_worked_out_again(monkeypatch):
+    """With digits cut already at a thousandth, doubt is the rule; the answers stay right, and without it would not."""
+    rows = 200
+    columns = crowd(rows, BEFORE, seed=3)
+    monkeypatch.setattr(fixed_point, "FINEST", 1000)
+    answers = calculate_many(FREE, on=BEFORE, columns=columns, bad_rows="apart")
+    expected = [alone(FREE, BEFORE, row_of(columns, row)) for row in range(rows)]
+    assert [in_column(answers, row) for row in range(rows)] == expected
+    monkeypatch.setattr(Work, "_again", lambda *_: None)
+    wrong = calculate_many(FREE, on=BEFORE, columns=columns, bad_rows="apart")
+    assert [in_column(wrong, row) for row in range(rows)] != expected
+
+
+def test_whole_euros_are_never_in_doubt(monkeypatch):
+    """Taxable incomes in whole euros, as the tax office states them, need no second look up to 2025 either."""
+    monkeypatch.setattr(Work, "_again", lambda *_: pytest.fail("worked out again"))
+    incomes = np.arange(0, 20_000_000, 700_00) // 100 * 100
+    couples = Words(np.full(len(incomes), 2), NODES["situation"].allowed)
+    columns = {"situation": couples, "taxable_income_year": incomes, "partner_income_month": incomes // 10}
+    answers = calculate_many(FREE, on=BEFORE, columns=columns)
+    for row in range(0, len(incomes), 20):
+        assert in_column(answers, row) == alone(FREE, BEFORE, row_of(columns, row))
+
+
+def test_blocks_and_threads_change_nothing(monkeypatch):
+    columns = crowd(1000, JULY, seed=4)
+    whole = calculate_many(FREE, on=JULY, columns=columns, keep=["care_part"], bad_rows="apart", threads=1)
+    monkeypatch.setattr(column_work, "BLOCK", 64)
+    parts = calculate_many(FREE, on=JULY, columns=columns, keep=["care_part"], bad_rows="apart", threads=3)
+    assert whole.values.tolist() == parts.values.tolist()
+    assert whole.labels.tolist() == parts.labels.tolist()
+    assert whole.kept["care_part"].cents.tolist() == parts.kept["care_part"].cents.tolist()
+    assert [str(whole.reason(row)) for row in whole.refused] == [str(parts.reason(row)) for row in parts.refused]
+
+
+def test_a_period_without_the_formula_refuses_every_row_by_name():
+    columns = {"situation": ["single"], "taxable_income_year": np.array([2_000_000])}
+    with pytest.raises(RowRefused) as refused:
+        calculate_many(FREE, on=date(2022, 3, 1), columns=columns)
+    assert isinstance(refused.value.reason, NotEstablished)
+    with pytest.raises(NotEstablished, match="period"):
+        calculate_many(FREE, on=date(2030, 1, 1), columns=columns)
+
+
+def test_an_amount_by_hand_holds_for_all_rows_or_for_each():
+    columns = {"situation": ["single", "couple"], "taxable_income_year": np.array([2_000_000, 9_000_000]),
+               "residence": ["abroad", "nl_address"], "abroad_disclosed": np.array([True, True])}  # fmt: skip
+    factor = {"country_factor": Entered("0.5", "letter", "no list")}
+    answers = calculate_many(FREE, on=JULY, columns=columns, manual=factor)
+    increase = {"housing_increase": Entered(np.array([0, 12345]), "decision", "part granted")} | factor
+    more = calculate_many(FREE, on=JULY, columns=columns, manual=increase)
+    for row in range(2):
+        household = {"situation": columns["situation"][row], "residence": columns["residence"][row],
+                     "taxable_income_year": ["20000", "90000"][row], "abroad_disclosed": True}  # fmt: skip
+        assert in_column(answers, row) == alone(FREE, JULY, household, manual=factor)
+        one = factor | {"housing_increase": Entered(["0", "123.45"][row], "decision", "part granted")}
+        assert in_column(more, row) == alone(FREE, JULY, household, manual=one)
+
+
+ONE = {"situation": ["single", "single"], "taxable_income_year": np.array([2_000_000, 2_000_000])}
+
+
+@pytest.mark.parametrize(
+    ("columns", "row", "name", "problem"),
+    [
+        ({"taxable_income_year": np.array([1, -1])}, 1, "taxable_income_year", "negative"),
+        ({"taxable_income_year": np.array([1, 10**15])}, 1, "taxable_income_year", "too_large"),
+        ({"housing_cost_month": np.array([1, -1])}, 1, "housing_cost_month", "negative"),  # not needed, not accepted
+        ({"situation": ["single", "singel"]}, 1, "situation", "not_one_of"),
+        ({"situation": Words(np.array([0, 7]), ("single",))}, 1, "situation", "not_one_of"),
+        ({"taxable_income_year": np.ma.MaskedArray([1, 1], mask=[False, True])}, 1, "taxable_income_year", "missing"),
+        (
+            {"debtor_income_month": np.array([5, 5]), "other_income_month": np.array([5, 6])},
+            1,
+            "other_income_month",
+            "above_income",
+        ),
+    ],
+)
+def test_a_row_that_is_wrong_is_named_and_the_rest_is_worked_out(columns, row, name, problem):
+    with pytest.raises(RowRefused) as refused:
+        calculate_many(FREE, on=JULY, columns=ONE | columns)
+    assert (refused.value.row, refused.value.reason.name, refused.value.reason.problem) == (row, name, problem)
+    answers = calculate_many(FREE, on=JULY, columns=ONE | columns, bad_rows="apart")
+    assert answers.refused.tolist() == [row]
+    assert answers.values.mask.tolist() == [False, True]
+    assert answers.values[0] > 0
+
+
+@pytest.mark.parametrize(
+    ("columns", "name", "problem", "where"),
+    [
+        ({"taxable_income_year": np.array([1.0, float("nan")])}, "taxable_income_year", "not_a_number", "row 1"),
+        ({"taxable_income_year": np.array([1.5, 2.0])}, "taxable_income_year", "no_whole_numbers", "float64"),
+        ({"taxable_income_year": np.array([1, 2**64 - 1], np.uint64)}, "taxable_income_year", "too_large", "row 1"),
+        ({"taxable_income_year": np.array([1, 2, 3])}, "taxable_income_year", "other_length", "3, 2"),
+        ({"taxable_income_year": np.array([[1, 2]])}, "taxable_income_year", "no_column", ""),
+        ({"situatie": ["single", "single"]}, "situatie", "unknown", ""),
+        ({"housing_increase_granted": np.array([0, 1])}, "housing_increase_granted", "not_yes_or_no", "int64"),
+        ({"court_decision": np.array([1, 2])}, "court_decision", "no_column", ""),
+    ],
+)
+def test_a_column_that_is_wrong_as_a_whole_is_refused_by_name(columns, name, problem, where):
+    with pytest.raises(InputWrong) as refused:
+        calculate_many(FREE, on=JULY, columns=ONE | columns)
+    assert (refused.value.name, refused.value.problem, refused.value.where) == (name, problem, where)
+
+
+def test_only_a_rule_can_be_asked_for_and_of_rows():
+    with pytest.raises(LawError, match="target_unknown"):
+        calculate_many("situation", on=JULY, columns=ONE)
+    with pytest.raises(LawError, match="no_column"):
+        calculate_many(FREE, on=JULY, columns={"situation": "single", "taxable_income_year": "20000"})
+
+
+def test_no_rows_give_no_answers():
+    answers = calculate_many(FREE, on=JULY, columns={"situation": [], "taxable_income_year": np.array([], np.int64)})
+    assert answers.rows == len(answers.values) == 0
+
+
+def test_a_refused_row_is_told_in_one_sentence_with_row_and_field():
+    with pytest.raises(RowRefused) as refused:
+        calculate_many(FREE, on=JULY, columns=ONE | {"housing_cost_month": np.array([1, -1])})
+    assert refusal(refused.value, "en") == (
+        "Row 1 has no answer (the first row is 0). Housing costs a month cannot be below zero."
+    )
