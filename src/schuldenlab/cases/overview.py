@@ -13,6 +13,7 @@ from django.db.models import OuterRef, QuerySet
 
 from schuldenlab.base import access, case_keys
 from schuldenlab.base.actor import Actor, DbRole
+from schuldenlab.base.clock import AMSTERDAM
 from schuldenlab.base.errors import NotAllowed, NotFound
 from schuldenlab.base.models import Event
 from schuldenlab.methods.schema import Method
@@ -34,11 +35,16 @@ NOT_SHOWN = ("task.opened", "task.done")  # they follow from the rest
 
 @dataclass(frozen=True, slots=True)
 class ContactLine:
+    """`corrected_on` and `corrected_by`: since when and by whose word it counts no more; the name is empty for the
+    system."""
+
     kind: str
     held_on: date
     reached: bool
     channel: str
     note: str
+    corrected_on: date | None
+    corrected_by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,10 +142,20 @@ def _happened(rows: QuerySet[Event], *, size: int, skip: int = 0) -> tuple[Happe
 
 
 def _contacts(case: Case, cipher: case_keys.CaseCipher | None) -> Iterable[ContactLine]:
-    for row in Contact.objects.filter(case=case).order_by("-held_on", "-known_at")[:CONTACTS]:
+    rows = Contact.objects.filter(case=case).select_related("corrected_by__by")
+    for row in rows.order_by("-held_on", "-known_at")[:CONTACTS]:
         note = (
             cipher
             and row.note is not None
             and cipher.unseal(bytes(row.note), column="cases_contact.note", row_id=row.pk)
         )
-        yield ContactLine(row.kind, row.held_on, row.reached, row.channel, note or "")
+        after = getattr(row, "corrected_by", None)
+        yield ContactLine(
+            row.kind,
+            row.held_on,
+            row.reached,
+            row.channel,
+            note or "",
+            after.known_at.astimezone(AMSTERDAM).date() if after else None,
+            after.by.full_name if after and after.by else "",
+        )

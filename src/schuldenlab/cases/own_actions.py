@@ -67,7 +67,7 @@ def register() -> None:
         Action(
             "contact.record", services.contact_record, _CASEWORK,
             (Field("kind", "code", CONTACT_KINDS), Field("held_on", "day"), Field("reached", "yes_no"), _CHANNEL,
-             _NOTE),
+             _NOTE, Field("corrects", "id", required=False)),
         ),
         Action(
             "measure.take", services.measure_record, _NEAR, (Field("answers", "marks"),), argument="months", read=int

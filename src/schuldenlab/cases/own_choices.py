@@ -21,7 +21,7 @@ from schuldenlab.people.selectors.lists import organisations_for_actor
 
 from .actions import action_page_register
 from .acts import Act, Choices, choices_register, method_words, seen_register
-from .models import Appointment, Decision, FactRecord, Goal, Plan
+from .models import Appointment, Contact, Decision, FactRecord, Goal, Plan
 
 CHOICES_MAX = 200
 _PAGES = {"need.record": "needs", "needs.rank": "first", "plan.write": "plan", "plan.agree": "plan",
@@ -34,6 +34,7 @@ def register() -> None:
     choices_register("case.refer", "organisation_id", _organisations)
     choices_register("card.walk", "steps", _card)
     choices_register("fact.record", "corrects", _records)
+    choices_register("contact.record", "corrects", _contacts)
     choices_register("fact.record", "document_id", documents)
     for name in ("appointment.plan", "contact.plan"):
         choices_register(name, "replaces", _appointments)
@@ -95,10 +96,21 @@ def documents(act: Act) -> Choices:
 def _records(act: Act) -> Choices:
     """What was recorded of this fact and not corrected yet: the newest first."""
     rows = FactRecord.objects.filter(case=act.case, name=act.argument, corrected_by__isnull=True)
-    return [(str(row.pk), _record_words(act, row)) for row in rows.order_by("-known_at")[:CHOICES_MAX]]
+    return [(str(row.pk), record_words(act, row)) for row in rows.order_by("-known_at")[:CHOICES_MAX]]
 
 
-def _record_words(act: Act, row: FactRecord) -> str:
+def _contacts(act: Act) -> Choices:
+    """What was written down about talking with each other and not corrected yet: the newest first."""
+    rows = Contact.objects.filter(case=act.case, corrected_by__isnull=True).order_by("-held_on", "-known_at")
+    kinds, language = sentences(current_language()), current_language()
+    return [
+        (str(row.pk), f"{kinds[f'cases.steps.code.kind.{row.kind}']}, "
+                      f"{date_in_words(row.held_on, language, weekday=False, year=True)}")
+        for row in rows[:CHOICES_MAX]
+    ]  # fmt: skip
+
+
+def record_words(act: Act, row: FactRecord) -> str:
     language = current_language()
     on = date_in_words(row.holds_on, language, weekday=False, year=True)
     if row.value is None or act.fact is None or act.fact.type is Type.DATE:

@@ -19,17 +19,18 @@ from schuldenlab.people.selectors import mandate_for, person_names
 from schuldenlab.people.selectors.mandates import kind_in_words
 
 from .acts import Act
-from .models import Advice, Contact, Decision, DecisionProposal
+from .models import Advice, Contact, Decision, DecisionProposal, Plan
 from .packages import method_of
 from .selectors import proposals_of
-from .services.deciding import OBJECTION_WEEKS
+from .services.deciding import OBJECTION_WEEKS, PLAN_PAPER
 
 
 @dataclass(frozen=True, slots=True)
 class DecisionLook:
     """`mandate` False with a `refusal`: this actor may not decide it, and who may. `limit_cents` None: no limit.
 
-    `advice_of`: the role that advises first, and `advised` whether a colleague did; `hearing` likewise.
+    `advice_of`: the role that advises first, and `advised` whether a colleague did; `hearing` likewise. `lacks_plan`:
+    nobody can be admitted yet.
     """
 
     kind: str
@@ -43,6 +44,7 @@ class DecisionLook:
     advised: bool
     hearing: bool
     heard: bool
+    lacks_plan: bool
     letter: str
     objection_weeks: int
     proposals: int
@@ -63,7 +65,7 @@ def decision_look(act: Act, *, language: str) -> DecisionLook:
     except NotAllowed as error:
         refusal = words_of(error)
     advice = Advice.objects.filter(case=act.case, kind=rule.kind, **newer).exclude(by_id=act.actor.person_id)
-    hearing = Contact.objects.filter(case=act.case, kind="hearing", reached=True, **newer)
+    hearing = Contact.objects.filter(case=act.case, kind="hearing", reached=True, corrected_by=None, **newer)
     return DecisionLook(
         kind=kind_in_words(rule.kind),
         current=now.outcome if now else "",
@@ -76,6 +78,7 @@ def decision_look(act: Act, *, language: str) -> DecisionLook:
         advised=bool(rule.advice) and advice.exists(),
         hearing=rule.hearing,
         heard=rule.hearing and hearing.exists(),
+        lacks_plan=rule.paper == PLAN_PAPER and not Plan.objects.filter(case=act.case).exists(),
         letter=_paper(rule, language),
         objection_weeks=OBJECTION_WEEKS if rule.formal else 0,
         proposals=DecisionProposal.objects.filter(case=act.case, kind=rule.kind, decision__isnull=True).count(),

@@ -8,14 +8,16 @@ from datetime import date, datetime
 
 from schuldenlab.base.acting import acting
 from schuldenlab.base.actor import SYSTEM, DbRole
+from schuldenlab.base.clock import AMSTERDAM
 from schuldenlab.base.models import Event, Task
 from schuldenlab.base.terms import date_in_words
-from schuldenlab.base.texts import sentences
+from schuldenlab.base.texts import sentences, text
 from schuldenlab.methods.progress import State
 from schuldenlab.people.selectors import face_of
 
 from .acts import Act, article, fact_words, method_words
-from .models import Measure
+from .models import FactRecord, Measure
+from .own_choices import CHOICES_MAX, record_words
 from .policies import said_by
 
 LAST = 3
@@ -91,6 +93,41 @@ def happened_last(act: Act) -> list[tuple[str, datetime]]:
         return []
     rows = Event.objects.filter(case_id=act.case.pk).exclude(verb__startswith="task.").order_by("-known_at", "-id")
     return list(rows.values_list("verb", "known_at")[:LAST])
+
+
+@dataclass(frozen=True, slots=True)
+class RecordLine:
+    """One record of a fact in words, by whom and when. `corrected_on`: since when it counts no more, and by whose word.
+    A name is empty for the system."""
+
+    words: str
+    noted_on: date
+    noted_by: str
+    corrected_on: date | None
+    corrected_by: str
+
+
+def fact_history(act: Act) -> list[RecordLine]:
+    """What was recorded of the fact of this page, the newest first: what was wrong stays, with what became of it."""
+    if act.fact is None or act.actor.db_role is not DbRole.STAFF:
+        return []
+    rows = FactRecord.objects.filter(case=act.case, name=act.argument).select_related("by", "corrected_by__by")
+    return [_record(act, row) for row in rows.order_by("-known_at")[:CHOICES_MAX]]
+
+
+def _record(act: Act, row: FactRecord) -> RecordLine:
+    after = getattr(row, "corrected_by", None)
+    return RecordLine(
+        words=text("cases.corrected.unknown") if row.value is None else record_words(act, row),
+        noted_on=_day(row),
+        noted_by=row.by.full_name if row.by else "",
+        corrected_on=_day(after) if after else None,
+        corrected_by=after.by.full_name if after and after.by else "",
+    )
+
+
+def _day(row: FactRecord) -> date:
+    return row.known_at.astimezone(AMSTERDAM).date()
 
 
 def still_open(act: Act, language: str) -> list[tuple[str, date | None]]:

@@ -29,7 +29,7 @@ from schuldenlab.people.selectors import MandateLine, mandate_for, mandates_of
 
 from .. import endings
 from ..engine import case_progress, case_refresh
-from ..models import Advice, Case, Contact, Decision, DecisionProposal, DecisionSent, Receipt
+from ..models import Advice, Case, Contact, Decision, DecisionProposal, DecisionSent, Plan, Receipt
 from ..packages import method_of
 from ..policies import require
 from ._tools import case_locked, of, one_of, record, sealed
@@ -37,6 +37,7 @@ from ._tools import case_locked, of, one_of, record, sealed
 OBJECTION_WEEKS = 6  # Awb article 6:7, counted from the day after (6:8), rolled on to a working day (Atw article 1)
 PROPOSAL_DAYS = 30  # L: docs/adr/0006
 POST_DAYS = 14  # a letter made today bears the day it goes on the post
+PLAN_PAPER = "decision-plan"
 OF_AN_AMOUNT = ("forgive",)  # granted without an amount they say nothing
 
 
@@ -198,6 +199,7 @@ def decide(
     if _current(case, kind) != supersedes:
         raise Conflict("base.stale")
     _heard_and_advised(case, rule, supersedes, actor)
+    _with_plan(case, rule, outcome)
     mandate, second = _whose(rule, actor, cents, clock.today(), method.key)
     row_id = uuid4()
     model, column = (DecisionProposal, "decisionproposal.reasons") if second else (Decision, "decision.reasons")
@@ -272,6 +274,13 @@ def _heard_and_advised(case: Case, rule: schema.Decision, supersedes: UUID | Non
     advice = Advice.objects.filter(case=case, kind=rule.kind, **newer).exclude(by_id=decider.person_id)
     if rule.advice and not advice.exists():
         raise LabError("cases.advice_needed", role=rule.advice)
+
+
+def _with_plan(case: Case, rule: schema.Decision, outcome: str) -> None:
+    """Who is admitted gets a decision with a plan of action in it (Wgs article 4a): that letter needs one. To refuse,
+    the law waits for no plan."""
+    if rule.paper == PLAN_PAPER and outcome == "granted" and not Plan.objects.filter(case=case).exists():
+        raise LabError("cases.plan_first", field="outcome")
 
 
 def _whose(rule: schema.Decision, actor: Actor, cents: int, on: date, method_key: str) -> tuple[MandateLine, bool]:

@@ -105,14 +105,15 @@ def contact_record(
 ) -> Contact:
     """A contact, or an attempt that reached nobody.
 
-    `corrects` names the one that was written down wrong and counts no more; one that never was is corrected by one that
-    reached nobody. Raises LabError cases.talk_before_asked, Conflict base.stale when it was corrected before.
+    `corrects` names the one that was written down wrong, its kind perhaps, and counts no more; one that never was is
+    corrected by one that reached nobody. Raises LabError cases.talk_before_asked, Conflict base.stale when it was
+    corrected before.
     """
     policies.require(actor, "contact_record")
     case = case_locked(case_id, actor=actor, closed_too=True)
     one_of(kind, CONTACT_KINDS, field="kind")
     (after_the_question if kind == "talk" else _any_day)(case, held_on, clock, field="held_on")
-    if corrects is not None and not Contact.objects.filter(pk=corrects, case=case, kind=kind).exists():
+    if corrects is not None and not Contact.objects.filter(pk=corrects, case=case).exists():
         raise NotFound()
     row_id = uuid4()
     words = clean_text(note, field="note")

@@ -145,6 +145,13 @@ def on_the_way(
     return Desk(desk.coach, desk.resident, case)
 
 
+def admitted(case: Case, by: people.Worker, *, clock: Clock = people.CLOCK) -> None:
+    """A plan, and the decision that admits on it."""
+    by_coach = {"case_id": case.pk, "actor": by.actor, "clock": clock}
+    services.plan_write(words="Eerst de premie.", seen_version=0, **by_coach)
+    services.decision_take(kind="admission", outcome="granted", **by_coach)
+
+
 def ended(desk: Desk, *, clock: Clock = people.CLOCK) -> None:
     """The formal decision to end help, after which the case may be closed."""
     why = dict.fromkeys(("need", "rule", "alternatives", "ground"), "omdat")

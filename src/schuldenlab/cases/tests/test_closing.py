@@ -55,7 +55,7 @@ def test_every_outcome_is_tried():
 
 def test_after_the_last_step_it_is_completed_and_nobody_elses_to_close(desk, clock):
     record = {"case_id": desk.case.pk, "actor": desk.coach.actor, "clock": clock}
-    services.decision_take(kind="admission", outcome="granted", **record)
+    make.admitted(desk.case, desk.coach, clock=clock)
     for name in ("debts.paid:health_insurance", "insurance.back_from_cak"):
         with pytest.raises(LabError, match=r"cases.closing_too_early"):
             close(desk, clock, "completed")

@@ -18,8 +18,10 @@ from schuldenlab.people.services import mandate_end
 from schuldenlab.people.tests import factories as people
 
 from .. import services
-from ..models import Decision, DecisionProposal
+from ..acts import act_of
+from ..models import Contact, Decision, DecisionProposal, Plan
 from ..selectors import case_view, proposals_of
+from ..selectors_decision import decision_look
 from . import factories as make
 from . import premium_first
 
@@ -70,9 +72,21 @@ def second(desk, clock):
 def _take(desk, clock, kind="admission", outcome="granted", who=None, **more):
     if kind == "forgive":
         more.setdefault("cents", 100)
+    if kind == "admission" and not Plan.objects.filter(case=desk.case).exists():
+        services.plan_write(case_id=desk.case.pk, words="Plan", seen_version=0, actor=desk.coach.actor, clock=clock)
     return services.decision_take(
         case_id=desk.case.pk, kind=kind, outcome=outcome, actor=(who or desk.coach).actor, clock=clock, **more
     )
+
+
+def test_nobody_is_admitted_without_a_plan_and_to_refuse_waits_for_none(desk, clock):
+    by = {"case_id": desk.case.pk, "kind": "admission", "actor": desk.coach.actor, "clock": clock}
+    with pytest.raises(LabError, match=r"cases.plan_first") as refusal:
+        services.decision_take(outcome="granted", **by)
+    assert refusal.value.field == "outcome"
+    refused = services.decision_take(outcome="refused", **by)
+    services.plan_write(case_id=desk.case.pk, words="Plan", seen_version=0, actor=desk.coach.actor, clock=clock)
+    assert services.decision_take(outcome="granted", supersedes=refused.pk, **by).outcome == "granted"
 
 
 def _advise(desk, clock, outcome="granted"):
@@ -291,6 +305,25 @@ def test_for_a_breach_the_resident_is_heard_first_and_each_time(desk, clock, fun
         _take(desk, clock, supersedes=before.pk, **breach)
     _hear(desk, clock)
     assert _take(desk, clock, supersedes=before.pk, **breach)
+
+
+def test_a_hearing_that_never_was_counts_neither_for_the_decision_nor_on_its_page(desk, clock, fund):
+    def heard():
+        act = act_of(
+            case_id=desk.case.pk, name="decision.take:breach", actor=fund.actor, purpose=Purpose.FUND, on=MONDAY
+        )
+        return decision_look(act, language="nl").heard
+
+    _hear(desk, clock)
+    assert heard()
+    wrong = Contact.objects.get(case=desk.case, kind="hearing")
+    services.contact_record(
+        case_id=desk.case.pk, kind="follow_up", held_on=clock.today(), reached=True, channel="desk",
+        corrects=wrong.pk, actor=desk.coach.actor, clock=clock,
+    )  # fmt: skip
+    assert not heard()
+    with pytest.raises(LabError, match=r"cases.hearing_needed"):
+        _take(desk, clock, kind="breach", outcome="new_agreement", reasons=WHY, who=fund)
 
 
 def test_forgiving_waits_for_the_advice_of_the_coach(desk, clock, fund):

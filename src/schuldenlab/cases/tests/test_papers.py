@@ -311,7 +311,7 @@ def test_a_decision_for_two_goes_to_each_and_who_had_to_wait_gets_six_weeks_too(
     services.method_choose(key=use.key, **by_coach)
     known = guardian_unknown(second, clock)
     with post():
-        services.decision_take(kind="admission", outcome="granted", **by_coach)
+        make.admitted(case, coach, clock=clock)
     waits = PaperDue.objects.get(paper="decision-plan", reader_id=second.pk)
     assert waits.held_by == "people.guardian_unknown"
     known()

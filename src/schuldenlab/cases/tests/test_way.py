@@ -94,7 +94,7 @@ def test_a_way_shows_whose_move_it_is_and_since_when(staff, clock):
     moves = {move.step: (move.whose, move.do, move.since) for move in _seen(desk).stages[0].moves}
     assert moves["rank"] == ("resident", "needs.rank", MONDAY)
     assert moves["plan"] == ("coach", "plan.write", MONDAY)
-    services.decision_take(kind="admission", outcome="granted", **by_coach)
+    make.admitted(desk.case, desk.coach, clock=clock)
     assert _states(desk)[:2] == [("start", "now"), ("premium", "now")]
     assert [move.whose for move in _seen(desk).stages[1].moves] == ["settlement_officer"]
 

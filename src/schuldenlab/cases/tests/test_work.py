@@ -90,9 +90,7 @@ def test_who_covers_sees_the_work_the_same_day_and_for_whom(staff, clock):
 
 def test_the_list_of_an_officer_is_that_of_the_role_and_of_nobody_else(staff, clock):
     desk = make.on_the_way(clock=clock)
-    services.decision_take(
-        case_id=desk.case.pk, kind="admission", outcome="granted", actor=desk.coach.actor, clock=clock
-    )
+    make.admitted(desk.case, desk.coach, clock=clock)
     officer, fund = people.a_settlement_officer(clock=clock), people.a_fund_manager(clock=clock)
     assert [row.task.step for row in _list(officer, purpose=Purpose.SETTLEMENT).rows] == ["arrears"]
     assert _list(fund, purpose=Purpose.FUND).rows == ()

@@ -47,6 +47,7 @@ def case(city: None) -> Case:
             creditor = Organisation.objects.get(pk=id_of("organisation", key))
             make.a_known_claim(row, creditor, kind, "ordinary", cents, clock=CLOCK)
         row = cases.method_choose(key="jpf", **by)
+        cases.plan_write(words="Eerst rust, dan school.", seen_version=0, **by)
         cases.decision_take(kind="admission", outcome="granted", **by)
         return row
 
