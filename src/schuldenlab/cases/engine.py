@@ -24,6 +24,7 @@ from schuldenlab.base.tasks import Wanted, tasks_replace
 from schuldenlab.law import InputWrong
 from schuldenlab.methods.conditions import tests_of
 from schuldenlab.methods.progress import Finished, Progress, StepProgress, progress
+from schuldenlab.methods.progress import State as StepState
 from schuldenlab.methods.schema import Method
 from schuldenlab.methods.terms import LAW_TERMS
 from schuldenlab.methods.vocabulary.lists import THREATS
@@ -119,7 +120,13 @@ def _state(seen: _Seen, wanted: list[Wanted], today: date) -> State:
         threats=tuple(threats_alive(seen.facts)),
         euros=euros_of(seen.case),
         values=seen.values,
+        can=tuple(sorted({one.step.do for one in seen.now.steps if is_within_reach(one)})) if seen.now else (),
     )
+
+
+def is_within_reach(one: StepProgress) -> bool:
+    """Open, or done before: what came back is done again."""
+    return one.state not in (StepState.WAITING, StepState.NOT_NEEDED)
 
 
 def case_progress(*, case: Case, method: Method, on: date, values: dict[str, ParamValue] | None = None) -> Progress:

@@ -23,13 +23,15 @@ MAY_BE_OLD = timedelta(days=1)  # after midnight and before the sweep; older tha
 @dataclass(frozen=True, slots=True)
 class State:
     """`moves`: what is to do, by anybody. `threats`: what threatens and was not averted. `euros`: cents by name, as far
-    as they are known. `values`: of the parameters, as they hold for this case."""
+    as they are known. `values`: of the parameters, as they hold for this case. `can`: actions of steps that are open or
+    were done before; what the method names and is not among them waits for something, or is not needed."""
 
     stages: tuple[StageLine, ...]
     moves: tuple[Move, ...]
     threats: tuple[str, ...]
     euros: Mapping[str, int]
     values: Mapping[str, ParamValue]
+    can: tuple[str, ...]
 
 
 def state_row(state: State, *, case: Case, clock: Clock, silent: Mapping[str, str] | None = None) -> CaseState:
@@ -61,6 +63,8 @@ def state_kept(case: Case, *, on: date) -> State | None:
     row = getattr(case, "state", None)
     if row is None or row.method_version_id != case.method_version_id or not on - MAY_BE_OLD <= row.holds_on <= on:
         return None
+    if "can" not in row.content:  # kept by an earlier release
+        return None
     return _read(row.content, on)
 
 
@@ -71,6 +75,7 @@ def _written(state: State) -> dict[str, Any]:
         "threats": list(state.threats),
         "euros": dict(state.euros),
         "values": dict(state.values),
+        "can": list(state.can),
     }
 
 
@@ -93,6 +98,7 @@ def _read(content: dict[str, Any], on: date) -> State:
         threats=tuple(content["threats"]),
         euros=content["euros"],
         values=content["values"],
+        can=tuple(content["can"]),
     )
 
 

@@ -14,6 +14,7 @@ from schuldenlab.people.purposes import Purpose
 from schuldenlab.people.tests import factories as people
 
 from .. import services
+from ..above import cases_not_open, cases_shown_not_open
 from ..engine import case_progress, case_refresh, case_state
 from ..models import Case, CaseState
 from ..overview import overview
@@ -49,6 +50,21 @@ def test_each_fact_is_in_what_is_kept_at_once(desk, by_coach, clock):
     assert kept.moves == tuple(moves_of(now))
     assert kept.threats == ("eviction",)
     assert kept.values["weeks_to_pay"] == make.WEEKS_TO_PAY
+
+
+def test_what_can_be_done_is_kept_and_who_looks_at_many_cases_asks_one_thing(desk, by_coach, clock):
+    """The same as by the facts of now."""
+    services.plan_write(words="Eerst de premie", seen_version=0, **by_coach)
+    ids = [desk.case.pk, *(make.on_the_way(clock=clock).case.pk for _ in range(2))]
+    steps = method_of(_fresh(desk)).steps
+    shut = {}
+    for action in {step.do for step in steps}:
+        with Counted() as counted:
+            shut[action] = cases_shown_not_open(case_ids=ids, action=action, on=clock.today())
+        assert counted.tables == 1
+        assert shut[action] == {one.pk for one in cases_not_open(case_ids=ids, action=action, on=clock.today())}
+    assert shut["plan.agree"] == set(ids[1:])
+    assert cases_shown_not_open(case_ids=ids, action="not.in_this_method", on=clock.today()) == set()
 
 
 def test_no_word_of_the_household_is_kept(desk, by_coach):

@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import BigIntegerField, Count, Exists, Expression, F, OuterRef, Q, QuerySet, Sum, Value
 
 from schuldenlab.base.actor import Actor, DbRole
 from schuldenlab.base.errors import LabError, NotFound
-from schuldenlab.cases.above import cases_not_open
+from schuldenlab.cases.above import cases_shown_not_open
 from schuldenlab.ledger.selectors import balances
 from schuldenlab.people.purposes import Purpose
 from schuldenlab.people.selectors import Payee, mandates_of, organisation_names, payees_of, person_names
@@ -110,7 +110,7 @@ def to_pay(*, pot_id: UUID, on: date, actor: Actor) -> list[ToPayLine]:
     )
     names = organisation_names(ids=[one for row in rows for one in (row.creditor_id, row.payee_id)])
     payees = payees_of(organisation_ids={row.payee_id for row in rows}, on=on, actor=actor)
-    early = {case.pk for case in cases_not_open(case_ids={row.case_id for row in rows}, action=RELEASE, on=on)}
+    early = cases_shown_not_open(case_ids={row.case_id for row in rows}, action=RELEASE, on=on)
     people = {row.person_id for row in rows if row.case_id in early and row.person_id}
     residents = person_names(person_ids=people, actor=actor, purpose=Purpose.FUND)
     return [
@@ -167,7 +167,9 @@ def batch_view(*, batch_id: UUID, actor: Actor, on: date) -> BatchView:
     if waits:
         try:
             policies.require(actor, "batch_release")
-            mandate = release_check(batch, payments, actor=actor, on=on)
+            case_ids = {payment.reservation.case_id for payment in payments}
+            early = cases_shown_not_open(case_ids=case_ids, action=RELEASE, on=on)
+            mandate = release_check(batch, payments, actor=actor, on=on, early=early)
             mandate_id, limit = mandate.id, mandate.limit_cents
         except LabError as refused:
             refusal, values = refused.code, refused.values
@@ -247,19 +249,14 @@ def _pot_lines(rows: QuerySet[Pot]) -> list[PotLine]:
     """In kind is what was owed and is neither left nor given back in cash, so that a payment that came back is in
     none of them."""
     found = list(rows)
-    of = {"pot__in": [pot.pk for pot in found]}
-    (contributed,) = _sums(Contribution.objects.filter(**of), "pot", Sum("cents"))
-    payments = Payment.objects.filter(batch__pot__in=of["pot__in"])
-    paid, undone = _sums(payments, "batch__pot", Sum("cents", filter=Q(state__in=LIVES)), Sum("overpaid_cents"))
-    (committed,) = _sums(_unpaid().filter(**of, state="committed"), "pot", Sum("cents"))
-    opened, left = _sums(Obligation.objects.filter(**of), "pot", Sum("opened_cents"), Sum("left_cents"))
-    given = GivingBack.objects.filter(obligation__pot__in=of["pot__in"], way="cash")
-    (cash,) = _sums(given, "obligation__pot", Sum("worth_cents"))
+    sums = _sums({pot.pk for pot in found})
     books = balances(key(pot.pk) for pot in found for key in (accounts.available, accounts.suspense))
     lines = []
     for pot in found:
         spendable, suspense = books[accounts.available(pot.pk)], books[accounts.suspense(pot.pk)]
-        given_back = cash[pot.pk] - undone[pot.pk]
+        (contributed, _), (paid, undone), (committed, _), (opened, left), (cash, _) = (
+            sums[pot.pk, what] for what in ("brought", "paid", "agreed", "owed", "cash")
+        )
         lines.append(
             PotLine(
                 id=pot.pk,
@@ -267,21 +264,34 @@ def _pot_lines(rows: QuerySet[Pot]) -> list[PotLine]:
                 purpose=pot.purpose,
                 kind=pot.kind,
                 can_spend=spendable.available_cents,
-                contributed=contributed[pot.pk],
+                contributed=contributed,
                 reserved=spendable.promised_cents,
-                to_pay=committed[pot.pk],
-                paid=paid[pot.pk],
-                lent=left[pot.pk],
-                given_back=given_back,
-                in_kind=opened[pot.pk] - left[pot.pk] - given_back,
+                to_pay=committed,
+                paid=paid,
+                lent=left,
+                given_back=cash - undone,
+                in_kind=opened - left - (cash - undone),
                 in_suspense=suspense.posted_cents,
             )
         )
     return lines
 
 
-def _sums(rows: QuerySet, by: str, *sums: Sum) -> list[dict[UUID, int]]:
-    """Each of these sums by pot, in one query."""
-    named = {f"sum_{number}": one for number, one in enumerate(sums)}
-    found = list(rows.order_by().values_list(by).annotate(**named))
-    return [defaultdict(int, {row[0]: row[place] or 0 for row in found}) for place in range(1, len(sums) + 1)]
+def _sums(pot_ids: set[UUID]) -> dict[tuple[UUID, str], tuple[int, int]]:
+    """Two sums for each pot and each kind of row, in one query, however many pots and rows."""
+    nothing = Value(0, BigIntegerField())
+    live = Sum("cents", filter=Q(state__in=LIVES))
+    kinds = [
+        _sum("brought", "pot", Contribution.objects.all(), Sum("cents"), nothing, pot_ids),
+        _sum("paid", "batch__pot", Payment.objects.all(), live, Sum("overpaid_cents"), pot_ids),
+        _sum("agreed", "pot", _unpaid().filter(state="committed"), Sum("cents"), nothing, pot_ids),
+        _sum("owed", "pot", Obligation.objects.all(), Sum("opened_cents"), Sum("left_cents"), pot_ids),
+        _sum("cash", "obligation__pot", GivingBack.objects.filter(way="cash"), Sum("worth_cents"), nothing, pot_ids),
+    ]
+    rows = kinds[0].union(*kinds[1:], all=True)
+    return defaultdict(lambda: (0, 0), {(pot, what): (int(one or 0), int(two or 0)) for pot, what, one, two in rows})
+
+
+def _sum(what: str, by: str, rows: QuerySet, one: Expression, two: Expression, pot_ids: set[UUID]) -> QuerySet:
+    of_pots = rows.filter(**{f"{by}__in": pot_ids}).order_by().annotate(of_pot=F(by), what=Value(what))
+    return of_pots.values("of_pot", "what").annotate(one=one, two=two).values_list("of_pot", "what", "one", "two")

@@ -73,20 +73,35 @@ def answering_on_screen(*, organisation_ids: Iterable[UUID], on: date) -> set[UU
 
 def organisations_answered_for(*, organisation_id: UUID, on: date, actor: Actor) -> list[AnsweredFor]:
     """The organisation itself and those it answers for on this day. Raises NotFound outside the actor's scope."""
-    if actor.db_role != DbRole.STAFF and organisation_id not in actor.organisation_ids:
+    return organisations_answered_for_each(organisation_ids=[organisation_id], on=on, actor=actor)[organisation_id]
+
+
+def organisations_answered_for_each(
+    *, organisation_ids: Iterable[UUID], on: date, actor: Actor
+) -> dict[UUID, list[AnsweredFor]]:
+    """The same for each of these; two queries, however many."""
+    wanted = set(organisation_ids)
+    if actor.db_role != DbRole.STAFF and not wanted <= set(actor.organisation_ids):
         raise NotFound()
     rows = list(
         ActsFor.objects.for_actor(actor)
         .holding_on(on)
-        .filter(organisation=organisation_id)
-        .values_list("for_organisation_id", "claim_kinds")
+        .filter(organisation__in=wanted)
+        .values_list("organisation_id", "for_organisation_id", "claim_kinds")
     )
-    names = organisation_names(ids=[organisation_id, *(principal for principal, _ in rows)])
-    if organisation_id not in names:
+    names = organisation_names(ids=[*wanted, *(principal for _, principal, _ in rows)])
+    if not wanted <= set(names):
         raise NotFound()
-    others = [AnsweredFor(principal, names[principal], tuple(kinds), False) for principal, kinds in rows]
-    itself = AnsweredFor(organisation_id, names[organisation_id], (), True)
-    return [itself, *sorted(others, key=lambda other: (other.name.casefold(), other.organisation_id))]
+    found: dict[UUID, list[AnsweredFor]] = {one: [] for one in wanted}
+    for organisation_id, principal, kinds in rows:
+        found[organisation_id].append(AnsweredFor(principal, names[principal], tuple(kinds), False))
+    return {
+        one: [
+            AnsweredFor(one, names[one], (), True),
+            *sorted(others, key=lambda other: (other.name.casefold(), other.organisation_id)),
+        ]
+        for one, others in found.items()
+    }
 
 
 def collects(*, by: str, creditor: str, kind: str, on: date) -> Exists:

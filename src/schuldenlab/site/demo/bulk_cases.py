@@ -99,5 +99,5 @@ def _task(case: Case, wanted: Wanted, clock: Clock) -> Task:
 def _state(case: Case, wanted: Wanted | None, cents: int, clock: Clock) -> CaseState:
     """As a refresh would keep it. What was paid is gone, and was owed all the same."""
     stages, moves = before_a_method(case, {}, [wanted] if wanted else [], clock.today())
-    state = State(tuple(stages), tuple(moves), (), {"owed": cents}, {})
+    state = State(tuple(stages), tuple(moves), (), {"owed": cents}, {}, ())
     return state_row(state, case=case, clock=clock)
