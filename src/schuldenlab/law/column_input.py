@@ -7,8 +7,9 @@ bool. A masked array says which rows lack a fact. A single value holds for all r
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -23,6 +24,7 @@ from .values import NUMBER_MAX, Entered, Label, number
 Array: TypeAlias = NDArray[Any]
 
 CENTS_IN = 100
+ANSWER_BYTES = 12  # of a row: amount, label, reason, mask
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,7 @@ class Given:
 
 def read_given(target: str, on: Any, facts: Mapping[str, Any], manual: Mapping[str, Entered]) -> Given:
     """Raises InputWrong that names the field, and the row where only some are wrong in form."""
+    room_for(_rows(facts), ANSWER_BYTES)
     columns: dict[str, ColumnGiven] = {}
     single: dict[str, Any] = {}
     by_hand: dict[str, Entered] = {}
@@ -100,6 +103,41 @@ def read_given(target: str, on: Any, facts: Mapping[str, Any], manual: Mapping[s
         if length != rows:
             raise InputWrong(name, "other_length", where=f"{length}, {rows}")
     return Given(rows, columns, single, by_hand)
+
+
+def room_for(rows: int, bytes_each: int) -> None:
+    """Raises LawError too_many_rows where so many rows would not fit in the memory that is free."""
+    room = _free_memory()
+    if room is not None and rows * bytes_each > room:
+        needed, free = (f"{amount / 1e9:,.1f} GB" for amount in (rows * bytes_each, room))
+        raise LawError("too_many_rows", rows=f"{rows:,}", needed=needed, room=free)
+
+
+def _free_memory() -> int | None:
+    """In bytes; None where the system does not say."""
+    try:
+        lines = Path("/proc/meminfo").read_text("ascii").splitlines()
+    except OSError:
+        return None
+    return next((int(line.split()[1]) * 1024 for line in lines if line.startswith("MemAvailable")), None)
+
+
+def _rows(columns: Mapping[str, Any]) -> int:
+    lengths = (len(one.codes if isinstance(one, Words) else one) for one in columns.values() if _is_column(one, None))
+    return max(lengths, default=0)
+
+
+def in_parts(columns: Mapping[str, Any], rows: int) -> Iterator[dict[str, Any]]:
+    """The same columns, so many rows at a time: for more rows than fit in memory at once."""
+    for start in range(0, _rows(columns), rows):
+        here = slice(start, start + rows)
+        yield {name: _part(one, here) for name, one in columns.items()}
+
+
+def _part(one: Any, here: slice) -> Any:
+    if isinstance(one, Words):
+        return Words(one.codes[here], one.words)
+    return one[here] if _is_column(one, None) else one
 
 
 def _is_column(value: Any, node: Input | None) -> bool:

@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from .column_input import ColumnGiven, Given
+from .column_input import ANSWER_BYTES, ColumnGiven, Given, room_for
 from .column_trace import FINE, Codes, Reasons, Trace
 from .declare import NODES, REQUIRED, Choice, Input, Rule
 from .errors import InputWrong
@@ -128,6 +128,7 @@ class Work:
 
     def run(self, threads: int) -> Worked:
         rows, reading = self.given.rows, self.fast or self.exact()
+        room_for(rows, sum(reading.trace.tape.kinds[slot].itemsize for slot in reading.player.wanted) + ANSWER_BYTES)
         outs = {slot: np.empty(rows, reading.trace.tape.kinds[slot]) for slot in reading.player.wanted}
         codes = outs[reading.wrong.slot] if isinstance(reading.wrong, Codes) else np.zeros(rows, np.int16)
         if not isinstance(reading.wrong, Codes) and reading.wrong != FINE:

@@ -23,7 +23,7 @@ from .column_trace import FINE
 from .column_work import Work, Worked
 from .declare import NODES, Choice, Rule, Unknown
 from .errors import LawError, RowRefused
-from .fixed_point import Array
+from .fixed_point import Array, NotInColumns
 from .norms import Period
 from .ops import rounded
 from .values import Entered
@@ -102,7 +102,10 @@ def calculate_many(
         raise LawError("target_unknown", name=target)
     given = read_given(target, on, columns, manual or {})
     work = Work(target, on, given, keep)
-    answers = _told(work, work.run(threads or min(os.cpu_count() or 1, 8)))
+    try:
+        answers = _told(work, work.run(threads or min(os.cpu_count() or 1, 8)))
+    except NotInColumns as asked:
+        raise LawError("not_in_columns", name=target) from asked
     if bad_rows == "refuse" and len(answers.refused):
         row = int(answers.refused[0])
         reason = answers.reason(row)
@@ -147,7 +150,7 @@ def _plain(value: Any) -> Any:
         return np.bool_(value)
     if isinstance(value, Fraction):
         return np.int64(int(rounded(value, 2) * 100))
-    raise LawError("not_in_columns", name=str(value))
+    raise NotInColumns(f"a {type(value).__name__} for all rows")
 
 
 def _in_cents(units: Array, scale: int) -> Array:

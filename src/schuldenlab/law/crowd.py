@@ -22,7 +22,7 @@ from .engine import calculate
 from .errors import NotEstablished
 from .fixed_point import Array
 from .norms import period_of, periods
-from .values import NUMBER_MAX
+from .values import NUMBER_MAX, Entered
 
 _THRESHOLD = ("drempelinkomen", "child_couple_threshold_increase")
 _SHARES = (Fraction(1), Fraction(20, 19), Fraction(19, 20), Fraction(1, 2), Fraction(11, 10))  # that rules take
@@ -58,14 +58,37 @@ def crowd(rows: int, on: date, seed: int) -> dict[str, Any]:
     columns["applicable_norm"] = _some(rng, _months(rng, rows, months), 0.8)
     columns["other_pw_income"] = np.where(rng.random(rows) < 0.5, 0, rng.integers(0, 200_000, rows))
     columns["seized_payment"] = _some(rng, rng.integers(0, 150_000, rows), 0.1)
+    columns["counted_income_month"] = _months(rng, rows, months)
+    columns["other_corrections"] = [{"section": "5.4", "amount": "12.34"}]
     return columns
+
+
+def by_hand(rows: int, seed: int) -> dict[str, Entered]:
+    """What a free amount needs besides, for each row: corrections of any sign from the sector's calculator."""
+    rng = np.random.default_rng(seed)
+    names = ("care_correction", "housing_correction", "missing_kgb_correction")
+    return {name: Entered(rng.integers(-60_000, 60_000, rows), "calculator", "made up") for name in names}
+
+
+def ordinary(rows: int, seed: int) -> dict[str, Any]:
+    """Households without surprises, of the five facts that most calculations have."""
+    rng = np.random.default_rng(seed)
+    return {
+        "situation": _word(rng, rows, "situation"),
+        "taxable_income_year": rng.integers(0, INCOME, rows),
+        "debtor_income_month": rng.integers(0, 500_000, rows),
+        "partner_income_month": np.where(rng.random(rows) < 0.6, 0, rng.integers(0, 300_000, rows)),
+        "housing_cost_month": rng.integers(30_000, 150_000, rows),
+    }
 
 
 def row_of(columns: dict[str, Any], row: int) -> dict[str, Any]:
     """The facts of one row, as `calculate` takes them."""
     found: dict[str, Any] = {}
     for name, column in columns.items():
-        if isinstance(column, Words):
+        if isinstance(column, list):
+            found[name] = column
+        elif isinstance(column, Words):
             found[name] = column.words[int(column.codes[row])]
         elif not np.ma.getmaskarray(column)[row] if isinstance(column, np.ma.MaskedArray) else True:
             value = column[row]

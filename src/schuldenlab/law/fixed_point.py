@@ -253,7 +253,7 @@ class Column(ManyAmounts):
         """Half up, away from zero at the tie. The outcome is exact; a row that slack could turn is doubtful."""
         target = 10**decimals
         if target % self.scale == 0 and not self.slack:
-            return self
+            return self._on_scale(target)
         x = self._on_scale(lcm(self.scale, 2 * target))
         found = x._half_up(x.slot, target)
         if x.slack:

@@ -80,7 +80,7 @@ def shown(value: Any, unit: str) -> Any:
 def fixed(value: Fraction, decimals: int) -> str:
     """A decimal string with exactly these decimals, half up."""
     size, rest = abs(value.numerator), value.denominator
-    return _point((size * 10**decimals * 2 + rest) // (2 * rest), decimals, negative=value < 0)
+    return _point((size * 10**decimals * 2 + rest) // (2 * rest), decimals, negative=value.numerator < 0)
 
 
 def _point(size: int, decimals: int, *, negative: bool) -> str:
@@ -94,7 +94,7 @@ def encode(value: Any) -> Any:
     if value is None or isinstance(value, bool | str):
         return value
     if isinstance(value, Fraction | int):
-        return exact(Fraction(value))
+        return exact(value if isinstance(value, Fraction) else Fraction(value))
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, Sequence):
@@ -123,7 +123,7 @@ def exact(value: Fraction) -> str:
         digits = max(digits, count)
     if rest != 1 or digits > 20:
         return f"{value.numerator}/{value.denominator}"
-    return _point(abs(value.numerator) * 10**digits // value.denominator, digits, negative=value < 0)
+    return _point(abs(value.numerator) * 10**digits // value.denominator, digits, negative=value.numerator < 0)
 
 
 def number(raw: Any, name: str, *, where: str = "", minimum: int | None = 0, maximum: int = NUMBER_MAX) -> Fraction:

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """How fast the lab is, measured.
 
+    schuldenlab bench law [--oracle N]               the rules, without a database
     schuldenlab bench ledger [transfers]             the books
     schuldenlab bench pages [--households N]         the five pages that are opened most, in a city of N households
 
@@ -59,8 +60,13 @@ def main(arguments: Sequence[str]) -> int:
         from schuldenlab.ledger import bench
 
         return bench.main(arguments)
+    if list(arguments[:1]) == ["law"]:
+        from schuldenlab.law import bench as law_bench
+
+        return law_bench.main(arguments[1:])
     parser = argparse.ArgumentParser(prog="schuldenlab bench")
     verbs = parser.add_subparsers(dest="verb", required=True)
+    verbs.add_parser("law", help="the rules, without a database", add_help=False)
     verbs.add_parser("ledger", help="the books", add_help=False)
     pages = verbs.add_parser("pages", help="the five pages that are opened most")
     pages.add_argument("--households", type=int, default=HOUSEHOLDS, help=f"how many (default {HOUSEHOLDS})")
