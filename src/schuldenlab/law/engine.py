@@ -17,7 +17,7 @@ from typing import Any
 from .declare import NODES, REQUIRED, Choice, Given, Input, Node, NormMissing, Rule, RulesWrong, Unknown
 from .errors import InputWrong, LawError, NotEstablished
 from .norms import Norm, Period, norm_names, norm_unit, period_of
-from .values import Entered, Label, number, shown
+from .values import Entered, Label, day, number, shown
 
 
 def needs_of(name: str) -> tuple[str, ...]:
@@ -192,6 +192,15 @@ def check_entered(name: str, entered: Entered) -> None:
         raise InputWrong(name, "source_or_reason_missing")
 
 
+def _by_hand(name: str, raw: Any) -> Any:
+    """A correction has any sign (SPEC 3); an amount, a share or a factor is never below zero. What has no unit is a
+    day."""
+    node = NODES.get(name)
+    if isinstance(node, Unknown) and not node.unit:
+        return day(raw, name)
+    return number(raw, name, minimum=None if name.endswith("_correction") else 0)
+
+
 @dataclass(slots=True)
 class _Calculation:
     on: date
@@ -208,9 +217,7 @@ class _Calculation:
             if name not in NODES and name in period_of(self.on).norms:
                 raise InputWrong(name, "norm_is_established")
             check_entered(name, entered)
-            # A correction has any sign (SPEC 3); an amount, a share or a factor is never below zero.
-            minimum = None if name.endswith("_correction") else 0
-            self.manual[name] = replace(entered, value=number(entered.value, name, minimum=minimum))
+            self.manual[name] = replace(entered, value=_by_hand(name, entered.value))
 
     def find(self, name: str) -> Step:
         step = self.found.get(name)

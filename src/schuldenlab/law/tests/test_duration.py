@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schuldenlab.law import (
+    Entered,
     InputWrong,
     Label,
     NotEstablished,
@@ -58,6 +59,22 @@ def test_nothing_is_noticed_or_reported_before_the_seizure(notice, reported):
         change_is_increase="true",
     )
     assert found == ("bvv_in_force_on", "dates_out_of_order")
+
+
+def test_from_when_a_later_decrease_counts_is_entered_as_a_day():
+    facts = {
+        "bvv_in_force_on": "2026-07-01",
+        "bvv_notice_on": "2026-07-06",
+        "change_reported_on": "2026-08-04",
+        "change_is_increase": "false",
+    }
+    by_hand = {"decrease_counts_from": Entered("2026-09-01", "letter of the bailiff", "no rule was found")}
+    answer = calculate("change_counts_from", on=JULY, inputs=facts, manual=by_hand)
+    assert (answer.value, answer.label) == (date(2026, 9, 1), Label.H)
+    assert verify(receipt_of(answer).json).outcome == "equal"
+    by_hand = {"decrease_counts_from": Entered("5", "letter of the bailiff", "no rule was found")}
+    with pytest.raises(InputWrong, match="not_a_date"):
+        calculate("change_counts_from", on=JULY, inputs=facts, manual=by_hand)
 
 
 def test_a_decision_of_the_court_is_told_with_its_day_and_number():
