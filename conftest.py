@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import fcntl
 import os
+import shutil
 import tempfile
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -33,6 +35,7 @@ hypothesis.settings.register_profile("lab", deadline=None)
 hypothesis.settings.load_profile("lab")
 
 ROOT = Path(__file__).resolve().parent
+RUN = os.environ.get("PYTEST_XDIST_TESTRUNUID", uuid.uuid4().hex)[:12]
 SHARED = Path(os.environ.get("SHARED_DIR", ROOT.parent / "shared"))
 
 
@@ -51,7 +54,11 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Checks against the shared standards: fail without them in CI, be named as not checked elsewhere."""
+    """What takes long begins first, or a worker would wait for it alone at the end.
+
+    Checks against the shared standards: fail without them in CI, be named as not checked elsewhere.
+    """
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
     if SHARED.is_dir():
         return
     not_checked = set()
@@ -93,19 +100,44 @@ def django_db_setup(django_db_blocker: object) -> Iterator[None]:
 
 @contextmanager
 def _one_at_a_time() -> Iterator[None]:
-    """Roles belong to the whole server, so workers that start together make them one after the other."""
+    """Roles belong to the whole server, and a city is loaded once: workers of one machine take turns."""
     with (Path(tempfile.gettempdir()) / f"schuldenlab-tests-{os.getuid()}.lock").open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
+
+
+@contextmanager
+def _copy_of_city(empty: str, kind: str, fill: Callable[[str, Path], None]) -> Iterator[tuple[str, Path]]:
+    """A copy of a city that the first worker to need it filled: (database, folder of its case keys).
+
+    `fill` gets both, and leaves nobody connected. Whoever ends first removes the city; who then still needs it fills
+    it again.
+    """
+    parts = database.connection_parts(os.environ["DATABASE_URL"])
+    city = f"schuldenlab_test_{RUN}_{kind}"
+    keys = Path(tempfile.gettempdir()) / city
+    with _one_at_a_time():
+        if not _server(parts, "SELECT FROM pg_database WHERE datname = %s", values=[city]):
+            with _copy_of(empty) as copy:
+                shutil.rmtree(keys, ignore_errors=True)
+                fill(copy, keys)
+                _server(parts, "CREATE DATABASE {} TEMPLATE {}", city, copy)
+    try:
+        with _copy_of(city) as copy, tempfile.TemporaryDirectory() as own:
+            yield copy, Path(shutil.copytree(keys, own, dirs_exist_ok=True))
+    finally:
+        with _one_at_a_time():
+            _server(parts, "DROP DATABASE IF EXISTS {} WITH (FORCE)", city)
+            shutil.rmtree(keys, ignore_errors=True)
 
 
 def _empty(parts: dict[str, Any]) -> str:
     return f"{parts['dbname']}_empty"
 
 
-def _server(parts: dict[str, str], statement: str, *names: str) -> None:
+def _server(parts: dict[str, str], statement: str, *names: str, values: Sequence[object] = ()) -> int:
     with psycopg.connect(**(parts | {"dbname": "postgres"}), autocommit=True) as server:
-        server.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
+        return server.execute(sql.SQL(statement).format(*map(sql.Identifier, names)), values or None).rowcount
 
 
 def _drop(parts: dict[str, str], name: str) -> None:
@@ -158,21 +190,27 @@ def committed_database(empty_database: str, django_db_blocker: object) -> Iterat
 
 
 @pytest.fixture(scope="session")
+def copy_of_city(empty_database: str) -> Callable[..., AbstractContextManager[tuple[str, Path]]]:
+    return partial(_copy_of_city, empty_database)
+
+
+@pytest.fixture(scope="session")
 def city_database(
-    empty_database: str, django_db_blocker: object, tmp_path_factory: pytest.TempPathFactory
+    copy_of_city: Callable[..., AbstractContextManager[tuple[str, Path]]], django_db_blocker: object
 ) -> Iterator[tuple[str, Path]]:
-    """The demo city, loaded once for the whole run: (database, folder of its case keys)."""
+    """A small demo city: (database, folder of its case keys)."""
     from django.conf import settings
 
     from schuldenlab.site.demo import load
 
-    keys, before = tmp_path_factory.mktemp("city-keys"), settings.KEYS_DIR
-    with _copy_of(empty_database) as copy:
-        settings.KEYS_DIR = str(keys)
-        with _working_in(copy), django_db_blocker.unblock():  # type: ignore[attr-defined]
+    def fill(name: str, keys: Path) -> None:
+        before, settings.KEYS_DIR = settings.KEYS_DIR, str(keys)
+        with _working_in(name), django_db_blocker.unblock():  # type: ignore[attr-defined]
             load.load(households=12)
         settings.KEYS_DIR = before
-        yield copy, keys
+
+    with copy_of_city("small", fill) as city:
+        yield city
 
 
 @pytest.fixture

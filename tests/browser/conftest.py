@@ -12,7 +12,7 @@ import time
 import urllib.request
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
@@ -36,7 +36,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if here in Path(item.path).parents:
             item.add_marker("browser")
-            item.add_marker(pytest.mark.xdist_group("browser"))  # one server, one Chromium
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +73,29 @@ def stop(running: subprocess.Popen[bytes]) -> None:
 
 
 @pytest.fixture(scope="session")
-def demo_env(empty_database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
-    """The environment of a program that works in a copy of the empty database, with the demo city in it."""
-    with city_of_its_own(empty_database, tmp_path_factory.mktemp("keys")) as env:
-        subprocess.run(
-            [sys.executable, "-m", "schuldenlab", "demo", "load"], env=env, check=True, stdout=subprocess.DEVNULL
-        )
-        yield env
+def demo_env(
+    copy_of_city: Callable[..., AbstractContextManager[tuple[str, Path]]],
+) -> Iterator[dict[str, str]]:
+    """The environment of a program that works in the demo city."""
+
+    def fill(name: str, keys: Path) -> None:
+        words = [sys.executable, "-m", "schuldenlab", "demo", "load"]
+        subprocess.run(words, env=program(name, keys), check=True, stdout=subprocess.DEVNULL)
+
+    with copy_of_city("demo", fill) as (name, keys):
+        yield program(name, keys)
+
+
+def program(name: str, keys: Path) -> dict[str, str]:
+    """The environment of a program that works in this database and keeps its case keys there."""
+    split = urlsplit(os.environ["DATABASE_WEB_URL"])
+    return {name: value for name, value in os.environ.items() if name != "DATABASE_URL"} | {
+        "DATABASE_WEB_URL": urlunsplit(split._replace(path=f"/{name}")),
+        "SCHULDENLAB_DEMO": "1",
+        "SCHULDENLAB_KEYS_DIR": str(keys),
+        "SCHULDENLAB_STATIC": "source",
+        "PYTHONPATH": os.pathsep.join([str(Path(__file__).parents[2] / "src"), os.environ.get("PYTHONPATH", "")]),
+    }
 
 
 @contextmanager
@@ -92,16 +107,8 @@ def city_of_its_own(empty_database: str, keys: Path) -> Iterator[dict[str, str]]
         server.execute(
             sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(copy), sql.Identifier(empty_database))
         )
-    split = urlsplit(os.environ["DATABASE_WEB_URL"])
-    env = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"} | {
-        "DATABASE_WEB_URL": urlunsplit(split._replace(path=f"/{copy}")),
-        "SCHULDENLAB_DEMO": "1",
-        "SCHULDENLAB_KEYS_DIR": str(keys),
-        "SCHULDENLAB_STATIC": "source",
-        "PYTHONPATH": os.pathsep.join([str(Path(__file__).parents[2] / "src"), os.environ.get("PYTHONPATH", "")]),
-    }
     try:
-        yield env
+        yield program(copy, keys)
     finally:
         with psycopg.connect(**(owner | {"dbname": "postgres"}), autocommit=True) as server:
             _wait_until_left(server, copy)
@@ -170,25 +177,24 @@ def watched(page: Page) -> Tab:
 def sessions(browser: Browser, server: Server) -> Iterator[Callable[..., BrowserContext]]:
     """A logged-in browser per persona and width; each persona logs in once, because a code works once."""
     kept: dict[str, dict] = {}
-    made: list[BrowserContext] = []
+    made: dict[tuple[str | None, int], BrowserContext] = {}
 
-    def session(key: str | None, *, width: int = WIDTHS["desktop"], **more: object) -> BrowserContext:
+    def session(key: str | None, *, width: int = WIDTHS["desktop"]) -> BrowserContext:
         if key and key not in kept:
             first = browser.new_context(base_url=server.url)
             log_in(first.new_page(), key)
             kept[key] = first.storage_state()
             first.close()
-        context = browser.new_context(
-            base_url=server.url,
-            viewport={"width": width, "height": 800},
-            storage_state=kept[key] if key else None,
-            **more,
-        )
-        made.append(context)
-        return context
+        if (key, width) not in made:
+            made[key, width] = browser.new_context(
+                base_url=server.url,
+                viewport={"width": width, "height": 800},
+                storage_state=kept[key] if key else None,
+            )
+        return made[key, width]
 
     yield session
-    for context in made:
+    for context in made.values():
         context.close()
 
 

@@ -6,10 +6,13 @@ from __future__ import annotations
 import subprocess
 import sys
 
+import pytest
+
 from schuldenlab.site.journey import checks, play
 from schuldenlab.site.journey.telling import STEPS
 
 
+@pytest.mark.long
 def test_the_whole_way_from_a_bag_of_letters_to_two_years_later(django_db_setup):
     done = subprocess.run(
         [sys.executable, "-m", "schuldenlab", "journey"], capture_output=True, text=True, timeout=300, check=False

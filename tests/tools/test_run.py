@@ -33,6 +33,7 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+@pytest.mark.long
 def test_the_demo_starts_answers_and_starts_again(outside: dict[str, str]):
     outside.pop("DATABASE_WEB_URL", None)
     command = [common.ROOT / "lab", "run", "--once", "--port", str(free_port())]

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The stage of a story: a city of its own, a day that the test moves, and one browser for each person in it.
 
-Every page that somebody comes to is looked at on the way: no complaint of the browser, nothing that scrolls sideways,
-and once for each address nothing that axe finds.
+Every page that somebody comes to is looked at on the way, on a desk and on a phone: no complaint of the browser,
+nothing that scrolls sideways, and once for each address nothing that axe finds. What is pressed can be pressed at both
+widths.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from typing import Any
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Locator, Page
 
-WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"], "resultTypes": ["violations"]}
 _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
 EMPTY_CITY = """
 from schuldenlab.base.console import django_ready
@@ -48,13 +49,13 @@ for what, found, wanted in checks(SimpleNamespace(case_id=UUID(sys.argv[1]), clo
 
 @dataclass(slots=True)
 class Stage:
-    """`widths`: how wide the screen of each persona is. `seen`: which pages were looked at, at which width."""
+    """`widths`: how wide each persona's own screen is, and then another. `seen`: pages looked at, at which width."""
 
     browser: Browser
     url: str
     env: dict[str, str]
     log_in: Callable[[Page, str], None]
-    widths: Callable[[str], int]
+    widths: Callable[[str], tuple[int, int]]
     today: date | None = None
     seen: set[tuple[str, int]] = field(default_factory=set)
     found: list[str] = field(default_factory=list)
@@ -76,14 +77,14 @@ class Stage:
     def by(self, key: str) -> Somebody:
         """This person with their own browser, logged in for the whole story."""
         if key not in self._people:
-            width = self.widths(key)
+            widths = self.widths(key)
             context = self.browser.new_context(
-                base_url=self.url, viewport={"width": width, "height": 800}, accept_downloads=True
+                base_url=self.url, viewport={"width": widths[0], "height": 800}, accept_downloads=True
             )
             context.set_default_timeout(60_000)  # a busy machine is no fault
             page = context.new_page()
             self.log_in(page, key)
-            self._people[key] = Somebody(self, key, width, context, page)
+            self._people[key] = Somebody(self, key, widths, context, page)
         return self._people[key]
 
     def leave(self) -> None:
@@ -92,10 +93,11 @@ class Stage:
 
 
 class Somebody:
-    """One person at one screen. What they press is found by its words, as they find it."""
+    """One person at their own screen, and after each look at another. What they press is found by its words."""
 
-    def __init__(self, stage: Stage, key: str, width: int, context: BrowserContext, page: Page) -> None:
-        self.stage, self.key, self.width, self.context, self.page = stage, key, width, context, page
+    def __init__(self, stage: Stage, key: str, widths: tuple[int, int], context: BrowserContext, page: Page) -> None:
+        self.stage, self.key, self.context, self.page = stage, key, context, page
+        self.own, self.other = widths
         self.expects = "status of 422"
         page.on("console", lambda said: self._says(said.text) if said.type == "error" else None)
         page.on("pageerror", lambda error: self._complains(str(error)))
@@ -109,7 +111,12 @@ class Somebody:
     def _complains(self, what: str) -> None:
         self.stage.found.append(f"{self.key} at {self.page.url}: {what}")
 
+    def _at(self, width: int) -> None:
+        self.page.evaluate("document.activeElement?.blur()")  # Chromium would scroll back to it, away from the mouse
+        self.page.set_viewport_size({"width": width, "height": 800})
+
     def go(self, address: str, *, status: int = 200) -> Somebody:
+        self._at(self.own)
         answer = self.page.goto(address, wait_until="load")
         assert answer is not None
         assert answer.status == status, (self.key, address, answer.status)
@@ -124,6 +131,8 @@ class Somebody:
                 break
         else:
             raise AssertionError(f"{self.key} sees no “{words}” on {self.page.url}:\n{self.text()}")
+        one.click(trial=True)
+        self._at(self.own)
         with self.page.expect_navigation(wait_until="load"):
             one.click()
         return self.looks()
@@ -181,28 +190,34 @@ class Somebody:
         return one.get_attribute("href") or ""
 
     def looks(self) -> Somebody:
-        page, where = self.page, _ID.sub("…", self.page.url.removeprefix(self.stage.url))
-        if not page.locator("main h1").count():
+        """At both widths; what is read and filled in after it, is on the other screen."""
+        where = _ID.sub("…", self.page.url.removeprefix(self.stage.url))
+        if not self.page.locator("main h1").count():
             self._complains("no heading")
-        if page.locator("#error-summary").count():
+        if self.page.locator("#error-summary").count():
             where += " refused"
-        wide = page.evaluate("document.documentElement.scrollWidth")
-        if wide > self.width:
-            self._complains(f"{wide} px wide on a screen of {self.width}")
-        if (where, self.width) not in self.stage.seen:
-            self.stage.seen.add((where, self.width))
-            for one in Axe().run(page, options=WCAG).response["violations"]:
-                self._complains(f"{one['id']} {[node['html'][:120] for node in one['nodes']]}")
-        self._keep(where)
+        self._looks_at(self.own, where)
+        self._at(self.other)
+        self._looks_at(self.other, where)
         return self
 
-    def _keep(self, where: str) -> None:
+    def _looks_at(self, width: int, where: str) -> None:
+        wide = self.page.evaluate("document.documentElement.scrollWidth")
+        if wide > width:
+            self._complains(f"{wide} px wide on a screen of {width}")
+        if (where, width) not in self.stage.seen:
+            self.stage.seen.add((where, width))
+            for one in Axe().run(self.page, options=WCAG).response["violations"]:
+                self._complains(f"{one['id']} {[node['html'][:120] for node in one['nodes']]}")
+            self._keep(where, width)
+
+    def _keep(self, where: str, width: int) -> None:
         if folder := os.environ.get("LAB_SCREENSHOTS"):
             number = len(list(Path(folder).glob("story-*.png")))
             name = re.sub(r"\W+", "-", where).strip("-") or "home"
             before = len(self.stage.found)
             self.page.screenshot(
-                path=Path(folder) / f"story-{number:03d}-{self.key}-{name}-{self.width}.png", full_page=True
+                path=Path(folder) / f"story-{number:03d}-{self.key}-{name}-{width}.png", full_page=True
             )
             del self.stage.found[before:]  # taking the picture, Playwright itself breaks our content policy
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 from datetime import date
 from itertools import islice
 
+import pytest
 from stdnum.nl import bsn
 
 from schuldenlab.base.acting import acting
@@ -56,6 +57,7 @@ def test_loading_twice_changes_nothing(city):
     assert _counts() == before
 
 
+@pytest.mark.long
 def test_a_whole_city_goes_in_beside_the_ones_who_can_log_in(city, monkeypatch):
     monkeypatch.setattr(load, "BULK_FROM", 60)
     load.load(households=80)

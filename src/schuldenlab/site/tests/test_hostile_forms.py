@@ -194,6 +194,7 @@ def own(case: Case) -> UUID:  # noqa: F811
     return case.pk
 
 
+@pytest.mark.long
 def test_no_form_breaks_or_forgets(log_in, request, own):
     clients, seen, faults, tried = {}, set(), [], 0
     for who, address in pages(request.getfixturevalue("other"), own):
