@@ -20,6 +20,7 @@ from .errors import InputWrong, LawError, NotEstablished
 from .values import Entered, encode, number
 
 NOT_ESTABLISHED = "not_established"
+SIZE_MAX = 5_000_000
 
 _TEXTS = ("id", "function", "period", "tolerance")
 _TABLES = ("inputs", "expected")
@@ -73,7 +74,11 @@ def case_function(
 def read_cases(path: Path) -> list[Any]:
     """The cases of a file, not yet looked at. Raises CaseWrong."""
     try:
-        data = tomllib.loads(path.read_text("utf-8"))
+        with path.open("rb") as file:
+            raw = file.read(SIZE_MAX + 1)
+        if len(raw) > SIZE_MAX:
+            raise CaseWrong(f"{path}: larger than {SIZE_MAX // 1_000_000} MB")
+        data = tomllib.loads(raw.decode("utf-8"))
     except OSError as reason:
         raise CaseWrong(f"{path}: cannot be read ({reason.strerror})") from reason
     except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as reason:

@@ -17,6 +17,7 @@ from .texts import LANGUAGES, text
 from .verification import SIZE_MAX, ReceiptDamaged, Verdict, read, verify
 
 DIFFERENCES_SHOWN = 20
+LINE_MAX = 1_000
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -56,14 +57,19 @@ def _cases(path: Path) -> int:
         for name, wrong in results(path):
             if wrong:
                 failed += 1
-                print(f"{path}: {name}: {'; '.join(wrong)}")
+                print(_one_line(f"{path}: {name}: {'; '.join(wrong)}"))
             else:
                 passed += 1
     except CaseWrong as reason:
-        print(reason, file=sys.stderr)
+        print(_one_line(str(reason)), file=sys.stderr)
         return 1
     print(f"{passed} passed, {failed} failed")
     return 1 if failed else 0
+
+
+def _one_line(words: str) -> str:
+    """Whatever stands in somebody's file, a line stays one line and moves no cursor."""
+    return "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in words)[:LINE_MAX]
 
 
 def _audit(files: Sequence[Path]) -> int:

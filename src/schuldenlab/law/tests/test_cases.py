@@ -177,6 +177,23 @@ def test_a_file_that_is_no_file_of_cases_is_told_so_in_one_line(tmp_path, capsys
     assert told in lines[0]
 
 
+@pytest.mark.parametrize("text", ["\0", "a = " + "{a=" * 400 + "1", 'schema = "cases/1"\n' + "#" * 5_000_001])
+def test_a_hostile_file_is_told_so_in_one_line(tmp_path, capsys, text):
+    file = tmp_path / "cases.toml"
+    file.write_text(text)
+    assert main(["cases", str(file)]) == 1
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith(str(file))
+
+
+def test_whatever_a_case_is_called_it_is_told_in_one_line(tmp_path, capsys):
+    strange = GOOD.replace('"good"', '"a\\nb\\u001b[2J' + "x" * 5_000 + '"').replace("1348.49", "1")
+    code, lines = run(tmp_path, capsys, 'schema = "cases/1"\n' + strange)
+    assert (code, len(lines), lines[-1]) == (1, 2, "0 passed, 1 failed")
+    assert lines[0].startswith("a\N{REPLACEMENT CHARACTER}b")
+    assert len(lines[0]) <= 1_000
+
+
 def test_a_list_of_other_things_than_tables_fails_case_by_case(tmp_path, capsys):
     code, lines = run(tmp_path, capsys, 'schema = "cases/1"\ncase = [1, "x"]')
     assert (code, lines) == (1, ["case 1: a case is a table", "case 2: a case is a table", "0 passed, 2 failed"])

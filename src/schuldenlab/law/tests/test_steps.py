@@ -12,7 +12,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schuldenlab.law import Entered, calculate
@@ -52,6 +52,7 @@ def side_by_side(period, household, fact, low, high):
 
 
 @pytest.mark.parametrize("fact", DIRECTIONS)
+@settings(max_examples=50)
 @given(period=periods, household=households(), one=euros_month, other=euros_month)
 def test_each_fact_moves_it_one_way_only(fact, period, household, one, other):
     scale = 12 if fact == "taxable_income_year" else 1
@@ -60,6 +61,7 @@ def test_each_fact_moves_it_one_way_only(fact, period, household, one, other):
 
 
 @pytest.mark.parametrize("fact", DIRECTIONS)
+@settings(max_examples=50)
 @given(period=periods, household=households(), amount=euros_month)
 def test_a_cent_more_or_less_moves_it_no_more_than_two_cents(fact, period, household, amount):
     """No jumps: one cent of the amount itself, and one of rounding."""
