@@ -147,7 +147,7 @@ def batch(request: HttpRequest, batch_id: UUID) -> HttpResponse:
         may_confirm=may(request, "payment_confirm"),
         may_make=may(request, "batch_make"),
         may_renew=view.is_mine and any(one.refusal == "fund.account_changed" for one in view.payees),
-        specifications=selectors.specifications(actor=request.actor, batch_id=batch_id),
+        specifications=selectors.specifications(actor=request.actor, batch_id=batch_id) if view.released_on else [],
     )
 
 

@@ -4,29 +4,21 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
+from django.db.models import F, Q, QuerySet, Sum
 
 from schuldenlab.base.acting import acting
 from schuldenlab.base.actor import SYSTEM, Actor, DbRole, Role
 from schuldenlab.base.errors import NotFound
 from schuldenlab.people.purposes import Purpose
-from schuldenlab.people.selectors import organisation_names, person_names, work_of
+from schuldenlab.people.selectors import person_names, work_of
 
 from .. import policies
-from ..models import (
-    GivingBack,
-    HostConfirmation,
-    HoursReport,
-    Instalment,
-    Milestone,
-    Obligation,
-    PlaceMatch,
-    ReturnPlan,
-)
+from ..models import GivingBack, Instalment, Milestone, Obligation, PlaceMatch
 from ..services.places import hour_values
 from ..shapes import GivenLine, InstalmentLine, MatchLine, MilestoneLine, ObligationView
 
@@ -66,60 +58,69 @@ def _purpose(actor: Actor) -> Purpose:
     return Purpose.FUND if actor.is_one_of(Role.FUND_MANAGER, Role.CONTROLLER) else Purpose.PLAN
 
 
+@dataclass(frozen=True, slots=True)
+class _Of:
+    """What belongs to one obligation. `agreed`: the newest plan (its day, by hours); None when there is none."""
+
+    agreed: tuple[date, bool] | None
+    given: list[GivingBack]
+    instalments: list[Instalment]
+    milestones: list[Milestone]
+    places: list[PlaceMatch]
+    worth: int | None
+
+
 def _views(rows: QuerySet[Obligation], actor: Actor, on: date) -> list[ObligationView]:
     """However many: one query for each kind of row."""
     found = list(rows)
-    with acting(SYSTEM):  # of two who owe it together, each sees what the other agreed and gave
-        prefetch_related_objects(
-            found,
-            Prefetch("given", GivingBack.objects.select_related("values").order_by("given_on", "known_at")),
-            Prefetch("plans", ReturnPlan.objects.order_by("known_at")),
-            Prefetch("plans__instalments", Instalment.objects.order_by("due_on")),
-            Prefetch("plans__milestones", Milestone.objects.order_by("due_on", "known_at")),
-        )
-    ids = [row.pk for row in found]
-    names = person_names(person_ids={row.person_id for row in found}, actor=actor, purpose=_purpose(actor))
-    if together := {one for row in found if row.with_person_id for one in (row.person_id, row.with_person_id)}:
+    owing = {one for row in found for one in (row.person_id, row.with_person_id) if one}
+    names = person_names(person_ids=owing, actor=actor, purpose=_purpose(actor))
+    if hidden := owing - set(names):
         with acting(SYSTEM):  # who owes it together knows with whom
-            names |= person_names(person_ids=together, actor=SYSTEM, purpose=Purpose.FUND)
-    with acting(SYSTEM):  # what the host said no to, and what the city chose, the resident may know and not read
-        places: dict[UUID, list[PlaceMatch]] = defaultdict(list)
-        for match in PlaceMatch.objects.filter(obligation__in=ids).select_related("place").order_by("holds_from"):
-            places[match.obligation_id].append(match)
-        hosts = organisation_names(
-            ids=[match.host_id for own in places.values() for match in own]
-            + [one.host_id for row in found for plan in row.plans.all() for one in plan.milestones.all()]
-        )
-        answered = HostConfirmation.objects.filter(report__match__obligation__in=ids).values("report")
-        waiting: dict[UUID, int] = defaultdict(int)
-        reports = HoursReport.objects.filter(match__obligation__in=ids).exclude(pk__in=answered)
-        for obligation_id, minutes in reports.values_list("match__obligation", "minutes"):
-            waiting[obligation_id] += minutes
-        reached = dict(
-            HostConfirmation.objects.filter(milestone__plan__obligation__in=ids, yes=True).values_list(
-                "milestone", "giving_back__given_on"
-            )
-        )
-        cases = [row.case for row in Obligation.objects.filter(pk__in=ids).select_related("case__method_version")]
-        worth = hour_values(cases, on)
-    return [_view(row, names, hosts, places[row.pk], waiting[row.pk], reached, worth[row.case_id], on) for row in found]
+            names |= person_names(person_ids=hidden, actor=SYSTEM, purpose=Purpose.FUND)
+    # Of two who owe it together each sees what the other agreed and gave; what the host said no to, and what the city
+    # chose, the resident may know and not read.
+    with acting(SYSTEM):
+        of = _belongings({row.pk for row in found}, on)
+    return [_view(row, names, of[row.pk], on) for row in found]
 
 
-def _view(
-    row: Obligation,
-    names: dict[UUID, str],
-    hosts: dict[UUID, str],
-    places: list[PlaceMatch],
-    waiting: int,
-    reached: dict[UUID, date],
-    worth: int | None,
-    on: date,
-) -> ObligationView:
-    plan = next(reversed(row.plans.all()), None)
-    given = list(row.given.all())
+def _belongings(ids: set[UUID], on: date) -> dict[UUID, _Of]:
+    plans = Obligation.objects.filter(pk__in=ids).order_by("plans__known_at")
+    agreed, newest, methods = {}, {}, {}
+    for row_id, case_id, method, *plan in plans.values_list(
+        "pk", "case", "case__method_version__key", "plans", "plans__agreed_on", "plans__by_hours"
+    ):
+        methods[row_id] = case_id, method or ""
+        if plan[0] is not None:
+            newest[row_id], agreed[row_id] = plan[0], (plan[1], plan[2])
+    given, due, steps, places = (defaultdict(list) for _ in range(4))
+    for gift in GivingBack.objects.filter(obligation__in=ids).order_by("given_on", "known_at"):
+        given[gift.obligation_id].append(gift)
+    for instalment in Instalment.objects.filter(plan__in=newest.values()).order_by("due_on"):
+        due[instalment.plan_id].append(instalment)
+    told = Milestone.objects.filter(plan__in=newest.values()).select_related("host")
+    for milestone in told.annotate(reached_on=F("confirmation__giving_back__given_on")).order_by("due_on", "known_at"):
+        steps[milestone.plan_id].append(milestone)
+    unanswered = Sum("reports__minutes", filter=Q(reports__confirmation=None))
+    matches = PlaceMatch.objects.filter(obligation__in=ids).select_related("place__host").annotate(waits=unanswered)
+    for match in matches.order_by("holds_from"):
+        places[match.obligation_id].append(match)
+    worth = hour_values(dict(methods.values()), on)
+    return {
+        one: _Of(
+            agreed.get(one), given[one], due[newest.get(one)], steps[newest.get(one)], places[one],
+            worth[methods[one][0]],
+        )
+        for one in ids
+    }  # fmt: skip
+
+
+def _view(row: Obligation, names: dict[UUID, str], of: _Of, on: date) -> ObligationView:
+    given = of.given
     valued = {one.values_id for one in given if one.values_id}
     cash = sum(one.worth_cents for one in given if one.way == "cash")
-    lines = instalments_of(plan, given, on) if plan else ()
+    lines = instalments_of(of.agreed[0], of.instalments, given, on) if of.agreed else ()
     return ObligationView(
         id=row.pk,
         case_id=row.case_id,
@@ -133,32 +134,34 @@ def _view(
         state=row.state,
         opened_on=row.opened_on,
         closed_on=row.closed_on,
-        has_plan=plan is not None,
-        by_hours=plan is not None and plan.by_hours,
+        has_plan=of.agreed is not None,
+        by_hours=of.agreed is not None and of.agreed[1],
         instalments=lines,
         milestones=tuple(
-            MilestoneLine(one.pk, one.kind, hosts[one.host_id], one.worth_cents, one.due_on, reached.get(one.pk))
-            for one in (plan.milestones.all() if plan else ())
+            MilestoneLine(one.pk, one.kind, one.host.name, one.worth_cents, one.due_on, one.reached_on)
+            for one in of.milestones
         ),
         given=tuple(
             GivenLine(one.way, one.quantity, one.worth_cents, one.given_on) for one in given if one.pk not in valued
         ),
         places=tuple(
-            MatchLine(one.pk, hosts[one.host_id], one.place.kind, one.place.words, one.holds_from, one.holds_until)
-            for one in places
+            MatchLine(one.pk, one.place.host.name, one.place.kind, one.place.words, one.holds_from, one.holds_until)
+            for one in of.places
         ),
         next_due=next((line for line in lines if line.state != "paid"), None) if row.left_cents else None,
         minutes_kept=sum(one.quantity for one in given if one.worth_cents is None and one.pk not in valued),
-        minutes_waiting=waiting,
-        hour_value_cents=worth,
+        minutes_waiting=sum(one.waits or 0 for one in of.places),
+        hour_value_cents=of.worth,
     )
 
 
-def instalments_of(plan: ReturnPlan, given: Sequence[GivingBack], on: date) -> tuple[InstalmentLine, ...]:
+def instalments_of(
+    agreed_on: date, instalments: Iterable[Instalment], given: Sequence[GivingBack], on: date
+) -> tuple[InstalmentLine, ...]:
     """Cash since the plan was agreed, the oldest instalment first."""
-    left = sum(one.worth_cents for one in given if one.way == "cash" and one.given_on >= plan.agreed_on)
+    left = sum(one.worth_cents for one in given if one.way == "cash" and one.given_on >= agreed_on)
     lines = []
-    for one in plan.instalments.all():
+    for one in instalments:
         paid = min(left, one.cents)
         left -= paid
         state = "paid" if paid == one.cents else "missed" if one.due_on < on else "part" if paid else "due"

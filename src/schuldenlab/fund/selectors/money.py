@@ -20,7 +20,7 @@ from schuldenlab.people.selectors import Payee, mandates_of, organisation_names,
 from .. import accounts, policies
 from ..models import Contribution, GivingBack, Obligation, Payment, PayoutBatch, Pot, PotCondition, Reservation
 from ..models.pots import GIVEN_FREE
-from ..services.batches import RELEASE, release_check
+from ..services.batches import RELEASE, Seen, release_check
 from ..services.pots import PAYOUT
 from ..shapes import (
     BatchLine,
@@ -164,12 +164,14 @@ def batch_view(*, batch_id: UUID, actor: Actor, on: date) -> BatchView:
     payments = list(batch.payments.select_related("reservation", "bank_account__entered_by").order_by("pk"))
     waits = batch.state == PayoutBatch.State.MADE
     refusal, values, mandate_id, limit = "", {}, batch.mandate_id, None
+    now: dict[UUID, Payee | str] = {}
     if waits:
+        now = payees_of(organisation_ids={one.payee_id for one in payments}, on=on, actor=actor)
         try:
             policies.require(actor, "batch_release")
             case_ids = {payment.reservation.case_id for payment in payments}
             early = cases_shown_not_open(case_ids=case_ids, action=RELEASE, on=on)
-            mandate = release_check(batch, payments, actor=actor, on=on, early=early)
+            mandate = release_check(batch, payments, actor=actor, on=on, seen=Seen(early, now))
             mandate_id, limit = mandate.id, mandate.limit_cents
         except LabError as refused:
             refusal, values = refused.code, refused.values
@@ -186,7 +188,7 @@ def batch_view(*, batch_id: UUID, actor: Actor, on: date) -> BatchView:
         made_on=batch.made_on,
         released_by=batch.released_by.full_name if batch.released_by else "",
         released_on=batch.released_on,
-        payees=_groups(batch, payments, actor, on),
+        payees=_groups(batch, payments, now),
         can_release=waits and not refusal,
         refusal=refusal,
         refusal_values=values,
@@ -196,7 +198,7 @@ def batch_view(*, batch_id: UUID, actor: Actor, on: date) -> BatchView:
     )
 
 
-def _groups(batch: PayoutBatch, payments: Sequence[Payment], actor: Actor, on: date) -> tuple[PayeeGroup, ...]:
+def _groups(batch: PayoutBatch, payments: Sequence[Payment], now: dict[UUID, Payee | str]) -> tuple[PayeeGroup, ...]:
     by_account: dict[tuple[UUID, UUID], list[Payment]] = defaultdict(list)
     for payment in payments:
         by_account[payment.payee_id, payment.bank_account_id].append(payment)
@@ -205,7 +207,6 @@ def _groups(batch: PayoutBatch, payments: Sequence[Payment], actor: Actor, on: d
     paid_on: dict[UUID, set[str]] = defaultdict(set)
     for payee, iban in before.values_list("payee_id", "bank_account__iban").distinct():
         paid_on[payee].add(iban)
-    now = payees_of(organisation_ids=payee_ids, on=on, actor=actor) if batch.state == "made" else {}
     names = organisation_names(ids=[*payee_ids, *(payment.creditor_id for payment in payments)])
     groups = []
     for (payee_id, account_id), own in by_account.items():

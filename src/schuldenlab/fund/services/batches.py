@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID, uuid4
 
@@ -156,23 +157,30 @@ def batch_release(*, batch_id: UUID, actor: Actor, clock: Clock) -> PayoutBatch:
     return batch
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a page knows already. `early`: cases whose method does not pay yet, as it was kept."""
+
+    early: set[UUID]
+    payees: dict[UUID, Payee | str]
+
+
 def release_check(
-    batch: PayoutBatch, payments: Sequence[Payment], *, actor: Actor, on: date, early: set[UUID] | None = None
+    batch: PayoutBatch, payments: Sequence[Payment], *, actor: Actor, on: date, seen: Seen | None = None
 ) -> MandateLine:
-    """The mandate on which this actor may release this batch today; raises what keeps them from it. `early`: cases
-    whose method does not pay yet, where a page knows them already."""
+    """The mandate on which this actor may release this batch today; raises what keeps them from it."""
     person_id = _person(actor)
     if person_id == batch.made_by_id:
         raise NotAllowed("fund.released_by_maker")
     if any(payment.bank_account.entered_by_id == person_id for payment in payments):
         raise NotAllowed("fund.released_by_enterer")
-    payees = _payees({payment.payee_id for payment in payments}, actor, on)
+    payees = _payees({payment.payee_id for payment in payments}, actor, on, seen.payees if seen else None)
     changed = {one.payee_id for one in payments if payees[one.payee_id].bank_account_id != one.bank_account_id}
     if changed:
         raise Conflict("fund.account_changed", who=_named(changed))
     rows = [payment.reservation for payment in payments]
     _authorised(rows, actor, on)
-    _open(rows, actor, _early(rows, on) if early is None else early)
+    _open(rows, actor, _early(rows, on) if seen is None else seen.early)
     _stand(rows)
     return mandate_for(actor=actor, decision_kind=PAYOUT, cents=batch.cents, on=on)
 
@@ -238,9 +246,9 @@ def _made(batch_id: UUID, actor: Actor) -> PayoutBatch:
     return batch
 
 
-def _payees(ids: set[UUID], actor: Actor, on: date) -> dict[UUID, Payee]:
+def _payees(ids: set[UUID], actor: Actor, on: date, found: dict[UUID, Payee | str] | None = None) -> dict[UUID, Payee]:
     """The confirmed account of today of each. Raises LabError fund.payee_unpayable, naming who has none."""
-    found = payees_of(organisation_ids=ids, on=on, actor=actor)
+    found = payees_of(organisation_ids=ids, on=on, actor=actor) if found is None else found
     lacking = {payee_id for payee_id, payee in found.items() if isinstance(payee, str)}
     if lacking:
         raise LabError("fund.payee_unpayable", who=_named(lacking))

@@ -7,7 +7,7 @@ hours are kept and nothing is written down. When it makes one later, a decision 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
@@ -192,12 +192,12 @@ def hours_value(
 
 def hour_value(case: Any, on: date) -> int | None:
     """What an hour is worth on this day, in cents: as chosen for the case's method, or else for the fund."""
-    return hour_values([case], on)[case.pk]
+    return hour_values({case.pk: method_key_of(case)}, on)[case.pk]
 
 
-def hour_values(cases: Iterable[Any], on: date) -> dict[UUID, int | None]:
-    """`hour_value` of each case; one query, however many."""
-    names = {case.pk: param_name(method_key_of(case) or "none", "hour_value") for case in cases}
+def hour_values(methods: Mapping[UUID, str], on: date) -> dict[UUID, int | None]:
+    """`hour_value` of each case, by the key of its method (empty: none yet); one query, however many."""
+    names = {case_id: param_name(key or "none", "hour_value") for case_id, key in methods.items()}
     chosen = local_values([*set(names.values()), "fund.hour_value"], on=on)
     found = {case_id: chosen.get(name) or chosen.get("fund.hour_value") for case_id, name in names.items()}
     return {case_id: int(row.value) if row else None for case_id, row in found.items()}
