@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 import tomllib
@@ -12,7 +13,7 @@ import pytest
 
 from schuldenlab.law.command import main
 
-from ..cases import failures, read_cases
+from ..cases import FUNCTIONS, failures, read_cases
 
 FOLDER = Path(__file__).parent.parent / "cases"
 FILES = sorted(FOLDER.glob("*.toml"))
@@ -53,6 +54,15 @@ def test_the_split_files_hold_the_shared_examples(shared):
     original = tomllib.loads((shared / "rules" / "cases.toml").read_text())["case"]
     ours = {case["id"]: case for case in ALL}
     assert all(ours[case["id"]] == case for case in original)
+
+
+def test_the_page_about_case_files_names_every_function_with_its_outcomes():
+    page = (FOLDER.parents[3] / "docs" / "reference" / "case-file.md").read_text()
+    table = page[page.index("| function | outcomes |") :]
+    told = {row[0]: row[1:] for row in (re.findall(r"`(\w+)`", line) for line in table.splitlines()) if row}
+    assert told == {name: list(function.outcomes) for name, function in FUNCTIONS.items()}
+    example = tomllib.loads(page[page.index("```toml") + 7 : page.index("```", page.index("```toml") + 7)])
+    assert failures(example["case"][0]) == []
 
 
 def test_a_percentage_of_a_division_is_compared_unrounded():
