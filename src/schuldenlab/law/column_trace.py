@@ -23,6 +23,7 @@ from .norms import Period, period_of
 from .ops import where
 from .values import Entered, Label
 
+FEW = 100  # different numbers of a count, for which a rule may be worked out one by one
 FINE = 0  # no reason to refuse
 
 
@@ -124,17 +125,41 @@ class Trace:
             label, wrong = self._lowest(label, need.label), self._first(wrong, need.wrong)
         if any(need.value is None for need in needs):
             return Seen(None, label, wrong)
-        value = node.function(*[self._plain(need.value) for need in needs])
-        if isinstance(value, Refused):
-            reason = self.tape.constant(self.reasons.code(value.reason), np.int16)
-            fine = self.tape.constant(FINE, np.int16)
-            refused = self.tape.select(value.rows.slot, reason, fine, kind=np.int16)
-            value, wrong = value.amount, self._first(wrong, Codes(refused))
+        value, refused = self._applied(node, [self._plain(need.value) for need in needs])
+        wrong = self._first(wrong, refused)
+        if value is None:
+            return Seen(None, label, wrong)
         if isinstance(value, int) and not isinstance(value, bool):
             value = Fraction(value)
         if node.rounding is not None:
             value = node.rounding(value)
         return Seen(value, label, wrong)
+
+    def _applied(self, node: Rule, values: list[Any]) -> tuple[Any, Code]:
+        """What the function gives, and where it refuses; where it divides by a count or looks at it with `if`, once for
+        each number that the count has."""
+        try:
+            value = node.function(*values)
+        except InputWrong as reason:
+            return None, self.reasons.code(reason)
+        except NotInColumns:
+            counts = [place for place, value in enumerate(values) if isinstance(value, Column) and value.counted]
+            if not counts:
+                raise
+            return self._by_number(node, values, counts[0])
+        if not isinstance(value, Refused):
+            return value, FINE
+        refused = self._pick_code(value.rows.slot, self.reasons.code(value.reason), FINE, np.int16)
+        return value.amount, refused
+
+    def _by_number(self, node: Rule, values: list[Any], place: int) -> tuple[Any, Code]:
+        column = values[place]
+        found, wrong = self._applied(node, [*values[:place], Fraction(column.counted[0]), *values[place + 1 :]])
+        for number in column.counted[1:]:
+            one, refused = self._applied(node, [*values[:place], Fraction(number), *values[place + 1 :]])
+            mask = self.tape.truth(np.equal, column.slot, self.tape.constant(number))
+            found, wrong = self._pick_value(mask, one, found), self._pick_code(mask, refused, wrong, np.int16)
+        return found, wrong
 
     def _choice(self, node: Choice) -> Seen:
         by = self.find(node.on)
@@ -240,8 +265,15 @@ class Trace:
             return Truths(self.tape, self.tape.read(name, bool))
         if node.kind == "count":
             most = min(node.maximum, self.most["count"])
-            return Column(self.tape, self.tape.read(name, self.tape.number), 1, 0, most)
+            return Column(self.tape, self.tape.read(name, self.tape.number), 1, 0, most, counted=self._numbers(name))
         return self._amount(name, self.most[node.unit], signed=node.minimum is None)
+
+    def _numbers(self, name: str) -> tuple[int, ...]:
+        """The different numbers of a count, where they are few."""
+        column = self.given.columns[name]
+        found = np.unique(column.values)
+        inside = found[(found >= (column.lowest or 0)) & (found <= column.highest)]
+        return () if len(inside) > FEW else tuple(inside.tolist())
 
     def _amount(self, name: str, most: int, *, signed: bool) -> Column:
         return Column(self.tape, self.tape.read(name, self.tape.number), 100, -most if signed else 0, most)

@@ -17,8 +17,9 @@ import numpy as np
 from .column_input import ANSWER_BYTES, ColumnGiven, Given, room_for
 from .column_trace import FINE, Codes, Reasons, Trace
 from .declare import NODES, REQUIRED, Choice, Input, Rule
+from .declare import Given as GivenNode
 from .errors import InputWrong
-from .fixed_point import Array, Column, Slot, Tape, TooLarge, Truths
+from .fixed_point import Array, Column, NotInColumns, Slot, Tape, TooLarge, Truths
 from .tape_player import Player
 from .values import NUMBER_MAX
 
@@ -82,7 +83,8 @@ class Work:
                 found = self._read(Tape(), most)
                 if _cuts(found):
                     continue
-                quicker = self._read(Tape(finest=max(column.scale for column in _columns(found))), most)
+                finest = max((column.scale for column in _columns(found)), default=1)
+                quicker = self._read(Tape(finest=finest), most)
             except TooLarge:
                 continue
             return found if _cuts(quicker) else quicker
@@ -99,8 +101,10 @@ class Work:
         answer = trace.find(self.target)
         values: dict[str, Any] = {}
         for name in self._kept(trace):
-            value = trace.found[name].value
+            value, node = trace.found[name].value, NODES[name]
             if isinstance(value, Column):
+                if isinstance(node, GivenNode | Input) or not node.unit.startswith("EUR"):
+                    raise NotInColumns(f"{name} is no amount of money")
                 rounded = value.rounded(2)  # also of a kept step: doubt where a cut digit could turn its cents
                 value = rounded if name == self.target or tape.wide else value
             values[name] = value

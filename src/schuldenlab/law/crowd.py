@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from .column_input import Words
+from .column_input import CENTS_IN, Words
 from .columns import calculate_many
 from .declare import NODES, Input
 from .engine import calculate
@@ -92,7 +92,8 @@ def row_of(columns: dict[str, Any], row: int) -> dict[str, Any]:
             found[name] = column.words[int(column.codes[row])]
         elif not np.ma.getmaskarray(column)[row] if isinstance(column, np.ma.MaskedArray) else True:
             value = column[row]
-            found[name] = bool(value) if column.dtype == np.bool_ else Fraction(int(value), 100)
+            per_unit = 1 if getattr(NODES[name], "kind", "") == "count" else CENTS_IN
+            found[name] = bool(value) if column.dtype == np.bool_ else Fraction(int(value), per_unit)
     return found
 
 

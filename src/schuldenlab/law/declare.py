@@ -146,9 +146,17 @@ def on_date(name: str, *, source: str, default: Any = REQUIRED) -> None:
     _register(Input(name, lambda raw: day(raw, name), "", source, default, kind="date"))
 
 
-def entries(name: str, read: Reader, *, source: str, unit: str = "", default: Any = REQUIRED) -> None:
-    """An input of another shape, such as a list of creditors; `read` takes what a file or a caller gives."""
-    _register(Input(name, read, unit, source, default))
+def entries(
+    name: str, read: Reader, *, source: str, unit: str = "", default: Any = REQUIRED, in_cents: bool = False
+) -> None:
+    """An input of another shape, such as a list of creditors; `read` takes what a file or a caller gives.
+
+    `in_cents`: an amount from zero that `read` wants in whole cents, so that a column of them may be given as well.
+    """
+    if in_cents:
+        _register(Input(name, read, unit, source, default, kind="amount", minimum=0))
+    else:
+        _register(Input(name, read, unit, source, default))
 
 
 def given(name: str, *, of: str) -> None:

@@ -113,7 +113,7 @@ def read_kinds(raw: Any) -> tuple[str, ...]:
 
 entries("creditors", read_creditors, source="Fw art. 349", unit="EUR")
 entries("leaves_out", read_kinds, source="de aanpak", default=())
-entries("available", lambda raw: in_cents(raw, "available"), source="Fw art. 349", unit="EUR")
+entries("available", lambda raw: in_cents(raw, "available"), source="Fw art. 349", unit="EUR", in_cents=True)
 word(
     "available_from",
     "entered",

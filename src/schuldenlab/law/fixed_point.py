@@ -83,6 +83,8 @@ class Tape:
     def constant(self, value: int | bool, kind: Any = None) -> Slot:
         kind = np.dtype(kind or self.number)
         key = (kind, value)
+        if kind == np.int64 and abs(value) > LARGEST:
+            raise TooLarge("a constant too large for 64 bits")
         if key not in self._written:
             found = self._written[key] = self.slot(kind)
             holder = np.empty((), dtype=kind)
@@ -170,6 +172,7 @@ class Column(ManyAmounts):
     high: int
     slack: int = 0
     inexact: Slot | None = None
+    counted: tuple[int, ...] = ()  # of a count of each row: the numbers it has, where they are few
 
     # --- what rules may write
 

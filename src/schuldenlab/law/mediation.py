@@ -26,6 +26,7 @@ entries(
     source="NVVK, Gedragscodes en modules",
     unit="EUR/month",
     default=0,
+    in_cents=True,
 )
 
 

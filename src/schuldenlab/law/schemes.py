@@ -9,7 +9,7 @@ from fractions import Fraction
 from .declare import amount, choice, count, entries, not_established, on_date, rule, yes_no
 from .division import in_cents
 from .errors import InputWrong
-from .ops import Amount, Truth, most, percent, power, where
+from .ops import Amount, Truth, most, percent, power, refused_where, where
 from .values import CENTS, Label, number
 
 FW_349A = "https://wetten.overheid.nl/BWBR0001860/2026-03-25#Artikel349a"
@@ -63,9 +63,7 @@ choice(
 @rule("scheme.court_term", source="Fw art. 349a", url=FW_349A, unit="months")
 def court_term(court_months: Amount, court_term_most: Amount) -> Amount:
     """What the court decided. Raises InputWrong above_maximum."""
-    if court_months > court_term_most:
-        raise InputWrong("court_months", "above_maximum")
-    return court_months
+    return refused_where(court_months > court_term_most, court_months, "court_months", "above_maximum")
 
 
 count("method_months", source="de aanpak", unit="months", minimum=1, maximum=MONTHS_MAX)
@@ -74,9 +72,7 @@ count("method_months", source="de aanpak", unit="months", minimum=1, maximum=MON
 @rule("scheme.months", source="NVVK, 20 april 2023", url=VOLUNTARY_TERM, label=Label.B, unit="months")
 def offer_months(method_months: Amount, voluntary_term: Amount) -> Amount:
     """Raises InputWrong above_maximum: longer asks more of a debtor than the law does."""
-    if method_months > voluntary_term:
-        raise InputWrong("method_months", "above_maximum")
-    return method_months
+    return refused_where(method_months > voluntary_term, method_months, "method_months", "above_maximum")
 
 
 # --- fee for mediation
@@ -88,6 +84,7 @@ entries(
     source="NVVK, Gedragscodes en modules",
     unit="EUR",
     default=0,
+    in_cents=True,
 )
 
 
@@ -220,7 +217,13 @@ def rate_is_allowed(effective_rate: Amount, max_credit_charge: Amount) -> Truth:
 
 # --- the young
 
-entries("youth_claim", lambda raw: in_cents(raw, "youth_claim"), source="NVVK/Schuldenlab, 2018", unit="EUR")
+entries(
+    "youth_claim",
+    lambda raw: in_cents(raw, "youth_claim"),
+    source="NVVK/Schuldenlab, 2018",
+    unit="EUR",
+    in_cents=True,
+)
 yes_no("income_up_to_bijstand", source="NVVK/Schuldenlab, 20 december 2018")
 
 

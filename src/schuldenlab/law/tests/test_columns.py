@@ -17,7 +17,8 @@ from ..column_input import Words, in_parts, read_given
 from ..column_work import Work
 from ..columns import calculate_many
 from ..crowd import crowd, days, row_of
-from ..declare import NODES
+from ..declare import NODES, Choice, Rule
+from ..engine import inputs_of
 from ..errors import RowRefused
 from ..fixed_point import Column
 from ..oracle import cents
@@ -268,3 +269,47 @@ def test_the_bench_does_not_try_what_cannot_fit(monkeypatch, capsys):
     monkeypatch.setattr(column_input, "_free_memory", lambda: 10**9)
     assert bench.main(["--rows", "1000000000"]) == 1
     assert "1,000,000,000 rows need 500.0 GB" in capsys.readouterr().err
+
+
+NOT_IN_COLUMNS = {
+    "bvv_redetermine_by",  # a date or a word
+    "cost_sharer_share",  # a share, no amount
+    "court_term",  # months
+    "court_term_most",
+    "fee_share_maximum",
+}
+
+
+def column_of(node, rows):
+    some = np.random.default_rng(len(node.name))
+    match node.kind:
+        case "amount" if node.unit.startswith("EUR"):
+            return some.integers(0, 200_000 if node.unit == "EUR/month" else 5_000_000, rows)
+        case "count":
+            lowest = max(node.minimum, 1)
+            return some.integers(lowest, min(node.maximum, lowest + 5) + 1, rows)
+        case "word":
+            return Words(some.integers(0, len(node.allowed), rows), node.allowed)
+        case "yes_no":
+            return some.random(rows) < 0.5
+    return None
+
+
+def test_every_rule_runs_on_columns_too_or_is_known_not_to():
+    """A new rule that looks at a value with `if`, or divides by one, is found here."""
+    on, rows, ran, refused = date(2026, 1, 1), 6, 0, set()
+    for target in [name for name, node in NODES.items() if isinstance(node, Rule | Choice)]:
+        facts = {name: column_of(NODES[name], rows) for name in inputs_of(target)}
+        columns = {name: column for name, column in facts.items() if column is not None}
+        if not columns:
+            continue
+        try:
+            answers = calculate_many(target, on=on, columns=columns, bad_rows="apart", threads=1)
+        except LawError as reason:
+            refused.add((target, reason.code))
+            continue
+        ran += len(answers.refused) < rows
+        for row in range(rows):
+            assert in_column(answers, row) == alone(target, on, row_of(columns, row)), (target, row)
+    assert refused == {(target, "not_in_columns") for target in NOT_IN_COLUMNS}
+    assert ran > 60
