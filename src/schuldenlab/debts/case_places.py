@@ -31,6 +31,7 @@ def register() -> None:
         place_register(Place(f"debts.places.{page}", f"debts:{page}", _who_may(verb), count))
     action_page_register("debts.tasks.letters_read", "debts:letters")
     action_page_register("debts.tasks.silent", "debts:answered")
+    action_page_register("debts.tasks.told", "debts:answered")
 
 
 def _who_may(verb: str) -> Callable[[Actor], bool]:

@@ -9,9 +9,10 @@ from uuid import UUID
 
 from django import forms
 
-from schuldenlab.base.forms import DayField, EuroField, Form, LineField
+from schuldenlab.base.forms import DayField, EuroField, Form, LineField, Search
 from schuldenlab.base.texts import text
 
+from .forms_settling import WordsField
 from .models.claims import GIVEN_UP_REASONS, REFERENCE_MAX
 from .models.conversation import NO_COOPERATION_REASONS
 from .models.proposals import REFUSE_REASONS
@@ -19,6 +20,7 @@ from .selectors.creditor import AskedClaim
 from .services import BalanceLine
 from .services.answers import WORDS_MAX
 from .services.balances import PARTS
+from .services.telling import WORDS_MAX as TOLD_MAX
 from .wire_names import CLAIM_STATUSES
 
 _KEY = "debts.creditor.form"
@@ -146,6 +148,26 @@ class NewsRead(forms.Form):
     message_id = Ids()
 
 
+class Find(Search):
+    """By the reference that stands in each of our messages and letters."""
+
+    texts = f"{_KEY}.find"
+    reference = LineField(limit=40)
+
+
+class NoticeAnswer(Form):
+    texts = f"{_KEY}.notice_answer"
+    which = forms.CharField(widget=forms.HiddenInput, initial="notice_answer")
+    customer_number = LineField(limit=REFERENCE_MAX, required=False)
+    client_unknown = forms.BooleanField(required=False)
+
+
+class StatusTell(Form):
+    texts = f"{_KEY}.status_tell"
+    which = forms.CharField(widget=forms.HiddenInput, initial="status_tell")
+    words = WordsField(limit=TOLD_MAX)
+
+
 class GiveUp(Form):
     texts = f"{_KEY}.give_up"
     which = forms.CharField(widget=forms.HiddenInput, initial="give_up")
@@ -155,6 +177,17 @@ class GiveUp(Form):
     def __init__(self, *args: Any, **rest: Any) -> None:
         super().__init__(*args, **rest)
         self.fields["reason"].choices = _choices(GIVEN_UP_REASONS, "debts.reason")
+
+
+class StatusAsk(Form):
+    """A button and nothing to fill in."""
+
+    which = forms.CharField(widget=forms.HiddenInput, initial="status_ask")
+
+
+class Read(Form):
+    which = forms.CharField(widget=forms.HiddenInput, initial="read")
+    message_id = forms.UUIDField(widget=forms.HiddenInput)
 
 
 class Ask(Form):

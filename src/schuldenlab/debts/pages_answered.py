@@ -18,13 +18,13 @@ from schuldenlab.base.terms import date_in_words
 from schuldenlab.base.texts import current_language, sentences, text
 
 from . import policies, services
-from .forms_creditor import Ask, BalanceForm, GiveUp, NoCooperation, Remind
+from .forms_creditor import Ask, BalanceForm, GiveUp, NoCooperation, Read, Remind
 from .selectors import answered as selectors
-from .selectors.answered import BLOCKS, MessageLine
+from .selectors.answered import BLOCKS, MessageLine, OfferAnswer
 
 FORM = require_http_methods(["GET", "HEAD", "POST"])
 REFUSED = 422
-_FORMS: dict[str, type[Form]] = {"ask": Ask, "remind": Remind, "give_up": GiveUp}
+_FORMS: dict[str, type[Form]] = {"ask": Ask, "remind": Remind, "give_up": GiveUp, "read": Read}
 
 
 @FORM
@@ -44,7 +44,12 @@ def answered(request: HttpRequest, case_id: UUID) -> HttpResponse:
         {
             "one": party,
             "messages": [(message, content(message)) for message in party.messages],
+            "told": [
+                (message, content(message), Read(initial={"message_id": message.id}, auto_id=False))
+                for message in party.told
+            ],
             "remind": Remind(initial={"message_id": party.waits.id}, auto_id=False) if party.waits else None,
+            "offers": [(offer, _where(offer)) for offer in party.offers],
             "give_up": [(claim, _give_up(claim.id, party.state)) for claim in party.claims if claim.may_give_up],
         }
         for party in view.parties
@@ -58,10 +63,18 @@ def answered(request: HttpRequest, case_id: UUID) -> HttpResponse:
             "ask": Ask(auto_id=False),
             "refused": refused,
             "may_write": may_write,
+            "may_settle": policies.may(request.actor, "settle"),
+            "blocks": BLOCKS,
             "first": next((one for one in view.parties if one.state in BLOCKS), None),
         },
         status=REFUSED if refused else 200,
     )
+
+
+def _where(offer: OfferAnswer) -> str:
+    """Where the answer to an offer is: since when, and until when it may come."""
+    since, until = (date_in_words(one, current_language()) if one else "" for one in (offer.since, offer.until))
+    return text(f"debts.answered.offer.{offer.state}", since=since, until=until)
 
 
 def _give_up(claim_id: UUID, state: str) -> GiveUp:
@@ -73,6 +86,9 @@ def _do(which: str, form: Form, case_id: UUID, request: HttpRequest) -> int:
     who = {"actor": request.actor, "clock": request.clock}
     if which == "remind":
         services.remind(message_id=form.cleaned_data["message_id"], **who)
+        return 1
+    if which == "read":
+        services.told_read(message_id=form.cleaned_data["message_id"], **who)
         return 1
     if which == "give_up":
         services.balance_give_up(claim_id=form.cleaned_data["claim_id"], reason=form.cleaned_data["reason"], **who)
@@ -141,8 +157,9 @@ def _flat(value: object, path: str = "") -> list[tuple[str, object]]:
 def _said(path: str, value: object) -> str:
     """An amount as people write it, a day in words, yes or nothing, a code in words."""
     if isinstance(value, bool):
-        return text("debts.answered.yes") if value else ""
-    if isinstance(value, int) and path.endswith("_cents"):
+        is_answer = path == "claims[].accepted"  # a no is an answer; a box that was not ticked is none
+        return text("debts.answered.yes") if value else text("debts.answered.no") if is_answer else ""
+    if isinstance(value, int) and path.endswith("cents"):
         return euros(value, current_language())
     if isinstance(value, list):
         return ", ".join(str(one) for one in value)
@@ -150,6 +167,8 @@ def _said(path: str, value: object) -> str:
         return date_in_words(date.fromisoformat(value), current_language(), weekday=False, year=True)
     if path == "claims[].status":
         return text(f"debts.answered.status.{value}")
-    if path == "reason":
-        return text(f"debts.no_cooperation.{value}")
+    if path in ("reason", "status", "claims[].reason"):  # a code of ours in words; the words of a creditor as they are
+        known = sentences(current_language())
+        keys = ("debts.no_cooperation", "debts.refuse_reasons", "debts.creditor.ended", "debts.creditor.status")
+        return next((known[at] for key in keys if (at := f"{key}.{value}") in known), str(value))
     return "" if value is None else str(value)

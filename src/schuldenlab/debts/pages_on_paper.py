@@ -38,19 +38,23 @@ def on_paper(request: HttpRequest, case_id: UUID) -> HttpResponse:
     policies.require(request.actor, "settle")
     view = selectors.on_paper_view(case_id=case_id, actor=request.actor)
     asked = {"answer": view.open, "court": view.court_asked, "discharge": view.undischarged}
-    sent = request.POST.get("do", "") if request.method == "POST" else ""
-    if sent and not asked.get(sent):
+    open_now = [name for name in KINDS if asked[name]]
+    data, sent = request.POST.copy(), ""
+    if request.method == "POST":
+        sent = data.get("do") or (open_now[0] if len(open_now) == 1 else "")
+        data["do"] = sent
+    if sent and sent not in open_now:
         raise NotFound()
     forms: dict[str, Form] = {
         name: kind(
-            request.POST if name == sent else None,
+            data if name == sent else None,
             request.FILES if name == sent else None,
             offers=_named(asked[name]) if isinstance(asked[name], tuple) else (),
             initial={"do": name},
             auto_id=f"{name}_%s",
         )
         for name, (kind, _) in KINDS.items()
-        if asked[name]
+        if name in open_now
     }
     if sent and forms[sent].is_valid() and attempt(forms[sent], request, _adding(request, view, sent, forms[sent])):
         notices.say(request, f"debts.on_paper.done.{sent}")
@@ -61,6 +65,7 @@ def on_paper(request: HttpRequest, case_id: UUID) -> HttpResponse:
         {
             "case_id": case_id,
             "names": view.names,
+            "which": request.method == "POST" and not sent and len(forms) > 1,
             "forms": [(text(f"debts.on_paper.{name}.heading"), text(f"debts.on_paper.{name}.told"),
                        text(f"debts.on_paper.{name}.button"), form) for name, form in forms.items()],
         },

@@ -24,6 +24,8 @@ from .models import Message
 
 COLLECT_WORKDAYS = 5  # Schuldenknooppunt, process agreements: after that a hub throws it away
 STEP = "creditors-silent"
+TOLD_STEP = "creditors-told"
+TOLD = ("notice_answer", "status_from_creditor")  # what a creditor says unasked
 SUBJECT = "creditors"
 
 
@@ -52,15 +54,24 @@ def silence_follow(*, case_id: UUID, clock: Clock) -> bool:
     today = clock.today()
     with acting(SYSTEM):
         silent = any(is_not_fetched(one, today) or is_late(one, today) for one in _open().filter(case=case_id))
-        task = Task.objects.filter(subject_id=case_id, step=STEP, done_at=None).first()
-        if silent and task is None:
-            wanted = Wanted(
-                subject=(SUBJECT, case_id), step=STEP, what="debts.tasks.silent", who_role=Role.SETTLEMENT_OFFICER
-            )
-            task_open(wanted=wanted, actor=SYSTEM, clock=clock)
-        elif not silent and task is not None:
-            task_done(task_id=task.pk, actor=SYSTEM, clock=clock)
+        _task(case_id, STEP, "debts.tasks.silent", silent, clock)
     return silent
+
+
+def told_follow(*, case_id: UUID, clock: Clock) -> None:
+    """A task while nobody read what a creditor of this case told of its own accord. Works as the system."""
+    with acting(SYSTEM):
+        unread = Message.objects.filter(case=case_id, direction="in", type__in=TOLD, confirmed_at=None).exists()
+        _task(case_id, TOLD_STEP, "debts.tasks.told", unread, clock)
+
+
+def _task(case_id: UUID, step: str, what: str, wanted: bool, clock: Clock) -> None:
+    task = Task.objects.filter(subject_id=case_id, step=step, done_at=None).first()
+    if wanted and task is None:
+        row = Wanted(subject=(SUBJECT, case_id), step=step, what=what, who_role=Role.SETTLEMENT_OFFICER)
+        task_open(wanted=row, actor=SYSTEM, clock=clock)
+    elif not wanted and task is not None:
+        task_done(task_id=task.pk, actor=SYSTEM, clock=clock)
 
 
 def every_night(clock: Clock) -> str:

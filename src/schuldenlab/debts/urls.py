@@ -4,6 +4,7 @@ from __future__ import annotations
 from django.urls import path
 
 from . import (
+    pages_about,
     pages_answered,
     pages_claims,
     pages_creditor,
@@ -28,6 +29,7 @@ urlpatterns = [
     path("me/debts/<uuid:case_id>/", pages_mine.my_debts_of, name="my_debts_of"),
     path("me/debts/letters/<uuid:letter_id>/", pages_mine.letter_again, name="letter_again"),
     path("questions/", pages_creditor.questions, name="questions"),
+    path("questions/about/", pages_about.about, name="about"),
     path("questions/accept/", pages_creditor.offers_accept, name="offers_accept"),
     path("questions/news/", pages_creditor.news_read, name="news_read"),
     path("questions/<slug:kind>/<uuid:question_id>/", pages_creditor.questions, name="question"),

@@ -9,6 +9,8 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import OuterRef, Subquery
+
 from schuldenlab.base import access, case_keys
 from schuldenlab.base.actor import Actor
 from schuldenlab.base.errors import NotFound
@@ -17,13 +19,21 @@ from schuldenlab.people.purposes import Purpose, require_purpose
 from schuldenlab.people.selectors import organisation_names, person_names
 
 from .. import silence
-from ..models import Claim, ClaimAmount, Message
+from ..models import Answer, Claim, ClaimAmount, Message, Offer
+from ..services._settling import OPEN
 from ..services.conversation import opened
 from .creditor import AskedClaim
 
 # In the order of who needs somebody first.
-BLOCKS = ("refused", "unclear", "late", "not_fetched")
-STATES = (*BLOCKS, "not_asked", "waiting", "known", "given_up")
+BLOCKS = ("refused", "unclear", "late", "not_fetched", "offer_refused", "offer_expired")
+STATES = (*BLOCKS, "not_asked", "waiting", "offer_waiting", "known", "given_up", "offer_accepted", "agreed", "outside")
+OFFER_STATES = {
+    "sent": "offer_waiting",
+    "reconsidering": "offer_waiting",
+    "refused": "offer_refused",
+    "expired": "offer_expired",
+    "accepted": "offer_accepted",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +66,32 @@ class MessageLine:
     withdrawn_at: datetime | None
     payload: dict[str, Any]
 
+    @property
+    def kind(self) -> str:
+        """Its type; a message about where we are is a reminder, or the answer to who asked."""
+        is_answer = self.type == "status_from_helper" and self.payload.get("status") != "reminder"
+        return "status_told" if is_answer else self.type
+
+
+@dataclass(frozen=True, slots=True)
+class OfferAnswer:
+    """What one debt was offered, and where the answer is `since` that day. `until`: the last day to answer; `reason`:
+    why it said no."""
+
+    reference: str
+    kind: str
+    cents: int
+    balance_cents: int
+    state: str
+    since: date
+    until: date | None
+    reason: str
+
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """One creditor, or who answers for it. `waits`: the question about balances that is open."""
+    """One creditor, or who answers for it. `waits`: the question about balances that is open. `offers`: of the proposal
+    that is with the creditors, or was agreed. `told`: what it said unasked, and nobody read."""
 
     creditor: str
     answering: str  # empty: the creditor itself
@@ -68,6 +100,8 @@ class Party:
     claims: tuple[ClaimLine, ...]
     messages: tuple[MessageLine, ...]
     waits: MessageLine | None
+    offers: tuple[OfferAnswer, ...]
+    told: tuple[MessageLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +111,7 @@ class Answered:
     parties: tuple[Party, ...]
     to_ask: int
     counts: dict[str, int]  # parties by state
+    answer_until: date | None  # the last day on which somebody may still answer the offer
 
 
 def answered(*, case_id: UUID, actor: Actor, on: date) -> Answered:
@@ -100,9 +135,14 @@ def answered(*, case_id: UUID, actor: Actor, on: date) -> Answered:
     for claim in claims:
         grouped[claim.answering_id, claim.creditor_id].append(claim)
     names = organisation_names(ids={one for party in grouped for one in party})
+    offers = _offers(case_id)
     parties = [
-        _party(party, own, told[party], amounts, names, references.get(party, ""), on) for party, own in grouped.items()
-    ]
+        _party(
+            party, own, told[party], amounts, names, references.get(party, ""), on,
+            [offers[claim.pk] for claim in own if claim.pk in offers],
+        )
+        for party, own in grouped.items()
+    ]  # fmt: skip
     parties.sort(key=lambda one: (STATES.index(one.state), (one.waits and one.waits.due_on) or on, one.creditor))
     people = person_names(person_ids=case.client_ids, actor=actor, purpose=Purpose.SETTLEMENT)
     return Answered(
@@ -111,6 +151,9 @@ def answered(*, case_id: UUID, actor: Actor, on: date) -> Answered:
         parties=tuple(parties),
         to_ask=sum(claim.state == "listed" for claim in claims),
         counts={state: count for state in STATES if (count := sum(one.state == state for one in parties))},
+        answer_until=max(
+            (one.until for party in parties for one in party.offers if one.until and one.state in OPEN), default=None
+        ),
     )
 
 
@@ -138,9 +181,16 @@ def _amounts(case_id: UUID) -> dict[UUID, ClaimAmount]:
     return found
 
 
+def _offers(case_id: UUID) -> dict[UUID, Offer]:
+    """By debt its offer in the newest proposal that is with the creditors or was agreed."""
+    why = Answer.objects.filter(offer=OuterRef("pk")).order_by("-round").values("reason_code")[:1]
+    rows = Offer.objects.filter(case=case_id, proposal__state__in=["sent", "agreed"]).annotate(why=Subquery(why))
+    return {row.claim_id: row for row in rows.select_related("proposal__agreed").order_by("proposal__version")}
+
+
 def _party(
     party: tuple[UUID, UUID], claims: list[Claim], told: list[tuple[Message, dict[str, Any]]],
-    amounts: dict[UUID, ClaimAmount], names: dict[UUID, str], reference: str, on: date,
+    amounts: dict[UUID, ClaimAmount], names: dict[UUID, str], reference: str, on: date, offers: list[Any],
 ) -> Party:  # fmt: skip
     answering_id, creditor_id = party
     open_ones = [row for row, _ in told if row.type == "balance_request" and not (row.answered_at or row.withdrawn_at)]
@@ -160,17 +210,29 @@ def _party(
                 may_give_up=claim.state == "asked" and (waiting is None or silence.is_late(waiting, on)),
             )
         )
-    messages = tuple(_line(row, said) for row, said in told)
+    messages = tuple(message_line(row, said) for row, said in told)
+    state = _state(claims, open_ones, messages, on)
+    if state in ("known", "given_up") and offers:
+        state = _offer_state(offers, [row for row, _ in told], on)
     waits = next((one for one in messages if open_ones and one.id == open_ones[0].pk), None)
     return Party(
         creditor=names.get(creditor_id, ""),
         answering=names.get(answering_id, "") if answering_id != creditor_id else "",
-        state=_state(claims, open_ones, messages, on),
+        state=state,
         reference=reference,
         claims=tuple(lines),
         messages=messages,
         waits=waits,
-    )
+        told=tuple(one for one in messages if one.type in silence.TOLD and one.confirmed_at is None),
+        offers=tuple(
+            OfferAnswer(
+                reference=claim.reference_creditor, kind=claim.kind, cents=offer.cents,
+                balance_cents=offer.balance_cents, state=offer.state, since=offer.state_on, until=offer.due_on,
+                reason=(offer.why or "") if offer.state == "refused" else "",
+            )
+            for claim in claims for offer in offers if offer.claim_id == claim.pk
+        ),
+    )  # fmt: skip
 
 
 def _state(claims: list[Claim], waiting: list[Message], messages: tuple[MessageLine, ...], on: date) -> str:
@@ -189,7 +251,18 @@ def _state(claims: list[Claim], waiting: list[Message], messages: tuple[MessageL
     return "known" if "known" in states else "given_up"
 
 
-def _line(row: Message, said: dict[str, Any]) -> MessageLine:
+def _offer_state(offers: list[Any], told: list[Message], on: date) -> str:
+    """Where its answers to the offer are; of more than one the one that needs somebody first."""
+    if offers[0].proposal.state == "agreed" and not any(one.state in OPEN for one in offers):
+        alone = offers[0].proposal.agreed.by == "each"
+        return "agreed" if not alone or any(one.state == "accepted" for one in offers) else "outside"
+    state = min((OFFER_STATES[one.state] for one in offers), key=STATES.index)
+    if state == "offer_waiting" and any(silence.is_not_fetched(row, on) for row in told):
+        return "not_fetched"
+    return state
+
+
+def message_line(row: Message, said: dict[str, Any]) -> MessageLine:
     return MessageLine(
         id=row.pk,
         type=row.type,

@@ -87,6 +87,7 @@ class News:
     creditor: str
     sent_on: date
     reason: str = ""  # why something ended
+    status: str = ""  # how far we are; or that it is a reminder
 
     @property
     def name(self) -> str:
@@ -223,7 +224,7 @@ class _Known:
         return Question(
             id=row.pk,
             kind=_kind(row),
-            names=_names(told),
+            names=names_in(told),
             births=tuple(date.fromisoformat(day) for one in _people(told) if len(day := one["birth_date"]) == ISO_DAY),
             address=_lines(told.get("address")),
             reference=message.conversation.reference if message else "",
@@ -242,15 +243,15 @@ class _Known:
     def news(self, row: Message) -> News:
         told = self._payload(row)
         creditor = self._names.get(row.conversation.creditor_id, "")
-        return News(row.pk, row.type, _names(told), row.conversation.reference, creditor, row.sent_at.date(),
-                    told.get("reason", ""))  # fmt: skip
+        return News(row.pk, row.type, names_in(told), row.conversation.reference, creditor, row.sent_at.date(),
+                    told.get("reason", ""), told.get("status", ""))  # fmt: skip
 
 
 def _people(told: dict[str, Any]) -> list[dict[str, str]]:
     return [one for one in (told.get("client"), told.get("partner")) if one]
 
 
-def _names(told: dict[str, Any]) -> tuple[str, ...]:
+def names_in(told: dict[str, Any]) -> tuple[str, ...]:
     return tuple(
         " ".join(part for part in (one["given_names"], one["prefix"], one["surname"]) if part) for one in _people(told)
     )

@@ -15,6 +15,7 @@ from .conversation import message_confirm, messages_collect, notice_send, remind
 from .instalments import instalment_pass_on
 from .letters import letter_add, letter_read
 from .proposals import offers_send, proposal_fail, proposal_make, proposal_withdraw
+from .telling import notice_answer, status_ask, status_tell, told_read
 
 __all__ = [
     "BalanceLine",
@@ -40,6 +41,7 @@ __all__ = [
     "letter_read",
     "message_confirm",
     "messages_collect",
+    "notice_answer",
     "notice_send",
     "offer_answer",
     "offers_reconsider",
@@ -48,4 +50,7 @@ __all__ = [
     "proposal_make",
     "proposal_withdraw",
     "remind",
+    "status_ask",
+    "status_tell",
+    "told_read",
 ]

@@ -21,7 +21,6 @@ from schuldenlab.base.errors import Conflict, LabError, NotAllowed, NotFound
 from schuldenlab.base.inputs import clean_text
 from schuldenlab.base.nightly import one_by_one
 from schuldenlab.base.outcomes import one_outcome
-from schuldenlab.base.terms import add_workdays
 from schuldenlab.cases.above import cases_follow
 from schuldenlab.cases.computed import offer_terms
 from schuldenlab.cases.services import fact_record
@@ -35,7 +34,7 @@ from ._settling import OPEN, moved, proposal_held
 from ._tools import in_case, of, record
 from .balances import contact_of
 from .claims import still_answers
-from .conversation import hold, message_keep, message_send
+from .conversation import answer_days, hold, message_keep, message_send
 from .proposals import ANSWER_WORKDAYS, offer_payload, set_apart, set_free, who_it_is_about
 
 WORDS_MAX = 2_000
@@ -255,19 +254,21 @@ def offers_reconsider(*, proposal_id: UUID, reasons: str, actor: Actor, clock: C
     if after:
         _as_offered(asked)
     terms = offer_terms(case)
-    due_on = add_workdays(clock.today(), (terms and terms.answer_workdays) or ANSWER_WORKDAYS)
+    days = (terms and terms.answer_workdays) or ANSWER_WORKDAYS
+    due_on = answer_days((offer.answering_id for offer in asked), workdays=days, clock=clock)
     about = who_it_is_about(case, actor, clock)
     for offer in asked:
         if after and offer.reservation is not None:
             offer.reservation_id = set_apart(offer, offer.reservation.pot_id, actor, clock)
-        moved(offer, "reconsidering", on=clock.today(), due_on=due_on, reservation_id=offer.reservation_id)
+        until = due_on[offer.answering_id]
+        moved(offer, "reconsidering", on=clock.today(), due_on=until, reservation_id=offer.reservation_id)
         message_send(
             case=case, answering_id=offer.answering_id, creditor_id=offer.creditor_id, type="reconsideration",
-            payload=about(offer) | offer_payload(offer, offers) | {"reasons": words}, due_on=due_on,
+            payload=about(offer) | offer_payload(offer, offers) | {"reasons": words}, due_on=until,
             answers=Message.objects.get(pk=offer.pk), actor=actor, clock=clock,
         )  # fmt: skip
     if not after:
-        proposal.expires_on = due_on
+        proposal.expires_on = max(due_on.values())
         proposal.save(update_fields=["expires_on"])
     record("offers.reconsidered", proposal, actor=actor, clock=clock, count=len(asked))
     cases_follow(cases=[case], actor=actor, clock=clock)

@@ -20,7 +20,8 @@ from schuldenlab.base.clock import Clock
 from schuldenlab.base.errors import Conflict, LabError, NotFound
 from schuldenlab.base.inputs import clean_line
 from schuldenlab.base.money import CENTS_MAX
-from schuldenlab.base.terms import EARLIEST, add_workdays
+from schuldenlab.base.terms import EARLIEST, date_in_words
+from schuldenlab.base.texts import current_language
 from schuldenlab.cases.above import cases_follow, param_of
 from schuldenlab.people.selectors import Purpose, person_card
 
@@ -33,6 +34,7 @@ from ..wire_names import CLAIM_STATUSES
 from ._tools import day, one_of, record
 from .claims import claim_correct, claim_held, still_answers
 from .conversation import (
+    answer_days,
     confirmed,
     helper_payload,
     hold,
@@ -89,11 +91,15 @@ def balances_ask(*, case_id: UUID, actor: Actor, clock: Clock, again: Iterable[U
         if not found:
             raise LabError("debts.nothing_to_ask")
         return found
-    days = param_of(case, "answer_workdays")
-    due_on = add_workdays(clock.today(), ANSWER_WORKDAYS if days is None else int(str(days)))
     by_party: dict[tuple[UUID, UUID], list[Claim]] = {}
     for row in wanted:
         by_party.setdefault((row.answering_id, row.creditor_id), []).append(row)
+    days = param_of(case, "answer_workdays")
+    due_on = answer_days(
+        (answering_id for answering_id, _ in by_party),
+        workdays=ANSWER_WORKDAYS if days is None else int(str(days)),
+        clock=clock,
+    )
     notice_send(case_id=case_id, actor=actor, clock=clock)
     sent = []
     for (answering_id, creditor_id), claims in by_party.items():
@@ -102,7 +108,7 @@ def balances_ask(*, case_id: UUID, actor: Actor, clock: Clock, again: Iterable[U
         sent.append(
             message_send(
                 case=case, answering_id=answering_id, creditor_id=creditor_id, type="balance_request", payload=about,
-                due_on=due_on, actor=actor, clock=clock,
+                due_on=due_on[answering_id], actor=actor, clock=clock,
             )
         )  # fmt: skip
         for claim in claims:
@@ -187,7 +193,8 @@ def balance_give_up(*, claim_id: UUID, reason: str, actor: Actor, clock: Clock) 
         raise Conflict("debts.not_asked")
     waiting = _question_about(claim)
     if waiting is not None and waiting.due_on is not None and waiting.due_on >= clock.today():
-        raise LabError("debts.term_runs", field="reason", until=waiting.due_on.isoformat())
+        until = date_in_words(waiting.due_on, current_language(), year=True)
+        raise LabError("debts.term_runs", field="reason", until=until)
     _moved(claim, "given_up", clock, reason=reason)
     record("claim.given_up", claim, actor=actor, clock=clock, reason=reason)
     if waiting is not None and not _left_to_ask(waiting):

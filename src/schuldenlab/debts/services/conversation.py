@@ -23,10 +23,12 @@ from schuldenlab.base.actor import SYSTEM, Actor, DbRole, Role
 from schuldenlab.base.clock import AMSTERDAM, Clock
 from schuldenlab.base.errors import Conflict, NotAllowed, NotFound
 from schuldenlab.base.local_values import local_values
+from schuldenlab.base.terms import add_workdays
 from schuldenlab.cases.above import cases_hold, solution_of
 from schuldenlab.people.selectors import (
     Identity,
     Purpose,
+    answering_on_screen,
     face_of,
     identities,
     organisation_names,
@@ -135,6 +137,18 @@ def remind(*, message_id: UUID, actor: Actor, clock: Clock) -> Message:
     )  # fmt: skip
 
 
+def answer_days(answering: Iterable[UUID], *, workdays: int, clock: Clock) -> dict[UUID, date]:
+    """For each of these its last day to answer, that day included.
+
+    Counted from today for who answers on screen. A letter goes on the post the next working day, so for who answers on
+    paper from then.
+    """
+    parties, today = set(answering), clock.today()
+    on_screen = answering_on_screen(organisation_ids=parties, on=today)
+    posted = add_workdays(today, 1)
+    return {one: add_workdays(today if one in on_screen else posted, workdays) for one in parties}
+
+
 def message_send(
     *, case: Any, answering_id: UUID, creditor_id: UUID, payload: Mapping[str, object], actor: Actor, clock: Clock,
     type: str,  # noqa: A002 - the name of the column
@@ -166,6 +180,14 @@ def message_keep(
         question.conversation, direction="in", type=type, payload=payload, answers=question, actor=actor, clock=clock,
         message_id=message_id,
     )  # fmt: skip
+
+
+def message_told(
+    *, conversation: Conversation, payload: Mapping[str, object], actor: Actor, clock: Clock,
+    type: str,  # noqa: A002 - the name of the column
+) -> Message:  # fmt: skip
+    """What the other side says or asks of its own accord. The caller holds the case."""
+    return _add(conversation, direction="in", type=type, payload=payload, answers=None, actor=actor, clock=clock)
 
 
 def _add(

@@ -22,7 +22,6 @@ from schuldenlab.base.clock import Clock
 from schuldenlab.base.errors import Conflict, LabError
 from schuldenlab.base.local_values import local_value
 from schuldenlab.base.money import euros
-from schuldenlab.base.terms import add_workdays
 from schuldenlab.base.texts import current_language
 from schuldenlab.cases.above import cases_follow, cases_not_open
 from schuldenlab.cases.computed import (
@@ -42,7 +41,7 @@ from ..models import Message, Offer, Proposal
 from ._settling import OPEN, ClaimNow, as_law, claims_now, moved, proposal_held
 from ._tools import of, record
 from .calculation import PPM, ByHand, _entered, cents_of, said_by_law
-from .conversation import helper_payload, hold, message_send
+from .conversation import answer_days, helper_payload, hold, message_send
 
 ANSWER_WORKDAYS = 10  # where the method says nothing: Schuldenknooppunt, procesafspraken
 ABOVE_BASE = "offer_above_base"
@@ -192,17 +191,18 @@ def offers_send(*, proposal_id: UUID, actor: Actor, clock: Clock, pot_id: UUID |
     if decision_lacks(case, terms, proposal, total):
         raise LabError("debts.decision_needed", cents=euros(total, current_language()))
     today = clock.today()
-    due_on = add_workdays(today, terms.answer_workdays or ANSWER_WORKDAYS)
-    moved(proposal, "sent", on=today, sent_on=today, expires_on=due_on)
+    days = terms.answer_workdays or ANSWER_WORKDAYS
+    due_on = answer_days((offer.answering_id for offer in offers), workdays=days, clock=clock)
+    moved(proposal, "sent", on=today, sent_on=today, expires_on=max(due_on.values(), default=today))
     pot = _pot(case, terms, pot_id, clock) if terms.reserves and any(offer.cents for offer in offers) else None
     about = who_it_is_about(case, actor, clock)
     for offer in offers:
         if pot is not None and offer.cents:
             offer.reservation_id = set_apart(offer, pot, actor, clock)
-        moved(offer, "sent", on=today, due_on=due_on, reservation_id=offer.reservation_id)
+        moved(offer, "sent", on=today, due_on=due_on[offer.answering_id], reservation_id=offer.reservation_id)
         message_send(
             case=case, answering_id=offer.answering_id, creditor_id=offer.creditor_id, type="offer",
-            payload=about(offer) | offer_payload(offer, offers), due_on=due_on,
+            payload=about(offer) | offer_payload(offer, offers), due_on=due_on[offer.answering_id],
             message_id=offer.pk, actor=actor, clock=clock,
         )  # fmt: skip
     record("offers.sent", proposal, actor=actor, clock=clock, count=len(offers),

@@ -116,7 +116,11 @@ def test_each_party_is_asked_once_with_its_debts_and_ten_working_days(debts):
     sent = make.asked(debts)
     assert len(sent) == 2
     assert sorted(len(opened(one)["claims"]) for one in sent) == [1, 2]
-    assert {one.due_on for one in sent} == {date(2026, 12, 7)}
+    # The collector answers on screen; to the telecom company a letter goes, on the post of tomorrow.
+    on_paper = telecom_of(debts).pk
+    assert {one.answering_id == on_paper: one.due_on for one in sent} == {
+        False: date(2026, 12, 7), True: date(2026, 12, 8)
+    }  # fmt: skip
     assert [one.pk for one in make.asked(debts)] == [one.pk for one in sent]
     assert Message.objects.filter(type="balance_request").count() == 2
     assert Message.objects.filter(type="notice").count() == 2  # they hear once that help has begun, before any question
@@ -130,7 +134,8 @@ def test_the_term_skips_christmas_and_new_year(staff):
     debts = make.debts_of_somebody(clock=clock)
     make.a_claim(debts, people.an_organisation(clock=clock), clock=clock)
     (question,) = make.asked(debts, clock=clock)
-    assert question.due_on == date(2027, 1, 6)  # two weeks without the 25th and the 1st; the 26th is a Saturday
+    # From the 22nd, when the letter is posted, two weeks without the 25th and the 1st; the 26th is a Saturday.
+    assert question.due_on == date(2027, 1, 7)
 
 
 def test_a_later_debt_is_asked_alone(debts, clock):

@@ -15,11 +15,12 @@ from django.urls import reverse
 from schuldenlab.base.acting import acting
 from schuldenlab.base.actor import SYSTEM
 from schuldenlab.base.clock import FixedClock, SystemClock
+from schuldenlab.base.terms import date_in_words
 from schuldenlab.cases.models import Case, MethodVersion
 from schuldenlab.cases.services import receipt_keep
 from schuldenlab.cases.tests.factories import a_calculation
 from schuldenlab.debts.models import Answer, Claim, ClaimAmount, Message, Offer, Proposal
-from schuldenlab.debts.services import balance_answer
+from schuldenlab.debts.services import balance_answer, proposal_withdraw
 from schuldenlab.debts.tests.creditors import a_question
 from schuldenlab.site.demo.personas import id_of
 
@@ -264,3 +265,47 @@ def test_one_yes_is_one_button(log_in, offered):
     assert "Akkoord, tegen finale kwijting" in petra.get(page).content.decode()
     assert petra.post(page, {"which": "accept", "once": "ja"}).status_code == 302
     assert state_of(offered) == ["accepted", "sent", "sent"]
+
+
+def test_who_has_answered_shows_the_answers_to_the_offer_too(log_in, offered):
+    henk, refused, (open_one, *_) = log_in("henk"), offered[1], offered
+    waits = henk.get(reverse("debts:answered", args=[open_one.case_id])).content.decode()
+    assert "We wachten tot 1 schuldeiser op het voorstel antwoordt." in waits
+    assert f"antwoord kan tot en met {date_in_words(open_one.due_on)}." in waits
+    assert "Alle schuldeisers hebben geantwoord" not in waits
+    no = {"which": "refuse", "reason_code": "share_too_low", "once": "nee"}
+    assert log_in("petra").post(reverse("debts:question", args=["offer", refused.pk]), no).status_code == 302
+    blocks = henk.get(reverse("debts:answered", args=[refused.case_id])).content.decode()
+    assert "Woonstichting Lindewal houdt het nu op." in blocks
+    assert "Het aanbod is te laag." in blocks
+    assert re.search(r"Open, in totaal: €.1\.000,00", blocks)  # in its message too an amount is euros
+    with acting(SYSTEM):
+        proposal_withdraw(proposal_id=refused.proposal_id, actor=SYSTEM, clock=SystemClock())
+    ended = henk.get(reverse("debts:answered", args=[refused.case_id]))
+    assert "Het voorstel is ingetrokken." in ended.content.decode()
+
+
+def test_a_creditor_asks_how_it_stands_and_tells_and_the_officer_reads_it(log_in, asked):
+    question, page = asked[1], reverse("debts:about")
+    with acting(SYSTEM):
+        reference = Message.objects.select_related("conversation").get(pk=question.pk).conversation.reference
+    at, petra = f"{page}?reference={reference.lower()}", log_in("petra")
+    assert f"{page}?reference={reference}" in petra.get(address(question)).content.decode()
+    assert petra.post(at, {"which": "status_ask", "once": "een"}).status_code == 302
+    assert "Daarna doen wij een voorstel." in petra.get(at).content.decode()
+    assert petra.post(at, {"which": "status_tell", "words": "", "once": "twee"}).status_code == 422
+    assert petra.post(at, {"which": "status_tell", "words": "Alles is betaald.", "once": "drie"}).status_code == 302
+    known = {"which": "notice_answer", "customer_number": "K 9", "once": "vier"}
+    assert petra.post(at, known).status_code == 302
+    assert petra.post(at, known).status_code == 302
+    assert "Deze vraag is al beantwoord." in petra.get(at).content.decode()
+    assert petra.get(f"{page}?reference=nergens").status_code == 404
+    henk, answered = log_in("henk"), reverse("debts:answered", args=[question.case_id])
+    for other, status in ((log_in("ilse"), 404), (henk, 403), (log_in("youssef"), 403)):
+        assert other.get(at).status_code == status
+    told = henk.get(answered).content.decode()
+    assert "Alles is betaald." in told
+    read = {"which": "read", "message_id": typed_in(told, "message_id"), "once": "gelezen"}
+    assert henk.post(answered, read).status_code == 302
+    assert 'value="read"' not in henk.get(answered).content.decode()
+    assert log_in("fatima").post(answered, read | {"once": "nog"}).status_code == 403

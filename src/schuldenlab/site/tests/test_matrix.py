@@ -88,6 +88,7 @@ OPEN: dict[str, tuple[set[str], int | tuple[int, int]]] = {
     "debts:my_debts_of": (set(), (403, 404)),
     "debts:questions": ({"creditor"}, 403),
     "debts:question": ({"creditor"}, 403),
+    "debts:about": ({"creditor"}, 403),
     "debts:offers_accept": (set(), 405),
     "debts:news_read": (set(), 405),
     "debts:answered": (CASEWORK, 403),

@@ -33,6 +33,9 @@ def test_a_refusal_the_word_of_the_court_and_a_discharge_come_on_paper(log_in, c
         sent = {"do": what, "once": f"{what}-{len(more)}-{more.get('offer_id')}", **more}
         return officer.post(page, sent).status_code
 
+    empty = officer.post(page, {})
+    assert empty.status_code == 422
+    assert empty.content.decode().count("utrecht-form-field-error-message") == 3  # which offer, yes or no, the letter
     refuse = {"kind": "refuse", "reason_code": "share_too_low"}
     assert add("answer", offer_id=offers[0].pk, **refuse) == 422  # its letter is lacking
     assert add("answer", offer_id="", file=letter(), **refuse) == 422
