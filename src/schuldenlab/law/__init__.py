@@ -6,6 +6,9 @@ Other rooms use these names, the dates of `calendar` and `wgs_terms`, and no oth
 
 from __future__ import annotations
 
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from . import (
     assistance_norms,
     bank_and_spread,
@@ -30,13 +33,26 @@ from . import (
 from .checklists import housing_increase_conditions, privileges
 from .comparison import Comparison, Side, compare
 from .engine import Answer, Step, calculate, check_links
-from .errors import InputWrong, LawError, NotEstablished
+from .errors import InputWrong, LawError, NotEstablished, RowRefused
 from .offers import OFFER_RULES, Offer, offer
 from .receipt import Receipt, canonical, receipt_of
 from .story import Line, explain, heading, label_in_words, told
 from .texts import name_of, refusal, written
 from .values import Entered, Label
 from .verification import Verdict, given_in, verify
+
+if TYPE_CHECKING:
+    from .column_input import Words, in_parts
+    from .columns import Answers, Kept, calculate_many
+
+# What columns need takes longer to load than all the rest, and one household needs none of it.
+_COLUMNS = {
+    "Answers": "columns",
+    "Kept": "columns",
+    "Words": "column_input",
+    "calculate_many": "columns",
+    "in_parts": "column_input",
+}
 
 RULE_FILES = (
     household,
@@ -61,29 +77,42 @@ RULE_FILES = (
 )
 check_links()
 
+
+def __getattr__(name: str) -> Any:
+    if name in _COLUMNS:
+        return getattr(import_module(f".{_COLUMNS[name]}", __name__), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
 __all__ = [
     "OFFER_RULES",
     "RULE_FILES",
     "Answer",
+    "Answers",
     "Comparison",
     "Entered",
     "InputWrong",
+    "Kept",
     "Label",
     "LawError",
     "Line",
     "NotEstablished",
     "Offer",
     "Receipt",
+    "RowRefused",
     "Side",
     "Step",
     "Verdict",
+    "Words",
     "calculate",
+    "calculate_many",
     "canonical",
     "compare",
     "explain",
     "given_in",
     "heading",
     "housing_increase_conditions",
+    "in_parts",
     "label_in_words",
     "name_of",
     "offer",

@@ -3,8 +3,10 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from fractions import Fraction
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -269,6 +271,17 @@ def test_the_bench_does_not_try_what_cannot_fit(monkeypatch, capsys):
     monkeypatch.setattr(column_input, "_free_memory", lambda: 10**9)
     assert bench.main(["--rows", "1000000000"]) == 1
     assert "1,000,000,000 rows need 500.0 GB" in capsys.readouterr().err
+
+
+def test_the_example_of_the_reference_page_gives_what_it_says():
+    page = (Path(__file__).parents[4] / "docs/reference/columns.md").read_text("utf-8")
+    example = page.split("```python\n")[1].split("```")[0]
+    names = {}
+    exec(example, names)
+    answers = names["answers"]
+    said = re.findall(r"\[([\d, ]+)\](?:\)|$)", example, re.MULTILINE)
+    found = (answers.values, answers.labels, answers.kept["rent_part"].cents)
+    assert [[int(one) for one in re.split(r",? ", numbers)] for numbers in said[-3:]] == [one.tolist() for one in found]
 
 
 NOT_IN_COLUMNS = {
