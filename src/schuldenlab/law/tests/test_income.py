@@ -131,6 +131,14 @@ def test_the_part_of_a_housing_increase_for_a_married_debtor_comes_from_the_deci
     assert (answer.shown, answer.label) == ("1986.59", Label.H)  # 1926.4005 + 20.1897 for care + 40
 
 
+def test_a_housemate_for_whom_child_benefit_is_paid_to_others_is_no_child_of_the_debtor():
+    mate = {"relation": "other", "home": True, "born": "2015-01-01", "child_benefit": True}
+    assert ask("registered_situation", registered_on=JULY, registered_persons=[mate]).value == "single"
+
+
 def test_a_correction_of_5_11_is_refused():
+    """And of no section beside it: as texts 4 and 5.10 come before it."""
+    rows = [{"section": section, "amount": "1"} for section in ("4", "5.1", "5.10", "5.2")]
+    assert ask("other_corrections_total", other_corrections=rows).value == 4
     rows = [{"section": "5.3", "amount": "1"}, {"section": "5.11", "amount": "1"}]
     assert refused("other_corrections_total", other_corrections=rows) == ("other_corrections", "not_allowed", "2, 5.11")
