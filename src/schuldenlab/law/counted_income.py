@@ -64,14 +64,19 @@ def _income(raw: Any, place: str) -> Income:
         return Income(kind, amount)
     if kind not in UNREAD:
         raise InputWrong(name, "not_allowed", where=f"{place}, counts")
+    counts = number(row["counts"], name, where=f"{place}, counts")
+    return Income(kind, amount, counts, *read_why(row, name, place))
+
+
+def read_why(row: Mapping[str, Any], name: str, place: str) -> tuple[str, str]:
+    """Source and reason of what a person entered in a row. Raises InputWrong source_or_reason_missing or too_long."""
     for key in ("source", "reason"):
         text = row.get(key)
         if not isinstance(text, str) or not text.strip():
             raise InputWrong(name, "source_or_reason_missing", where=place)
         if len(text) > _TEXT_MAX:
             raise InputWrong(name, "too_long", where=f"{place}, {key}")
-    counts = number(row["counts"], name, where=f"{place}, counts")
-    return Income(kind, amount, counts, row["source"], row["reason"])
+    return row["source"], row["reason"]
 
 
 entries("incomes", lambda raw: many(raw, "incomes", _income), source="Vtlb-rapport 6", unit="EUR/month")

@@ -58,10 +58,21 @@ def test_a_wrong_income_is_named_by_place_and_key(row, problem, where):
         ([{"id": " ", "kind": "wage", "amount": "1"}], "not_a_text", "1, id"),
         ([{"id": "x" * 101, "kind": "wage", "amount": "1"}], "not_a_text", "1, id"),
         ([{"id": "a", "kind": "wage", "amount": "1"}] * 2, "twice", ""),
+        ([{"id": "a", "kind": "wage", "amount": "1", "section": "a", **READ}], "not_allowed", "1, section"),
+        ([{"id": "a", "kind": "in_kind", "amount": "1", "section": "k", **READ}], "not_one_of", "1, section"),
+        ([{"id": "a", "kind": "in_kind", "amount": "1", "section": "e"}], "source_or_reason_missing", "1"),
     ],
 )
 def test_a_wrong_source_is_named_by_place_and_key(rows, problem, where):
     assert refused("seizure_order", income_sources=rows) == ("income_sources", problem, where)
+
+
+def test_a_person_may_find_the_place_of_income_in_kind_and_its_label_travels():
+    wage = {"id": "wage", "kind": "wage", "amount": "700"}
+    board = {"id": "board", "kind": "in_kind", "amount": "900", "section": "e", **READ}
+    answer = ask("seizure_order", income_sources=[wage, board])
+    assert [(one.id, one.section) for one in answer.value] == [("board", "e"), ("wage", "e")]
+    assert (answer.label, ask("seizure_order", income_sources=[wage]).label) == (Label.H, Label.S)
 
 
 def test_equal_incomes_keep_the_order_of_the_list():
