@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -19,7 +20,7 @@ from .declare import NODES, Input
 from .engine import check_entered, enterable_for, inputs_of
 from .errors import InputWrong, LawError
 from .norms import period_of
-from .values import NUMBER_MAX, Entered, Label, number
+from .values import NUMBER_MAX, Entered, Label, day, number
 
 Array: TypeAlias = NDArray[Any]
 
@@ -103,6 +104,27 @@ def read_given(target: str, on: Any, facts: Mapping[str, Any], manual: Mapping[s
         if length != rows:
             raise InputWrong(name, "other_length", where=f"{length}, {rows}")
     return Given(rows, columns, single, by_hand)
+
+
+def one_day(on: Any) -> date:
+    """The reference date of a run: a date, or a column of dates within one half-year, of which the first is taken.
+
+    Raises InputWrong not_a_date or other_period, with the row.
+    """
+    if not isinstance(on, np.ndarray | list | tuple):
+        return day(on, "reference_date")
+    try:
+        days = np.asarray(on, dtype="datetime64[D]")
+    except ValueError as reason:
+        raise InputWrong("reference_date", "not_a_date") from reason
+    if days.ndim != 1 or not len(days):
+        raise InputWrong("reference_date", "not_a_date")
+    if len(bad := np.flatnonzero(np.isnat(days))):
+        raise InputWrong("reference_date", "not_a_date", where=_row(int(bad[0])))
+    half_years = days.astype("datetime64[M]").astype(np.int64) // 6
+    if len(bad := np.flatnonzero(half_years != half_years[0])):
+        raise InputWrong("reference_date", "other_period", where=_row(int(bad[0])))
+    return day(days[0].item(), "reference_date")
 
 
 def room_for(rows: int, bytes_each: int) -> None:

@@ -18,7 +18,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from .column_input import CENTS_IN, read_given
+from .column_input import CENTS_IN, one_day, read_given
 from .column_trace import FINE
 from .column_work import Work, Worked
 from .declare import NODES, Choice, Rule, Unknown
@@ -83,7 +83,7 @@ class Answers:
 def calculate_many(
     target: str,
     *,
-    on: date,
+    on: Any,
     columns: Mapping[str, Any],
     manual: Mapping[str, Entered] | None = None,
     keep: Collection[str] | Literal["all"] = (),
@@ -92,16 +92,18 @@ def calculate_many(
 ) -> Answers:
     """The answer of the rule `target` for every row, each as `calculate` gives it.
 
-    `keep` names steps whose values are kept too. With bad_rows "refuse" the first row that has no answer raises
-    RowRefused with its number and reason; with "apart" the others are worked out, and `Answers.refused` lists them.
+    `on` is a date, or a date for each row; all must lie in one half-year. `keep` names steps whose values are kept too.
+    With bad_rows "refuse" the first row that has no answer raises RowRefused with its number and reason; with "apart"
+    the others are worked out, and `Answers.refused` lists them.
 
     Raises RowRefused; InputWrong for a column as a whole; NotEstablished("period"); LawError target_unknown,
     not_in_columns, no_column or too_many_rows.
     """
     if not isinstance(NODES.get(target), Rule | Choice | Unknown):
         raise LawError("target_unknown", name=target)
-    given = read_given(target, on, columns, manual or {})
-    work = Work(target, on, given, keep)
+    one = one_day(on)
+    given = read_given(target, one, columns, manual or {})
+    work = Work(target, one, given, keep)
     try:
         answers = _told(work, work.run(threads or min(os.cpu_count() or 1, 8)))
     except NotInColumns as asked:

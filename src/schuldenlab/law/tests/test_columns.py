@@ -221,6 +221,24 @@ def test_a_column_that_is_wrong_as_a_whole_is_refused_by_name(columns, name, pro
     assert (refused.value.name, refused.value.problem, refused.value.where) == (name, problem, where)
 
 
+@pytest.mark.parametrize(
+    ("on", "problem", "where"),
+    [
+        (np.array(["2026-06-30", "2026-07-01"], "datetime64[D]"), "other_period", "row 1"),
+        ([JULY, date(2026, 12, 31), date(2027, 1, 1)], "other_period", "row 2"),
+        (np.array(["2026-07-01", "NaT"], "datetime64[D]"), "not_a_date", "row 1"),
+        (["soon"], "not_a_date", ""),
+        ("2026-13-01", "not_a_date", ""),
+    ],
+)
+def test_one_run_has_one_period(on, problem, where):
+    with pytest.raises(InputWrong) as refused:
+        calculate_many(FREE, on=on, columns=ONE)
+    assert (refused.value.name, refused.value.problem, refused.value.where) == ("reference_date", problem, where)
+    same = calculate_many(FREE, on=[JULY, date(2026, 12, 31)], columns=ONE)
+    assert same.values.tolist() == calculate_many(FREE, on=JULY, columns=ONE).values.tolist()
+
+
 def test_only_a_rule_can_be_asked_for_and_of_rows():
     with pytest.raises(LawError, match="target_unknown"):
         calculate_many("situation", on=JULY, columns=ONE)
