@@ -21,8 +21,9 @@ from schuldenlab.methods.schema import FactValue, Method, Param
 
 from .engine import case_values
 from .facts import facts_collect
+from .fitting import taking_cases
 from .models import Case, CaseVersionMove, Decision, Receipt
-from .packages import ParamValue, method_of, name_of, param_name
+from .packages import ParamValue, method_in, method_of, name_of, param_name, param_values
 
 SEND, ANSWER_DAYS = "offers.send", "answer_workdays"
 
@@ -105,6 +106,44 @@ def offer_terms(case: Case) -> OfferTerms | None:
     )
 
 
+def offer_parameters(*, rule: str, on: date) -> dict[str, Entered] | None:
+    """What a method with this rule of offering asks that takes cases in this city today, with the values of today. What
+    the city did not set is not there; None when no such method takes cases."""
+    with acting(SYSTEM):  # what a household may be offered is no secret to it
+        for use in taking_cases(on).order_by("-holds_from", "pk"):
+            method = method_in(use.method_version)
+            if method.offer is None or method.offer.rule != rule:
+                continue
+            chosen = param_values(method, on=on)
+            names = {param_name(method.key, key): key for key in chosen}
+            by_city = {names[name]: row for name, row in local_values(names, on=on).items()}
+            return {
+                key: _entered(method, value, chosen, by_city)
+                for key, value in dict(method.offer.values).items()
+                if key != "leaves_out" and ((param := _param(value)) is None or param in chosen)
+            }
+    return None
+
+
+def _param(value: Any) -> str | None:
+    """The key of the parameter that this refers to."""
+    return value[1:] if isinstance(value, str) and value.startswith("$") else None
+
+
+def _entered(method: Method, value: Any, chosen: Mapping[str, Any], by_city: Mapping[str, Any]) -> Entered:
+    """The city's source where the city chose; else that of the method, with the label it gave."""
+    key = _param(value)
+    if key is None:
+        written = list(value) if isinstance(value, tuple) else value
+        return Entered(written, name_of(method), name_of(method), Label.L)
+    param = method.param(key)
+    held, why = chosen[param.key], f"{name_of(method)}: {param.key}"
+    row = by_city.get(param.key)
+    if row is not None and row.value == held:
+        return Entered(held, row.source, why, Label[row.label])
+    return Entered(held, param.source or name_of(method), why, Label[param.label])
+
+
 def _kept(row: Receipt) -> Kept:
     words = case_keys.unseal(
         case_id=row.case_id, column="cases_receipt.content", row_id=row.pk, sealed=bytes(row.content)
@@ -125,16 +164,7 @@ class _Chosen:
         self.method = method
 
     def entered(self, value: Any) -> Entered:
-        """The city's source where the city chose; else that of the method, with the label it gave."""
-        if not isinstance(value, str) or not value.startswith("$"):
-            written = list(value) if isinstance(value, tuple) else value
-            return Entered(written, name_of(self.method), name_of(self.method), Label.L)
-        param = self.method.param(value[1:])
-        held, why = self._held(param), f"{name_of(self.method)}: {param.key}"
-        row = self.by_city.get(param.key)
-        if row is not None and row.value == held:
-            return Entered(held, row.source, why, Label[row.label])
-        return Entered(held, param.source or name_of(self.method), why, Label[param.label])
+        return _entered(self.method, value, self.values, self.by_city)
 
     def answer_workdays(self) -> int | None:
         """Of the step that sends, or else the method's parameter of that name."""

@@ -24,6 +24,12 @@ TENURES = ("rent", "owner", "non_subsidised")
 CORRECTIONS = ("care_correction", "housing_correction", "missing_kgb_correction")
 # Amounts that some households need and most do not: asked only after the rules asked for them by name.
 ALSO = ("owner_addition", "housing_increase", "vtlb_basis", "vtlb_basis_elsewhere", "compensation_part_elsewhere")
+# What a few households have besides, asked where somebody says so: the names of the rules, or of the parts of one.
+SPECIAL = {
+    "designated": ("designated_benefit", "applicable_norm", "other_pw_income"),
+    "court": ("court_decision", "court", "number", "date", "article", "amount"),
+}
+ARTICLES = ("475f", "475fa")
 _PERCENT = re.compile(r"(\d{1,3})(?:[,.](\d{1,2}))?\s*%?", re.ASCII)
 _CORRECTION = re.compile(r"(\d{1,2}(?:\.\d{1,2}){0,3})[:\s]+(\S.*)", re.ASCII)
 
@@ -123,10 +129,18 @@ class Parts(_Household):
         super().__init__(*args, **rest)
         for name, words in (("situation", SITUATIONS), ("tenure", TENURES)):
             self.fields[name].choices = [(one, text(f"debts.settling.word.{one}")) for one in words]
-        self.also = [name for name in also if name in ALSO]
-        for name in self.also:
-            self.fields[name] = EuroField(label=text(f"debts.settling.also.{name}"))
-            self.fields[name].error_messages["required"] = text("site.form.required")
+        self.also = [name for name in also if name in (*ALSO, *SPECIAL)]
+        fields = {name: EuroField() for name in self.also if name in ALSO}
+        if "designated" in self.also:
+            fields |= {"applicable_norm": EuroField(), "other_pw_income": EuroField()}
+        if "court" in self.also:
+            fields |= {"court": LineField(limit=100), "number": LineField(limit=100), "date": DayField(),
+                       "article": forms.ChoiceField(choices=[(one, one) for one in ARTICLES]),
+                       "amount": EuroField()}  # fmt: skip
+        for name, field in fields.items():
+            field.label = text(f"debts.settling.also.{name}")
+            field.error_messages["required"] = text("site.form.required")
+            self.fields[name] = field
         self.fields["also"] = forms.CharField(
             widget=forms.HiddenInput, required=False, max_length=200, initial=",".join(self.also)
         )
@@ -139,12 +153,20 @@ class Parts(_Household):
         for name in ("taxable_income_year", "debtor_income_month", "partner_income_month"):
             if told[name] is not None:
                 found[name] = euros(told[name])
+        if "designated" in self.also:
+            found |= {"designated_benefit": True, "applicable_norm": euros(told["applicable_norm"]),
+                      "other_pw_income": euros(told["other_pw_income"])}  # fmt: skip
+        if "court" in self.also:
+            found["court_decision"] = {
+                "court": told["court"], "number": told["number"], "date": told["date"].isoformat(),
+                "article": told["article"], "amount": euros(told["amount"]),
+            }  # fmt: skip
         return found
 
     def by_hand(self) -> dict[str, ByHand]:
         told = self.cleaned_data
         found = {name: self._hand(_with_sign(told[name])) for name in CORRECTIONS}
-        found |= {name: self._hand(euros(told[name])) for name in self.also}
+        found |= {name: self._hand(euros(told[name])) for name in self.also if name in ALSO}
         return found | {"other_corrections": self._hand(told["other_corrections"])}
 
 

@@ -49,7 +49,9 @@ def on_paper(request: HttpRequest, case_id: UUID) -> HttpResponse:
         name: kind(
             data if name == sent else None,
             request.FILES if name == sent else None,
-            offers=_named(asked[name]) if isinstance(asked[name], tuple) else (),
+            offers=(_for_whom if name == "discharge" else _named)(asked[name])
+            if isinstance(asked[name], tuple)
+            else (),
             initial={"do": name},
             auto_id=f"{name}_%s",
         )
@@ -77,6 +79,16 @@ def _named(offers: Any) -> list[tuple[str, str]]:
     return [(str(one.id), f"{one.creditor}, {euros(one.cents, current_language())}") for one in offers]
 
 
+def _for_whom(offers: Any) -> list[tuple[str, str]]:
+    """A paper may name one of two who owe it together: then it is over for that one alone."""
+    found = []
+    for one, words in zip(offers, _named(offers), strict=True):
+        found.append(words)
+        for person_id, name in zip(one.debtor_ids, one.debtors, strict=False):
+            found.append((f"{one.id}:{person_id}", text("debts.on_paper.for_one", offer=words[1], name=name)))
+    return found
+
+
 def _adding(request: HttpRequest, view: selectors.OnPaperView, what: str, form: Form) -> Callable[[], dict[str, str]]:
     told, who = form.cleaned_data, {"actor": request.actor, "clock": request.clock}
 
@@ -99,9 +111,11 @@ def _adding(request: HttpRequest, view: selectors.OnPaperView, what: str, form: 
                 document_id=paper, **who,
             )  # fmt: skip
         else:
+            offer_id, _, person_id = told["offer_id"].partition(":")
             services.discharge_receive(
-                offer_id=UUID(told["offer_id"]), given_on=told["given_on"], document_id=paper, **who
-            )
+                offer_id=UUID(offer_id), given_on=told["given_on"], document_id=paper,
+                debtor_ids=[UUID(person_id)] if person_id else (), **who,
+            )  # fmt: skip
         return {"paper": str(paper)}
 
     return add

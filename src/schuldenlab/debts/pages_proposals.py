@@ -7,28 +7,24 @@ from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
 
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from schuldenlab import law
 from schuldenlab.base import notices
 from schuldenlab.base.actor import DbRole
 from schuldenlab.base.documents import document_open, document_store
 from schuldenlab.base.errors import LabError, NotAllowed, NotFound
-from schuldenlab.base.forms import Form, attempt, words_of
+from schuldenlab.base.forms import Form, attempt
 from schuldenlab.base.models.documents import SIZE_MAX
 from schuldenlab.base.money import euros
 from schuldenlab.base.terms import date_in_words
 from schuldenlab.base.texts import current_language, text
-from schuldenlab.cases.computed import receipt_kept
 from schuldenlab.people.purposes import Purpose
 
 from . import policies, services
-from .forms_settling import ALSO, Again, Calculator, Court, End, Higher, Make, Parts, Send, Sign, SignedPaper
-from .selectors import calculation as calculations
+from .forms_settling import Again, Court, End, Higher, Make, Send, Sign, SignedPaper
 from .selectors import contract as contracts
 from .selectors import settling as selectors
 from .selectors.outside import StaysLine
@@ -39,99 +35,6 @@ REFUSED = 422
 
 def _show(request: HttpRequest, template: str, *, refused: bool = False, **values: object) -> HttpResponse:
     return render(request, template, values, status=REFUSED if refused else 200)
-
-
-# --- the calculation
-
-
-@FORM
-def calculation(request: HttpRequest, case_id: UUID) -> HttpResponse:
-    """The newest outcome as a sentence with its story, and below it the form; a resident reads, staff calculates."""
-    may = policies.may(request.actor, "calculation_make")
-    form = None
-    if may:
-        way = request.POST.get("way") or request.GET.get("way", "")
-        also = [one for one in request.POST.get("also", "").split(",") if one in ALSO]
-        form = _calculation_form(request, way, also, case_id)
-        if request.method == "POST" and form.is_valid():
-            done, asks = _calculated(request, form, case_id)
-            if done:
-                notices.say(request, "debts.settling.calculation.done")
-                return HttpResponseRedirect(reverse("debts:calculation", args=[case_id]))
-            if asks is not None and asks.field in ALSO and isinstance(form, Parts):
-                form = _asking_also(request, [*also, asks.field], asks)
-    elif request.method == "POST":
-        raise NotAllowed()
-    view = calculations.calculation_view(case_id=case_id, actor=request.actor, on=request.clock.today())
-    return _show(
-        request,
-        "debts/calculation.html",
-        refused=request.method == "POST",
-        case_id=case_id,
-        view=view,
-        form=None if "print" in request.GET else form,
-        way="parts" if isinstance(form, Parts) else "calculator",
-        all_open="print" in request.GET,
-        own=request.actor.db_role is not DbRole.STAFF,
-        sentence=text(
-            "debts.settling.calculation.own" if request.actor.db_role is not DbRole.STAFF
-            else "debts.settling.calculation.of",
-            cents=euros(view.capacity_cents, current_language()),
-        ) if view else "",
-    )  # fmt: skip
-
-
-def _calculation_form(request: HttpRequest, way: str, also: list[str], case_id: UUID) -> Calculator | Parts:
-    start = calculations.prefilled(case_id=case_id, actor=request.actor, on=request.clock.today())
-    if way == "parts":
-        return Parts(request.POST or None, also=also, initial=start)
-    return Calculator(request.POST or None, initial=start)
-
-
-def _calculated(request: HttpRequest, form: Calculator | Parts, case_id: UUID) -> tuple[object, LabError | None]:
-    """What `attempt` answers; and when the rules ask for an amount that is established nowhere, that refusal."""
-    asks: LabError | None = None
-
-    def make() -> dict[str, str]:
-        nonlocal asks
-        try:
-            kept = services.calculation_make(
-                case_id=case_id,
-                facts=form.household(),
-                by_hand=form.by_hand(),
-                actor=request.actor,
-                clock=request.clock,
-            )
-        except LabError as refused:
-            asks = refused if refused.code == "debts.not_established" else None
-            raise
-        return {"receipt_id": str(kept)}
-
-    return attempt(form, request, make), asks
-
-
-def _asking_also(request: HttpRequest, also: list[str], asks: LabError) -> Parts:
-    """The same form with everything that was typed, and a place for the amount the rules asked for."""
-    sent = request.POST.copy()
-    sent["also"] = ",".join(also)
-    form = Parts(sent, also=also)
-    form.is_valid()
-    form.errors.pop(asks.field, None)
-    form.add_error(asks.field, ValidationError(words_of(asks).line, code=asks.code))
-    return form
-
-
-@require_safe
-def receipt(request: HttpRequest, receipt_id: UUID) -> HttpResponse:
-    """The receipt as a file that anybody can check with `schuldenlab law verify`."""
-    if not policies.may(request.actor, "see_debts"):
-        raise NotFound()
-    kept = receipt_kept(receipt_id=receipt_id, actor=request.actor)
-    return HttpResponse(
-        law.canonical(kept.document),
-        content_type="application/json",
-        headers={"Content-Disposition": f'attachment; filename="receipt-{receipt_id.hex[:8]}.json"'},
-    )
 
 
 # --- the proposal
@@ -204,6 +107,8 @@ def _next(view: selectors.SettlingView) -> dict[str, str]:
         if view.reserves and not any(pot.can_spend_cents >= one.cents for pot in view.pots):
             return _said("no_money", "", **amounts)
         return _said("draft" if view.reserves else "draft_no_pot", "send", **amounts)
+    if one.unpaid:
+        return _said("unpaid", "", who=", ".join(dict.fromkeys(line.creditor for line in one.unpaid)))
     if one.state == "agreed":
         return _said("agreed", "contract", **amounts)
     if one.open:
@@ -307,6 +212,10 @@ def _contract_words(view: contracts.ContractView | None, staff: bool) -> dict[st
     mine = any(line.is_mine for line in view.lines)
     key = "done" if signed else "yours" if mine else "staff" if staff else "other"
     at = f"debts.settling.contract.{key}"
+    if view.proposal.unpaid:
+        who = ", ".join(dict.fromkeys(line.creditor for line in view.proposal.unpaid))
+        at = "debts.settling.contract.unpaid"
+        return {"sentence": text(f"{at}.what", who=who), "why": text(f"{at}.why", who=who)}
     gone = euros(view.gone_cents, current_language())
     if signed and not view.reserves:
         at = f"{at}_parts"

@@ -6,6 +6,7 @@ from django.urls import path
 from . import (
     pages_about,
     pages_answered,
+    pages_calculation,
     pages_claims,
     pages_creditor,
     pages_letters,
@@ -35,10 +36,10 @@ urlpatterns = [
     path("questions/<slug:kind>/<uuid:question_id>/", pages_creditor.questions, name="question"),
     path("cases/<uuid:case_id>/creditors/", pages_answered.answered, name="answered"),
     path("cases/<uuid:case_id>/creditors/<uuid:message_id>/", pages_answered.answer_entered, name="answer_entered"),
-    path("cases/<uuid:case_id>/calculation/", pages_proposals.calculation, name="calculation"),
+    path("cases/<uuid:case_id>/calculation/", pages_calculation.calculation, name="calculation"),
     path("cases/<uuid:case_id>/proposal/", pages_proposals.proposal, name="proposal"),
     path("cases/<uuid:case_id>/proposal/paper/", pages_on_paper.on_paper, name="on_paper"),
     path("cases/<uuid:case_id>/contract/", pages_proposals.contract, name="contract"),
     path("cases/<uuid:case_id>/contract/<uuid:document_id>/", pages_proposals.contract_paper, name="contract_paper"),
-    path("receipts/<uuid:receipt_id>/", pages_proposals.receipt, name="receipt"),
+    path("receipts/<uuid:receipt_id>/", pages_calculation.receipt, name="receipt"),
 ]

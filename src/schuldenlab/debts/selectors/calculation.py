@@ -5,12 +5,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from schuldenlab import law
 from schuldenlab.base.actor import Actor
 from schuldenlab.base.texts import current_language
-from schuldenlab.cases.computed import Kept, facts_of, receipt_newest
+from schuldenlab.cases.computed import Kept, facts_of, offer_parameters, receipt_newest
+from schuldenlab.law.calendar import half_year
 
 from .settling import case_for_settling, percent
 
@@ -39,6 +41,37 @@ class Story:
 
 
 @dataclass(frozen=True, slots=True)
+class CourtWord:
+    court: str
+    number: str
+    decided_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One way to settle, as `law.Side` has it, or in `refused` why it cannot be worked out."""
+
+    key: str
+    side: law.Side | None
+    refused: str
+
+    @property
+    def ordinary(self) -> str:
+        return _percent(self.side.concurrent_percentage) if self.side else ""
+
+    @property
+    def preferential(self) -> str:
+        return _percent(self.side.preferential_percentage) if self.side else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """Mediation beside a loan, from the same facts: for the household and the worker to choose between."""
+
+    each: tuple[Way, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class CalculationView:
     """The newest calculation. `share_ppm`: what the regular route would yield of the debts, where there are any."""
 
@@ -52,6 +85,12 @@ class CalculationView:
     label_words: str
     stories: tuple[Story, ...]
     seizure_free_cents: int | None
+    holds_until: date  # a new half-year has new amounts
+    again_before: date | None  # the seizure-free amount is determined anew by then, unless it has no term
+    has_no_term: bool
+    other_cents: int | None  # of a designated benefit, by the other paragraph of the article
+    by_court: CourtWord | None
+    ways: Ways | None
 
     @property
     def is_too_low(self) -> bool:
@@ -84,8 +123,63 @@ def calculation_view(*, case_id: UUID, actor: Actor, on: date) -> CalculationVie
         label=kept.label,
         label_words=law.label_in_words(kept.label, language),
         stories=tuple(story(one, language) for one in (kept, beside) if one is not None),
-        seizure_free_cents=None if beside is None else int(str(beside.document["result"]["shown"]).replace(".", "")),
+        seizure_free_cents=None if beside is None else _cents(beside.document["result"]["shown"]),
+        holds_until=half_year(kept.holds_on)[1],
+        **_seizure_free_words(beside),
+        ways=_ways(kept, on, language),
     )
+
+
+def _seizure_free_words(beside: Kept | None) -> dict[str, Any]:
+    """How long it holds (Rv 475d), both amounts of a designated benefit (475dc), what a court decided (475f, 475fa)."""
+    if beside is None:
+        return {"again_before": None, "has_no_term": False, "other_cents": None, "by_court": None}
+    steps = {one["name"]: one["shown"] for one in beside.document["steps"]}
+    if isinstance(said := steps.get("court_decision"), dict):
+        by_court = CourtWord(said["court"], said["number"], date.fromisoformat(said["date"]))
+        return {"again_before": None, "has_no_term": False, "other_cents": None, "by_court": by_court}
+    by_norm = "designated_benefit_amount" in steps
+    term = law.calculate(
+        "bvv_redetermine_by", on=beside.holds_on,
+        inputs={"bvv_determined_on": beside.holds_on, "bvv_stated_by_norm": by_norm},
+    ).value  # fmt: skip
+    other = steps.get("income_cap" if by_norm else "designated_benefit_alone")
+    held = _cents(beside.document["result"]["shown"])
+    return {
+        "again_before": term if isinstance(term, date) else None,
+        "has_no_term": not isinstance(term, date),
+        "other_cents": None if other is None or _cents(other) == held else _cents(other),
+        "by_court": None,
+    }
+
+
+def _ways(kept: Kept, on: date, language: str) -> Ways | None:
+    """With the values of the city. None where there is nothing to divide, or the city has neither way."""
+    facts, manual = law.given_in(kept.document)
+    ours = {rule: offer_parameters(rule=rule, on=on) for rule in ("instalments", "present_value")}
+    if not facts.get("creditors") or not any(found is not None for found in ours.values()):
+        return None
+    made = law.compare(
+        on=kept.holds_on, facts=facts, mediation=ours["instalments"] or {}, loan=ours["present_value"] or {},
+        manual=manual,
+    )  # fmt: skip
+    return Ways(
+        tuple(
+            Way(key, side if isinstance(side, law.Side) else None, "" if isinstance(side, law.Side) else
+                law.refusal(side, language))
+            for key, rule, side in (("mediation", "instalments", made.mediation), ("loan", "present_value", made.loan))
+            if ours[rule] is not None
+        )
+    )  # fmt: skip
+
+
+def _percent(published: str | None) -> str:
+    """As published, in two decimals, in the language of the page."""
+    return "" if published is None else percent(int(published.replace(".", "")) * 100)
+
+
+def _cents(shown: object) -> int:
+    return int(str(shown).replace(".", ""))
 
 
 def prefilled(*, case_id: UUID, actor: Actor, on: date) -> dict[str, str]:
@@ -94,8 +188,16 @@ def prefilled(*, case_id: UUID, actor: Actor, on: date) -> dict[str, str]:
     found: dict[str, str] = {}
     kept = receipt_newest(case=case, kind="calculation")
     if kept is not None:
-        given = kept.document["inputs"] | {name: one["value"] for name, one in kept.document["entered"].items()}
+        beside = receipt_newest(case=case, kind="seizure_free")
+        given = beside.document["inputs"] if beside is not None and beside.holds_on == kept.holds_on else {}
+        given |= kept.document["inputs"] | {name: one["value"] for name, one in kept.document["entered"].items()}
         found = {name: _typed(value) for name, value in given.items() if isinstance(value, str)}
+        if given.get("designated_benefit") is True:
+            found["designated_benefit"] = "yes"
+        if isinstance(court := given.get("court_decision"), dict):
+            found |= {"court_decision": "yes"} | {name: _typed(str(value)) for name, value in court.items()}
+            found["number"], found["date"] = str(court["number"]), f"{date.fromisoformat(court['date']):%d-%m-%Y}"
+            found["article"] = str(court["article"])
         hand = next(iter(kept.document["entered"].values()), None)
         if hand is not None:
             found |= {"source": hand["source"], "reason": hand["reason"]}

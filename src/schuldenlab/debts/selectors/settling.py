@@ -46,6 +46,7 @@ class OfferLine:
     joins: bool  # in the agreement: said yes, or the court ordered it
     unpaid_since: date | None  # its payment came back, so its discharge does not hold
     debtors: tuple[str, ...]  # who owe it together; nobody is named where one does
+    debtor_ids: tuple[UUID, ...]
 
     @property
     def below_regular(self) -> bool:
@@ -193,6 +194,7 @@ def proposal_lines(proposal: Proposal) -> ProposalView:
                 joins=row.pk in joined,
                 unpaid_since=unpaid.get(row.pk),
                 debtors=tuple(called[one] for one in row.claim.debtor_ids) if len(row.claim.debtor_ids) > 1 else (),
+                debtor_ids=tuple(row.claim.debtor_ids),
             )
             for row in rows
         ),

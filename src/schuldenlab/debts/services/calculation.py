@@ -83,7 +83,8 @@ def calculation_make(
 ) -> UUID:
     """Work it out for today and keep it; the id of the receipt. `facts` and `by_hand` are under the names of the rules.
 
-    With the situation and the yearly income given, the seizure-free amount is worked out and kept too.
+    With the situation and the yearly income given, or a decision of a court, the seizure-free amount is worked out and
+    kept too.
 
     Raises LabError debts.not_established, which names what has to be entered by hand and where to look;
     debts.calculation_input for what cannot be used; Conflict cases.case_closed.
@@ -110,7 +111,7 @@ def _seizure_free(
     case_id: UUID, known: Mapping[str, Any], manual: Mapping[str, law.Entered], on: date, actor: Actor, clock: Clock
 ) -> None:
     """Beside the free amount, where it is established for this household; the page says where it is not."""
-    if not {"situation", "taxable_income_year"} <= known.keys():
+    if "court_decision" not in known and not {"situation", "taxable_income_year"} <= known.keys():
         return
     mine = {name: one for name, one in manual.items() if name not in FREE_AMOUNT_ONLY}
     try:
