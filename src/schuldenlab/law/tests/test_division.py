@@ -77,6 +77,11 @@ def test_without_capacity_everybody_gets_nothing():
     assert answer.label == Label.S  # no cent had to be placed by our own choice
 
 
+def test_payments_in_whole_cents_need_no_choice_of_ours():
+    answer = divide(10_50, [claim("x" * 100, 21_00)])  # ten and a half euros
+    assert ([payment.amount for payment in answer.value], answer.label) == ([Fraction("10.50")], Label.S)
+
+
 def test_one_cent_goes_to_the_largest_remainder_and_a_tie_to_the_first_in_the_list():
     assert paid(1, [claim("a", 100_00), claim("b", 300_00)]) == {"a": 0, "b": 1}
     assert paid(1, [claim("a", 100_00), claim("b", 100_00)]) == {"a": 1, "b": 0}
