@@ -36,6 +36,7 @@ def register() -> None:
     ):  # fmt: skip
         action_register(action)
     action_page_register("payout.release", "fund:paying")
+    action_page_register("fund.tasks.returned", "fund:paying")
     for name in ("giving_back.agree", "giving_back.follow"):
         action_page_register(name, "fund:giving_back")
     place_register(Place("fund.places.giving_back", "fund:obligation", _sees_it, of=_newest, own=True, late=True))

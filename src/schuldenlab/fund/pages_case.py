@@ -15,9 +15,9 @@ from .models import Obligation, Payment, Reservation
 
 @pages.FORM
 def paying(request: HttpRequest, case_id: UUID) -> HttpResponse:
-    """The newest payment this case is in; where none stands, the page where one is made."""
+    """The newest payment this case is in; where none stands, or it came back, the page where one is made."""
     policies.require(request.actor, "see_money")
-    made = Payment.objects.filter(reservation__case=case_id).exclude(batch__state="dropped")
+    made = Payment.objects.filter(reservation__case=case_id).exclude(state__in=["dropped", "returned"])
     if batch_id := made.order_by("-batch__known_at").values_list("batch_id", flat=True).first():
         return pages.batch(request, batch_id)
     promised = Reservation.objects.filter(case=case_id).order_by("-known_at").values_list("pot_id", flat=True).first()

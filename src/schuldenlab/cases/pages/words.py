@@ -67,7 +67,10 @@ def due_words(on: date | None, today: date) -> str:
 
 
 def law_words(source: str) -> str:
-    """The term of the law behind a day, in plain words and with its article; empty for a method's own."""
+    """The term of the law behind a day, in plain words and with its article, or the reason that a room gives by a key
+    of its texts; empty for a method's own."""
+    if source in sentences(current_language()):
+        return text(source)
     name = source.removeprefix("law:")
     if name == source or f"cases.pages.law.{name}" not in sentences(current_language()):
         return ""

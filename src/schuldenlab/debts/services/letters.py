@@ -17,6 +17,7 @@ from schuldenlab.base.errors import Conflict, LabError, NotAllowed, NotFound
 from schuldenlab.base.models import Document, Task
 from schuldenlab.base.outcomes import one_outcome
 from schuldenlab.base.tasks import Wanted, task_open
+from schuldenlab.base.terms import add_workdays
 from schuldenlab.cases.above import cases_follow
 from schuldenlab.people.selectors import at_work
 
@@ -29,6 +30,7 @@ KIND = "debt_letter"
 MEDIA_TYPES = ("image/jpeg", "image/png", "image/webp", "application/pdf")  # what every browser shows
 WAITING_MAX = 100  # of one case; a drawer full of post fits, a flood does not
 READ, AGAIN = "letters.read", "letter.again"
+READ_WORKDAYS = 5  # L: in a letter may be a term that runs already
 
 
 @transaction.atomic
@@ -158,7 +160,8 @@ def _work_follows(case: Any, actor: Actor, clock: Clock) -> None:
     if waits:
         wanted = Wanted(
             subject=("letters", case.pk), step=READ, what="debts.tasks.letters_read", who_role=Role.COACH,
-            assignee_id=worker.person_id if worker else None,
+            assignee_id=worker.person_id if worker else None, due_on=add_workdays(clock.today(), READ_WORKDAYS),
+            term_source="debts.terms.letters_read",
         )  # fmt: skip
         task_open(wanted=wanted, actor=actor, clock=clock)
     else:

@@ -15,7 +15,7 @@ from .. import services
 from ..models import Claim, Letter
 
 CLOCK = people.CLOCK
-JPEG = b"\xff\xd8\xff\xe0\x00\x10JFIF" + b"\x00" * 32 + b"letter"
+JPEG = b"\xff\xd8\xff\xe0\x00\x10JFIF" + b"\x00" * 10 + b"\xff\xda\x00\x03\x01a letter"
 PDF = b"%PDF-1.7\nletter"
 
 

@@ -34,6 +34,7 @@ from .. import accounts, flow, policies
 from ..causes import causes
 from ..models import Obligation, Payment, PayoutBatch, Pot, Reservation, Specification
 from ._tools import locked, not_in_future, record
+from .came_back import came_back_follow
 from .obligations import cash_given, obligation_add, obligation_take_off
 from .pots import PAYOUT, collects_not
 
@@ -83,6 +84,7 @@ def batch_make(
             for row in rows
         )  # fmt: skip
     record("batch.made", batch, actor=actor, clock=clock, amount_cents=batch.cents, payments=len(rows), pot_id=pot_id)
+    came_back_follow(case_ids={row.case_id for row in rows}, actor=actor, clock=clock)
     return batch
 
 
@@ -109,12 +111,13 @@ def batch_drop(*, batch_id: UUID, actor: Actor, clock: Clock) -> PayoutBatch:
     if batch.state == PayoutBatch.State.DROPPED:
         return batch
     flow.move(batch, PayoutBatch.State.DROPPED)
-    payments = list(batch.payments.all())
+    payments = list(batch.payments.select_related("reservation"))
     for payment in payments:
         flow.move(payment, Payment.State.DROPPED)
     Payment.objects.bulk_update(payments, ["state"])
     batch.save(update_fields=["state"])
     record("batch.dropped", batch, actor=actor, clock=clock)
+    came_back_follow(case_ids={one.reservation.case_id for one in payments}, actor=actor, clock=clock)
     return batch
 
 
@@ -218,6 +221,8 @@ def _answered(payment_id: UUID, to: str, on: date, verb: str, actor: Actor, cloc
     if cause := causes().get(payment.cause_type):
         tell = cause.settled if to == Payment.State.SETTLED else cause.returned
         tell(cause_id=payment.cause_id, payment_id=payment.pk, on=on, actor=actor, clock=clock)
+    if to == Payment.State.RETURNED:
+        came_back_follow(case_ids=[case_id], actor=actor, clock=clock)
     cases_follow(cases=cases, actor=actor, clock=clock)
     return payment
 

@@ -19,6 +19,7 @@ from schuldenlab.base.clock import Clock
 from schuldenlab.base.errors import Conflict, LabError, NotFound
 from schuldenlab.base.local_values import local_value
 from schuldenlab.base.tasks import Wanted, task_open
+from schuldenlab.base.terms import add_workdays
 from schuldenlab.cases.above import cases_follow, cases_hold, decision_cents, method_reads
 from schuldenlab.ledger.services import NewTransfer, post
 from schuldenlab.people.selectors import at_work, organisation_names
@@ -29,6 +30,7 @@ from ..models.obligations import MILESTONE_KINDS
 from ._tools import amount, locked, not_in_future, record
 
 INSTALMENTS_MAX = 120
+TALK_WORKDAYS = 5  # L: as in the methods that have a step for it
 
 
 def obligation_add(
@@ -250,6 +252,7 @@ def _talk(obligation: Obligation, case: Any, actor: Actor, clock: Clock) -> None
     work = at_work(employment_id=case.coach_id, on=clock.today(), actor=SYSTEM)
     wanted = Wanted(
         subject=("obligation", obligation.pk), step="talk", what="fund.tasks.talk", who_role=Role.COACH,
-        assignee_id=work.person_id if work else None,
+        assignee_id=work.person_id if work else None, due_on=add_workdays(clock.today(), TALK_WORKDAYS),
+        term_source="fund.terms.talk",
     )  # fmt: skip
     task_open(wanted=wanted, actor=actor, clock=clock)

@@ -30,6 +30,7 @@ from .. import accounts, flow, policies
 from ..models import Contribution, Payment, Pot, PotCondition, Reservation
 from ..models.pots import CONTRIBUTION_KINDS, GIVEN_FREE, POT_KINDS
 from ._tools import amount, locked, not_in_future, record
+from .came_back import came_back_follow
 
 TAKE_BACK_REASONS = ("agreement_ended", "creditor_withdrew", "paid_another_way", "resident_stopped")
 PAYOUT = "payout"  # the kind of decision that lets money of the fund go, or not go after all
@@ -209,6 +210,7 @@ def reserve_take_back(*, reservation_id: UUID, reason: str, actor: Actor, clock:
     row.save(update_fields=["state", "ended_on", "ended_at"])
     record("money.taken_back", row, actor=actor, clock=clock, case_id=case_id, mandate_id=mandate.id, reason=reason,
            amount_cents=row.cents)  # fmt: skip
+    came_back_follow(case_ids=[case_id], actor=actor, clock=clock)
     cases_follow(cases=[case], actor=actor, clock=clock)
     return row
 

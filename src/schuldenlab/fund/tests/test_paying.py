@@ -15,7 +15,8 @@ from pypdf import PdfReader
 from schuldenlab.base.acting import acting
 from schuldenlab.base.actor import SYSTEM, Role
 from schuldenlab.base.errors import Conflict, LabError, NotAllowed
-from schuldenlab.base.models import Event, Paper
+from schuldenlab.base.models import Event, Paper, Task
+from schuldenlab.base.terms import add_workdays
 from schuldenlab.ledger.selectors import balances
 from schuldenlab.people import services as people_services
 from schuldenlab.people.tests import factories as people
@@ -297,7 +298,19 @@ def test_a_payment_that_came_back_is_not_owed_and_can_be_paid_again(staff, clock
     services.payment_return(payment_id=payment.pk, returned_on=clock.today(), actor=SYSTEM, clock=clock)
     owed = Obligation.objects.get()
     assert (owed.left_cents, owed.opened_cents, owed.state) == (0, 0, "closed")
+
+    def work():
+        rows = Task.objects.filter(step="payout.returned", done_at=None)
+        return list(rows.values_list("subject_id", "who_role", "due_on"))
+
+    asked = [(desk.case.pk, "fund_manager", add_workdays(clock.today(), 2))]
+    assert work() == asked
+    again = make.a_batch(pot, [row])
+    assert work() == [], "it is in a payment again"
+    services.batch_drop(batch_id=again.row.pk, actor=again.maker.actor, clock=clock)
+    assert work() == asked
     release(make.a_batch(pot, [row]))
+    assert work() == []
     owed.refresh_from_db()
     assert (owed.left_cents, owed.opened_cents, owed.state) == (50_000, 50_000, "open")
 

@@ -302,3 +302,8 @@ def test_finished_only_grows_without_a_reopening_fact(data):
         assert all(one.at <= known(day) for one in now.now_finished)
         done += now.now_finished
     assert {one.step for one in done} >= {step.key for step in JPF.steps if not step.optional} - {"missed", "ask-again"}
+
+
+def test_a_payment_that_did_not_come_is_talked_about_within_days():
+    found = facts(MONDAY, help__asked=True, talk__held=True, giving_back__missed=True)
+    assert look(found, values={**VALUES, "talk_workdays": 5}).of("missed").due.on == MONDAY + timedelta(weeks=1)

@@ -22,7 +22,7 @@ from schuldenlab.debts.models import Claim, ClaimAmount, Letter
 from schuldenlab.people.models import Account
 from schuldenlab.site.demo.personas import id_of
 
-JPEG = b"\xff\xd8\xff\xe0\x00\x10JFIF" + b"\x00" * 40
+JPEG = b"\xff\xd8\xff\xe0\x00\x10JFIF" + b"\x00" * 10 + b"\xff\xda\x00\x03\x01a letter"
 MINE = "/me/debts/"
 HOSTILE = '../../etc/<img src=x onerror=alert(1)>\x01".jpg'
 
