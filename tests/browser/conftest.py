@@ -23,7 +23,10 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from psycopg import sql
 
 from schuldenlab.base import database
+from schuldenlab.base.clock import SystemClock
 from schuldenlab.site.demo.codes import PERIOD, code
+from schuldenlab.site.demo.generator import households
+from schuldenlab.site.demo.load import SEED
 from schuldenlab.site.demo.personas import PASSWORD, by_key, id_of
 
 WIDTHS = {"desktop": 1280, "phone": 360}
@@ -223,9 +226,27 @@ def demo_ids(demo_env: dict[str, str]) -> dict[str, str]:
         return {name: str(staff.execute(query, values).fetchone()[0]) for name, (query, *values) in _IDS.items()}
 
 
+def _case_of(number: int) -> uuid.UUID:
+    """The case of one of the young people on their way (site/demo/ways.py)."""
+    houses = households(number + 1, seed=SEED, today=SystemClock().today())
+    return id_of("case", str(list(houses)[number].people[0].id))
+
+
 _IDS = {
     "mandate": ("SELECT id FROM people_mandate WHERE decision_kind = 'payout' AND ends_id IS NULL",),
     "obligation": ("SELECT id FROM fund_obligation ORDER BY left_cents DESC LIMIT 1",),
+    "claim": (
+        "SELECT case_id || '/debts/' || id FROM debts_claim WHERE case_id = %s ORDER BY id LIMIT 1",
+        _case_of(27),
+    ),
+    "letter": (
+        "SELECT case_id || '/letters/' || id FROM debts_letter WHERE case_id = %s ORDER BY id LIMIT 1",
+        _case_of(22),
+    ),
+    "promise": (
+        "SELECT id FROM fund_reservation WHERE state = 'committed'"
+        " AND NOT EXISTS (SELECT FROM fund_payment WHERE reservation_id = fund_reservation.id)",
+    ),
     "specification": ("SELECT id FROM fund_specification WHERE creditor_id = %s", id_of("organisation", "landlord")),
 }
 

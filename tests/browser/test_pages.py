@@ -7,10 +7,14 @@ With LAB_SCREENSHOTS=folder each page is kept as a picture, to be looked at.
 from __future__ import annotations
 
 import os
+from collections import defaultdict
 from pathlib import Path
+from urllib.parse import urlsplit
+from uuid import UUID
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.urls import resolve
 from playwright.sync_api import Page
 
 from schuldenlab.base.clock import SystemClock
@@ -18,6 +22,7 @@ from schuldenlab.site.demo.fund import POT
 from schuldenlab.site.demo.generator import households
 from schuldenlab.site.demo.load import SEED
 from schuldenlab.site.demo.personas import id_of
+from schuldenlab.site.tests.test_matrix import addresses
 
 from .conftest import WIDTHS, watched
 
@@ -30,6 +35,10 @@ OWN_CASE = id_of("case", str(YOUSSEF))
 CASE, PLANNED = (id_of("case", str(HOUSES[number].people[0].id)) for number in (2, 1))
 SIGNS = id_of("case", str(HOUSES[35].people[0].id))
 UNCONFIRMED = id_of("bank_account", "collector")
+# Young people on their way, by how far they came (site/demo/ways.py).
+HEARS, CALCULATES, OFFERS, SIGNED, GIVES_BACK = (
+    id_of("case", str(HOUSES[number].people[0].id)) for number in (27, 28, 29, 36, 42)
+)
 
 # name of the picture: who looks, where
 PAGES: dict[str, tuple[str | None, str]] = {
@@ -98,6 +107,7 @@ PAGES: dict[str, tuple[str | None, str]] = {
     "fund-release-next": ("willem", "/fund/"),
     "pot": ("mariska", f"/fund/pots/{POT}/"),
     "pot-new": ("mariska", "/fund/pots/new/"),
+    "take-back": ("mariska", "/fund/promises/{promise}/take-back/"),
     "contribution-new": ("mariska", f"/fund/pots/{POT}/contribution/"),
     "plan-new": ("fatima", "/giving-back/{obligation}/plan/"),
     "cash-new": ("mariska", "/giving-back/{obligation}/received/"),
@@ -140,7 +150,45 @@ PAGES: dict[str, tuple[str | None, str]] = {
     "debt-new": ("henk", f"/cases/{id_of('case', str(YOUSSEF))}/debts/new/"),
     "letters": ("fatima", f"/cases/{id_of('case', str(YOUSSEF))}/letters/"),
     "forbidden": ("youssef", "/mandates/"),
+    "code-at-the-door": (None, "/account/reset/"),
+    "login-help": ("fatima", f"/persons/{YOUSSEF}/login/"),
+    "login-help-colleague": ("noor", f"/persons/{id_of('person', 'fatima')}/login/"),
+    "decide": ("fatima", f"/cases/{OFFERS}/decide/ending/"),
+    "advise": ("fatima", f"/cases/{GIVES_BACK}/advise/forgive/"),
+    "measure": ("fatima", f"/cases/{GIVES_BACK}/measure/6/"),
+    "batch-bank": ("mariska", f"/fund/batches/{id_of('batch', 'paid')}/bank/"),
+    "paying": ("mariska", f"/cases/{SIGNED}/paying/"),
+    "giving-back-case": ("fatima", f"/cases/{GIVES_BACK}/giving-back/"),
+    "debt": ("henk", "/cases/{claim}/"),
+    "debt-correct": ("henk", "/cases/{claim}/correct/"),
+    "debt-end": ("henk", "/cases/{claim}/end/"),
+    "debt-sell": ("henk", "/cases/{claim}/sell/"),
+    "letter": ("fatima", "/cases/{letter}/"),
+    "questions": ("petra", "/questions/"),
+    "questions-about": ("petra", "/questions/about/"),
+    "answered": ("henk", f"/cases/{HEARS}/creditors/"),
+    "calculation": ("henk", f"/cases/{CALCULATES}/calculation/"),
+    "proposal": ("henk", f"/cases/{OFFERS}/proposal/"),
 }
+# Addresses that are no page of their own, or whose page needs what the demo city does not have, and where it is drawn.
+POSTS = {"set_language", "task_done", "people:employment_confirm", "cases:letter_large", "debts:offers_accept",
+         "debts:news_read", "fund:batch_drop", "fund:batch_renew"}  # fmt: skip
+FILES = {"cases:letter", "debts:letter_file", "debts:contract_paper", "debts:receipt", "fund:obligation_letter",
+         "fund:specification_pdf", "mfa_download_recovery_codes"}  # fmt: skip
+ELSEWHERE = {
+    **dict.fromkeys(
+        ("mfa_authenticate", "mfa_reauthenticate", "mfa_activate_totp", "mfa_deactivate_totp",
+         "mfa_view_recovery_codes", "mfa_generate_recovery_codes", "mfa_login_webauthn", "mfa_add_webauthn",
+         "mfa_reauthenticate_webauthn", "mfa_remove_webauthn", "mfa_edit_webauthn"),
+        "test_login.py goes through them: each asks for a password just before",
+    ),
+    "account_set_password": "everybody in the demo city has a password; the form is that of password",
+    "cases:proposal": "nobody in the demo city waits for a second person; the form is that of decide",
+    "debts:my_debts_of": "who acts for another: the page is that of my-debts",
+    "debts:letter_again": "every letter of the demo city can be read; the form is that of my-debts",
+    "debts:question": "the same page as questions, at one of them",
+    "debts:answer_entered": "opened from answered while a creditor has not answered; the form is that of on-paper",
+}  # fmt: skip
 EXPECTED = {"not-found": 404, "forbidden": 403}
 QUIET = "the server responded with a status of"  # what Chromium says of any page that is an error page
 
@@ -158,6 +206,26 @@ def test_page_reads_well(sessions, demo_ids, name, width):
     assert page.evaluate("document.documentElement.scrollWidth") <= WIDTHS[width], "nobody should scroll sideways"
     assert _too_small(page) == []
     assert [said for said in tab.complaints if name not in EXPECTED or QUIET not in said] == []
+    page.close()
+
+
+def test_every_address_is_looked_at_or_says_where_it_is():
+    """From the list of addresses, as the table of roles is: a page that is in neither list is forgotten."""
+    any_id = defaultdict(lambda: f"{UUID(int=1)}/debts/{UUID(int=1)}", mandate=UUID(int=1), obligation=UUID(int=1),
+                         specification=UUID(int=1), promise=UUID(int=1),
+                         letter=f"{UUID(int=1)}/letters/{UUID(int=1)}")  # fmt: skip
+    paths = {urlsplit(address.format_map(any_id)).path for name, (_, address) in PAGES.items() if name != "not-found"}
+    looked_at = {resolve(path).view_name for path in paths}
+    excused = POSTS | FILES | set(ELSEWHERE)
+    assert {name for name, _ in addresses()} - looked_at - excused == set(), "looked at by nobody"
+    assert looked_at & excused == set(), "looked at after all: take it off the other list"
+
+
+@pytest.mark.parametrize("who", ["youssef", "kevin", "rachid"])
+def test_on_a_phone_the_one_thing_to_do_is_there_before_scrolling(sessions, who):
+    page = sessions(who, width=WIDTHS["phone"]).new_page()
+    page.goto("/")
+    assert page.locator("main .lab-next .utrecht-button-link").first.bounding_box()["y"] < 640
     page.close()
 
 
