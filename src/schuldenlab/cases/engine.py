@@ -31,8 +31,8 @@ from schuldenlab.methods.vocabulary.lists import THREATS
 from schuldenlab.people.selectors import at_work
 
 from .actions import action_named, facts_left, facts_read, reopens
-from .euros import euros_of
-from .facts import Facts, facts_known
+from .euros import euros_known
+from .facts import Facts, Told, facts_known
 from .models import Case, CaseVersionMove, StepFinished
 from .own_facts import threats_alive
 from .packages import ParamValue, method_of, name_of
@@ -90,9 +90,10 @@ def _look(case: Case, today: date) -> _Seen:
         return _Seen(case, None, facts_known(case, {*BEFORE, *THREATENS}, today), {}, None)
     method, values, finished = method_of(case), case_values(case), finished_steps(case)
     left, rest = facts_left(method, finished)
-    facts = facts_known(case, {*left, *THREATENS}, today)
+    told: Told = {}
+    facts = facts_known(case, {*left, *THREATENS}, today, told)
     if rest and reopens(method, facts, finished):
-        facts |= facts_known(case, rest, today)
+        facts |= facts_known(case, rest, today, told)
     now = progress(method, facts=facts, finished=finished, today=today, values=values)
     return _Seen(case, method, facts, values, now)
 
@@ -118,7 +119,7 @@ def _state(seen: _Seen, wanted: list[Wanted], today: date) -> State:
         stages=tuple(lines),
         moves=tuple(one for one in moves if not closed or one.step in asked),
         threats=tuple(threats_alive(seen.facts)),
-        euros=euros_of(seen.case),
+        euros=euros_known(seen.case),
         values=seen.values,
         can=tuple(sorted({one.step.do for one in seen.now.steps if is_within_reach(one)})) if seen.now else (),
     )

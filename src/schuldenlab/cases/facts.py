@@ -19,6 +19,7 @@ from .models import Case
 
 Facts = dict[str, FactValue]
 Provider = Callable[[Case, date], Mapping[str, FactValue]]
+Told = dict[Provider, Mapping[str, FactValue]]
 
 _providers: dict[str, Provider] = {}
 
@@ -40,10 +41,13 @@ def facts_collect(*, case: Case, names: Iterable[str], on: date) -> Facts:
         return facts_known(case, set(names), on)
 
 
-def facts_known(case: Case, names: Collection[str], on: date) -> Facts:
-    """The same for who works as the system already."""
-    asked = {provider: None for name in sorted(names) if (provider := provider_of(name))}
+def facts_known(case: Case, names: Collection[str], on: date, told: Told | None = None) -> Facts:
+    """The same for who works as the system already. `told`: what providers said of this case on this day before, when
+    more names are asked after the first; none is asked twice."""
+    said = {} if told is None else told
     found: Facts = {}
-    for provider in asked:
-        found |= {name: value for name, value in provider(case, on).items() if name in names}
+    for provider in dict.fromkeys(provider for name in sorted(names) if (provider := provider_of(name))):
+        if provider not in said:
+            said[provider] = provider(case, on)
+        found |= {name: value for name, value in said[provider].items() if name in names}
     return found
