@@ -34,7 +34,8 @@ def contract_write(proposal: Proposal, person_id: UUID, offers: list[Offer], *, 
     paid = sum(offer.cents for offer in offers)
     owed = sum(offer.balance_cents for offer in offers)
     lines = "\n".join(
-        text(
+        "– "
+        + text(
             "debts.letters.contract.line",
             language,
             creditor=names[offer.creditor_id],

@@ -154,23 +154,24 @@ def _seizure_free_words(beside: Kept | None) -> dict[str, Any]:
 
 
 def _ways(kept: Kept, on: date, language: str) -> Ways | None:
-    """With the values of the city. None where there is nothing to divide, or the city has neither way."""
+    """With the values of the city. None where nothing can be missed, nobody is owed, or the city has neither way."""
     facts, manual = law.given_in(kept.document)
     ours = {rule: offer_parameters(rule=rule, on=on) for rule in ("instalments", "present_value")}
-    if not facts.get("creditors") or not any(found is not None for found in ours.values()):
+    if not kept.facts["capacity.month"] or not facts.get("creditors") or all(found is None for found in ours.values()):
         return None
     made = law.compare(
         on=kept.holds_on, facts=facts, mediation=ours["instalments"] or {}, loan=ours["present_value"] or {},
         manual=manual,
     )  # fmt: skip
-    return Ways(
-        tuple(
-            Way(key, side if isinstance(side, law.Side) else None, "" if isinstance(side, law.Side) else
-                law.refusal(side, language))
-            for key, rule, side in (("mediation", "instalments", made.mediation), ("loan", "present_value", made.loan))
-            if ours[rule] is not None
-        )
-    )  # fmt: skip
+    sides = (("mediation", "instalments", made.mediation), ("loan", "present_value", made.loan))
+    return Ways(tuple(_way(key, side, language) for key, rule, side in sides if ours[rule] is not None))
+
+
+def _way(key: str, side: law.Side | law.LawError, language: str) -> Way:
+    if isinstance(side, law.Side):
+        return Way(key, side, "")
+    said = law.name_of(side.name, language) if isinstance(side, law.NotEstablished) else law.refusal(side, language)
+    return Way(key, None, said)
 
 
 def _percent(published: str | None) -> str:
