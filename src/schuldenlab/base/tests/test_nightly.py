@@ -81,5 +81,13 @@ def test_answers_to_calls_are_kept_for_a_month(committed_database):
                 change()
 
 
+def test_a_city_that_shows_next_year_has_a_night_too(committed_database):
+    """The database keeps a call for a month of real time, whatever day a demo shows."""
+    with acting(SYSTEM):
+        calls.once(caller=uuid4(), key="fresh", request={}, do=dict, clock=SystemClock())
+    later = FixedClock(SystemClock().now() + timedelta(days=400))
+    assert nightly._forget_calls(later) == "0 answers to old calls removed"
+
+
 def test_the_night_takes_no_words(capsys):
     assert main(["nightly", "now"]) == 2
