@@ -166,6 +166,11 @@ def test_the_norm_of_a_household(facts, norm):
     assert ask("assistance_norm", **facts).value == norm
 
 
+def test_nobody_at_all_is_no_household():
+    with pytest.raises(InputWrong, match=r"too_small: persons"):
+        ask("cost_sharer_share", persons=0)
+
+
 @pytest.mark.parametrize(("persons", "spouses"), [(1, 1), (2, 2)])
 def test_without_somebody_who_shares_the_ordinary_norm_holds(persons, spouses):
     """The formula would give a cent less than the norm of a single person."""

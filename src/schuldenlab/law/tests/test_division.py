@@ -87,6 +87,18 @@ def test_one_cent_goes_to_the_largest_remainder_and_a_tie_to_the_first_in_the_li
     assert paid(1, [claim("a", 100_00), claim("b", 100_00)]) == {"a": 1, "b": 0}
 
 
+@pytest.mark.parametrize("rank", ["preferential", "concurrent"])
+def test_a_claim_of_one_cent_is_paid_in_full(rank):
+    assert paid(1, [claim("a", 1, rank)]) == {"a": 1}
+
+
+def test_with_preferential_claims_only_the_other_percentage_is_half():
+    """As the rule says: only above a hundred percent the others share what is left, and here it is exactly that."""
+    creditors = [claim("tax", 10_00, "preferential")]
+    assert divide(10_00, creditors, "division_preferential_percentage").value == 100
+    assert divide(10_00, creditors, "division_concurrent_percentage").value == 50
+
+
 def test_placing_the_cents_is_our_choice_and_labelled_so():
     answer = divide(1, [claim("a", 100_00), claim("b", 300_00)])
     assert answer.label == Label.I
