@@ -17,8 +17,9 @@ from schuldenlab.base.errors import LabError, NotAllowed, NotFound
 
 from .actions import facts_read
 from .engine import case_progress, case_refresh, case_state, case_values, is_within_reach
-from .models import Case, Decision
-from .packages import ParamValue, method_of
+from .fitting import taking_cases
+from .models import Case, Decision, MethodVersion
+from .packages import ParamValue, method_in, method_of
 
 
 def cases_hold(*, case_ids: Iterable[UUID], actor: Actor) -> list[Case]:
@@ -76,6 +77,14 @@ def _asks_for(case: Case, action: str) -> bool:
 def _is_open(case: Case, action: str, on: date) -> bool:
     steps = case_progress(case=case, method=method_of(case), on=on).steps
     return any(one.step.do == action and is_within_reach(one) for one in steps)
+
+
+def methods_called(*, on: date, language: str, also: Iterable[str] = ()) -> dict[str, str]:
+    """What methods are called, by key: those that take new cases on this day, and `also` these."""
+    versions = [use.method_version for use in taking_cases(on)]
+    if lacking := set(also) - {one.key for one in versions}:
+        versions += MethodVersion.objects.filter(key__in=lacking).order_by("key", "-known_at").distinct("key")
+    return {one.key: method_in(one).text("title", language) for one in versions}
 
 
 def param_of(case: Case, key: str) -> ParamValue | None:

@@ -162,9 +162,15 @@ def _argument_words(kind: str, argument: str, language: str) -> str:
     return sentences(language).get(key, argument.replace("_", " ")).lower()
 
 
-def method_words(act_or_case: Case, method: Method, key: str, language: str, **names: str) -> str:
-    """A text of the method with its placeholders filled in: the city's values in this case, and names."""
-    return filled(method.text(key, language), case_values(act_or_case), language, **names)
+def method_words(case: Case, method: Method, key: str, language: str, **names: str) -> str:
+    """A text of the method with its placeholders filled in: the city's values in this case, and names.
+
+    A page says many: the values are asked once for the case that was read for it.
+    """
+    kept = case.__dict__
+    if "values_said" not in kept:
+        kept["values_said"] = case_values(case)
+    return filled(method.text(key, language), kept["values_said"], language, **names)
 
 
 def filled(words: str, values: dict[str, ParamValue], language: str, **names: str) -> str:

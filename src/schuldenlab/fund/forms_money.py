@@ -11,11 +11,13 @@ from uuid import UUID
 from django import forms
 
 from schuldenlab.base.forms import DayField, EuroField, Form, LineField
-from schuldenlab.base.texts import text
+from schuldenlab.base.texts import current_language, text
+from schuldenlab.methods.vocabulary.lists import DEBT_KINDS
 
 from .models.obligations import MILESTONE_KINDS
 from .models.pots import CONTRIBUTION_KINDS
 from .services.obligations import INSTALMENTS_MAX
+from .services.pots import TAKE_BACK_REASONS
 from .shapes import FreePlace
 from .time_words import months_later
 
@@ -24,7 +26,7 @@ Choice = tuple[str, str]
 
 
 class OpenPot(Form):
-    """What the pot is for. An empty age or maximum is no condition."""
+    """What the pot is for. An empty age or maximum, or nothing ticked, is no condition."""
 
     texts = "fund.page.pot_new"
     name = LineField(limit=120)
@@ -34,6 +36,31 @@ class OpenPot(Form):
     age_first = forms.IntegerField(required=False, min_value=0, max_value=AGE_MAX)
     age_last = forms.IntegerField(required=False, min_value=0, max_value=AGE_MAX)
     cents_max_case = EuroField(required=False)
+    method_keys = forms.MultipleChoiceField(required=False, widget=forms.CheckboxSelectMultiple)
+    debt_kinds = forms.MultipleChoiceField(required=False, widget=forms.CheckboxSelectMultiple)
+
+    def __init__(self, *args: object, methods: Iterable[Choice], **rest: object) -> None:
+        super().__init__(*args, **rest)
+        self.fields["method_keys"].choices = list(methods)
+        self.fields["debt_kinds"].choices = [(kind, debt_kind_in_words(kind)) for kind in DEBT_KINDS]
+
+
+def debt_kind_in_words(kind: str) -> str:
+    """As the vocabulary says it; a kind of another city shows itself."""
+    words = DEBT_KINDS.get(kind, kind) if current_language() == "nl" else kind
+    words = words.replace("_", " ")
+    return words[:1].upper() + words[1:]
+
+
+class TakeBack(Form):
+    """Why what was agreed is not paid after all."""
+
+    texts = "fund.page.take_back"
+    reason = forms.ChoiceField(widget=forms.RadioSelect)
+
+    def __init__(self, *args: object, **rest: object) -> None:
+        super().__init__(*args, **rest)
+        self.fields["reason"].choices = [(one, text(f"fund.page.take_back.why.{one}")) for one in TAKE_BACK_REASONS]
 
 
 class RecordContribution(Form):

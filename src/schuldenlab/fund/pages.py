@@ -18,9 +18,11 @@ from schuldenlab.base.errors import LabError, NotAllowed
 from schuldenlab.base.forms import Form, Words, attempt, words_of
 from schuldenlab.base.money import euros
 from schuldenlab.base.texts import current_language, text
+from schuldenlab.cases.above import methods_called
 
 from . import policies, selectors, services
 from .flow_picture import Amounts, flow_picture
+from .forms_money import debt_kind_in_words
 from .page_forms import MakeBatch, Press
 from .shapes import BatchLine, PotLine
 
@@ -88,8 +90,21 @@ def _in_words(amounts: Amounts) -> dict[str, str]:
 @require_safe
 def pot(request: HttpRequest, pot_id: UUID) -> HttpResponse:
     view = selectors.pot_view(pot_id=pot_id, actor=request.actor)
-    return show(request, "fund/pot.html", view=view, may_pay=may(request, "batch_make"),
-                may_record=may(request, "contribution_record"))  # fmt: skip
+    keys = {key for one in view.conditions for key in one.method_keys}
+    called = methods_called(on=request.clock.today(), language=current_language(), also=keys) if keys else {}
+    conditions = [
+        (one, [called.get(key, key) for key in one.method_keys], list(map(debt_kind_in_words, one.debt_kinds)))
+        for one in view.conditions
+    ]
+    return show(
+        request,
+        "fund/pot.html",
+        view=view,
+        conditions=conditions,
+        may_pay=may(request, "batch_make"),
+        may_record=may(request, "contribution_record"),
+        may_take_back=may(request, "money_take_back"),
+    )
 
 
 @FORM

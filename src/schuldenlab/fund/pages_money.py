@@ -11,19 +11,24 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from schuldenlab.base import notices
-from schuldenlab.base.forms import attempt
+from schuldenlab.base.errors import NotAllowed
+from schuldenlab.base.forms import attempt, words_of
+from schuldenlab.base.texts import current_language
+from schuldenlab.cases.above import methods_called
 from schuldenlab.people.selectors.lists import organisations_for_actor
 
 from . import policies, selectors, services
-from .forms_money import CashReceived, MakePlan, OpenPot, RecordContribution
-from .pages import FORM, show
+from .forms_money import CashReceived, MakePlan, OpenPot, RecordContribution, TakeBack
+from .pages import FORM, refusal_words, show
 from .shapes import ObligationView
 
 
 @FORM
 def pot_new(request: HttpRequest) -> HttpResponse:
     policies.require(request.actor, "pot_open")
-    form = OpenPot(request.POST or None, initial={"holds_from": today_typed(request)})
+    methods = methods_called(on=request.clock.today(), language=current_language())
+    choices = sorted(methods.items(), key=lambda one: one[1].casefold())
+    form = OpenPot(request.POST or None, methods=choices, initial={"holds_from": today_typed(request)})
     if request.method == "POST" and form.is_valid():
         told = {name: value for name, value in form.cleaned_data.items() if name != "once"}
         done = attempt(form, request, lambda: {"pot_id": services.pot_open(**told, pot_id=uuid4(), **_by(request)).pk})
@@ -31,6 +36,28 @@ def pot_new(request: HttpRequest) -> HttpResponse:
             notices.say(request, "fund.page.pot_new.done")
             return HttpResponseRedirect(reverse("fund:pot", args=[done["pot_id"]]))
     return show(request, "fund/pot_new.html", form)
+
+
+@FORM
+def promise_take_back(request: HttpRequest, reservation_id: UUID) -> HttpResponse:
+    """Agreed, and not paid after all: a decision, with its reason, on a mandate. A refusal is said on the page."""
+    policies.require(request.actor, "money_take_back")
+    form, refusal = TakeBack(request.POST or None), None
+    if request.method == "POST" and form.is_valid():
+        try:
+            done = attempt(form, request, lambda: {"pot_id": str(_taken_back(form, reservation_id, request))})
+        except NotAllowed as error:
+            done, refusal, request.failure = None, words_of(error), error
+        if done:
+            notices.say(request, "fund.page.take_back.done")
+            return HttpResponseRedirect(reverse("fund:pot", args=[done["pot_id"]]))
+    view = selectors.promise_view(reservation_id=reservation_id, actor=request.actor)
+    return show(request, "fund/take_back.html", form, view=view, refusal=refusal or refusal_words(view.refusal))
+
+
+def _taken_back(form: TakeBack, reservation_id: UUID, request: HttpRequest) -> UUID:
+    row = services.reserve_take_back(reservation_id=reservation_id, reason=form.cleaned_data["reason"], **_by(request))
+    return row.pot_id
 
 
 @FORM

@@ -56,7 +56,8 @@ class ContributionLine:
 
 @dataclass(frozen=True, slots=True)
 class PromiseLine:
-    """Money set apart. `state`: held (an offer is out) or committed (agreed)."""
+    """Money set apart. `state`: held (an offer is out) or committed (agreed). `in_batch`: in a payment, made or on its
+    way."""
 
     reservation_id: UUID
     case_id: UUID
@@ -64,6 +65,18 @@ class PromiseLine:
     cents: int
     reserved_on: date
     state: str
+    in_batch: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PromiseView:
+    """One promise. `refusal`: the text code of why it cannot be taken back to the pot, if so."""
+
+    line: PromiseLine
+    pot_id: UUID
+    pot: str
+    creditor_reference: str
+    refusal: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ urlpatterns = [
     path("fund/pots/<uuid:pot_id>/", pages.pot, name="pot"),
     path("fund/pots/<uuid:pot_id>/contribution/", pages_money.contribution_new, name="contribution_new"),
     path("fund/pots/<uuid:pot_id>/pay/", pages.batch_new, name="batch_new"),
+    path("fund/promises/<uuid:reservation_id>/take-back/", pages_money.promise_take_back, name="promise_take_back"),
     path("fund/batches/<uuid:batch_id>/", pages.batch, name="batch"),
     path("fund/batches/<uuid:batch_id>/bank/", pages_bank.bank, name="batch_bank"),
     path("fund/batches/<uuid:batch_id>/drop/", pages.batch_drop, name="batch_drop"),

@@ -3,7 +3,7 @@
 
 from .choosing import PotChoice, pots_for_case
 from .giving import obligation_view, obligations
-from .money import batch_view, batches, next_money, pot_view, pots, to_pay
+from .money import batch_view, batches, next_money, pot_view, pots, promise_view, to_pay
 from .partners import answers_waiting, host_view, places_free, specification_view, specifications
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "pot_view",
     "pots",
     "pots_for_case",
+    "promise_view",
     "specification_view",
     "specifications",
     "to_pay",

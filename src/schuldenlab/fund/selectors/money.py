@@ -33,6 +33,7 @@ from ..shapes import (
     PotLine,
     PotView,
     PromiseLine,
+    PromiseView,
     ToPayLine,
 )
 
@@ -53,7 +54,8 @@ def pot_view(*, pot_id: UUID, actor: Actor) -> PotView:
         raise NotFound()
     conditions = PotCondition.objects.filter(pot=pot_id).order_by("-holds_from", "-known_at")
     brought = list(Contribution.objects.filter(pot=pot_id).order_by("received_on", "known_at")[:LIST_MAX])
-    promises = list(_unpaid().filter(pot=pot_id).order_by("reserved_on", "known_at")[:LIST_MAX])
+    unpaid = _unpaid().filter(pot=pot_id).annotate(in_batch=Exists(_in_batch()))
+    promises = list(unpaid.order_by("reserved_on", "known_at")[:LIST_MAX])
     names = organisation_names(ids=[*(row.party_id for row in brought), *(row.creditor_id for row in promises)])
     return PotView(
         pot=lines[0],
@@ -74,10 +76,26 @@ def pot_view(*, pot_id: UUID, actor: Actor) -> PotView:
             for row in brought
         ),
         promises=tuple(
-            PromiseLine(row.pk, row.case_id, names[row.creditor_id], row.cents, row.reserved_on, row.state)
+            PromiseLine(
+                row.pk, row.case_id, names[row.creditor_id], row.cents, row.reserved_on, row.state, row.in_batch
+            )
             for row in promises
         ),
     )
+
+
+def promise_view(*, reservation_id: UUID, actor: Actor) -> PromiseView:
+    """One promise that was agreed, for who decides that it is not paid after all."""
+    policies.require(actor, "see_money")
+    rows = Reservation.objects.filter(pk=reservation_id).select_related("pot", "creditor")
+    row = rows.annotate(in_batch=Exists(_in_batch())).first()
+    if row is None:
+        raise NotFound()
+    line = PromiseLine(row.pk, row.case_id, row.creditor.name, row.cents, row.reserved_on, row.state, row.in_batch)
+    refusal = "fund.take_back_in_batch" if row.in_batch else ""
+    if row.state != Reservation.State.COMMITTED:
+        refusal = "fund.take_back_not_agreed"
+    return PromiseView(line, row.pot_id, row.pot.name, row.creditor_reference, refusal)
 
 
 def next_money(*, actor: Actor) -> NextMoney | None:
@@ -104,9 +122,8 @@ def next_money(*, actor: Actor) -> NextMoney | None:
 def to_pay(*, pot_id: UUID, on: date, actor: Actor) -> list[ToPayLine]:
     """What was agreed and is in no batch, oldest first; each says why it cannot be paid now, if so."""
     policies.require(actor, "see_money")
-    in_batch = Payment.objects.filter(reservation=OuterRef("pk"), state__in=["made", *LIVES])
     rows = list(
-        Reservation.objects.filter(~Exists(in_batch), pot=pot_id, state="committed").order_by("ended_on", "known_at")
+        Reservation.objects.filter(~Exists(_in_batch()), pot=pot_id, state="committed").order_by("ended_on", "known_at")
     )
     names = organisation_names(ids=[one for row in rows for one in (row.creditor_id, row.payee_id)])
     payees = payees_of(organisation_ids={row.payee_id for row in rows}, on=on, actor=actor)
@@ -239,6 +256,10 @@ def _kept_from(now: Payee | str | None, account_id: UUID) -> str:
     if isinstance(now, str):
         return now
     return "fund.account_changed" if now is not None and now.bank_account_id != account_id else ""
+
+
+def _in_batch() -> QuerySet[Payment]:
+    return Payment.objects.filter(reservation=OuterRef("pk"), state__in=["made", *LIVES])
 
 
 def _unpaid() -> QuerySet[Reservation]:

@@ -65,9 +65,8 @@ def places_free(*, on: date, actor: Actor) -> list[FreePlace]:
     policies.require(actor, "return_plan")
     there = Q(matches__holds_until__isnull=True) | Q(matches__holds_until__gt=on)
     rows = Place.objects.filter(Q(holds_until__isnull=True) | Q(holds_until__gt=on), holds_from__lte=on)
-    rows = rows.annotate(taken=Count("matches", filter=there)).filter(taken__lt=F("capacity"))[:LIST_MAX]
-    names = organisation_names(ids=[row.host_id for row in rows])
-    found = [FreePlace(row.pk, names[row.host_id], row.kind, row.words) for row in rows]
+    rows = rows.annotate(taken=Count("matches", filter=there)).filter(taken__lt=F("capacity"))
+    found = [FreePlace(row.pk, row.host.name, row.kind, row.words) for row in rows.select_related("host")[:LIST_MAX]]
     return sorted(found, key=lambda one: (one.host.casefold(), one.words))
 
 

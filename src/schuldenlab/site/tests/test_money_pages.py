@@ -17,7 +17,10 @@ from pypdf import PdfReader
 from schuldenlab.base.acting import acting
 from schuldenlab.base.actor import SYSTEM
 from schuldenlab.base.clock import SystemClock
-from schuldenlab.fund.models import GivingBack, HoursReport, PayoutBatch
+from schuldenlab.fund.models import GivingBack, HoursReport, Payment, PayoutBatch, Reservation
+from schuldenlab.fund.selectors import pots
+from schuldenlab.people.models import Mandate
+from schuldenlab.people.services import mandate_end
 from schuldenlab.site.demo.fund import NEW_IBAN, POT
 from schuldenlab.site.demo.personas import id_of
 
@@ -202,13 +205,53 @@ def test_a_pot_is_opened_and_filled_and_half_a_form_changes_nothing(log_in):
     refused = mariska.post(reverse("fund:pot_new"), told | {"once": str(uuid4())})
     assert refused.status_code == 422
     assert "De laatste leeftijd ligt onder de eerste" in said(refused)
-    made = mariska.post(reverse("fund:pot_new"), told | {"age_last": "", "once": str(uuid4())})
+    told |= {"age_last": "", "method_keys": ["jpf"], "debt_kinds": ["rent", "cak"]}
+    assert mariska.post(reverse("fund:pot_new"), told | {"method_keys": ["nope"]}).status_code == 422
+    made = mariska.post(reverse("fund:pot_new"), told | {"once": str(uuid4())})
+    conditions = said(mariska.get(made.url))
+    assert "Jongeren Perspectief Fonds" in conditions
+    assert "CAK, Huur" in conditions
     address = f"{made.url}contribution/"
     money = {"party_id": str(id_of("organisation", "bank")), "kind": "money", "cents": "1.250,50",
              "received_on": "1-11-2026", "once": str(uuid4())}  # fmt: skip
     assert mariska.post(address, money | {"cents": "-5", "once": str(uuid4())}).status_code == 422
     assert [mariska.post(address, money).status_code for _ in range(2)] == [302, 302]  # a double click
     assert "Hiervan kun je nog € 1.250,50 besteden" in said(mariska.get(made.url))
+
+
+def test_agreed_money_goes_back_to_the_pot_by_a_decision_and_not_while_it_is_in_a_payment(log_in):
+    mariska = log_in("mariska")
+    with acting(SYSTEM):
+        in_payment = Payment.objects.filter(state="made").values_list("reservation", flat=True)[0]
+        waits = Reservation.objects.filter(state="committed").exclude(pk__in=Payment.objects.values("reservation"))[0]
+        in_pot = {one.id: one for one in pots(actor=SYSTEM)}[POT].can_spend
+    told = {"reason": "creditor_withdrew", "once": str(uuid4())}
+    paying = reverse("fund:promise_take_back", args=[in_payment])
+    assert "Dit geld staat in een betaalopdracht" in said(mariska.get(paying))
+    assert mariska.post(paying, told).status_code == 422
+    address = reverse("fund:promise_take_back", args=[waits.pk])
+    pot = mariska.get(reverse("fund:pot", args=[POT])).content.decode()
+    assert (address in pot, paying in pot) == (True, False)
+    assert mariska.post(address, {"reason": "nope", "once": str(uuid4())}).status_code == 422
+    told["once"] = str(uuid4())
+    assert [mariska.post(address, told).status_code for _ in range(2)] == [302, 302]  # a double click
+    with acting(SYSTEM):
+        assert {one.id: one for one in pots(actor=SYSTEM)}[POT].can_spend == in_pot + waits.cents
+    assert "Dit is nu geen afgesproken geld" in said(mariska.get(address))
+
+
+def test_who_has_no_mandate_any_more_is_told_on_the_page_who_has(log_in):
+    with acting(SYSTEM):
+        of_mariska = Mandate.objects.get(decision_kind="payout", holder=id_of("person", "mariska"))
+        mandate_end(mandate_id=of_mariska.pk, on=SystemClock().today(), actor=SYSTEM, clock=SystemClock())
+        waits = Reservation.objects.filter(state="committed").exclude(pk__in=Payment.objects.values("reservation"))[0]
+    told = {"reason": "agreement_ended", "once": str(uuid4())}
+    refused = log_in("mariska").post(reverse("fund:promise_take_back", args=[waits.pk]), told)
+    assert refused.status_code == 422
+    assert "mandaat" in said(refused)
+    assert "Neem terug in de pot" in said(refused)
+    with acting(SYSTEM):
+        assert Reservation.objects.get(pk=waits.pk).state == "committed"
 
 
 def test_a_plan_is_made_at_the_table_and_cash_is_written_down(log_in):
