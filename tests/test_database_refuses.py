@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import pytest
 from django.db import ProgrammingError, connection, transaction
+from django.db.models import Value
 
 from schuldenlab.base.acting import acting, at_the_door
 from schuldenlab.base.actor import SYSTEM, Actor, DbRole
@@ -117,8 +118,8 @@ def test_a_creditor_reads_what_it_answers_for_and_no_more_without_any_filter(off
 
 def test_a_creditor_list_that_forgot_its_filter_still_shows_only_their_own(offered, monkeypatch):
     mine, _ = offers = list(Offer.objects.order_by("pk"))[:2]
-    monkeypatch.setattr(creditor, "_offers", lambda actor: Offer.objects.all())
-    monkeypatch.setattr(creditor, "_messages", lambda actor: Message.objects.all())
+    monkeypatch.setattr(creditor, "_offers", lambda actor, on: Offer.objects.annotate(said=Value("")))
+    monkeypatch.setattr(creditor, "_messages", lambda actor, on: Message.objects.all())
     with acting(SYSTEM):
         assert {offer.pk for offer in offers} <= set(Offer.objects.values_list("pk", flat=True))
     with acting(offered.by(mine)):

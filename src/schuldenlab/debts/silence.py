@@ -7,6 +7,7 @@ case. It stands apart from the steps of the method: those say what should happen
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from uuid import UUID
 
@@ -19,6 +20,7 @@ from schuldenlab.base.models import Task
 from schuldenlab.base.nightly import one_by_one
 from schuldenlab.base.tasks import Wanted, task_done, task_open
 from schuldenlab.base.terms import add_workdays
+from schuldenlab.people.selectors import answering_on_screen
 
 from .models import Message
 
@@ -29,8 +31,11 @@ TOLD = ("notice_answer", "status_from_creditor")  # what a creditor says unasked
 SUBJECT = "creditors"
 
 
-def is_not_fetched(question: Message, on: date) -> bool:
-    """There is time left to answer, and nobody of the other side fetched and confirmed it yet."""
+def is_not_fetched(question: Message, on: date, on_screen: Collection[UUID]) -> bool:
+    """There is time left to answer, and nobody of the other side fetched and confirmed it yet. Who has nobody among
+    those `on_screen` got a letter: that is fetched by nobody, and late when its day has passed."""
+    if question.answering_id not in on_screen:
+        return False
     if not _waits(question) or question.confirmed_at is not None or _day(question) < on:
         return False
     return add_workdays(question.sent_at.astimezone(AMSTERDAM).date(), COLLECT_WORKDAYS) < on
@@ -53,7 +58,9 @@ def silence_follow(*, case_id: UUID, clock: Clock) -> bool:
     """Open the task of this case, or close it. Works as the system. Whether somebody is silent."""
     today = clock.today()
     with acting(SYSTEM):
-        silent = any(is_not_fetched(one, today) or is_late(one, today) for one in _open().filter(case=case_id))
+        rows = list(_open().filter(case=case_id))
+        on_screen = answering_on_screen(organisation_ids={one.answering_id for one in rows}, on=today)
+        silent = any(is_not_fetched(one, today, on_screen) or is_late(one, today) for one in rows)
         _task(case_id, STEP, "debts.tasks.silent", silent, clock)
     return silent
 

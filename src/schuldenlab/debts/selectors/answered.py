@@ -16,13 +16,13 @@ from schuldenlab.base.actor import Actor
 from schuldenlab.base.errors import NotFound
 from schuldenlab.cases.selectors import for_actor
 from schuldenlab.people.purposes import Purpose, require_purpose
-from schuldenlab.people.selectors import organisation_names, person_names
+from schuldenlab.people.selectors import answering_on_screen, organisation_names, person_names
 
 from .. import silence
 from ..models import Answer, Claim, ClaimAmount, Message, Offer
 from ..services._settling import OPEN
 from ..services.conversation import opened
-from .creditor import AskedClaim
+from .creditor import AHEAD, SAID, AskedClaim
 
 # In the order of who needs somebody first.
 BLOCKS = ("refused", "unclear", "late", "not_fetched", "offer_refused", "offer_expired")
@@ -91,7 +91,8 @@ class OfferAnswer:
 @dataclass(frozen=True, slots=True)
 class Party:
     """One creditor, or who answers for it. `waits`: the question about balances that is open. `offers`: of the proposal
-    that is with the creditors, or was agreed. `told`: what it said unasked, and nobody read."""
+    that is with the creditors, or was agreed. `told`: what it said unasked, and nobody read.
+    `ahead`: with the balance it agreed in advance to an offer under the agreed approach."""
 
     creditor: str
     answering: str  # empty: the creditor itself
@@ -102,6 +103,7 @@ class Party:
     waits: MessageLine | None
     offers: tuple[OfferAnswer, ...]
     told: tuple[MessageLine, ...]
+    ahead: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,10 +137,11 @@ def answered(*, case_id: UUID, actor: Actor, on: date) -> Answered:
     for claim in claims:
         grouped[claim.answering_id, claim.creditor_id].append(claim)
     names = organisation_names(ids={one for party in grouped for one in party})
+    on_screen = answering_on_screen(organisation_ids={answering_id for answering_id, _ in grouped}, on=on)
     offers = _offers(case_id)
     parties = [
         _party(
-            party, own, told[party], amounts, names, references.get(party, ""), on,
+            party, own, told[party], amounts, names, references.get(party, ""), on, on_screen,
             [offers[claim.pk] for claim in own if claim.pk in offers],
         )
         for party, own in grouped.items()
@@ -190,7 +193,8 @@ def _offers(case_id: UUID) -> dict[UUID, Offer]:
 
 def _party(
     party: tuple[UUID, UUID], claims: list[Claim], told: list[tuple[Message, dict[str, Any]]],
-    amounts: dict[UUID, ClaimAmount], names: dict[UUID, str], reference: str, on: date, offers: list[Any],
+    amounts: dict[UUID, ClaimAmount], names: dict[UUID, str], reference: str, on: date, on_screen: set[UUID],
+    offers: list[Any],
 ) -> Party:  # fmt: skip
     answering_id, creditor_id = party
     open_ones = [row for row, _ in told if row.type == "balance_request" and not (row.answered_at or row.withdrawn_at)]
@@ -211,9 +215,9 @@ def _party(
             )
         )
     messages = tuple(message_line(row, said) for row, said in told)
-    state = _state(claims, open_ones, messages, on)
+    state = _state(claims, open_ones, messages, on, on_screen)
     if state in ("known", "given_up") and offers:
-        state = _offer_state(offers, [row for row, _ in told], on)
+        state = _offer_state(offers, [row for row, _ in told], on, on_screen)
     waits = next((one for one in messages if open_ones and one.id == open_ones[0].pk), None)
     return Party(
         creditor=names.get(creditor_id, ""),
@@ -223,6 +227,7 @@ def _party(
         claims=tuple(lines),
         messages=messages,
         waits=waits,
+        ahead=next((one.type == AHEAD for one in messages if one.type in SAID), False),
         told=tuple(one for one in messages if one.type in silence.TOLD and one.confirmed_at is None),
         offers=tuple(
             OfferAnswer(
@@ -235,29 +240,31 @@ def _party(
     )  # fmt: skip
 
 
-def _state(claims: list[Claim], waiting: list[Message], messages: tuple[MessageLine, ...], on: date) -> str:
+def _state(
+    claims: list[Claim], waiting: list[Message], messages: tuple[MessageLine, ...], on: date, on_screen: set[UUID]
+) -> str:
     states = {claim.state for claim in claims}
     if "asked" in states:
         if any(silence.is_late(row, on) for row in waiting):
             return "late"
-        if any(silence.is_not_fetched(row, on) for row in waiting):
+        if any(silence.is_not_fetched(row, on, on_screen) for row in waiting):
             return "not_fetched"
         if waiting:
             return "waiting"
-        last = next((one.type for one in messages if one.direction == "in"), "")
+        last = next((one.type for one in messages if one.type in (*SAID, "no_cooperation")), "")
         return "refused" if last == "no_cooperation" else "unclear"
     if "listed" in states:
         return "not_asked"
     return "known" if "known" in states else "given_up"
 
 
-def _offer_state(offers: list[Any], told: list[Message], on: date) -> str:
+def _offer_state(offers: list[Any], told: list[Message], on: date, on_screen: set[UUID]) -> str:
     """Where its answers to the offer are; of more than one the one that needs somebody first."""
     if offers[0].proposal.state == "agreed" and not any(one.state in OPEN for one in offers):
         alone = offers[0].proposal.agreed.by == "each"
         return "agreed" if not alone or any(one.state == "accepted" for one in offers) else "outside"
     state = min((OFFER_STATES[one.state] for one in offers), key=STATES.index)
-    if state == "offer_waiting" and any(silence.is_not_fetched(row, on) for row in told):
+    if state == "offer_waiting" and any(silence.is_not_fetched(row, on, on_screen) for row in told):
         return "not_fetched"
     return state
 

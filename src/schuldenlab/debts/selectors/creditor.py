@@ -12,12 +12,13 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
 from schuldenlab.base import access, case_keys
 from schuldenlab.base.actor import Actor, DbRole, Role
 from schuldenlab.base.errors import NotAllowed, NotFound
 from schuldenlab.people.selectors import organisation_names
+from schuldenlab.people.validation import phone_in_words
 
 from ..models import Answer, Message, Offer
 from ..services.conversation import opened
@@ -27,6 +28,8 @@ LIST_MAX = 50
 ISO_DAY = 10  # of a whole day; of some people the register knows no more than the year
 BALANCE, OFFER, RECONSIDER = "balance", "offer", "reconsider"
 PURPOSE = "creditor"
+AHEAD = "balance_answer_agreed"
+SAID = ("balance_answer", AHEAD)  # what is owed, and with it whether the creditor agrees in advance
 # For these nobody waits for an answer: they are read.
 NEWS = ("notice", "notice_public", "status_from_helper", "agreement", "ended")
 
@@ -70,6 +73,7 @@ class Question:
     offer: OfferedSum | None
     refused: bool = False  # asked again: it said no before, or else nothing at all
     reasons: str = ""  # asked again: why, in the words of who asks
+    ahead: bool = False  # with the balance it agreed in advance to an offer like this
 
     @property
     def name(self) -> str:
@@ -162,6 +166,11 @@ def _balances(actor: Actor, on: date) -> QuerySet[Message]:
 
 def _offers(actor: Actor, on: date) -> QuerySet[Offer]:
     rows = offers_for(actor, on).filter(state__in=["sent", "reconsidering"])
+    said = Message.objects.filter(
+        case=OuterRef("case"), answering=OuterRef("answering"), conversation__creditor=OuterRef("creditor"),
+        type__in=SAID,
+    )  # fmt: skip
+    rows = rows.annotate(said=Subquery(said.order_by("-sent_at", "-known_at").values("type")[:1]))
     return rows.exclude(client_ids__contains=[actor.person_id]).select_related("claim")
 
 
@@ -231,13 +240,14 @@ class _Known:
             customer_number=customer,
             creditor=self._names.get(creditor_id, ""),
             helper=told.get("helper", ""),
-            contact=", ".join(part for part in (told.get("contact") or {}).values() if part),
+            contact=_contact(told.get("contact") or {}),
             due_on=due_on,
             is_late=due_on < on,
             claims=tuple(claims),
             offer=offer,
             refused=row.pk in self._refused,
             reasons=self._payload(self._again.get(row.pk)).get("reasons", ""),
+            ahead=offer is not None and row.said == AHEAD,
         )
 
     def news(self, row: Message) -> News:
@@ -245,6 +255,12 @@ class _Known:
         creditor = self._names.get(row.conversation.creditor_id, "")
         return News(row.pk, row.type, names_in(told), row.conversation.reference, creditor, row.sent_at.date(),
                     told.get("reason", ""), told.get("status", ""))  # fmt: skip
+
+
+def _contact(said: dict[str, str]) -> str:
+    """Whom to call or write to, the number as people read it."""
+    parts = (said.get("name"), phone_in_words(said.get("phone", "")), said.get("email"))
+    return ", ".join(part for part in parts if part)
 
 
 def _people(told: dict[str, Any]) -> list[dict[str, str]]:

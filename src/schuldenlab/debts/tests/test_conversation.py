@@ -400,6 +400,15 @@ def test_the_night_tells_the_officer_who_stays_silent(debts, clerk, clock):
     assert silent(debts.case)  # fetched and confirmed, and still no answer when the term is over
 
 
+def test_a_letter_is_fetched_by_nobody_and_late_after_its_day(debts, clock):
+    make.asked(debts)  # at the telecom company nobody answers on screen
+    answered(debts.officer, Message.objects.get(answering__kinds__contains=["collector"], type="balance_request"),
+             total_cents=1, clock=clock)  # fmt: skip
+    for day, expected in ((date(2026, 12, 8), False), (date(2026, 12, 9), True)):
+        silence.every_night(FixedClock.on(day))
+        assert silent(debts.case) is expected, day
+
+
 def test_one_case_that_breaks_keeps_no_other_from_the_night(debts, clock, monkeypatch):
     """Whatever breaks it: the others are followed, and the job names the one that was not."""
     other = make.debts_of_somebody()

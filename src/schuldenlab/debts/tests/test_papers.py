@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import io
 import re
+from datetime import date
 
 import pytest
 from pypdf import PdfReader
@@ -60,13 +61,14 @@ def test_only_who_is_not_on_screen_gets_the_offer_on_paper(at, post):
     [said] = letters("offer")
     offer = Offer.objects.get(claim=at.claims[-1])
     reference = Message.objects.get(pk=offer.pk).conversation.reference
+    assert offer.due_on == date(2026, 12, 8)
     for part in (
         "Kantoorlaan 7",
         f"Ons voorstel voor de schulden van {at.desk.resident.full_name}.",
         "uw kenmerk F-telecom: u krijgt € ",
         "van € 948,99",
         reference,
-        "Wilt u vóór maandag 7 december antwoorden?",
+        "Wilt u antwoorden? Dat kan tot en met dinsdag 8 december.",  # ten working days from the post of tomorrow
         "finale kwijting",
     ):
         assert part in said, part

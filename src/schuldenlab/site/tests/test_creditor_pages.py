@@ -20,7 +20,7 @@ from schuldenlab.cases.models import Case, MethodVersion
 from schuldenlab.cases.services import receipt_keep
 from schuldenlab.cases.tests.factories import a_calculation
 from schuldenlab.debts.models import Answer, Claim, ClaimAmount, Message, Offer, Proposal
-from schuldenlab.debts.services import balance_answer, proposal_withdraw
+from schuldenlab.debts.services import BalanceLine, balance_answer, proposal_withdraw
 from schuldenlab.debts.tests.creditors import a_question
 from schuldenlab.site.demo.personas import id_of
 
@@ -196,9 +196,11 @@ def offered(city) -> list[Offer]:
         version = MethodVersion.objects.order_by("pk").first()
         for place, case in enumerate(Case.objects.filter(closed_on=None).order_by("pk")[:3]):
             question = a_question(case.pk, LANDLORD, reference_creditor=f"HUUR-{place}")
+            claim = Claim.objects.get(reference_creditor=f"HUUR-{place}")
             balance_answer(
-                message_id=question.pk, holds_on=clock.today(), total_cents=1_000_00, actor=SYSTEM, clock=clock
-            )
+                message_id=question.pk, holds_on=clock.today(), lines=[BalanceLine(claim_id=claim.pk, cents=1_000_00)],
+                agreed_in_advance=place == 0, actor=SYSTEM, clock=clock,
+            )  # fmt: skip
             receipt = receipt_keep(
                 case_id=case.pk, kind="offer", content=a_calculation(clock.today()).document, label="H", facts={},
                 holds_on=clock.today(), actor=SYSTEM, clock=clock,
@@ -210,7 +212,6 @@ def offered(city) -> list[Offer]:
                 agreement="all",
                 made_on=clock.today(), sent_on=clock.today(), expires_on=until, state="sent",
             )  # fmt: skip
-            claim = Claim.objects.get(reference_creditor=f"HUUR-{place}")
             found.append(
                 Offer.objects.create(
                     **of, proposal=proposal, claim=claim, creditor=claim.creditor, answering=claim.answering,
@@ -282,7 +283,7 @@ def test_who_has_answered_shows_the_answers_to_the_offer_too(log_in, offered):
     with acting(SYSTEM):
         proposal_withdraw(proposal_id=refused.proposal_id, actor=SYSTEM, clock=SystemClock())
     ended = henk.get(reverse("debts:answered", args=[refused.case_id]))
-    assert "Het voorstel is ingetrokken." in ended.content.decode()
+    assert "het voorstel is ingetrokken" in ended.content.decode()
 
 
 def test_a_creditor_asks_how_it_stands_and_tells_and_the_officer_reads_it(log_in, asked):
@@ -309,3 +310,28 @@ def test_a_creditor_asks_how_it_stands_and_tells_and_the_officer_reads_it(log_in
     assert henk.post(answered, read).status_code == 302
     assert 'value="read"' not in henk.get(answered).content.decode()
     assert log_in("fatima").post(answered, read | {"once": "nog"}).status_code == 403
+
+
+def test_ten_questions_are_ten_amounts_and_ten_times_enter(log_in, asked):
+    """The cursor stands in the amount and Enter saves, which opens the next."""
+    page = log_in("petra").get(address(asked[0])).content.decode()
+    (focus,) = re.findall(r"<[^>]*autofocus[^>]*>", page)
+    assert 'name="cents_0"' in focus
+    form = next(one for one in re.findall(r"<form.*?</form>", page, re.DOTALL) if 'name="cents_0"' in one)
+    assert form.count('type="submit"') == 1
+
+
+def test_a_yes_to_an_offer_is_one_tab_and_enter(log_in, offered):
+    page = log_in("petra").get(reverse("debts:question", args=["offer", offered[0].pk])).content.decode()
+    (heading,) = re.finditer(r"<h2[^>]*autofocus[^>]*>", page)
+    stops = re.findall(r"<(?:a|button|select|textarea|summary|input)(?![^>]*hidden)[^>]*>", page[heading.end() :])
+    assert "primary-action" in stops[0]
+
+
+def test_who_agreed_in_advance_is_reminded_of_it_and_still_answers(log_in, offered):
+    """Nothing is answered for a creditor: what its agreement asks of an offer is not on record."""
+    petra = log_in("petra")
+    said = [petra.get(reverse("debts:question", args=["offer", one.pk])).content.decode() for one in offered[:2]]
+    assert ["ging u vooraf akkoord" in one for one in said] == [True, False]
+    assert "Zei vooraf ja" in log_in("henk").get(reverse("debts:answered", args=[offered[0].case_id])).content.decode()
+    assert state_of(offered) == ["sent"] * 3
