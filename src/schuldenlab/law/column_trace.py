@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
+from threading import Lock
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -56,17 +57,19 @@ class Seen:
 
 @dataclass(slots=True)
 class Reasons:
-    """Why rows are refused; 0 is no reason."""
+    """Why rows are refused; 0 is no reason. Blocks on several threads share it."""
 
     known: list[LawError] = field(default_factory=list)
+    _lock: Lock = field(default_factory=Lock)
 
     def code(self, reason: LawError) -> int:
         told = (type(reason), str(reason))
-        for place, one in enumerate(self.known, start=1):
-            if (type(one), str(one)) == told:
-                return place
-        self.known.append(reason)
-        return len(self.known)
+        with self._lock:
+            for place, one in enumerate(self.known, start=1):
+                if (type(one), str(one)) == told:
+                    return place
+            self.known.append(reason)
+            return len(self.known)
 
 
 @dataclass(slots=True)

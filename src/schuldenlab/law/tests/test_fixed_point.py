@@ -66,8 +66,8 @@ def run(program, values, rounded):
     return values
 
 
-@pytest.mark.parametrize("bits", [62, FEW])
-@settings(max_examples=200, deadline=None)
+@pytest.mark.parametrize("bits", [62, FEW, 40])
+@settings(max_examples=150, deadline=None)
 @given(programs, st.lists(st.tuples(amounts, amounts), min_size=1, max_size=6))
 def test_a_column_is_the_exact_number_or_says_that_it_may_not_be(bits, program, rows):
     with patch.object(fixed_point, "LARGEST", 2**bits):
