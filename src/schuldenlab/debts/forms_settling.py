@@ -27,6 +27,7 @@ ALSO = ("owner_addition", "housing_increase", "vtlb_basis", "vtlb_basis_elsewher
 # What a few households have besides, asked where somebody says so: the names of the rules, or of the parts of one.
 SPECIAL = {
     "designated": ("designated_benefit", "applicable_norm", "other_pw_income"),
+    "housing": ("housing_cost_month", "housing_increase_granted"),
     "court": ("court_decision", "court", "number", "date", "article", "amount"),
 }
 ARTICLES = ("475f", "475fa")
@@ -133,6 +134,9 @@ class Parts(_Household):
         fields = {name: EuroField() for name in self.also if name in ALSO}
         if "designated" in self.also:
             fields |= {"applicable_norm": EuroField(), "other_pw_income": EuroField()}
+        if "housing" in self.also:
+            fields |= {"housing_cost_month": EuroField(),
+                       "housing_increase_granted": forms.BooleanField(required=False)}  # fmt: skip
         if "court" in self.also:
             fields |= {"court": LineField(limit=100), "number": LineField(limit=100), "date": DayField(),
                        "article": forms.ChoiceField(choices=[(one, one) for one in ARTICLES]),
@@ -156,6 +160,9 @@ class Parts(_Household):
         if "designated" in self.also:
             found |= {"designated_benefit": True, "applicable_norm": euros(told["applicable_norm"]),
                       "other_pw_income": euros(told["other_pw_income"])}  # fmt: skip
+        if "housing" in self.also:
+            found |= {"housing_cost_month": euros(told["housing_cost_month"]),
+                      "housing_increase_granted": told["housing_increase_granted"]}  # fmt: skip
         if "court" in self.also:
             found["court_decision"] = {
                 "court": told["court"], "number": told["number"], "date": told["date"].isoformat(),

@@ -55,6 +55,9 @@ def calculation(request: HttpRequest, case_id: UUID) -> HttpResponse:
         "form": None if "print" in request.GET else form,
         "way": "parts" if isinstance(form, Parts) else "calculator",
         "special": [one for one in SPECIAL if isinstance(form, Parts) and one not in form.also],
+        "conditions": selectors.housing_conditions(on=request.clock.today())
+        if isinstance(form, Parts) and "housing" in form.also
+        else (),
         "all_open": "print" in request.GET,
         "own": own,
         "sentence": text(f"debts.settling.calculation.{of}", cents=euros(view.capacity_cents, current_language()))

@@ -90,6 +90,7 @@ class CalculationView:
     has_no_term: bool
     other_cents: int | None  # of a designated benefit, by the other paragraph of the article
     by_court: CourtWord | None
+    housing_until: date | None  # an increase for high housing costs that was granted lasts this long at most
     ways: Ways | None
 
     @property
@@ -126,6 +127,7 @@ def calculation_view(*, case_id: UUID, actor: Actor, on: date) -> CalculationVie
         seizure_free_cents=None if beside is None else _cents(beside.document["result"]["shown"]),
         holds_until=half_year(kept.holds_on)[1],
         **_seizure_free_words(beside),
+        housing_until=_housing_until(beside),
         ways=_ways(kept, on, language),
     )
 
@@ -151,6 +153,24 @@ def _seizure_free_words(beside: Kept | None) -> dict[str, Any]:
         "other_cents": None if other is None or _cents(other) == held else _cents(other),
         "by_court": None,
     }
+
+
+def _housing_until(beside: Kept | None) -> date | None:
+    """Rv 475da lid 5; eighteen months, which may be extended once."""
+    if beside is None or beside.document["inputs"].get("housing_increase_granted") is not True:
+        return None
+    found = law.calculate(
+        "housing_increase_ends", on=beside.holds_on, inputs={"housing_increase_from": beside.holds_on}
+    ).value
+    return found if isinstance(found, date) else None
+
+
+def housing_conditions(*, on: date) -> tuple[law.Line, ...]:
+    """What somebody weighs before that increase is granted; nothing for a half-year that no file of norms has."""
+    try:
+        return law.housing_increase_conditions(on=on, language=current_language())
+    except law.NotEstablished:
+        return ()
 
 
 def _ways(kept: Kept, on: date, language: str) -> Ways | None:
@@ -193,8 +213,9 @@ def prefilled(*, case_id: UUID, actor: Actor, on: date) -> dict[str, str]:
         given = beside.document["inputs"] if beside is not None and beside.holds_on == kept.holds_on else {}
         given |= kept.document["inputs"] | {name: one["value"] for name, one in kept.document["entered"].items()}
         found = {name: _typed(value) for name, value in given.items() if isinstance(value, str)}
-        if given.get("designated_benefit") is True:
-            found["designated_benefit"] = "yes"
+        for name in ("designated_benefit", "housing_increase_granted"):
+            if given.get(name) is True:
+                found[name] = "yes"
         if isinstance(court := given.get("court_decision"), dict):
             found |= {"court_decision": "yes"} | {name: _typed(str(value)) for name, value in court.items()}
             found["number"], found["date"] = str(court["number"]), f"{date.fromisoformat(court['date']):%d-%m-%Y}"

@@ -31,11 +31,11 @@ def at(staff):
     return make.a_settling()
 
 
-def seen(at, **facts):
+def seen(at, *, clock=CLOCK, **facts):
     services.calculation_make(
-        case_id=at.case.pk, facts=HOUSEHOLD | facts, by_hand=PARTS, actor=at.officer.actor, clock=CLOCK
+        case_id=at.case.pk, facts=HOUSEHOLD | facts, by_hand=PARTS, actor=at.officer.actor, clock=clock
     )
-    return selectors.calculation_view(case_id=at.case.pk, actor=at.officer.actor, on=CLOCK.today())
+    return selectors.calculation_view(case_id=at.case.pk, actor=at.officer.actor, on=clock.today())
 
 
 def test_of_a_designated_benefit_both_amounts_are_shown_and_whether_it_has_a_term(at):
@@ -44,7 +44,7 @@ def test_of_a_designated_benefit_both_amounts_are_shown_and_whether_it_has_a_ter
     view = seen(at, debtor_income_month="1587.34", **norm)
     assert (view.seizure_free_cents, view.other_cents) == (134_849, 150_797)
     assert (view.again_before, view.has_no_term) == (date(2027, 11, 23), False)
-    view = seen(at, debtor_income_month="1300.00", **norm)
+    view = seen(at, clock=FixedClock.on(date(2026, 11, 24)), debtor_income_month="1300.00", **norm)
     assert (view.seizure_free_cents, view.other_cents) == (150_797, 123_500)
     assert (view.again_before, view.has_no_term) == (None, True)
 
@@ -52,6 +52,14 @@ def test_of_a_designated_benefit_both_amounts_are_shown_and_whether_it_has_a_ter
 def test_it_says_how_long_it_holds(at):
     view = seen(at, debtor_income_month="1650.00")
     assert (view.holds_until, view.again_before, view.other_cents) == (date(2026, 12, 31), date(2027, 11, 23), None)
+
+
+def test_an_increase_for_high_housing_costs_has_its_conditions_and_its_end(at):
+    view = seen(at, debtor_income_month="1650.00", housing_cost_month="1400.00", housing_increase_granted=True)
+    assert view.housing_until == date(2028, 5, 23)
+    assert view.seizure_free_cents > 134_849
+    assert {line.name for line in selectors.housing_conditions(on=CLOCK.today())} >= {"asked", "threshold", "term"}
+    assert selectors.housing_conditions(on=date(1999, 1, 1)) == ()
 
 
 def test_what_a_court_decided_takes_the_place_of_the_rules(at):
