@@ -120,7 +120,7 @@ def test_a_complete_file_without_a_norm_is_refused(name):
         ("vtlb = false", "", "complete does not say"),
         ('schema = "norms/1"', 'schema = "norms/1"\nvalid_till = "2026-12-31"', "unknown key valid_till"),
         ('value = "0.1373"', 'value = "13.73"', "write 13.73% as 0.1373"),
-        ('value = "2208.48"', 'value = "-2208.48"', "-2208.48 is below zero"),
+        ('value = "2208.48"', 'value = "-0.01"', "-0.01 is below zero"),
         ('value = "18"', 'value = "18.5"', "no whole number of months"),
         ("names = [", "name = [", "missing.names"),
         ("names = [", "names = [\n  1,", "missing.names is no list of texts"),
