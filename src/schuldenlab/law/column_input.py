@@ -145,8 +145,14 @@ def _free_memory() -> int | None:
 
 
 def _rows(columns: Mapping[str, Any]) -> int:
-    lengths = (len(one.codes if isinstance(one, Words) else one) for one in columns.values() if _is_column(one, None))
-    return max(lengths, default=0)
+    return max((_length(one) for one in columns.values() if _is_column(one, None)), default=0)
+
+
+def _length(column: Any) -> int:
+    try:
+        return len(column.codes if isinstance(column, Words) else column)
+    except TypeError:  # an array without rows, which is refused when it is read
+        return 0
 
 
 def in_parts(columns: Mapping[str, Any], rows: int) -> Iterator[dict[str, Any]]:
