@@ -106,8 +106,9 @@ def test_the_promise_of_the_formula_is_all_that_the_seizure_free_amount_may_need
 
 @pytest.mark.parametrize("name", [*PROMISED["bvv_formula"], *RENT_PROMISED["linear"], "preferential_factor"])
 def test_a_complete_file_without_a_norm_is_refused(name):
+    flag = "distribution" if name == "preferential_factor" else "bvv_formula"
     text = re.sub(rf'\[\[param\]\]\nname = "{name}"\n(?:.+\n)+', "", JULY.read_text())
-    with pytest.raises(NormsWrong, match=f"complete.* is true, and {name} is not there"):
+    with pytest.raises(NormsWrong, match=rf"complete\.{flag} is true, and {name} is not there"):
         read_period(text, JULY.name)
 
 
@@ -135,6 +136,13 @@ def test_what_else_is_checked_on_load(old, new, told):
     with pytest.raises(NormsWrong, match=r"2026-07-01\.toml") as refused:
         read_period(text.replace(old, new, 1), JULY.name)
     assert told in str(refused.value)
+
+
+@pytest.mark.parametrize("rows", ["1", "[1]", '["bvv_max_single"]'])
+def test_norms_that_are_no_tables_are_refused(rows):
+    head = JULY.read_text()[: JULY.read_text().index("[complete]")]
+    with pytest.raises(NormsWrong, match="param is no list of tables"):
+        read_period(f"param = {rows}\n{head}", JULY.name)
 
 
 def test_a_half_year_left_out_is_refused(tmp_path):

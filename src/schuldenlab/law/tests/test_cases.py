@@ -56,6 +56,22 @@ def test_the_split_files_hold_the_shared_examples(shared):
     assert all(ours[case["id"]] == case for case in original)
 
 
+def test_a_row_of_an_outcome_is_compared_key_by_key():
+    """A payment to the right creditor of a wrong amount is wrong, and so is a row that says less."""
+    case = {
+        "id": "payments",
+        "function": "distribution",
+        "period": "2026-07-01",
+        "tolerance": "0.00",
+        "inputs": {"available": "100", "creditors": [{"id": "bank", "rank": "concurrent", "claim": "300"}]},
+    }
+    assert failures(case | {"expected": {"payments": [{"id": "bank", "amount": "100.00"}]}}) == []
+    for wrong in ({"id": "bank", "amount": "100.01"}, {"id": "shop", "amount": "100"}, {"id": "bank", "paid": "100"}):
+        (line,) = failures(case | {"expected": {"payments": [wrong]}})
+        assert line.startswith("payments: expected ")
+    assert failures(case | {"expected": {"payments": []}}) != []
+
+
 def test_the_page_about_case_files_names_every_function_with_its_outcomes():
     page = (FOLDER.parents[3] / "docs" / "reference" / "case-file.md").read_text()
     table = page[page.index("| function | outcomes |") :]
