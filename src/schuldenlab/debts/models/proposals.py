@@ -275,8 +275,7 @@ class Discharge(Answerable):
 
 
 class DischargeTurn(Answerable):
-    """What the bank did to a discharge: the payment came back and it does not hold, or it was paid again and it does.
-    """
+    """What the bank did to a discharge: its payment came back, so it does not hold, or was paid again, so it does."""
 
     discharge = models.ForeignKey(Discharge, on_delete=models.PROTECT, related_name="turns")
     holds = models.BooleanField()
