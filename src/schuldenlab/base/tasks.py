@@ -98,10 +98,11 @@ def tasks_replace(*, case_id: UUID, wanted: Iterable[Wanted], actor: Actor, cloc
     later one wins.
     """
     with acting(SYSTEM):
-        _replace(case_id, list(wanted), actor, clock.now())
+        tasks_follow(case_id=case_id, wanted=wanted, actor=actor, now=clock.now())
 
 
-def _replace(case_id: UUID, wanted: list[Wanted], actor: Actor, now: datetime) -> None:
+def tasks_follow(*, case_id: UUID, wanted: Iterable[Wanted], actor: Actor, now: datetime) -> None:
+    """The same for who works as the system already."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('tasks'), hashtext(%s))", [str(case_id)])
     have = {(task.subject_id, task.step): task for task in Task.objects.filter(case_id=case_id, done_at=None)}

@@ -20,13 +20,13 @@ from schuldenlab.base.actor import SYSTEM, Actor, Role
 from schuldenlab.base.clock import Clock
 from schuldenlab.base.errors import LabError
 from schuldenlab.base.local_values import local_values
-from schuldenlab.base.tasks import Wanted, tasks_replace
+from schuldenlab.base.tasks import Wanted, tasks_follow
 from schuldenlab.law import InputWrong
 from schuldenlab.methods.conditions import tests_of
 from schuldenlab.methods.progress import Finished, Progress, StepProgress, progress
 from schuldenlab.methods.progress import State as StepState
 from schuldenlab.methods.schema import Method
-from schuldenlab.methods.terms import LAW_TERMS
+from schuldenlab.methods.terms import LAW_TERMS, threatened_since
 from schuldenlab.methods.vocabulary.lists import THREATS
 from schuldenlab.people.selectors import at_work
 
@@ -60,7 +60,7 @@ def case_refresh(*, case: Case, actor: Actor, clock: Clock) -> None:
         else:
             silent = {}
         wanted = _work(seen, today)
-        tasks_replace(case_id=case.pk, wanted=wanted, actor=actor, clock=clock)
+        tasks_follow(case_id=case.pk, wanted=wanted, actor=actor, now=clock.now())
         state_keep(_state(seen, wanted, today), case=case, clock=clock, silent=silent)
 
 
@@ -103,7 +103,7 @@ def _work(seen: _Seen, today: date) -> list[Wanted]:
         wanted = list(_wanted(seen.case, seen.method, seen.now, today))
     else:
         wanted = [] if seen.case.closed_on else [_before_a_method(seen.case, seen.facts, today)]
-    if "threat.any" in seen.facts and seen.facts["threat.any"].value:
+    if threatened_since(seen.facts):
         wanted = [replace(one, urgent=not one.optional) for one in wanted]
     return wanted
 
@@ -208,8 +208,7 @@ def _before_a_method(case: Case, facts: Facts, today: date) -> Wanted:
     coach = _coach(case, today)
     if "talk.held" not in facts:
         law = LAW_TERMS["wgs.first_talk"]
-        threatened = "threat.any" in facts and bool(facts["threat.any"].value)
-        due_on = law.due(case.asked_on, short=threatened)
+        due_on = law.due(case.asked_on, threat=threatened_since(facts))
         return _task(case, TALK, "talk.record", Role.COACH, coach, due_on, "law:wgs.first_talk")
     if "help.declined" in facts:
         return _task(case, CLOSING, "case.close", Role.COACH, coach)
@@ -222,9 +221,9 @@ def _decision_due(facts: Facts, today: date) -> date:
     law, start = LAW_TERMS["wgs.decision"], facts["talk.held"].holds_on
     chosen = local_values([law.choice], on=today).get(law.choice)
     try:
-        return law.due(start, short=False, weeks=chosen.value if chosen else None)
+        return law.due(start, weeks=chosen.value if chosen else None)
     except InputWrong:
-        return law.due(start, short=False)
+        return law.due(start)
 
 
 def _wanted(case: Case, method: Method, now: Progress, today: date) -> Iterator[Wanted]:

@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date, timedelta
+from functools import wraps
 from uuid import UUID
 
 import pytest
@@ -17,7 +19,7 @@ from schuldenlab.base.tasks import tasks_open
 from schuldenlab.people import services as people_services
 from schuldenlab.people.tests import factories as people
 
-from .. import engine, services
+from .. import engine, facts, services
 from ..console import main
 from ..engine import case_progress, case_refresh, sweep
 from ..models import Case, MethodVersion, StepFinished
@@ -68,6 +70,23 @@ def test_a_late_fact_reopens_a_step_and_what_was_finished_stays_on_record(desk, 
     finished = StepFinished.objects.filter(step="plan").order_by("known_at").values_list("finished_on", flat=True)
     assert list(finished) == [MONDAY, MONDAY + timedelta(days=21)]
     assert StepFinished.objects.filter(step="agree").count() == 1
+
+
+def test_a_refresh_asks_each_provider_once_also_when_a_step_reopens(desk, by_coach, clock, monkeypatch):
+    services.plan_write(words="Eerst", seen_version=0, **by_coach)
+    clock.at += timedelta(days=20)
+    _income_changed(by_coach, clock)
+    assert "plan" in make.open_steps(desk.case)
+    asked: list[str] = []
+
+    def counted(provider):
+        return wraps(provider)(lambda case, on: asked.append(provider.__qualname__) or provider(case, on))
+
+    same = {one: counted(one) for one in set(facts._providers.values())}
+    monkeypatch.setattr(facts, "_providers", {name: same[one] for name, one in facts._providers.items()})
+    case_refresh(case=desk.case, actor=SYSTEM, clock=clock)
+    assert len(asked) > 5
+    assert [name for name, count in Counter(asked).items() if count > 1] == []
 
 
 def test_the_day_of_the_law_is_a_task_before_and_after_the_choice_of_a_method(staff, clock):
