@@ -233,16 +233,18 @@ class _Look:
 
     def _acted(self, step: Step) -> bool:
         """The doer did their part: the action's own milestones happened, and what is left is for others to bring."""
-        own = _milestones(step)
+        own = self._milestones(step)
         return bool(own) and all(fact in self.facts for fact in own) and not self._holds(step.done)
 
+    def _milestones(self, step: Step) -> tuple[str, ...]:
+        """Those of its action that can come: a method that pays from no pot sets nothing apart."""
+        reserves = self.method.money is not None and bool(self.method.money.reserve_on)
+        made = (fact for fact in makes(step.do) if FACTS[fact.partition(":")[0]].type is Type.DATE)
+        return tuple(fact for fact in made if reserves or fact != "money.reserved")
+
     def _since(self, step: Step, acted: bool) -> date | None:
-        names = _milestones(step) if acted else _facts(step.needs)
+        names = self._milestones(step) if acted else _facts(step.needs)
         return max((self.facts[fact].holds_on for fact in names if fact in self.facts), default=None)
-
-
-def _milestones(step: Step) -> tuple[str, ...]:
-    return tuple(fact for fact in makes(step.do) if FACTS[fact.partition(":")[0]].type is Type.DATE)
 
 
 def _facts(conditions: tuple[Condition, ...]) -> tuple[str, ...]:

@@ -307,3 +307,16 @@ def test_finished_only_grows_without_a_reopening_fact(data):
 def test_a_payment_that_did_not_come_is_talked_about_within_days():
     found = facts(MONDAY, help__asked=True, talk__held=True, giving_back__missed=True)
     assert look(found, values={**VALUES, "talk_workdays": 5}).of("missed").due.on == MONDAY + timedelta(weeks=1)
+
+
+def test_where_no_pot_pays_the_creditors_are_waited_for_once_the_offers_went_out():
+    """Nothing is set apart in mediation: the offers alone make it the creditors' move, since the day they went out."""
+    mediation = shipped("mediation")
+    found = facts(MONDAY, decision__outcome___admission="granted", debts__all_known_or_given_up=True,
+                  calculation__current=True, offers__sent=True)  # fmt: skip
+    later = MONDAY + timedelta(days=3)
+    (step,) = (one for one in mediation.steps if one.do == "offers.send")
+    values = {"months": 18, "fee": 0, "wgs.decision_weeks": 6}
+    seen = look(found, today=later, method=mediation, values=values).of(step.key)
+    assert (seen.acted, seen.since) == (True, MONDAY)
+    assert {wait.whom for wait in seen.waits} == {"creditor"}
