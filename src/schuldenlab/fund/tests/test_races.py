@@ -22,7 +22,7 @@ from . import factories as make
 from .test_books import holds
 
 CLOCK = make.CLOCK
-KILLS = 50
+KILLS = 100  # more than a release has statements
 
 
 def errors_of(outcomes):
@@ -178,7 +178,7 @@ def test_killed_anywhere_in_a_release_leaves_nothing_or_all(dying):
         outcomes.append(run(cut))
         with acting(SYSTEM):
             released = PayoutBatch.objects.get().state == "released"
-            assert released == (outcomes[-1] == "done")
+            assert released or outcomes[-1] == "killed"  # letters are made after the release: killed there, it stands
             paid = set(Payment.objects.values_list("state", flat=True))
             assert paid == ({"released"} if released else {"made"})
             assert Obligation.objects.count() == Specification.objects.count() // 3 == int(released)
@@ -186,7 +186,8 @@ def test_killed_anywhere_in_a_release_leaves_nothing_or_all(dying):
             holds(pot)
         if released:
             break
-    assert "killed" in outcomes
+    assert outcomes[0] == "killed"
+    assert released  # so each statement before that was the last one once
     assert run(10_000) == "done"  # and once more, after a retry
     with acting(SYSTEM):
         assert Obligation.objects.get().opened_cents == 30_003
