@@ -65,6 +65,7 @@ def answered(request: HttpRequest, case_id: UUID) -> HttpResponse:
             "may_write": may_write,
             "may_settle": policies.may(request.actor, "settle"),
             "blocks": BLOCKS,
+            "tells": next((one for one in view.parties if one.told), None),
             "first": next((one for one in view.parties if one.state in BLOCKS), None),
         },
         status=REFUSED if refused else 200,

@@ -146,7 +146,7 @@ def answered(*, case_id: UUID, actor: Actor, on: date) -> Answered:
         )
         for party, own in grouped.items()
     ]  # fmt: skip
-    parties.sort(key=lambda one: (STATES.index(one.state), (one.waits and one.waits.due_on) or on, one.creditor))
+    parties.sort(key=lambda one: (_turn(one), (one.waits and one.waits.due_on) or on, one.creditor))
     people = person_names(person_ids=case.client_ids, actor=actor, purpose=Purpose.SETTLEMENT)
     return Answered(
         case_id=case_id,
@@ -182,6 +182,12 @@ def _amounts(case_id: UUID) -> dict[UUID, ClaimAmount]:
         if before is None or row.said_by == "creditor" or before.said_by != "creditor":
             found[row.claim_id] = row
     return found
+
+
+def _turn(one: Party) -> int:
+    """Who blocks first, then who told something, then the rest."""
+    place = STATES.index(one.state)
+    return place if place < len(BLOCKS) else len(BLOCKS) if one.told else place + 1
 
 
 def _offers(case_id: UUID) -> dict[UUID, Offer]:

@@ -305,6 +305,7 @@ def test_a_creditor_asks_how_it_stands_and_tells_and_the_officer_reads_it(log_in
     for other, status in ((log_in("ilse"), 404), (henk, 403), (log_in("youssef"), 403)):
         assert other.get(at).status_code == status
     told = henk.get(answered).content.decode()
+    assert "Woonstichting Lindewal meldt iets." in told
     assert "Alles is betaald." in told
     read = {"which": "read", "message_id": typed_in(told, "message_id"), "once": "gelezen"}
     assert henk.post(answered, read).status_code == 302
