@@ -110,6 +110,8 @@ def _recorded(case: Case, on: date) -> Facts:
             value = read(fact_named(row.name, Own()), row.value)
         except UnknownName:
             continue  # a name of a later vocabulary: this program does not know what it means
+        if row.name.startswith("threat.of:") and row.name.partition(":")[2] in threats_alive(found):
+            continue  # told once more: it threatens since the first time, and the term of the law runs from then
         found[row.name] = FactValue(value, row.holds_on, row.known_at)
     return found | _threats(case, found)
 

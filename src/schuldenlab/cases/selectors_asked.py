@@ -13,7 +13,7 @@ from schuldenlab.base.errors import NotFound
 from schuldenlab.base.local_values import local_values
 from schuldenlab.base.models import Task
 from schuldenlab.law import InputWrong
-from schuldenlab.methods.terms import LAW_TERMS
+from schuldenlab.methods.terms import LAW_TERMS, threatened_since
 from schuldenlab.methods.vocabulary.lists import THREATS
 from schuldenlab.people.purposes import Purpose, require_purpose
 from schuldenlab.people.selectors import person_names
@@ -23,7 +23,11 @@ from .facts import facts_collect
 from .models import Case
 from .own_facts import threats_alive
 
-_READS = ("talk.held", *(f"{name}:{threat}" for name in ("threat.of", "threat.averted") for threat in THREATS))
+_READS = (
+    "talk.held",
+    "threat.any",
+    *(f"{name}:{threat}" for name in ("threat.of", "threat.averted") for threat in THREATS),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +68,7 @@ def asked_view(*, case_id: UUID, actor: Actor, purpose: Purpose, on: date) -> As
         names=", ".join(names.values()),
         asked_on=case.asked_on,
         threats=threats,
-        talk_due=talk.due(case.asked_on, short=bool(threats)),
+        talk_due=talk.due(case.asked_on, threat=threatened_since(facts)),
         talk_article=article("law:wgs.first_talk"),
         talked_on=talked_on,
         decision_due=decision_due,
@@ -86,6 +90,6 @@ def _decision(talked_on: date, on: date) -> tuple[date, bool]:
     law = LAW_TERMS["wgs.decision"]
     chosen = local_values([law.choice], on=on).get(law.choice)
     try:
-        return law.due(talked_on, short=False, weeks=chosen.value if chosen else None), chosen is None
+        return law.due(talked_on, weeks=chosen.value if chosen else None), chosen is None
     except InputWrong:
-        return law.due(talked_on, short=False), True
+        return law.due(talked_on), True

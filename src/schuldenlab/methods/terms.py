@@ -35,16 +35,21 @@ class LawTerm:
     ends_when: str
     of_act: bool
 
-    def due(self, start: date, *, short: bool, weeks: int | None = None) -> date:
-        """The last day. `weeks`: what the ordinance says; without it the most the act allows.
+    def due(self, start: date, *, threat: date | None = None, weeks: int | None = None) -> date:
+        """The last day. `threat`: since when it threatens. `weeks`: what the ordinance says; without it the most the
+        act allows.
 
-        Raises InputWrong for weeks the act does not allow.
+        The short term runs from the later of start and threat: it is over on no day before anybody could know of it.
+        The ordinary one runs on beside it. Raises InputWrong for weeks the act does not allow.
         """
         if self.choice and weeks is None:
             return law.TERMS[self.name].latest(start)
         entered = Entered(weeks, source="ordinance", reason="set by the city", label=Label.L) if self.choice else None
+        ordinary = law.due(self.name, start, ordinance_weeks=entered).on
+        if not self.short_when or threat is None:
+            return ordinary
         # Which of them threatens makes no difference to the term.
-        return law.due(self.name, start, threats=tuple(law.Threat) if short else (), ordinance_weeks=entered).on
+        return min(ordinary, law.due(self.name, max(start, threat), threats=tuple(law.Threat)).on)
 
 
 # Who renounces help in the first talk gets no decision (Wgs article 4a).
@@ -85,12 +90,12 @@ def due(term: Term, facts: Mapping[str, FactValue], values: Mapping[str, Any]) -
     if term.law:
         by_law, started = LAW_TERMS[term.law], _day(facts, LAW_TERMS[term.law].start)
         weeks = values.get(by_law.choice)
-        short = by_law.short_when in facts and bool(facts[by_law.short_when].value)
+        threat = threatened_since(facts) if by_law.short_when else None
         try:
             if by_law.choice and weeks is None:
                 missing.append(by_law.choice)
             elif started:
-                found.append((by_law.due(started, short=short, weeks=weeks), f"law:{term.law}"))
+                found.append((by_law.due(started, threat=threat, weeks=weeks), f"law:{term.law}"))
         except InputWrong:
             missing.append(by_law.choice)
     if term.unit:
@@ -130,6 +135,12 @@ def law_choices(method: Method) -> tuple[str, ...]:
     """What an ordinance of the city has to set before this method can run."""
     named = (LAW_TERMS[step.term.law].choice for step in method.steps if step.term and step.term.law)
     return tuple(dict.fromkeys(choice for choice in named if choice))
+
+
+def threatened_since(facts: Mapping[str, FactValue]) -> date | None:
+    """Since when what threatens does so; None when nothing does."""
+    found = facts.get("threat.any")
+    return found.holds_on if found is not None and found.value else None
 
 
 def _day(facts: Mapping[str, FactValue], name: str) -> date | None:

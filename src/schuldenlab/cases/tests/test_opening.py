@@ -10,10 +10,12 @@ import pytest
 from schuldenlab.base.errors import Conflict, LabError, NotAllowed
 from schuldenlab.base.models import Event
 from schuldenlab.people import services as people_services
+from schuldenlab.people.purposes import Purpose
 from schuldenlab.people.tests import factories as people
 
 from .. import services
 from ..models import Case, Contact, FactRecord
+from ..selectors_asked import asked_view
 from . import factories as make
 
 MONDAY = date(2026, 11, 23)
@@ -73,10 +75,31 @@ def test_a_threat_told_before_the_talk_hurries_the_talk(staff, clock):
         services.threat_record(threats=["eviction"], holds_on=MONDAY + timedelta(days=1), **record)
     assert make.open_steps(desk.case)["first-talk"].due_on == date(2026, 12, 16)
     services.threat_record(threats=["eviction", "eviction"], holds_on=MONDAY, source="partner", **record)
-    assert make.open_steps(desk.case)["first-talk"].due_on == date(
-        2026, 11, 23
-    )  # three working days after the question
+    assert make.open_steps(desk.case)["first-talk"].due_on == date(2026, 11, 26)  # three working days after the news
     assert Event.objects.filter(case_id=desk.case.pk, verb="fact.recorded").count() == 1
+
+
+def test_three_days_run_from_the_threat_and_four_weeks_go_on_beside_them(staff, clock):
+    """Asked on Monday 23 November. Nobody is late on the day that the threat is told, nor gets a new term by it."""
+    desk = make.a_case(talked=False, clock=clock)
+    record = {"case_id": desk.case.pk, "actor": desk.coach.actor, "clock": clock}
+
+    def due() -> date:
+        asked = asked_view(case_id=desk.case.pk, actor=desk.coach.actor, purpose=Purpose.ACCESS, on=clock.today())
+        assert asked.talk_due == make.open_steps(desk.case)["first-talk"].due_on
+        return asked.talk_due
+
+    clock.at += timedelta(days=16)
+    services.threat_record(threats=["eviction"], holds_on=clock.today(), **record)
+    assert due() == date(2026, 12, 14)  # Wednesday 9 December, then Thu, Fri, Mon
+    clock.at += timedelta(days=1)
+    services.threat_record(threats=["eviction"], holds_on=clock.today(), **record)  # they ring once more
+    assert due() == date(2026, 12, 14)
+    services.fact_record(name="threat.averted:eviction", value=clock.today(), holds_on=clock.today(), source="partner",
+                         **record)  # fmt: skip
+    clock.at += timedelta(days=9)
+    services.threat_record(threats=["eviction"], holds_on=clock.today(), **record)
+    assert due() == date(2026, 12, 21)  # four weeks after the question, before three days from Saturday 19 December
 
 
 def test_a_walk_in_takes_a_name_and_makes_everything_else(staff, clock):
