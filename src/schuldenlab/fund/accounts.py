@@ -8,6 +8,7 @@
     cash back      bank <- youth.receivable, and pot.lent -> pot.available: the fund revolves
     in kind        pot.lent <- youth.receivable; forgiven the same
     over-paid      bank <- suspense, until somebody matches it
+    paid again     what was given for a payment that came back: pot.lent <- youth.receivable, suspense -> pot.available
 
 All accounts are of one pot, so that for each pot: bank = available + payable + suspense, and lent = receivable.
 """
@@ -127,6 +128,17 @@ def came_back(
         yield _moves(payment_id, "not owed", lent(pot_id), receivable(obligation_id), off, cause, on)
     if overpaid:
         yield _moves(payment_id, "overpaid", available(pot_id), suspense(pot_id), overpaid, cause, on)
+
+
+def counts_again(
+    *, payment_id: UUID, pot_id: UUID, obligation_id: UUID, kind: int, cash: int, on: date
+) -> Iterator[NewTransfer]:
+    """What was given for a payment that came back, once it is paid again."""
+    cause, receivable_ = ("payment", payment_id), receivable(obligation_id)
+    if kind + cash:
+        yield _moves(payment_id, "given before", lent(pot_id), receivable_, kind + cash, cause, on)
+    if cash:
+        yield _moves(payment_id, "out of suspense", suspense(pot_id), available(pot_id), cash, cause, on)
 
 
 def cash_back(

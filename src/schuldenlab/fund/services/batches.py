@@ -141,8 +141,9 @@ def batch_release(*, batch_id: UUID, actor: Actor, clock: Clock) -> PayoutBatch:
     cases = cases_hold(case_ids={payment.reservation.case_id for payment in payments}, actor=actor)
     mandate = release_check(batch, payments, actor=actor, on=clock.today())
     flow.move(batch, PayoutBatch.State.RELEASED)
-    _owe(batch, payments, actor, clock)
-    post(list(_transfers(batch, payments, clock.today())), actor=actor, clock=clock, entry=batch.pk)
+    given_before = _owe(batch, payments, actor, clock)
+    booked = [*_transfers(batch, payments, clock.today()), *given_before]
+    post(booked, actor=actor, clock=clock, entry=batch.pk)
     for payment in payments:
         flow.move(payment, Payment.State.RELEASED)
         payment.transfer_id = batch.pk
@@ -196,7 +197,8 @@ def payment_confirm(*, payment_id: UUID, settled_on: date, actor: Actor, clock: 
 
 @transaction.atomic
 def payment_return(*, payment_id: UUID, returned_on: date, actor: Actor, clock: Clock) -> Payment:
-    """It came back: it is not owed, and can be paid again. What was given back of it in cash waits in suspense."""
+    """It came back: it is not owed, and can be paid again. What was given back of it in cash waits in suspense,
+    and counts again as soon as it is paid again."""
     return _answered(payment_id, Payment.State.RETURNED, returned_on, "payment.returned", actor, clock)
 
 
@@ -290,22 +292,28 @@ def _stand(rows: Sequence[Reservation]) -> None:
             raise Conflict("fund.cause_over", who=_named({of_type[one].creditor_id for one in over}))
 
 
-def _owe(batch: PayoutBatch, payments: Sequence[Payment], actor: Actor, clock: Clock) -> None:
+def _owe(batch: PayoutBatch, payments: Sequence[Payment], actor: Actor, clock: Clock) -> list[NewTransfer]:
     """One obligation for each case and who owes it, alone or together, in the order of the ids, with the sum of what is
-    paid for them."""
+    paid for them. What to book of it that was given before."""
+    booked: list[NewTransfer] = []
     owed: dict[tuple[UUID, tuple[UUID, ...]], list[Payment]] = defaultdict(list)
     for payment in payments:
         of = payment.reservation
         if of.person_id is not None:
             owed[of.case_id, tuple(one for one in (of.person_id, of.with_person_id) if one)].append(payment)
     for (case_id, owing), own in sorted(owed.items()):
-        obligation = obligation_add(
+        obligation, before = obligation_add(
             pot_id=batch.pot_id, case_id=case_id, person_id=owing[0],
             with_person_id=owing[1] if len(owing) > 1 else None, cents=sum(one.cents for one in own), actor=actor,
             clock=clock,
         )  # fmt: skip
         for payment in own:
             payment.obligation = obligation
+        booked += accounts.counts_again(
+            payment_id=own[0].pk, pot_id=batch.pot_id, obligation_id=obligation.pk, kind=before.kind, cash=before.cash,
+            on=clock.today(),
+        )  # fmt: skip
+    return booked
 
 
 def _transfers(batch: PayoutBatch, payments: Sequence[Payment], on: date) -> list[NewTransfer]:

@@ -7,6 +7,7 @@ Over-paid goes to suspense, never to the pot. A missed instalment opens a talk, 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
@@ -33,11 +34,22 @@ INSTALMENTS_MAX = 120
 TALK_WORKDAYS = 5  # L: as in the methods that have a step for it
 
 
+@dataclass(frozen=True, slots=True)
+class GivenBefore:
+    """In cents; `cash` waited in suspense."""
+
+    kind: int
+    cash: int
+
+
 def obligation_add(
     *, pot_id: UUID, case_id: UUID, person_id: UUID, cents: int, actor: Actor, clock: Clock,
     with_person_id: UUID | None = None,
-) -> Obligation:  # fmt: skip
-    """So much more is owed, by a payment that is released now. The caller holds the case and books it."""
+) -> tuple[Obligation, GivenBefore]:  # fmt: skip
+    """So much more is owed, by a payment that is released now. The caller holds the case and books it.
+
+    With what counts of it at once, for it was given for a payment that came back.
+    """
     of = {"pot_id": pot_id, "case_id": case_id, "person_id": person_id, "with_person_id": with_person_id}
     obligation = Obligation.objects.select_for_update(of=("self",)).filter(**of).first()
     if obligation is None:
@@ -46,15 +58,41 @@ def obligation_add(
         )
         accounts.open_for_obligation(obligation.pk, clock)
         record("obligation.opened", obligation, actor=actor, clock=clock, case_id=case_id, amount_cents=cents)
-        return obligation
+        return obligation, GivenBefore(0, 0)
+    before = _given_before(obligation, cents)
+    _out_of_suspense(obligation, before.cash)
     obligation.opened_cents += cents
-    obligation.left_cents += cents
-    if obligation.state == Obligation.State.CLOSED:
+    obligation.left_cents += cents - before.kind - before.cash
+    if obligation.left_cents and obligation.state == Obligation.State.CLOSED:
         flow.move(obligation, Obligation.State.OPEN)
         obligation.closed_on = obligation.closed_at = None
     obligation.save()
     record("obligation.grew", obligation, actor=actor, clock=clock, case_id=case_id, amount_cents=cents)
-    return obligation
+    return obligation, before
+
+
+def _given_before(obligation: Obligation, cents: int) -> GivenBefore:
+    """Of this much paid (again): what was given already, for a payment that came back, and counts for nothing now.
+
+    In kind first: money can go back to who gave it, hours cannot.
+    """
+    given = GivingBack.objects.filter(obligation=obligation).aggregate(all=Sum("worth_cents"))["all"] or 0
+    undone = given - (obligation.opened_cents - obligation.left_cents)
+    counts = min(cents, undone)
+    kind = min(counts, undone - _in_suspense(obligation))
+    return GivenBefore(kind, counts - kind)
+
+
+def _out_of_suspense(obligation: Obligation, cents: int) -> None:
+    for payment in Payment.objects.filter(obligation=obligation, overpaid_cents__gt=0).order_by("ended_at", "pk"):
+        taken = min(cents, payment.overpaid_cents)
+        payment.overpaid_cents -= taken
+        cents -= taken
+        payment.save(update_fields=["overpaid_cents"])
+
+
+def _in_suspense(obligation: Obligation) -> int:
+    return Payment.objects.filter(obligation=obligation).aggregate(all=Sum("overpaid_cents"))["all"] or 0
 
 
 def obligation_take_off(obligation: Obligation, cents: int, *, on: date, clock: Clock, opened: int = 0) -> None:
@@ -70,8 +108,7 @@ def obligation_take_off(obligation: Obligation, cents: int, *, on: date, clock: 
 def cash_given(obligation: Obligation) -> int:
     """What was given back in cash and still counts: not what went to suspense for a payment that came back."""
     given = GivingBack.objects.filter(obligation=obligation, way="cash").aggregate(all=Sum("worth_cents"))["all"]
-    undone = Payment.objects.filter(obligation=obligation).aggregate(all=Sum("overpaid_cents"))["all"]
-    return (given or 0) - (undone or 0)
+    return (given or 0) - _in_suspense(obligation)
 
 
 @transaction.atomic

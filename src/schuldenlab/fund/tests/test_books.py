@@ -55,6 +55,8 @@ def holds(pot):
     assert min(line.can_spend, line.reserved, line.to_pay, line.lent, line.in_kind, line.given_back) >= 0
     for one in owed:
         assert posted[accounts.receivable(one.pk)] == one.left_cents
+        given = sum(row.worth_cents for row in one.given.all())
+        assert one.left_cents == max(0, one.opened_cents - given), "nobody gives back twice"
     assert posted[accounts.lent(pot.pk)] == sum(one.left_cents for one in owed) == line.lent
 
 

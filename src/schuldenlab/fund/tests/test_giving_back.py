@@ -293,6 +293,38 @@ def test_hours_that_paid_for_a_payment_that_came_back_are_not_counted_as_money(a
     assert again(owed).left_cents == receivable(owed) == 0
 
 
+def pay_again(pot, payment):
+    services.payment_return(payment_id=payment.pk, returned_on=MONDAY, actor=SYSTEM, clock=make.CLOCK)
+    batch = make.a_batch(pot, [payment.reservation])
+    services.batch_release(batch_id=batch.row.pk, actor=batch.releaser.actor, clock=make.CLOCK)
+
+
+def test_cash_for_a_payment_that_came_back_counts_when_it_is_paid_again(staff, clock):
+    pot = make.a_pot()
+    owed = make.paid(pot, make.a_youth())
+    pay(owed, 30_000)
+    for _ in range(2):  # also when it bounces twice
+        pay_again(pot, owed.payments.get(state="released"))
+        assert (again(owed).opened_cents, owed.left_cents, receivable(owed)) == (50_000, 20_000, 20_000)
+        line = selectors.pots(actor=SYSTEM)[0]
+        assert (line.in_suspense, line.given_back, line.lent, line.can_spend) == (0, 30_000, 20_000, 980_000)
+    pay(owed, 20_000)
+    pay_again(pot, owed.payments.get(state="released"))
+    assert (again(owed).left_cents, owed.state) == (0, "closed")  # all of it was given already
+
+
+def test_hours_for_a_payment_that_came_back_count_when_it_is_paid_again(at_work, clock):
+    desk, owed, match, host = at_work
+    cases.a_local_value("fund.hour_value", 20_000)
+    make.paid(owed.pot, desk, 70_000)
+    say(report(match, desk.resident, minutes=120), host)
+    pay(owed, 30_000)
+    pay_again(owed.pot, owed.payments.get(cents=70_000, state="released"))  # 500 left: 400 by hours and 100 in cash
+    assert (again(owed).opened_cents, owed.left_cents, receivable(owed)) == (120_000, 50_000, 50_000)
+    line = selectors.pots(actor=SYSTEM)[0]
+    assert (line.in_suspense, line.given_back, line.in_kind) == (0, 30_000, 40_000)
+
+
 def test_a_coach_sees_the_obligations_of_their_own_clients(staff, clock):
     mine, other = make.a_youth(), make.a_youth()
     owed = make.paid(make.a_pot(), mine)
