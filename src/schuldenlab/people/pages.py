@@ -179,7 +179,13 @@ def organisations(request: HttpRequest) -> HttpResponse:
 @require_safe
 def organisation(request: HttpRequest, organisation_id: UUID) -> HttpResponse:
     card = lists.organisation_card(organisation_id=organisation_id, on=request.clock.today(), actor=request.actor)
-    return show(request, "people/organisation.html", card=card, may_confirm=may(request.actor, "bank_account_confirm"))
+    return show(
+        request,
+        "people/organisation.html",
+        card=card,
+        may_confirm=may(request.actor, "bank_account_confirm"),
+        may_reset=request.actor.is_one_of(Role.COORDINATOR),
+    )
 
 
 @FORM

@@ -78,6 +78,12 @@ def test_a_lost_password_leaves_the_second_factor_asked_for(log_in):
     assert _password("henk", NEW).get("/").status_code == 302
 
 
+def test_a_coordinator_finds_who_works_at_a_partner_and_a_coach_does_not(log_in):
+    at, link = f"/organisations/{id_of('organisation', 'landlord')}/", f"/persons/{id_of('person', 'petra')}/login/"
+    assert link in log_in("noor").get(at).content.decode()
+    assert link not in log_in("fatima").get(at).content.decode()
+
+
 @pytest.mark.parametrize(
     ("giver", "of"), [("fatima", "henk"), ("fatima", "fatima"), ("noor", "noor"), ("noor", ""), ("henk", ""),
                       ("mariska", "henk"), ("youssef", ""), ("youssef", "fatima"), ("petra", "petra")]
