@@ -11,7 +11,7 @@ import json
 from collections.abc import Mapping
 from datetime import date, datetime, time
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from schuldenlab.base import case_keys
 from schuldenlab.base.actor import SYSTEM
@@ -101,6 +101,8 @@ def _opened(case: Case, on: date) -> Facts:
 def _recorded(case: Case, on: date) -> Facts:
     """Of each name the record that holds newest counts; a corrected one counts no more."""
     rows = FactRecord.objects.filter(_with_the_desk(case), corrected_by__isnull=True, holds_on__lte=on)
+    # Who was admitted, or asks in a next case, wants help after all.
+    rows = rows.exclude(Q(name="help.declined") & (~Q(case=case.pk) | Exists(admitted(case))))
     found: Facts = {}
     for row in rows.order_by("holds_on", "known_at"):
         if row.value is None:
@@ -114,6 +116,11 @@ def _recorded(case: Case, on: date) -> Facts:
             continue  # told once more: it threatens since the first time, and the term of the law runs from then
         found[row.name] = FactValue(value, row.holds_on, row.known_at)
     return found | _threats(case, found)
+
+
+def admitted(case: Case) -> QuerySet[Decision]:
+    """The decision that admits, while it counts."""
+    return Decision.objects.filter(case=case.pk, kind="admission", outcome="granted", superseded_by__isnull=True)
 
 
 def _threats(case: Case, found: Facts) -> Facts:

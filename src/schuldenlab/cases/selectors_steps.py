@@ -16,6 +16,7 @@ from schuldenlab.methods.progress import State
 from schuldenlab.people.selectors import face_of
 
 from .acts import Act, article, fact_words, method_words
+from .facts import facts_collect
 from .models import FactRecord, Measure
 from .own_choices import CHOICES_MAX, record_words
 from .policies import said_by
@@ -137,6 +138,11 @@ def still_open(act: Act, language: str) -> list[tuple[str, date | None]]:
     known = sentences(language)
     found = rows.order_by("due_on", "opened_at", "id").values_list("what", "due_on")
     return [(known.get(what, what), due_on) for what, due_on in found]
+
+
+def has_declined(act: Act) -> bool:
+    """Whether it counts that they want no help."""
+    return "help.declined" in facts_collect(case=act.case, names={"help.declined"}, on=act.on)
 
 
 def is_measured(act: Act) -> bool:

@@ -24,7 +24,7 @@ from ..acts import Act, act_of, step_act, times_done
 from ..models import DecisionProposal
 from ..page_forms import ActForm
 from ..selectors_decision import decision_look
-from ..selectors_steps import fact_history, happened_last, is_measured, step_look, still_open
+from ..selectors_steps import fact_history, happened_last, has_declined, is_measured, step_look, still_open
 from ._tools import FORM, purpose_of, show
 
 # What can be done in a case at any time, without a step that asks for it.
@@ -98,6 +98,7 @@ def act_page(request: HttpRequest, act: Act) -> HttpResponse:
         history=fact_history(act),
         closes=act.action.name == "case.close",
         still_open=still_open(act, current_language()) if act.action.name == "case.close" else (),
+        declined=act.action.name == "case.close" and has_declined(act),
         ends_early=act.method is not None and any(rule.kind == "ending" for rule in act.method.decisions),
         measured=act.action.name == "measure.take" and is_measured(act),
         back=home_of(request, act.case.pk),

@@ -75,12 +75,22 @@ def one_of(value: str, allowed: Any, *, field: str) -> str:
 
 
 def noted(
-    case: Case, name: str, value: object, holds_on: date, *, source: str, actor: Actor, clock: Clock
+    case: Case,
+    name: str,
+    value: object,
+    holds_on: date,
+    *,
+    source: str,
+    actor: Actor,
+    clock: Clock,
+    corrects: FactRecord | None = None,
 ) -> FactRecord:
-    """A fact that follows from a verb of this room, such as a threat that came up in a talk."""
+    """A fact that follows from a verb of this room, such as a threat that came up in a talk. `corrects`: what was noted
+    so before, and is not so."""
     fact = FactRecord.objects.create(
-        **of(case, clock), name=name, value=value, holds_on=holds_on, by_id=actor.person_id, source=source
-    )
+        **of(case, clock), name=name, value=value, holds_on=holds_on, by_id=actor.person_id, source=source,
+        corrects=corrects,
+    )  # fmt: skip
     record("fact.recorded", case, fact, actor=actor, clock=clock, holds_on=holds_on, name=name, source=source)
     return fact
 

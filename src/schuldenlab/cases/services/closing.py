@@ -19,6 +19,7 @@ from .. import policies
 from ..closing_guards import guards_ask
 from ..endings import help_ends
 from ..engine import case_progress, case_refresh
+from ..facts import facts_collect
 from ..models import Case, Decision, FactRecord
 from ..models.case import OUTCOMES
 from ..packages import method_of
@@ -106,8 +107,8 @@ def case_close(*, case_id: UUID, outcome: str, actor: Actor, clock: Clock) -> Ca
 
     By the coach of the case or who covers for them. Closing is the method's step, open by what it needs; else a formal
     decision has to say that help ends (Wgs article 4a): of kind `ending`, or admission that was refused. Declined needs
-    that the resident said so in a talk, deceased that the register says so; then no decision is needed. Raises LabError
-    that names what is lacking, here or in a room above.
+    that the resident said so in a talk, and that nobody decided to help; deceased that the register says so. Then no
+    decision is needed. Raises LabError that names what is lacking, here or in a room above.
     """
     policies.require(actor, "case_close")
     case = case_locked(case_id, actor=actor)
@@ -140,7 +141,7 @@ def _decided(case: Case) -> dict[str, str]:
 def _may_end(case: Case, outcome: str, decided: dict[str, str], on: date) -> None:
     ended = decided.get("ending") == "granted" or decided.get("admission") == "refused"
     if outcome == "declined":
-        if not FactRecord.objects.filter(case=case, name="help.declined").exists():
+        if "help.declined" not in facts_collect(case=case, names={"help.declined"}, on=on):
             raise LabError("cases.not_declined", field="outcome")
     elif outcome == "deceased":
         if not all(one.deceased for one in resident_facts(person_ids=case.client_ids, on=on, actor=SYSTEM)):

@@ -29,6 +29,7 @@ from ..models import Case, Contact, FactRecord
 from ..models.case import CLIENTS_MAX
 from ..models.contact import CHANNELS
 from ..models.facts import SOURCES
+from ..own_facts import admitted
 from ._tools import ASKED_YEARS_MAX, after_the_question, case_locked, not_in_future, noted, of, one_of, record, sealed
 from .recording import contact_record
 
@@ -86,13 +87,16 @@ def talk_record(
 ) -> Contact:
     """A talk was held with the household. What threatens may come up only now.
 
-    `declines`: in this talk they said that they want no help; then no decision is needed (Wgs article 4a).
+    `declines`: in this talk they said that they want no help; then no decision is needed (Wgs article 4a). Raises
+    LabError cases.declined_after_admission: after a yes only a decision ends help.
     """
     policies.require(actor, "talk_record")
     case = case_locked(case_id, actor=actor)
     after_the_question(case, held_on, clock, field="held_on")
     _threats(case, threats, held_on, actor, clock)
     if declines:
+        if admitted(case).exists():
+            raise LabError("cases.declined_after_admission", field="declines")
         noted(case, "help.declined", held_on.isoformat(), held_on, source="resident", actor=actor, clock=clock)
     row_id = contact_id or uuid4()
     words = clean_text(note, limit=NOTE_LIMIT, field="note")

@@ -33,7 +33,7 @@ from ..models.contact import CHANNELS, CONTACT_KINDS
 from ..models.facts import SOURCES
 from ..packages import method_of
 from ..values import checked
-from ._tools import after_the_question, case_locked, not_in_future, of, one_of, record, sealed
+from ._tools import after_the_question, case_locked, not_in_future, noted, of, one_of, record, sealed
 from .planning import SCORE_MAX, SCORE_MIN
 
 # Worry about debts in three short questions: how often one worries, sleeps badly, leaves post and account unopened.
@@ -106,14 +106,16 @@ def contact_record(
     """A contact, or an attempt that reached nobody.
 
     `corrects` names the one that was written down wrong, its kind perhaps, and counts no more; one that never was is
-    corrected by one that reached nobody. Raises LabError cases.talk_before_asked, Conflict base.stale when it was
+    corrected by one that reached nobody. That they want no help was said in a talk: of a talk that was written down
+    wrong it counts no more. Raises LabError cases.talk_before_asked, Conflict base.stale when it was
     corrected before.
     """
     policies.require(actor, "contact_record")
     case = case_locked(case_id, actor=actor, closed_too=True)
     one_of(kind, CONTACT_KINDS, field="kind")
     (after_the_question if kind == "talk" else _any_day)(case, held_on, clock, field="held_on")
-    if corrects is not None and not Contact.objects.filter(pk=corrects, case=case).exists():
+    wrong = Contact.objects.filter(pk=corrects, case=case).first() if corrects is not None else None
+    if corrects is not None and wrong is None:
         raise NotFound()
     row_id = uuid4()
     words = clean_text(note, field="note")
@@ -130,6 +132,8 @@ def contact_record(
     )
     with one_outcome(cases_contact_corrects_id_key="base.stale"):
         contact.save(force_insert=True)
+    if wrong is not None and wrong.kind == "talk":
+        _decline_taken_back(case, wrong.held_on, actor, clock)
     record("contact.recorded", case, contact, actor=actor, clock=clock, holds_on=held_on, kind=kind, reached=reached)
     case_refresh(case=case, actor=actor, clock=clock)
     return contact
@@ -256,6 +260,12 @@ def _comes_out(content: Mapping[str, object], *, label: str, facts: Mapping[str,
         step, parts = _OUTCOMES.get(name, ("", 1))
         if step not in steps or int(Fraction(steps[step]) * parts) != value:
             raise LabError("cases.receipt_wrong", field=name)
+
+
+def _decline_taken_back(case: Case, said_on: date, actor: Actor, clock: Clock) -> None:
+    said = FactRecord.objects.filter(case=case, name="help.declined", holds_on=said_on, value__isnull=False)
+    for one in said.filter(corrected_by__isnull=True):
+        noted(case, one.name, None, said_on, source="coach", actor=actor, clock=clock, corrects=one)
 
 
 def _any_day(case: Case, day: date, clock: Clock, *, field: str) -> date:

@@ -91,6 +91,44 @@ def test_a_decision_to_go_on_is_no_end(desk, clock):
         close(desk, clock, "moved")
 
 
+def test_a_wrong_tick_that_they_want_no_help_is_taken_back_with_its_talk(staff, clock):
+    """Then the law asks for a decision again, before the same day."""
+    desk = make.a_case(talked=False, clock=clock)
+    record = {"case_id": desk.case.pk, "held_on": MONDAY, "channel": "desk", "actor": desk.coach.actor, "clock": clock}
+    talk = services.talk_record(declines=True, **record)
+    assert set(make.open_steps(desk.case)) == {"close"}
+    services.contact_record(kind="talk", reached=True, corrects=talk.pk, **record)
+    task = make.open_steps(desk.case)["choose-method"]
+    assert (task.due_on, task.term_source) == (date(2027, 1, 18), "law:wgs.decision")
+    with pytest.raises(LabError, match=r"cases.not_declined"):
+        close(desk, clock, "declined")
+    services.talk_record(declines=True, **record)
+    assert close(desk, clock, "declined").outcome == "declined"
+
+
+def test_who_was_admitted_is_not_closed_as_declined_without_a_decision(desk, clock):
+    """Also where they wanted no help before: that they were admitted came after it."""
+    talk = {"case_id": desk.case.pk, "held_on": MONDAY, "channel": "desk", "actor": desk.coach.actor, "clock": clock}
+    services.talk_record(declines=True, **talk)
+    assert "close" in make.open_steps(desk.case)
+    make.admitted(desk.case, desk.coach, clock=clock)
+    assert "close" not in make.open_steps(desk.case)
+    with pytest.raises(LabError, match=r"cases.declined_after_admission"):
+        services.talk_record(declines=True, **talk)
+    with pytest.raises(LabError, match=r"cases.not_declined"):
+        close(desk, clock, "declined")
+    make.ended(desk, clock=clock)
+    assert close(desk, clock, "ended_early").outcome == "ended_early"
+
+
+def test_who_wanted_no_help_at_the_desk_and_goes_on_gets_a_decision(staff, clock):
+    desk = make.a_case(talked=False, clock=clock)
+    record = {"case_id": desk.case.pk, "actor": desk.coach.actor, "clock": clock}
+    services.talk_record(held_on=MONDAY, channel="desk", declines=True, **record)
+    following = services.case_open_next(**record)
+    assert make.open_steps(following)["choose-method"].term_source == "law:wgs.decision"
+
+
 def test_who_died_gets_no_decision(desk, clock):
     people_services.person_record_death(
         person_id=desk.resident.pk, died=PartialDate.of(date(2026, 11, 20)), actor=SYSTEM, clock=clock
