@@ -114,6 +114,8 @@ def _next(view: selectors.SettlingView) -> dict[str, str]:
     if one.open:
         until = date_in_words(one.expires_on, language, year=True) if one.expires_on else ""
         return _said("waiting", "", count=one.open, until=until)
+    if not one.refused:  # all said yes, and yet there is no agreement
+        return _said("changed", "")
     return _said(
         "court" if one.court_asked_on else "refused", "again" if one.may_ask_again else "", count=len(one.refused)
     )

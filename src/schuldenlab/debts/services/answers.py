@@ -27,15 +27,16 @@ from schuldenlab.cases.services import fact_record
 from schuldenlab.fund.services import reserve_post
 
 from .. import policies
-from ..models import Agreement, Answer, Message, Offer, Proposal
+from ..models import Agreement, Answer, Claim, Message, Offer, Proposal
 from ..models.proposals import REFUSE_REASONS
+from ..selectors.amounts import amount_that_counts
 from ..selectors.answerable import offers_for
 from ._settling import OPEN, moved, proposal_held
 from ._tools import in_case, of, record
 from .balances import contact_of
 from .claims import still_answers
 from .conversation import answer_days, hold, message_keep, message_send
-from .proposals import ANSWER_WORKDAYS, offer_payload, set_apart, set_free, who_it_is_about
+from .proposals import ANSWER_WORKDAYS, ended, offer_payload, set_apart, set_free, who_it_is_about
 
 WORDS_MAX = 2_000
 
@@ -120,11 +121,23 @@ def _still_open(offer: Offer, today: date) -> None:
 
 def _as_offered(offers: list[Offer]) -> None:
     """Nothing is agreed about a debt that is gone, sold, or not what was offered on any more."""
+    if _changed(offers):
+        raise Conflict("debts.claims_changed")
+
+
+def _changed(offers: list[Offer]) -> list[Offer]:
+    """Those of which the debt is not as it was when the offer was made: its amount too, whoever said the newer one."""
+    with acting(SYSTEM):  # what others said of an amount is not for the creditor, but it counts
+        claims = Claim.objects.filter(pk__in=[offer.claim_id for offer in offers])
+        now = {claim.pk: claim for claim in claims.annotate(cents=amount_that_counts("cents"))}
+    found = []
     for offer in offers:
-        claim = offer.claim
-        same = claim.rank == offer.rank and claim.answering_id == offer.answering_id
+        claim = now[offer.claim_id]
+        offered = (offer.rank, offer.answering_id, offer.balance_cents)
+        same = (claim.rank, claim.answering_id, claim.cents) == offered
         if claim.state == "gone" or not same or claim.kind in offer.proposal.leaves_out:
-            raise Conflict("debts.claims_changed")
+            found.append(offer)
+    return found
 
 
 def _answer(
@@ -171,16 +184,25 @@ def _payload(offer: Offer, answer: Answer, contact: dict[str, str]) -> dict[str,
 
 
 def settle(proposal: Proposal, case: Any, actor: Actor, clock: Clock) -> None:
-    """Is there an agreement now? All accepted; or, where each counts alone, nobody has time left to answer."""
-    offers = list(proposal.offers.select_related("claim").order_by("known_at", "id"))
+    """Is there an agreement now? All accepted; or, where each counts alone, nobody has time left to answer.
+
+    A debt may have changed since its creditor said yes. Where all count, nothing is agreed then: the officer makes a
+    new proposal. Where each counts alone, that one stays outside and hears it.
+    """
+    offers = list(proposal.offers.select_related("claim", "proposal").order_by("known_at", "id"))
     accepted = [offer for offer in offers if offer.state == "accepted"]
-    if proposal.agreement == "all" and len(accepted) == len(offers):
+    if proposal.agreement == "all" and len(accepted) == len(offers) and not _changed(accepted):
         agree(proposal, case, accepted, "all", actor, clock)
     elif proposal.agreement == "each" and accepted and not any(offer.state in OPEN for offer in offers):
-        agree(proposal, case, accepted, "each", actor, clock)
-        for offer in offers:
-            if offer not in accepted:
-                set_free(offer, actor, clock)
+        changed = _changed(accepted)
+        for offer in changed:
+            moved(offer, "withdrawn", on=clock.today())
+        if standing := [offer for offer in accepted if offer not in changed]:
+            agree(proposal, case, standing, "each", actor, clock)
+            for offer in offers:
+                if offer not in standing:
+                    set_free(offer, actor, clock)
+        ended(case, changed, "withdrawn", actor, clock)
 
 
 def agree(proposal: Proposal, case: Any, offers: list[Offer], by: str, actor: Actor, clock: Clock) -> Agreement:

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import F, Q
 
 from schuldenlab.base.acting import acting
 from schuldenlab.base.actor import SYSTEM, Actor, DbRole
@@ -23,6 +24,7 @@ from .. import flow, policies
 from ..contract_letter import contract_write
 from ..models import Claim, Contract, Discharge, DischargeTurn, Offer, Proposal
 from ..selectors.agreement import discharges_that_hold
+from ..selectors.amounts import amount_that_counts
 from ._settling import agreed_offers, proposal_held
 from ._tools import day, in_case, of, record
 
@@ -117,8 +119,11 @@ def payment_settled(*, cause_id: UUID, payment_id: UUID, on: date, actor: Actor,
 
 
 def no_longer_owed(cause_ids: Collection[UUID]) -> set[UUID]:
-    """Offers on a debt that is gone by now (paid, no debt, listed twice, sold): not a cent goes there."""
-    over = Offer.objects.filter(pk__in=cause_ids, claim__state="gone").exclude(claim__reason="discharged")
+    """Offers on a debt that is gone by now (paid, no debt, listed twice, sold), or less than what was agreed to pay:
+    not a cent goes there."""
+    offers = Offer.objects.filter(pk__in=cause_ids).exclude(claim__reason="discharged")
+    less = Q(now__lt=F("cents"))
+    over = offers.annotate(now=amount_that_counts("cents", of="claim")).filter(Q(claim__state="gone") | less)
     return set(over.values_list("pk", flat=True))
 
 

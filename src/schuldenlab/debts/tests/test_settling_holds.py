@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import io
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -17,7 +18,9 @@ from schuldenlab.base.clock import FixedClock
 from schuldenlab.base.documents import document_open, document_store
 from schuldenlab.base.errors import Conflict, LabError, NotAllowed
 from schuldenlab.base.nightly import LeftUndone
+from schuldenlab.base.texts import text
 from schuldenlab.cases import services as case_services
+from schuldenlab.cases.computed import offer_terms
 from schuldenlab.cases.tests import factories as cases
 from schuldenlab.fund import services as fund_services
 from schuldenlab.fund.models import Obligation, Payment, Reservation
@@ -28,9 +31,11 @@ from schuldenlab.people.tests import factories as people
 
 from .. import services
 from ..models import Agreement, Contract, Discharge, Message, Offer
+from ..pages_proposals import _next
 from ..selectors.contract import contract_view
 from ..selectors.creditor import questions
-from ..services import answers
+from ..selectors.settling import settling_view
+from ..services import answers, proposals
 from . import settling as make
 from .test_settling import agreed, facts, refused
 
@@ -58,7 +63,16 @@ def signed(at, proposal):
 # --- a debt that is gone
 
 
-@pytest.mark.parametrize("change", ["ended", "sold", "rank", "kind"])
+NEXT_DAY = FixedClock.on(CLOCK.today() + timedelta(days=1))
+
+
+def less(claim, officer, *, cents=10_000):
+    """The creditor said a day later that less is open."""
+    said = services.Said(cents=cents, holds_on=NEXT_DAY.today(), by="creditor")
+    services.claim_amount_record(claim_id=claim.pk, said=said, actor=officer.actor, clock=NEXT_DAY)
+
+
+@pytest.mark.parametrize("change", ["ended", "sold", "rank", "kind", "amount"])
 def test_nobody_agrees_about_a_debt_that_is_not_what_was_offered_on(staff, change):
     at = make.a_settling(debts=make.DEBTS[2:])
     proposal, of = make.sent(at), {"claim_id": at.claims[0].pk, "actor": at.officer.actor, "clock": CLOCK}
@@ -66,6 +80,8 @@ def test_nobody_agrees_about_a_debt_that_is_not_what_was_offered_on(staff, chang
         services.claim_end(reason="paid", on=CLOCK.today(), **of)
     elif change == "sold":
         services.claim_sell(sold_on=CLOCK.today(), creditor_id=people.an_organisation().pk, **of)
+    elif change == "amount":
+        less(at.claims[0], at.officer)
     elif change == "rank":
         services.claim_correct(rank="preferential", rank_basis="other_law", **of)
     else:
@@ -79,14 +95,49 @@ def test_nobody_agrees_about_a_debt_that_is_not_what_was_offered_on(staff, chang
     assert not Agreement.objects.exists()
 
 
-def test_a_debt_that_ended_after_the_agreement_is_not_paid(staff):
+def test_who_said_yes_and_was_paid_by_somebody_else_before_the_last_yes_is_in_no_agreement(staff):
+    at = make.a_settling(debts=make.DEBTS[2:])
+    proposal = make.sent(at)
+    first, last = (proposal.offers.get(claim=claim) for claim in at.claims)
+    with acting(at.by(first)):
+        make.accepts(at, first)
+    services.claim_end(claim_id=at.claims[0].pk, reason="paid", on=CLOCK.today(), actor=at.officer.actor, clock=CLOCK)
+    with acting(at.by(last)):
+        make.accepts(at, last)  # its own debt is as it was: its yes is kept
+    assert not Agreement.objects.exists()
+    assert not Message.objects.filter(type="agreement").exists()
+    seen = settling_view(case_id=at.case.pk, actor=at.officer.actor, on=CLOCK.today())
+    assert _next(seen)["sentence"] == text("debts.settling.next.changed.what")
+    services.proposal_withdraw(proposal_id=proposal.pk, actor=at.officer.actor, clock=CLOCK)
+    assert make.sent(at).offers.get().claim_id == at.claims[1].pk
+
+
+def test_where_each_counts_alone_a_debt_that_changed_after_its_yes_stays_outside(staff, monkeypatch):
+    monkeypatch.setattr(proposals, "offer_terms", lambda case: replace(offer_terms(case), agreement="each"))
+    at = make.a_settling(debts=make.DEBTS[2:])
+    proposal = make.sent(at)
+    first, last = (proposal.offers.get(claim=claim) for claim in at.claims)
+    make.accepts(at, first)
+    less(at.claims[0], at.officer)
+    make.accepts(at, last)
+    assert Agreement.objects.get().by == "each"
+    told = Message.objects.filter(type__in=["agreement", "ended"]).values_list("type", "answering_id")
+    assert set(told) == {("agreement", last.answering_id), ("ended", first.answering_id)}
+    assert set(Reservation.objects.values_list("cause_id", "state")) == {(last.pk, "committed"), (first.pk, "voided")}
+
+
+@pytest.mark.parametrize("change", ["ended", "less"])
+def test_a_debt_that_ended_or_is_less_than_agreed_is_not_paid(staff, change):
     at = make.a_settling(debts=make.DEBTS[2:])
     signed(at, agreed(at))
     rows = list(Reservation.objects.all())
     batch = fund.a_batch(at.pot, rows)
-    services.claim_end(
-        claim_id=at.claims[0].pk, reason="not_a_debt", on=CLOCK.today(), actor=at.officer.actor, clock=CLOCK
-    )
+    if change == "ended":
+        services.claim_end(
+            claim_id=at.claims[0].pk, reason="not_a_debt", on=CLOCK.today(), actor=at.officer.actor, clock=CLOCK
+        )
+    else:
+        less(at.claims[0], at.officer)
     refused("fund.cause_over", fund_services.batch_release, batch_id=batch.row.pk, actor=batch.releaser.actor,
             clock=CLOCK)  # fmt: skip
     assert not Obligation.objects.exists()
