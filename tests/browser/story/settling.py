@@ -52,8 +52,8 @@ def clerks_say_what_is_owed(stage: Stage) -> None:
 
 
 def the_silent_are_given_up(stage: Stage) -> None:
-    """The days are over; for who said nothing the letter counts."""
-    stage.night(date(2026, 5, 7))
+    """The days are over, a day later for who was asked by letter; for who said nothing the letter counts."""
+    stage.night(date(2026, 5, 8))
     henk = stage.by("henk").go("/").reads("Yara van der Zee", "Kijk welke schuldeiser niet antwoordt")
     henk.go(f"/cases/{stage.kept['case']}/creditors/").reads("Te laat: 2", "Heeft geantwoord: 10")
     for owed in [one for one in OWED if one.balance == "silent"]:
@@ -66,7 +66,6 @@ def the_silent_are_given_up(stage: Stage) -> None:
 
 def what_can_be_missed_is_calculated(stage: Stage, folder: Path) -> None:
     """With the parts that are not public entered by hand, each with its source. The receipt can be checked at home."""
-    stage.on(date(2026, 5, 8))
     henk = stage.by("henk").go("/").press("Maak de berekening").press("Ik vul de delen in")
     henk.fill(
         situation="single", tenure="rent", taxable_income_year="0", debtor_income_month="0", counted_income_month="0",

@@ -32,7 +32,9 @@ from schuldenlab.site.demo.way import Way
 Found = tuple[str, object, object]  # what, as it is, as it should be
 
 # Easter, King's Day and Liberation Day lie in these terms, then Ascension Day and Whit Monday.
-TALK_BEFORE, BALANCES_BEFORE, OFFERS_BEFORE = date(2026, 4, 9), date(2026, 5, 6), date(2026, 5, 27)
+TALK_BEFORE = date(2026, 4, 9)
+# Student loans are asked by letter, which goes on the post a working day later.
+BALANCES_BEFORE, OFFERS_BEFORE = [date(2026, 5, 6), date(2026, 5, 7)], [date(2026, 5, 27)]
 OBJECT_BEFORE = date(2026, 5, 21)  # six weeks: the letter of 8 April goes on the post of the 9th
 LETTERS = {
     "cases.talk_noted": 1, "cases.plan": 1, "cases.granted": 1, "cases.closing": 1, "debts.agreement": 1,
@@ -91,9 +93,9 @@ def _debts(case: UUID) -> Iterator[Found]:
 def _terms(case: UUID) -> Iterator[Found]:
     talk = Task.objects.filter(case_id=case, term_source="law:wgs.first_talk").order_by("opened_at").last()
     yield "first talk before", talk and talk.due_on, TALK_BEFORE
-    for type_, day in (("balance_request", BALANCES_BEFORE), ("offer", OFFERS_BEFORE)):
+    for type_, days in (("balance_request", BALANCES_BEFORE), ("offer", OFFERS_BEFORE)):
         due = Message.objects.filter(case=case, type=type_).values_list("due_on", flat=True).distinct()
-        yield f"{type_} answered before", list(due), [day]
+        yield f"{type_} answered before", sorted(due), days
 
 
 def _offers(case: UUID) -> Iterator[Found]:
