@@ -11,14 +11,15 @@ from schuldenlab.base.acting import acting
 from schuldenlab.base.actor import SYSTEM
 from schuldenlab.base.clock import Clock
 from schuldenlab.base.errors import Conflict
+from schuldenlab.base.nightly import one_by_one
 
 from .models import Instalment, ReturnPlan
 from .services import instalment_missed
 
 
 def every_night(clock: Clock) -> str:
-    """Each one is a transaction of its own. What came after all is left as it is."""
-    missed = sum(_is_missed(row_id, clock) for row_id in _past_their_day(clock))
+    """Each one is a transaction of its own, and keeps no other waiting. What came after all is left as it is."""
+    missed = one_by_one(_past_their_day(clock), lambda row_id: _is_missed(row_id, clock))
     return f"{missed} instalments did not come"
 
 

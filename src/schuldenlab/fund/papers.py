@@ -15,6 +15,7 @@ from schuldenlab.base.actor import SYSTEM
 from schuldenlab.base.clock import Clock
 from schuldenlab.base.documents import document_open
 from schuldenlab.base.letters import letter_make
+from schuldenlab.base.nightly import one_by_one
 from schuldenlab.people.purposes import Purpose
 
 from .letters import SPECIFICATION, sender, specification_recipient, specification_values
@@ -32,11 +33,11 @@ def every_night(clock: Clock) -> str:
 
 
 def letters_make(clock: Clock, *, batch_id: UUID | None = None) -> int:
-    """A letter for each specification that has none; each is a transaction of its own."""
+    """A letter for each specification that has none; each is a transaction of its own, and keeps no other waiting."""
     with acting(SYSTEM):
         rows = Specification.objects.filter(letter=None).order_by("known_at", "pk")
         waiting = list((rows.filter(batch=batch_id) if batch_id else rows).values_list("pk", flat=True))
-    return sum(_made(specification_id, clock) for specification_id in waiting)
+    return one_by_one(waiting, lambda specification_id: _made(specification_id, clock))
 
 
 def _made(specification_id: UUID, clock: Clock) -> bool:

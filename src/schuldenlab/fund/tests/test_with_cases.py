@@ -10,6 +10,7 @@ import pytest
 from schuldenlab.base.actor import SYSTEM
 from schuldenlab.base.errors import NotFound
 from schuldenlab.base.models import Task
+from schuldenlab.base.nightly import LeftUndone
 from schuldenlab.cases.actions import action_named
 from schuldenlab.cases.facts import facts_collect
 from schuldenlab.people.tests import factories as people
@@ -83,6 +84,30 @@ def test_each_night_a_missed_instalment_is_seen_once_and_a_late_one_still_counts
     )  # fmt: skip
     clock.at += timedelta(days=31)
     assert missed.every_night(clock) == "0 instalments did not come"
+
+
+def test_one_instalment_that_breaks_keeps_no_other_waiting(staff, clock, monkeypatch):
+    pot, desks = make.a_pot(), [make.a_youth() for _ in range(2)]
+    first, second = (
+        services.return_plan_make(
+            obligation_id=make.paid(pot, desk).pk, agreed_on=MONDAY,
+            instalments=[(MONDAY + timedelta(days=day), 1_000)], actor=desk.coach.actor, clock=clock,
+        ).instalments.get()
+        for day, desk in enumerate(desks)
+    )  # fmt: skip
+    done = missed.instalment_missed
+
+    def broken(*, instalment_id, **by):
+        if instalment_id == first.pk:
+            raise RuntimeError
+        return done(instalment_id=instalment_id, **by)
+
+    monkeypatch.setattr(missed, "instalment_missed", broken)
+    clock.at += timedelta(days=5)
+    with pytest.raises(LeftUndone, match=rf"1 of 2 left undone: {first.pk} \(RuntimeError\)"):
+        missed.every_night(clock)
+    second.refresh_from_db()
+    assert second.missed_on == clock.today()
 
 
 def test_an_action_of_a_case_reaches_nothing_of_another(staff, clock):
