@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from typing import Any
 
 from django import forms
 
@@ -54,8 +55,17 @@ def _line(line: ToPayLine) -> str:
     return text("fund.page.batch_new.line", creditor=line.creditor, cents=cents, reference=line.creditor_reference)
 
 
-class Press(Form):
-    """A button and nothing to fill in; it carries its key, so that pressing twice does nothing twice."""
+class Release(Form):
+    """A button and nothing to fill in. It carries which accounts were on the page: only those are paid."""
+
+    seen = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
+
+    def shows(self, seen: str) -> None:
+        """The page is drawn with these accounts, after a refusal too."""
+        self.initial["seen"] = seen
+        if self.is_bound:
+            self.data: Any = self.data.copy()
+            self.data["seen"] = seen
 
 
 class ReportHours(Form):

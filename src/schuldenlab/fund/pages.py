@@ -23,7 +23,7 @@ from schuldenlab.cases.above import methods_called
 from . import policies, selectors, services
 from .flow_picture import Amounts, flow_picture
 from .forms_money import debt_kind_in_words
-from .page_forms import MakeBatch, Press
+from .page_forms import MakeBatch, Release
 from .shapes import BatchLine, PotLine
 
 FORM = require_http_methods(["GET", "HEAD", "POST"])
@@ -134,10 +134,10 @@ def _made(pot_id: UUID, wanted: list[UUID], request: HttpRequest) -> UUID:
 @FORM
 def batch(request: HttpRequest, batch_id: UUID) -> HttpResponse:
     """Look at a payment, changed accounts first, and release it. A refusal says what can be done instead."""
-    form, refusal = Press(request.POST or None), None
+    form, refusal = Release(request.POST or None), None
     if request.method == "POST" and form.is_valid():
         try:
-            done = attempt(form, request, lambda: {"batch_id": str(_released(batch_id, request))})
+            done = attempt(form, request, lambda: {"batch_id": str(_released(batch_id, form, request))})
         except NotAllowed as error:
             # Said on the page itself: somebody else can do it, or an account can be confirmed first.
             if not may(request, "batch_release"):
@@ -147,6 +147,7 @@ def batch(request: HttpRequest, batch_id: UUID) -> HttpResponse:
             notices.say(request, "fund.page.batch.done")
             return HttpResponseRedirect(reverse("fund:batch", args=[batch_id]))
     view = selectors.batch_view(batch_id=batch_id, actor=request.actor, on=request.clock.today())
+    form.shows(view.seen)
     return show(
         request,
         "fund/batch.html",
@@ -166,8 +167,10 @@ def batch(request: HttpRequest, batch_id: UUID) -> HttpResponse:
     )
 
 
-def _released(batch_id: UUID, request: HttpRequest) -> UUID:
-    return services.batch_release(batch_id=batch_id, actor=request.actor, clock=request.clock).pk
+def _released(batch_id: UUID, form: Release, request: HttpRequest) -> UUID:
+    return services.batch_release(
+        batch_id=batch_id, seen=form.cleaned_data["seen"], actor=request.actor, clock=request.clock
+    ).pk
 
 
 @require_POST

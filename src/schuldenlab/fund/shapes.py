@@ -150,7 +150,8 @@ class BatchView:
     """A batch to look at and to release; changed and new accounts first.
 
     `refusal` and `refusal_values`: why this actor cannot release it (an ``errors`` code with its values), empty when
-    they can. `limit_cents`: the limit of the mandate on which this actor would release; None: without limit.
+    they can. `limit_cents`: the limit of the mandate on which this actor would release; None: without limit. `seen`: a
+    digest of what goes where, for who releases it.
     """
 
     id: UUID
@@ -169,6 +170,7 @@ class BatchView:
     mandate_id: UUID | None
     limit_cents: int | None
     is_mine: bool
+    seen: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from schuldenlab.people.selectors import Payee, mandates_of, organisation_names,
 from .. import accounts, policies
 from ..models import Contribution, GivingBack, Obligation, Payment, PayoutBatch, Pot, PotCondition, Reservation
 from ..models.pots import GIVEN_FREE
-from ..services.batches import RELEASE, Seen, release_check
+from ..services.batches import RELEASE, Seen, accounts_digest, release_check
 from ..services.pots import PAYOUT
 from ..shapes import (
     BatchLine,
@@ -212,6 +212,7 @@ def batch_view(*, batch_id: UUID, actor: Actor, on: date) -> BatchView:
         mandate_id=mandate_id,
         limit_cents=limit,
         is_mine=batch.made_by_id == actor.person_id,
+        seen=accounts_digest(payments),
     )
 
 

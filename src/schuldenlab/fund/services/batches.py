@@ -6,8 +6,9 @@ Made by one, released by another who entered none of its bank accounts and has t
 
 from __future__ import annotations
 
+import hashlib
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID, uuid4
@@ -122,14 +123,14 @@ def batch_drop(*, batch_id: UUID, actor: Actor, clock: Clock) -> PayoutBatch:
 
 
 @transaction.atomic
-def batch_release(*, batch_id: UUID, actor: Actor, clock: Clock) -> PayoutBatch:
+def batch_release(*, batch_id: UUID, actor: Actor, clock: Clock, seen: str | None = None) -> PayoutBatch:
     """Pay every line of the batch, all or nothing. What is paid is what each resident now owes the fund. The letters to
-    the creditors are made once it is certain.
+    the creditors are made once it is certain. `seen`: the `BatchView.seen` this person looked at.
 
     The same person again gives the batch as it is. Raises NotAllowed fund.released_by_maker, fund.released_by_enterer,
     people.mandate_missing or people.mandate_too_low; Conflict fund.batch_released when another was first,
     fund.account_changed when an account is no longer the one in the batch, fund.not_open when the method of a case does
-    not pay (any more); LabError fund.payee_unpayable.
+    not pay (any more), base.stale when the batch is not what was seen; LabError fund.payee_unpayable.
     """
     policies.require(actor, "batch_release")
     batch = locked(PayoutBatch.objects.all(), batch_id)
@@ -140,6 +141,8 @@ def batch_release(*, batch_id: UUID, actor: Actor, clock: Clock) -> PayoutBatch:
     payments = list(batch.payments.select_related("reservation", "bank_account").order_by("pk"))
     cases = cases_hold(case_ids={payment.reservation.case_id for payment in payments}, actor=actor)
     mandate = release_check(batch, payments, actor=actor, on=clock.today())
+    if seen is not None and seen != accounts_digest(payments):
+        raise Conflict("base.stale")
     flow.move(batch, PayoutBatch.State.RELEASED)
     given_before = _owe(batch, payments, actor, clock)
     booked = [*_transfers(batch, payments, clock.today()), *given_before]
@@ -159,6 +162,12 @@ def batch_release(*, batch_id: UUID, actor: Actor, clock: Clock) -> PayoutBatch:
 
     letters_after(batch_id=batch.pk, clock=clock)
     return batch
+
+
+def accounts_digest(payments: Iterable[Payment]) -> str:
+    """Which payment goes to which account: another when any of these changed."""
+    lines = sorted(f"{payment.pk} {payment.bank_account_id} {payment.cents}" for payment in payments)
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from schuldenlab.base.acting import acting
 from schuldenlab.base.actor import SYSTEM, Role
 from schuldenlab.base.errors import Conflict, LabError, NotAllowed
 from schuldenlab.base.models import Event, Paper, Task
+from schuldenlab.base.nightly import LeftUndone
 from schuldenlab.base.terms import add_workdays
 from schuldenlab.ledger.selectors import balances
 from schuldenlab.people import services as people_services
@@ -188,8 +189,12 @@ def test_an_account_that_changed_is_not_paid_before_it_is_confirmed_and_put_in(s
         release(batch)
     with pytest.raises(NotAllowed, match=r"fund.batch_of_another"):
         services.batch_renew(batch_id=batch.row.pk, actor=people.a_fund_manager().actor, clock=clock)
+    look = {"batch_id": batch.row.pk, "actor": batch.releaser.actor}
+    before = selectors.batch_view(**look, on=clock.today()).seen
     services.batch_renew(batch_id=batch.row.pk, actor=batch.maker.actor, clock=clock)
-    release(batch)
+    with pytest.raises(Conflict, match=r"base.stale"):
+        services.batch_release(**look, seen=before, clock=clock)  # the page was opened before the new account was in it
+    services.batch_release(**look, seen=selectors.batch_view(**look, on=clock.today()).seen, clock=clock)
     assert Payment.objects.get().bank_account_id == changed.pk
 
 
@@ -240,6 +245,22 @@ def test_a_letter_that_could_not_be_made_is_made_at_night(staff, clock):
     assert [papers.every_night(clock) for _ in range(2)] == ["1 specifications sent", "0 specifications sent"]
     view = selectors.specification_view(specification_id=Specification.objects.get().pk, actor=SYSTEM)
     assert view.sent_on == clock.today()
+
+
+def test_one_letter_that_cannot_be_made_keeps_no_other_waiting(staff, clock, monkeypatch):
+    pot = make.a_pot()
+    for _ in range(2):
+        make.paid(pot, make.a_youth())
+    first, second = Specification.objects.order_by("known_at", "pk").values_list("pk", flat=True)
+    look = papers.specification_view
+
+    def broken(*, specification_id, actor):
+        return look(specification_id=None if specification_id == first else specification_id, actor=actor)
+
+    monkeypatch.setattr(papers, "specification_view", broken)
+    with pytest.raises(LeftUndone, match=rf"1 of 2 left undone: {first}"):
+        papers.every_night(clock)
+    assert SpecificationLetter.objects.get().specification_id == second
 
 
 def test_agreed_money_that_is_never_paid_goes_back_to_the_pot_by_a_decision(staff, clock):

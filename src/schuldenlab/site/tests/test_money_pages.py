@@ -33,8 +33,14 @@ def said(answer: HttpResponse) -> str:
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", main)).replace("\u00a0", " ")
 
 
-def release(client: Client, key: str | None = None) -> HttpResponse:
-    return client.post(WAITING, {"once": key or str(uuid4())})
+def release(client: Client) -> HttpResponse:
+    return client.post(WAITING, {"once": str(uuid4()), "seen": seen(client)})
+
+
+def seen(client: Client) -> str:
+    """The accounts that are on the page now; nothing for who gets no button."""
+    found = re.search(r'name="seen" value="(\w+)"', client.get(WAITING).content.decode())
+    return found[1] if found else ""
 
 
 def test_the_fund_says_one_number_and_draws_the_same_amounts_as_its_table(log_in):
@@ -70,12 +76,24 @@ def test_changed_and_new_accounts_come_before_everything_else(log_in):
 
 
 def test_a_second_person_releases_once_however_often_they_press(log_in):
-    willem, key = log_in("willem"), str(uuid4())
-    assert [release(willem, key).status_code for _ in range(2)] == [302, 302]
+    willem = log_in("willem")
+    pressed = {"once": str(uuid4()), "seen": seen(willem)}
+    assert [willem.post(WAITING, pressed).status_code for _ in range(2)] == [302, 302]
     assert release(willem).status_code == 302
     words = said(willem.get(WAITING))
     assert "€ 2.379,35 is vrijgegeven" in words
     assert "Willem Oosting gaf de betaling vrij" in words
+
+
+def test_no_account_is_paid_that_was_not_on_the_page(log_in):
+    """What was on the page is not in the batch any more: the page shows what is, and that can be released."""
+    willem = log_in("willem")
+    refused = willem.post(WAITING, {"once": str(uuid4()), "seen": "0" * 64})
+    assert refused.status_code == 422
+    with acting(SYSTEM):
+        assert PayoutBatch.objects.get(pk=id_of("batch", "waiting")).state == "made"
+    shown = re.search(r'name="seen" value="(\w+)"', refused.content.decode())[1]
+    assert willem.post(WAITING, {"once": str(uuid4()), "seen": shown}).status_code == 302
 
 
 def test_what_the_bank_reports_is_noted_once_the_payment_is_released(log_in):
