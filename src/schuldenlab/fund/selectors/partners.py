@@ -6,7 +6,7 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Sum
 
 from schuldenlab.base import access
 from schuldenlab.base.acting import acting
@@ -16,7 +16,7 @@ from schuldenlab.people.purposes import Purpose
 from schuldenlab.people.selectors import first_names, organisation_names
 
 from .. import policies
-from ..models import HostConfirmation, HoursReport, Milestone, Payment, Place, Specification
+from ..models import HostConfirmation, HoursReport, Milestone, Payment, Place, ReturnPlan, Specification
 from ..shapes import FreePlace, HostLine, HostView, PaymentLine, SpecificationLine, SpecificationView
 
 LIST_MAX = 200
@@ -28,15 +28,9 @@ def host_view(*, actor: Actor, on: date) -> HostView:
         raise NotAllowed()
     hosts = list(actor.organisation_ids)
     said = HostConfirmation.objects.filter(host_id__in=hosts)
-    reports = HoursReport.objects.filter(host_id__in=hosts).exclude(
-        pk__in=said.filter(report__isnull=False).values("report")
-    )
-    waiting = list(reports.select_related("match__place").order_by("worked_on", "known_at")[:LIST_MAX])
-    milestones = list(
-        Milestone.objects.filter(host__in=hosts)
-        .exclude(pk__in=said.filter(milestone__isnull=False).values("milestone"))
-        .order_by("due_on", "known_at")[:LIST_MAX]
-    )
+    waiting = list(_hours(hosts).select_related("match__place").order_by("worked_on", "known_at")[:LIST_MAX])
+    with acting(SYSTEM):
+        milestones = list(_milestones(hosts).order_by("due_on", "known_at")[:LIST_MAX])
     there = Q(matches__holds_until__isnull=True) | Q(matches__holds_until__gt=on)
     places = Place.objects.filter(Q(holds_until__isnull=True) | Q(holds_until__gt=on), host__in=hosts).annotate(
         taken=Count("matches", filter=there)
@@ -75,14 +69,22 @@ def answers_waiting(*, actor: Actor) -> int:
     if not policies.is_host(actor):
         return 0
     hosts = list(actor.organisation_ids)
-    said = HostConfirmation.objects.filter(host_id__in=hosts)
-    reports = HoursReport.objects.filter(host_id__in=hosts).exclude(
-        pk__in=said.filter(report__isnull=False).values("report")
-    )
-    milestones = Milestone.objects.filter(host__in=hosts).exclude(
-        pk__in=said.filter(milestone__isnull=False).values("milestone")
-    )
-    return reports.count() + milestones.count()
+    with acting(SYSTEM):
+        return _hours(hosts).count() + _milestones(hosts).count()
+
+
+def _hours(hosts: list[UUID]) -> QuerySet[HoursReport]:
+    """Reported at these hosts, and not answered."""
+    said = HostConfirmation.objects.filter(host_id__in=hosts, report__isnull=False)
+    return HoursReport.objects.filter(host_id__in=hosts).exclude(pk__in=said.values("report"))
+
+
+def _milestones(hosts: list[UUID]) -> QuerySet[Milestone]:
+    """Agreed with these hosts, not answered, and of the plan that counts. As the system: a host reads no plans."""
+    said = HostConfirmation.objects.filter(host_id__in=hosts, milestone__isnull=False)
+    newest = ReturnPlan.objects.filter(obligation=OuterRef("plan__obligation")).order_by("-known_at")
+    rows = Milestone.objects.filter(host__in=hosts, plan=Subquery(newest.values("pk")[:1]))
+    return rows.exclude(pk__in=said.values("milestone"))
 
 
 def specifications(*, actor: Actor, batch_id: UUID | None = None) -> list[SpecificationLine]:

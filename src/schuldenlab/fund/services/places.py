@@ -152,7 +152,10 @@ def hours_confirm(*, report_id: UUID, yes: bool, actor: Actor, clock: Clock) -> 
 
 @transaction.atomic
 def milestone_reach(*, milestone_id: UUID, yes: bool, reached_on: date, actor: Actor, clock: Clock) -> HostConfirmation:
-    """The school or employer says whether the milestone was reached; a yes takes its value off."""
+    """The school or employer says whether the milestone was reached; a yes takes its value off.
+
+    Raises Conflict fund.plan_replaced when another plan was agreed since.
+    """
     _host(actor)
     not_in_future(reached_on, clock, field="reached_on")
     milestone = Milestone.objects.filter(pk=milestone_id, host_id__in=actor.organisation_ids).first()
@@ -247,6 +250,8 @@ def _counts(about: HoursReport | Milestone, word: HostConfirmation, on: date, ac
         worth = None if value is None else min(worth_of(about.minutes, value), obligation.left_cents)
         way, quantity = "hours", about.minutes
     else:
+        if obligation.plans.order_by("-known_at").values_list("pk", flat=True).first() != about.plan_id:
+            raise Conflict("fund.plan_replaced")
         way, quantity, worth = "milestone", 1, min(about.worth_cents, obligation.left_cents)
     write_down(
         obligation, case, uuid4(), way=way, quantity=quantity, worth=worth, on=on, actor=actor, clock=clock,

@@ -128,6 +128,31 @@ def test_a_milestone_counts_when_the_school_says_so(staff, clock):
     assert (again(owed).left_cents, receivable(owed)) == (30_000, 30_000)
 
 
+def test_a_step_of_a_plan_that_was_replaced_counts_no_more(staff, clock):
+    desk, school = make.a_youth(), people.a_host()
+    owed = make.paid(make.a_pot(), desk)
+    cases.a_local_value("fund.milestone_value.diploma", 20_000)
+    old, new = [plan_with_a_diploma(owed, desk, school, clock) for _ in range(2)]
+    call = {"yes": True, "reached_on": MONDAY, "actor": school.actor, "clock": clock}
+    with acting(school.actor):
+        (line,) = selectors.host_view(actor=school.actor, on=MONDAY).waiting
+        assert (line.milestone_id, selectors.answers_waiting(actor=school.actor)) == (new.pk, 1)
+        with pytest.raises(Conflict, match=r"fund.plan_replaced"):
+            services.milestone_reach(**call, milestone_id=old.pk)
+        services.milestone_reach(**call, milestone_id=new.pk)
+        assert selectors.answers_waiting(actor=school.actor) == 0
+    assert (again(owed).left_cents, HostConfirmation.objects.count()) == (30_000, 1)
+
+
+def plan_with_a_diploma(owed, desk, school, clock):
+    clock.at += timedelta(minutes=1)
+    plan = services.return_plan_make(
+        obligation_id=owed.pk, agreed_on=MONDAY, milestones=[("diploma", school.organisation.pk, None)],
+        actor=desk.coach.actor, clock=clock,
+    )  # fmt: skip
+    return plan.milestones.get()
+
+
 def test_a_missed_instalment_opens_a_talk_and_costs_nothing(staff, clock):
     desk = make.a_youth()
     owed = make.paid(make.a_pot(), desk)
