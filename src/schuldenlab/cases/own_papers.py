@@ -19,6 +19,7 @@ from schuldenlab.base.clock import AMSTERDAM
 from schuldenlab.base.errors import LabError
 from schuldenlab.base.letters import Template, register
 from schuldenlab.base.local_values import local_value
+from schuldenlab.base.money import euros
 from schuldenlab.base.terms import add_weeks, date_in_words
 from schuldenlab.base.texts import sentences, text
 from schuldenlab.people.purposes import Purpose
@@ -173,12 +174,13 @@ def _decision(writing: Writing) -> Draft:
     """Any other decision a method puts on paper."""
     decision = _taken(writing)
     known = sentences(writing.language)
+    outcome = known.get(f"cases.letters.outcome.{decision.outcome}", decision.outcome.replace("_", " "))
     return _formal(
         writing,
         DECISION,
         decision,
         kind=known.get(f"people.decision.{decision.kind}", decision.kind.replace("_", " ")),
-        outcome=known.get(f"cases.letters.outcome.{decision.outcome}", decision.outcome.replace("_", " ")),
+        outcome=f"{outcome}, {euros(decision.cents, writing.language)}" if decision.cents else outcome,
         reasons=_reasons(writing, decision),
     )
 

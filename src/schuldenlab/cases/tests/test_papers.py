@@ -172,6 +172,31 @@ def test_going_on_after_all_is_no_letter(desk, by_coach, post):
     assert not PaperDue.objects.filter(paper="decision-ending").exists()
 
 
+def test_what_is_forgiven_is_on_paper_with_the_amount_the_reason_and_how_to_object(city_chose, clock, post):
+    on_paper = """
+[decision.forgive]
+who = "coach"
+formal = true
+paper = "decision"
+reasons = ["ground"]
+second_person = "above_mandate"
+"""
+    files = premium_first.change(
+        ("\n[measure]\n", on_paper + PAPERS), version="3.2.0", decisions=(*premium_first.DECISIONS, "forgive")
+    )
+    desk = make.on_the_way(files=files, clock=clock)
+    people.a_mandate(desk.coach, "forgive", limit_cents=50_000, clock=clock)
+    with post():
+        services.decision_take(
+            case_id=desk.case.pk, kind="forgive", outcome="granted", cents=30_050,
+            reasons={"ground": "Je haalde je diploma."}, actor=desk.coach.actor, clock=clock,
+        )  # fmt: skip
+    said = letter("decision")
+    for part in ("We besloten: ja, € 300,50.", "Je haalde je diploma.", f"tot en met {SIX_WEEKS}"):
+        assert part in said, part
+    assert DecisionSent.objects.get().objection_until == date(2027, 1, 5)
+
+
 def test_a_referral_names_who_helps_and_the_end_says_what_was_reached(desk, by_coach, post):
     goal = services.goal_set(kind="school", target="Diploma mbo 2", **by_coach)
     services.goal_reach(goal_id=goal.pk, reached_on=date(2026, 11, 23), **by_coach)

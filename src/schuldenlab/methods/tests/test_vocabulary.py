@@ -80,6 +80,14 @@ def test_parameters_of_offers_have_no_amount_of_the_law_in_them():
     assert lists.OFFER_RULES["instalments"].parameters["months"].norm == "wsnp_term_months"
 
 
+@pytest.mark.parametrize("key", SHIPPED_KEYS)
+def test_nobody_hears_by_no_letter_that_an_amount_is_due_or_forgiven(key):
+    """With the reasons, and how to object."""
+    about_owing = [one for one in shipped(key).decisions if one.kind in ("breach", "forgive")]
+    assert key != "jpf" or len(about_owing) == 2
+    assert all(one.formal and lists.PAPERS[one.paper].objection and one.reasons for one in about_owing)
+
+
 SENTENCE_MAX = 20
 
 
