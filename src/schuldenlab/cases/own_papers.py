@@ -147,19 +147,20 @@ def _closing(writing: Writing) -> Draft:
 
 
 def _admission(writing: Writing) -> Draft:
-    """Granted: with the plan in it, for the two are one decision (Wgs 4a). Refused: with the reasons."""
+    """Granted: with the plan in it, for the two are one decision (Wgs 4a): the plan of that day, also where the letter
+    had to wait and the plan was written anew meanwhile. Refused: with the reasons."""
     decision = _taken(writing)
     if decision.outcome != "granted":
         return _formal(writing, REFUSED, decision, asked_on=writing.case.asked_on, reasons=_reasons(writing, decision))
-    view, values = _view(writing), case_values(writing.case)
-    months = values.get("track_months")
+    plan = Plan.objects.filter(case=writing.case, known_at__lte=decision.known_at).latest("version")
+    months = case_values(writing.case).get("track_months")
     return _formal(
         writing,
         GRANTED,
         decision,
         asked_on=writing.case.asked_on,
         reasons="\n\n".join(filter(None, (_fits(writing), _reasons(writing, decision, needed=False)))),
-        plan=view.plan.words if view.plan else _say(writing, "granted.no_plan"),
+        plan=_sealed(writing, "plan.words", plan.pk, plan.words),
         from_on=writing.sent_on,
         until=_say(writing, "granted.until", months=months) if months else _say(writing, "granted.until_open"),
     )

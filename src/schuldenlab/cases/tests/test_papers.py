@@ -271,6 +271,20 @@ def test_a_letter_waits_while_nobody_knows_the_guardian_and_goes_the_night_after
     assert (row.held_by, row.sent_on, row.document.person_id) == ("", date(2026, 11, 25), guardian.pk)
 
 
+def test_a_yes_that_had_to_wait_carries_the_plan_that_was_decided(desk, by_coach, clock, post):
+    known = guardian_unknown(desk.resident, clock)
+    agree_on_a_plan(desk, by_coach)
+    with post():
+        services.decision_take(kind="admission", outcome="granted", **by_coach)
+    clock.at += timedelta(hours=1)
+    services.plan_write(words="We beginnen met werk.", seen_version=1, **by_coach)
+    known()
+    papers.every_night(FixedClock.on(clock.today() + timedelta(days=1)))
+    said = letter("decision-plan")
+    assert "We openen elke maandag samen de post." in said
+    assert "We beginnen met werk." not in said
+
+
 def test_without_the_choices_of_the_city_a_letter_waits_and_names_them(staff, clock, post):
     with post():
         make.on_the_way(files=PROMISES, clock=clock)
