@@ -201,7 +201,7 @@ def instalment_missed(*, instalment_id: UUID, actor: Actor, clock: Clock) -> Ins
     row.save(update_fields=["missed_on", "missed_at"])
     record("instalment.missed", row, actor=actor, clock=clock, case_id=case.pk, holds_on=row.due_on)
     if not method_reads(case, "giving_back.missed"):
-        _talk(obligation, case, actor, clock)
+        talk(obligation, case, "talk", actor, clock)
     cases_follow(cases=[case], actor=actor, clock=clock)
     return row
 
@@ -284,12 +284,12 @@ def _milestone_value(kind: str, on: date) -> int:
     return amount(int(local_value(f"fund.milestone_value.{kind}", on=on).value))
 
 
-def _talk(obligation: Obligation, case: Any, actor: Actor, clock: Clock) -> None:
-    """For a method that has no step for it. It is no task of the case's way, so no step of it closes it."""
+def talk(obligation: Obligation, case: Any, step: str, actor: Actor, clock: Clock) -> None:
+    """Work for the coach that no step of a method has: `talk` (missed) or `host_no`. No step of the case closes it."""
     work = at_work(employment_id=case.coach_id, on=clock.today(), actor=SYSTEM)
     wanted = Wanted(
-        subject=("obligation", obligation.pk), step="talk", what="fund.tasks.talk", who_role=Role.COACH,
+        subject=("obligation", obligation.pk), step=step, what=f"fund.tasks.{step}", who_role=Role.COACH,
         assignee_id=work.person_id if work else None, due_on=add_workdays(clock.today(), TALK_WORKDAYS),
-        term_source="fund.terms.talk",
+        term_source=f"fund.terms.{step}",
     )  # fmt: skip
     task_open(wanted=wanted, actor=actor, clock=clock)

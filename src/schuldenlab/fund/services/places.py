@@ -30,7 +30,7 @@ from .. import policies
 from ..models import GivingBack, HostConfirmation, HoursReport, Milestone, Place, PlaceMatch
 from ..models.places import MINUTES_DAY_MAX, MINUTES_STEP, PLACE_KINDS
 from ._tools import locked, not_in_future, record
-from .obligations import hold, write_down
+from .obligations import hold, talk, write_down
 
 HOUR = 60
 
@@ -233,18 +233,27 @@ def _said(
             word.save(force_insert=True)
         verb = f"{'hours' if 'report' in columns else 'milestone'}.{'confirmed' if yes else 'denied'}"
         record(verb, word, actor=actor, clock=clock, holds_on=worked_on)
-        if yes:
-            with acting(SYSTEM):
-                _counts(about, word, worked_on, actor, clock)
+        with acting(SYSTEM):
+            follow = _counts if yes else _talk_about_no
+            follow(about, word, worked_on, actor, clock)
         return word
     if known.yes != yes:
         raise Conflict("fund.confirmed_already")
     return known
 
 
+def _obligation_of(about: HoursReport | Milestone) -> UUID:
+    return about.match.obligation_id if isinstance(about, HoursReport) else about.plan.obligation_id
+
+
+def _talk_about_no(about: HoursReport | Milestone, _: object, on: date, actor: Actor, clock: Clock) -> None:
+    """The host was told that the coach calls: then the coach has to know."""
+    obligation, case = hold(_obligation_of(about), actor=actor)
+    talk(obligation, case, "host_no", actor, clock)
+
+
 def _counts(about: HoursReport | Milestone, word: HostConfirmation, on: date, actor: Actor, clock: Clock) -> None:
-    obligation_id = about.match.obligation_id if isinstance(about, HoursReport) else about.plan.obligation_id
-    obligation, case = hold(obligation_id, actor=actor)
+    obligation, case = hold(_obligation_of(about), actor=actor)
     if isinstance(about, HoursReport):
         value = hour_value(case, on)
         worth = None if value is None else min(worth_of(about.minutes, value), obligation.left_cents)

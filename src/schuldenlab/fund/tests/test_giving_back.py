@@ -194,6 +194,8 @@ def test_a_host_that_says_no_writes_nothing_down(at_work, clock):
     cases.a_local_value("fund.hour_value", 1_000)
     say(report(match, desk.resident), host, yes=False)
     assert (again(owed).left_cents, GivingBack.objects.count()) == (50_000, 0)
+    task = Task.objects.get(subject_id=owed.pk, done_at=None)  # the host reads that the coach calls
+    assert (task.step, task.who_role, task.assignee_id) == ("host_no", "coach", desk.coach.person.pk)
 
 
 def test_the_host_of_another_place_has_nothing_to_say(at_work, clock):
