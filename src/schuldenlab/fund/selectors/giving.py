@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import F, Q, QuerySet, Sum
@@ -60,9 +60,9 @@ def _purpose(actor: Actor) -> Purpose:
 
 @dataclass(frozen=True, slots=True)
 class _Of:
-    """What belongs to one obligation. `agreed`: the newest plan (its day, by hours); None when there is none."""
+    """What belongs to one obligation. `agreed`: the newest plan (made at, by hours); None when there is none."""
 
-    agreed: tuple[date, bool] | None
+    agreed: tuple[datetime, bool] | None
     given: list[GivingBack]
     instalments: list[Instalment]
     milestones: list[Milestone]
@@ -89,7 +89,7 @@ def _belongings(ids: set[UUID], on: date) -> dict[UUID, _Of]:
     plans = Obligation.objects.filter(pk__in=ids).order_by("plans__known_at")
     agreed, newest, methods = {}, {}, {}
     for row_id, case_id, method, *plan in plans.values_list(
-        "pk", "case", "case__method_version__key", "plans", "plans__agreed_on", "plans__by_hours"
+        "pk", "case", "case__method_version__key", "plans", "plans__known_at", "plans__by_hours"
     ):
         methods[row_id] = case_id, method or ""
         if plan[0] is not None:
@@ -156,10 +156,10 @@ def _view(row: Obligation, names: dict[UUID, str], of: _Of, on: date) -> Obligat
 
 
 def instalments_of(
-    agreed_on: date, instalments: Iterable[Instalment], given: Sequence[GivingBack], on: date
+    made_at: datetime, instalments: Iterable[Instalment], given: Sequence[GivingBack], on: date
 ) -> tuple[InstalmentLine, ...]:
-    """Cash since the plan was agreed, the oldest instalment first."""
-    left = sum(one.worth_cents for one in given if one.way == "cash" and one.given_on >= agreed_on)
+    """Cash that came in after the plan was made, the oldest instalment first: the plan divides what was left then."""
+    left = sum(one.worth_cents for one in given if one.way == "cash" and one.known_at >= made_at)
     lines = []
     for one in instalments:
         paid = min(left, one.cents)

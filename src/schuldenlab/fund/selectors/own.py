@@ -42,6 +42,6 @@ def own_next(*, case_id: UUID, actor: Actor, on: date) -> OwnNext | None:
         if plan is None:
             return None
         given = list(GivingBack.objects.filter(obligation=plan.obligation_id, way="cash"))
-    lines = instalments_of(plan.agreed_on, plan.instalments.all(), given, on)
+    lines = instalments_of(plan.known_at, plan.instalments.all(), given, on)
     due = next((line for line in lines if line.state != "paid"), None)
     return OwnNext(plan.obligation_id, due, plan.has_place)

@@ -270,11 +270,12 @@ def give(
 
 
 def came(plan: ReturnPlan, instalment: Instalment, obligation: Obligation) -> bool:
-    """Cash since the plan pays the oldest instalment first; nothing left to owe is nothing to miss."""
+    """Cash that came in after the plan was made pays the oldest instalment first, for the plan divides what was left
+    then; nothing left to owe is nothing to miss."""
     if obligation.left_cents == 0:
         return True
     due = plan.instalments.filter(due_on__lte=instalment.due_on).aggregate(all=Sum("cents"))["all"]
-    since = GivingBack.objects.filter(obligation=obligation, way="cash", given_on__gte=plan.agreed_on)
+    since = GivingBack.objects.filter(obligation=obligation, way="cash", known_at__gte=plan.known_at)
     return (since.aggregate(all=Sum("worth_cents"))["all"] or 0) >= due
 
 

@@ -176,6 +176,25 @@ def test_a_missed_instalment_opens_a_talk_and_costs_nothing(staff, clock):
         services.instalment_missed(instalment_id=second.pk, **miss)
 
 
+def test_cash_from_before_a_plan_pays_none_of_its_instalments(staff, clock):
+    """Also on the day itself, and when the plan was written down later than it was agreed."""
+    desk = make.a_youth()
+    owed = make.paid(make.a_pot(), desk)
+    clock.at += timedelta(days=2)
+    pay(owed, 10_000, on=clock.today(), clock=clock)
+    clock.at += timedelta(hours=1)
+    due = MONDAY + timedelta(days=7)
+    plan = services.return_plan_make(
+        obligation_id=owed.pk, agreed_on=MONDAY, instalments=[(due, 10_000)], actor=desk.coach.actor, clock=clock
+    )
+    look = {"obligation_id": owed.pk, "actor": desk.coach.actor, "on": MONDAY}
+    assert [line.state for line in selectors.obligation_view(**look).instalments] == ["due"]
+    clock.at += timedelta(days=10)
+    services.instalment_missed(instalment_id=plan.instalments.get().pk, actor=desk.coach.actor, clock=clock)
+    pay(owed, 10_000, on=MONDAY, clock=clock)  # heard of later, and off what the plan divides
+    assert [line.state for line in selectors.obligation_view(**look).instalments] == ["paid"]
+
+
 def test_reported_hours_count_for_nothing_until_the_host_says_yes(at_work, clock):
     desk, owed, match, host = at_work
     cases.a_local_value("fund.hour_value", 1_000)
