@@ -109,8 +109,9 @@ def claim_amount_record(
 def claim_correct(*, claim_id: UUID, actor: Actor, clock: Clock, **changes: Any) -> Claim:
     """Put right what was written down wrongly: kind, rank, who owes it, references, days. The event names what.
 
-    The creditor can be put right until it was asked; after that the debt ends and a new one is written down. Raises
-    Conflict debts.creditor_was_asked, and what `claim_add` raises.
+    The creditor can be put right until it was asked, and who owes it until there is an offer on it: who signs and who
+    owes the fund hangs on that. After that the debt ends and a new one is written down. Raises Conflict
+    debts.creditor_was_asked, debts.debtors_offered, and what `claim_add` raises.
     """
     policies.require(actor, "claim_change")
     assert set(changes) <= _CORRECTABLE, changes
@@ -119,6 +120,8 @@ def claim_correct(*, claim_id: UUID, actor: Actor, clock: Clock, **changes: Any)
     changed = [name for name, value in changes.items() if getattr(claim, name) != value]
     if "creditor_id" in changed and claim.state != "listed":
         raise Conflict("debts.creditor_was_asked")
+    if set(changes.get("debtor_ids", claim.debtor_ids)) != set(claim.debtor_ids) and _offered(claim):
+        raise Conflict("debts.debtors_offered")
     if "creditor_id" in changed and "answering_id" not in changes:
         changes["answering_id"] = None
     for name in changed:
@@ -319,6 +322,11 @@ def _evidence(claim: Claim, said: Said) -> None:
 def _gone(claim: Claim, reason: str, on: date, clock: Clock) -> None:
     day(on, clock, field="on")
     _moved(claim, "gone", clock, reason=reason, on=on)
+
+
+def _offered(claim: Claim) -> bool:
+    """Whether an offer on it is with its creditor, or in an agreement."""
+    return claim.offers.filter(proposal__state__in=["sent", "agreed"]).exclude(state="withdrawn").exists()
 
 
 def _moved(claim: Claim, to: str, clock: Clock, *, reason: str = "", on: date | None = None) -> None:

@@ -275,6 +275,17 @@ def a_couple():
     return at, one, two
 
 
+@pytest.mark.parametrize("when", [make.sent, agreed])
+def test_who_owes_a_debt_stands_while_an_offer_on_it_does(staff, when):
+    at, one, two = a_couple()
+    proposal, of = when(at), {"claim_id": at.claims[0].pk, "actor": at.officer.actor, "clock": CLOCK}
+    refused("debts.debtors_offered", services.claim_correct, debtor_ids=[two.pk], **of)
+    services.claim_correct(debtor_ids=[one.pk], cause="adjustment", **of)  # what stays is no change
+    if when is make.sent:
+        services.proposal_withdraw(proposal_id=proposal.pk, actor=at.officer.actor, clock=CLOCK)
+        services.claim_correct(debtor_ids=[two.pk], **of)
+
+
 def test_an_offer_names_who_owes_that_debt_and_not_the_other_of_a_couple(staff):
     at, one, two = a_couple()
     for offer in make.sent(at).offers.select_related("claim"):
