@@ -177,12 +177,18 @@ class Parts(_Household):
         return found | {"other_corrections": self._hand(told["other_corrections"])}
 
 
-class Make(Form):
+class OfProposal(Form):
+    """A press on what was seen: which proposal, in which state."""
+
+    seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=80)
+
+
+class Make(OfProposal):
     texts = "debts.settling.make"
     do = forms.CharField(widget=forms.HiddenInput, initial="make", max_length=20)
 
 
-class Higher(Form):
+class Higher(OfProposal):
     """A share above the base, with the reason."""
 
     texts = "debts.settling.higher"
@@ -191,7 +197,7 @@ class Higher(Form):
     why = LineField()
 
 
-class Send(Form):
+class Send(OfProposal):
     """The pot is asked only where there is a choice."""
 
     texts = "debts.settling.send"
@@ -205,19 +211,19 @@ class Send(Form):
             )
 
 
-class Again(Form):
+class Again(OfProposal):
     texts = "debts.settling.again"
     do = forms.CharField(widget=forms.HiddenInput, initial="again", max_length=20)
     reasons = WordsField()
 
 
-class Court(Form):
+class Court(OfProposal):
     texts = "debts.settling.court"
     do = forms.CharField(widget=forms.HiddenInput, initial="court", max_length=20)
     filed_on = DayField()
 
 
-class End(Form):
+class End(OfProposal):
     """One press: this proposal ends, or is taken back."""
 
     texts = "debts.settling.end"

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -15,8 +16,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from schuldenlab.base import notices
 from schuldenlab.base.actor import DbRole
 from schuldenlab.base.documents import document_open, document_store
-from schuldenlab.base.errors import LabError, NotAllowed, NotFound
-from schuldenlab.base.forms import Form, attempt
+from schuldenlab.base.errors import Conflict, LabError, NotAllowed, NotFound
+from schuldenlab.base.forms import Form, Words, attempt, words_of
 from schuldenlab.base.models.documents import SIZE_MAX
 from schuldenlab.base.money import euros
 from schuldenlab.base.terms import date_in_words
@@ -44,6 +45,7 @@ def _show(request: HttpRequest, template: str, *, refused: bool = False, **value
 def proposal(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """Where the proposal is, the one next thing, and each creditor with what it is offered."""
     refused: Form | None = None
+    stale: Words | None = None
     view = selectors.settling_view(case_id=case_id, actor=request.actor, on=request.clock.today())
     may = policies.may(request.actor, "settle")
     if request.method == "POST":
@@ -53,9 +55,10 @@ def proposal(request: HttpRequest, case_id: UUID) -> HttpResponse:
         if done:
             notices.say(request, f"debts.settling.done.{form.cleaned_data['do']}")
             return HttpResponseRedirect(reverse("debts:proposal", args=[case_id]))
-        refused = form
+        refused, stale = form, _stale(form, view)
+    seen = {"seen": _seen(view)}
     shown = {
-        name: refused if type(refused) is kind else kind(**rest, auto_id=f"{name}_%s")
+        name: refused if type(refused) is kind else kind(**rest, initial=seen, auto_id=f"{name}_%s")
         for name, kind, rest in (
             ("make", Make, {}),
             ("higher", Higher, {}),
@@ -68,6 +71,7 @@ def proposal(request: HttpRequest, case_id: UUID) -> HttpResponse:
         request,
         "debts/proposal.html",
         refused=refused is not None,
+        stale=stale,
         view=view,
         one=view.proposal,
         **_next(view),
@@ -76,10 +80,26 @@ def proposal(request: HttpRequest, case_id: UUID) -> HttpResponse:
         stays=_stays(view.stays),
         may=may,
         forms=shown,
-        refused_form=refused if type(refused) is End else None,
-        fail=End(initial={"do": "fail"}, auto_id="fail_%s"),
-        withdraw=End(initial={"do": "withdraw"}, auto_id="withdraw_%s"),
+        refused_form=refused if type(refused) is End and not stale else None,
+        fail=End(initial={"do": "fail"} | seen, auto_id="fail_%s"),
+        withdraw=End(initial={"do": "withdraw"} | seen, auto_id="withdraw_%s"),
     )
+
+
+def _seen(view: selectors.SettlingView) -> str:
+    """What somebody looks at: which proposal, in which state; nothing when there is none yet."""
+    return f"{view.proposal.id} {view.proposal.state}" if view.proposal else ""
+
+
+def _stale(form: Form, view: selectors.SettlingView) -> Words | None:
+    """What to say when the press was about something else than what is there now. The page says it, as the button may
+    be gone; the form keeps what was typed, and the next press is about what is seen then."""
+    if not form.has_error(NON_FIELD_ERRORS, code="base.stale"):
+        return None
+    form.data = form.data.copy()
+    form.data["seen"] = _seen(view)
+    form.full_clean()
+    return words_of(Conflict("base.stale"))
 
 
 def _stays(rows: Sequence[StaysLine]) -> list[tuple[StaysLine, str, str]]:
@@ -157,6 +177,8 @@ def _pressed(request: HttpRequest, view: selectors.SettlingView) -> tuple[Form, 
     }
 
     def act() -> dict[str, str]:
+        if told["seen"] != _seen(view):
+            raise Conflict("base.stale")
         calls[do]()
         return {"done": do}
 

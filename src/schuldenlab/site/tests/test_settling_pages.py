@@ -56,8 +56,13 @@ def at(case, page):
     return f"/cases/{case.pk}/{page}/"
 
 
+def seen(client, case):
+    """What the forms of this page say was looked at."""
+    return re.search(r'name="seen" value="([^"]*)"', client.get(at(case, "proposal")).content.decode())[1]
+
+
 def press(client, case, do, **more):
-    return client.post(at(case, "proposal"), {"do": do, "once": f"{do}-1", **more})
+    return client.post(at(case, "proposal"), {"do": do, "once": f"{do}-1"} | more)
 
 
 def test_from_calculation_to_signature(log_in, case):
@@ -73,7 +78,9 @@ def test_from_calculation_to_signature(log_in, case):
     draft = officer.get(at(case, "proposal")).content.decode()
     assert "Belvast Telecom" in draft
     assert "€\u00a094,90" in draft
-    assert press(officer, case, "send").status_code == press(officer, case, "send").status_code == 302  # sent once
+    look = {"seen": seen(officer, case)}
+    assert press(officer, case, "send", **look).status_code == 302
+    assert press(officer, case, "send", **look).status_code == 302  # sent once
     with acting(SYSTEM):
         assert Proposal.objects.get(case=case).state == "sent"
         for offer in Offer.objects.filter(case=case):
@@ -96,6 +103,29 @@ def test_from_calculation_to_signature(log_in, case):
         with CaptureQueriesContext(connection) as asked:
             assert officer.get(at(case, page)).status_code == 200
         assert len(data_queries(asked)) <= FRAMEWORK_QUERIES + QUERIES, page
+
+
+def test_a_press_is_about_the_proposal_that_was_seen_and_in_that_state(log_in, case):
+    """A colleague made another draft, or sent this one, after the page was opened."""
+    officer = log_in("henk")
+    assert officer.post(at(case, "calculation"), FORM | {"once": "c1"}).status_code == 302
+    assert press(officer, case, "make").status_code == 302
+    old = {"seen": seen(officer, case)}
+    assert (
+        press(officer, case, "higher", at_least_ppm="20", why="anders komt er geen akkoord", **old).status_code == 302
+    )
+    new = {"seen": seen(officer, case)}
+    for do, look in (("send", old), ("withdraw", old), ("send", {}), ("make", {})):
+        answer = press(officer, case, do, once=f"{do}-{len(look)}", **look)
+        assert answer.status_code == 422
+        assert "Iemand anders heeft dit net aangepast." in answer.content.decode()
+    with acting(SYSTEM):
+        draft = Proposal.objects.get(case=case, state="draft")
+        assert draft.share_ppm == 200_000
+        Proposal.objects.filter(pk=draft.pk).update(state="sent", sent_on=CLOCK.today(), expires_on=CLOCK.today())
+    assert press(officer, case, "withdraw", **new).status_code == 422
+    with acting(SYSTEM):
+        assert Proposal.objects.get(pk=draft.pk).state == "sent"
 
 
 def test_an_amount_that_is_established_nowhere_gets_its_own_field(log_in, case):
