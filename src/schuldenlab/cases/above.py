@@ -14,6 +14,7 @@ from schuldenlab.base.acting import acting
 from schuldenlab.base.actor import SYSTEM, Actor
 from schuldenlab.base.clock import Clock
 from schuldenlab.base.errors import LabError, NotAllowed, NotFound
+from schuldenlab.methods.schema import GivingBack
 
 from .actions import facts_read
 from .engine import case_progress, case_refresh, case_state, case_values, is_within_reach
@@ -112,3 +113,8 @@ def pot_kind_of(case: Case) -> str:
     """From which kind of pot the case's method pays; empty when it pays nothing, or none was chosen."""
     money = method_of(case).money if case.method_version else None
     return money.pot if money else ""
+
+
+def giving_back_of(case: Case) -> GivingBack | None:
+    """What the case's method says of giving back; None when it says nothing, or none was chosen."""
+    return method_of(case).giving_back if case.method_version else None

@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import transaction
@@ -19,7 +20,7 @@ from schuldenlab.base.actor import Actor
 from schuldenlab.base.clock import Clock
 from schuldenlab.base.errors import Conflict, LabError, NotAllowed, NotFound
 from schuldenlab.base.outcomes import one_outcome
-from schuldenlab.cases.above import cases_follow, cases_hold, cases_not_open
+from schuldenlab.cases.above import cases_follow, cases_hold, cases_not_open, giving_back_of
 from schuldenlab.ledger.services import NewTransfer, post
 from schuldenlab.people.purposes import Purpose
 from schuldenlab.people.selectors import (
@@ -144,7 +145,7 @@ def batch_release(*, batch_id: UUID, actor: Actor, clock: Clock, seen: str | Non
     if seen is not None and seen != accounts_digest(payments):
         raise Conflict("base.stale")
     flow.move(batch, PayoutBatch.State.RELEASED)
-    given_before = _owe(batch, payments, actor, clock)
+    given_before = _owe(batch, _owed(payments, cases), actor, clock)
     booked = [*_transfers(batch, payments, clock.today()), *given_before]
     post(booked, actor=actor, clock=clock, entry=batch.pk)
     for payment in payments:
@@ -301,6 +302,13 @@ def _stand(rows: Sequence[Reservation]) -> None:
             raise Conflict("fund.cause_over", who=_named({of_type[one].creditor_id for one in over}))
 
 
+def _owed(payments: Sequence[Payment], cases: Sequence[Any]) -> list[Payment]:
+    """What somebody owes once it is paid; not what the method of their case gives."""
+    backs = {case.pk: giving_back_of(case) for case in cases}
+    given = {case_id for case_id, back in backs.items() if back and back.owes == "nothing"}
+    return [one for one in payments if one.reservation.person_id and one.reservation.case_id not in given]
+
+
 def _owe(batch: PayoutBatch, payments: Sequence[Payment], actor: Actor, clock: Clock) -> list[NewTransfer]:
     """One obligation for each case and who owes it, alone or together, in the order of the ids, with the sum of what is
     paid for them. What to book of it that was given before."""
@@ -308,8 +316,7 @@ def _owe(batch: PayoutBatch, payments: Sequence[Payment], actor: Actor, clock: C
     owed: dict[tuple[UUID, tuple[UUID, ...]], list[Payment]] = defaultdict(list)
     for payment in payments:
         of = payment.reservation
-        if of.person_id is not None:
-            owed[of.case_id, tuple(one for one in (of.person_id, of.with_person_id) if one)].append(payment)
+        owed[of.case_id, tuple(one for one in (of.person_id, of.with_person_id) if one)].append(payment)
     for (case_id, owing), own in sorted(owed.items()):
         obligation, before = obligation_add(
             pot_id=batch.pot_id, case_id=case_id, person_id=owing[0],

@@ -21,7 +21,7 @@ from schuldenlab.base.errors import Conflict, LabError, NotFound
 from schuldenlab.base.local_values import local_value
 from schuldenlab.base.tasks import Wanted, task_open
 from schuldenlab.base.terms import add_workdays
-from schuldenlab.cases.above import cases_follow, cases_hold, decision_cents, method_reads
+from schuldenlab.cases.above import cases_follow, cases_hold, decision_cents, giving_back_of, method_reads
 from schuldenlab.ledger.services import NewTransfer, post
 from schuldenlab.people.selectors import at_work, organisation_names
 
@@ -121,13 +121,15 @@ def return_plan_make(
     plan before.
 
     What a milestone takes off is the city's choice ``fund.milestone_value.<kind>``: without it LabError
-    base.local_value_missing. Raises LabError fund.plan_too_much when cash and milestones are more than is owed.
+    base.local_value_missing. Raises LabError fund.plan_too_much when cash and milestones are more than is owed,
+    fund.way_not_here when the method of the case does not know such a way.
     """
     policies.require(actor, "return_plan")
     obligation, case = hold(obligation_id, actor=actor)
     not_in_future(agreed_on, clock, field="agreed_on")
     if not (instalments or milestones or by_hours) or len(instalments) > INSTALMENTS_MAX:
         raise LabError("fund.plan_empty", field="instalments", most=INSTALMENTS_MAX)
+    _ways_known(case, instalments=instalments, milestone=milestones, hours=by_hours)
     hosts = organisation_names(ids=[host for _, host, _ in milestones])
     worth = {kind: _milestone_value(kind, agreed_on) for kind, _, _ in milestones}
     if not {host for _, host, _ in milestones} <= set(hosts):
@@ -277,6 +279,14 @@ def came(plan: ReturnPlan, instalment: Instalment, obligation: Obligation) -> bo
     due = plan.instalments.filter(due_on__lte=instalment.due_on).aggregate(all=Sum("cents"))["all"]
     since = GivingBack.objects.filter(obligation=obligation, way="cash", known_at__gte=plan.known_at)
     return (since.aggregate(all=Sum("worth_cents"))["all"] or 0) >= due
+
+
+def _ways_known(case: Any, **asked: object) -> None:
+    """Each by how it is counted. A method without a word on giving back refuses none."""
+    back = giving_back_of(case)
+    known = {counted for _, counted in back.ways} if back else set(asked)
+    if lacking := [way for way, said in asked.items() if said and way not in known]:
+        raise LabError("fund.way_not_here", way=lacking[0])
 
 
 def _milestone_value(kind: str, on: date) -> int:

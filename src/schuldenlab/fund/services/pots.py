@@ -17,7 +17,8 @@ from schuldenlab.base.clock import Clock
 from schuldenlab.base.errors import Conflict, LabError, NotFound
 from schuldenlab.base.inputs import clean_line, clean_text
 from schuldenlab.base.outcomes import one_outcome
-from schuldenlab.cases.above import cases_follow, cases_hold, method_key_of
+from schuldenlab.cases.above import cases_follow, cases_hold, giving_back_of, method_key_of
+from schuldenlab.cases.computed import offer_terms
 from schuldenlab.ledger.services import Kind, post
 from schuldenlab.people.selectors import (
     mandate_for,
@@ -137,8 +138,8 @@ def money_reserve(
     `with_person_id` who owes it together with them.
 
     Once for a cause, until it was set free: the same content again gives the row that is there. Raises Overdraft when
-    the pot has too little, LabError fund.pot_… for a condition of the pot that does not hold, Conflict
-    fund.reserved_already.
+    the pot has too little, LabError fund.pot_… for a condition of the pot that does not hold, fund.loan_interest for a
+    loan that asks interest (what is owed here is what was paid), Conflict fund.reserved_already.
     """
     policies.require(actor, "money_reserve")
     payee_id = payee_id or creditor_id
@@ -154,6 +155,7 @@ def money_reserve(
     if not owing <= set(case.client_ids) or (with_person_id is not None and len(owing) == 1):
         raise NotFound()
     _may_collect(payee_id, creditor_id, debt_kind, clock.today(), actor)
+    _no_interest(case)
     _conditions_hold(pot, case, debt_kind=debt_kind, cents=cents, on=clock.today())
     row = Reservation(
         id=reservation_id or uuid4(), known_at=clock.now(), cause_type=cause[0], cause_id=cause[1],
@@ -168,6 +170,13 @@ def money_reserve(
     record("money.reserved", row, actor=actor, clock=clock, case_id=case_id, amount_cents=cents, pot_id=pot_id)
     cases_follow(cases=[case], actor=actor, clock=clock)
     return row
+
+
+def _no_interest(case: Any) -> None:
+    back = giving_back_of(case)
+    terms = offer_terms(case) if back and back.owes == "loan" else None
+    if terms and "monthly_rate" in terms.parameters and terms.parameters["monthly_rate"].value:
+        raise LabError("fund.loan_interest")
 
 
 def reserve_post(*, reservation_id: UUID, actor: Actor, clock: Clock) -> Reservation:
