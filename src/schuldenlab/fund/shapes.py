@@ -219,6 +219,7 @@ class ObligationView:
     """What somebody owes the fund and how they give back. `with_person_id`: who owes it together with them; `name` has
     both.
 
+    `has_arrived`: the bank said of everything that was paid that it arrived.
     `minutes_kept`: confirmed hours that have no worth yet. `minutes_waiting`: reported, not confirmed by the host.
     `next_due`: the first instalment that is not paid. `hour_value_cents` None: the city has not set one.
     """
@@ -235,6 +236,7 @@ class ObligationView:
     state: str
     opened_on: date
     closed_on: date | None
+    has_arrived: bool
     has_plan: bool
     by_hours: bool
     instalments: tuple[InstalmentLine, ...]

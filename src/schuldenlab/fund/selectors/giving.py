@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import F, Q, QuerySet, Sum
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
 
 from schuldenlab.base.acting import acting
 from schuldenlab.base.actor import SYSTEM, Actor, DbRole, Role
@@ -18,7 +18,7 @@ from schuldenlab.people.purposes import Purpose
 from schuldenlab.people.selectors import person_names, work_of
 
 from .. import policies
-from ..models import GivingBack, Instalment, Milestone, Obligation, PlaceMatch
+from ..models import GivingBack, Instalment, Milestone, Obligation, Payment, PlaceMatch
 from ..services.places import hour_values
 from ..shapes import GivenLine, InstalmentLine, MatchLine, MilestoneLine, ObligationView
 
@@ -63,6 +63,7 @@ class _Of:
     """What belongs to one obligation. `agreed`: the newest plan (made at, by hours); None when there is none."""
 
     agreed: tuple[datetime, bool] | None
+    on_its_way: bool
     given: list[GivingBack]
     instalments: list[Instalment]
     milestones: list[Milestone]
@@ -87,9 +88,10 @@ def _views(rows: QuerySet[Obligation], actor: Actor, on: date) -> list[Obligatio
 
 def _belongings(ids: set[UUID], on: date) -> dict[UUID, _Of]:
     plans = Obligation.objects.filter(pk__in=ids).order_by("plans__known_at")
-    agreed, newest, methods = {}, {}, {}
-    for row_id, case_id, method, *plan in plans.values_list(
-        "pk", "case", "case__method_version__key", "plans", "plans__known_at", "plans__by_hours"
+    on_its_way = Exists(Payment.objects.filter(obligation=OuterRef("pk"), state="released"))
+    agreed, newest, methods, waits = {}, {}, {}, {}
+    for row_id, waits[row_id], case_id, method, *plan in plans.annotate(on_its_way=on_its_way).values_list(
+        "pk", "on_its_way", "case", "case__method_version__key", "plans", "plans__known_at", "plans__by_hours"
     ):
         methods[row_id] = case_id, method or ""
         if plan[0] is not None:
@@ -109,7 +111,7 @@ def _belongings(ids: set[UUID], on: date) -> dict[UUID, _Of]:
     worth = hour_values(dict(methods.values()), on)
     return {
         one: _Of(
-            agreed.get(one), given[one], due[newest.get(one)], steps[newest.get(one)], places[one],
+            agreed.get(one), waits[one], given[one], due[newest.get(one)], steps[newest.get(one)], places[one],
             worth[methods[one][0]],
         )
         for one in ids
@@ -134,6 +136,7 @@ def _view(row: Obligation, names: dict[UUID, str], of: _Of, on: date) -> Obligat
         state=row.state,
         opened_on=row.opened_on,
         closed_on=row.closed_on,
+        has_arrived=not of.on_its_way,
         has_plan=of.agreed is not None,
         by_hours=of.agreed is not None and of.agreed[1],
         instalments=lines,

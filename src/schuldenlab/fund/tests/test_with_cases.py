@@ -17,6 +17,7 @@ from schuldenlab.people.tests import factories as people
 
 from .. import missed, services
 from ..models import Instalment, Payment
+from ..selectors import obligations
 from . import factories as make
 
 MONDAY = date(2026, 11, 23)
@@ -39,8 +40,10 @@ def test_settled_is_said_when_everything_promised_has_arrived(staff, clock):
     first, second = Payment.objects.all()
     for payment in (first, second):
         assert "payout.settled" not in known(desk, *names)
+        assert not obligations(actor=SYSTEM, on=MONDAY)[0].has_arrived
         services.payment_confirm(payment_id=payment.pk, settled_on=MONDAY, actor=SYSTEM, clock=clock)
     assert known(desk, *names)["payout.settled"] == MONDAY
+    assert obligations(actor=SYSTEM, on=MONDAY)[0].has_arrived  # now the resident reads that those debts are gone
     services.payment_return(payment_id=first.pk, returned_on=MONDAY, actor=SYSTEM, clock=clock)
     assert known(desk, *names) == {"obligation.left": 10_000}
 

@@ -286,7 +286,13 @@ def test_a_plan_is_made_at_the_table_and_cash_is_written_down(log_in):
     received = reverse("fund:cash_new", args=[owed])
     assert mariska.get(received).status_code == 200
     assert [mariska.post(received, cash).status_code for _ in range(2)] == [302, 302]
-    assert "Je geeft nog € 2.147,50 terug" in said(log_in("youssef").get(reverse("fund:my_giving_back")))
+    words = said(log_in("youssef").get(reverse("fund:my_giving_back")))
+    assert "Je geeft nog € 2.147,50 terug" in words
+    with acting(SYSTEM):
+        on_its_way = Payment.objects.filter(obligation=owed, state="released").exists()
+    assert ("Daarom zijn die schulden weg" in words, "Zo worden die schulden betaald" in words) == (
+        not on_its_way, on_its_way,
+    )  # fmt: skip
 
 
 def test_the_first_page_says_what_waits_for_a_host_and_what_the_fund_can_spend(log_in):
