@@ -22,6 +22,7 @@ from .. import silence
 from ..models import Answer, Claim, ClaimAmount, Message, Offer
 from ..services._settling import OPEN
 from ..services.conversation import opened
+from .amounts import amounts_that_count
 from .creditor import AHEAD, SAID, AskedClaim
 
 # In the order of who needs somebody first.
@@ -124,7 +125,7 @@ def answered(*, case_id: UUID, actor: Actor, on: date) -> Answered:
         raise NotFound()
     access.note(Purpose.SETTLEMENT, case.client_ids)
     claims = list(Claim.objects.filter(case=case).exclude(state="gone").order_by("known_at", "pk"))
-    amounts = _amounts(case_id)
+    amounts = amounts_that_count(case=case_id)
     told = defaultdict(list)
     ciphers = case_keys.for_reading_all([case_id])
     references = {}
@@ -172,16 +173,6 @@ def question_asked(*, case_id: UUID, message_id: UUID, actor: Actor) -> tuple[st
     name = organisation_names(ids=[row.conversation.creditor_id])[row.conversation.creditor_id]
     asked = opened(row)["claims"]
     return name, tuple(AskedClaim(UUID(one["claim_id"]), one["reference_creditor"]) for one in asked), row.due_on
-
-
-def _amounts(case_id: UUID) -> dict[UUID, ClaimAmount]:
-    """What counts of each debt: the creditor's own word before that of others, and then the newest."""
-    found: dict[UUID, ClaimAmount] = {}
-    for row in ClaimAmount.objects.filter(case=case_id).order_by("holds_on", "known_at"):
-        before = found.get(row.claim_id)
-        if before is None or row.said_by == "creditor" or before.said_by != "creditor":
-            found[row.claim_id] = row
-    return found
 
 
 def _turn(one: Party) -> int:

@@ -35,6 +35,7 @@ from schuldenlab.people.services import organisation_register
 from .. import flow, policies
 from ..models import Claim, ClaimAmount
 from ..models.claims import CAUSES, RANK_BASES, RANKS, REFERENCE_MAX, SAID_BY, SAID_GONE
+from ..selectors.amounts import amounts_that_count
 from ._tools import case_held, day, of, one_of, record
 
 CLAIMS_MAX = 200  # of one case: more is a mistake, and pages and messages must stay readable
@@ -167,7 +168,7 @@ def claim_sell(
     new_creditor = _creditor(case.pk, "", creditor_id, creditor_name, actor, clock)
     if new_creditor == old.creditor_id:
         raise LabError("debts.sold_to_itself", field="creditor")
-    last = newest_amount(old)
+    last = amounts_that_count(claim=old).get(old.pk)
     _gone(old, "sold", sold_on, clock)
     claim = _new(
         case, new_claim_id, clock,
@@ -190,12 +191,6 @@ def claim_held(claim_id: UUID, *, actor: Actor) -> tuple[Claim, Any]:
         raise NotFound()
     case = case_held(case_id, actor=actor)
     return Claim.objects.select_for_update(of=("self",)).get(pk=claim_id), case
-
-
-def newest_amount(claim: Claim) -> ClaimAmount | None:
-    """What counts: the creditor's newest word, or else the newest of anybody."""
-    rows = list(claim.amounts.order_by("-holds_on", "-known_at"))
-    return next((row for row in rows if row.said_by == "creditor"), rows[0] if rows else None)
 
 
 def amount_say(claim: Claim, said: Said, *, actor: Actor, clock: Clock, amount_id: UUID | None = None) -> ClaimAmount:
