@@ -240,9 +240,10 @@ def test_without_the_citys_choice_no_debt_of_two_is_paid(staff, monkeypatch):
 
 def test_a_discharge_for_one_of_two_leaves_the_debt_to_the_other(staff):
     at, one, two = a_joint_debt()
+    for claim in at.claims:
+        services.claim_correct(claim_id=claim.pk, debtor_ids=[one.pk, two.pk], actor=at.officer.actor, clock=CLOCK)
     proposal = ordered_by_the_court(at)
     refuser = proposal.offers.get(state="refused")
-    services.claim_correct(claim_id=refuser.claim_id, debtor_ids=[one.pk, two.pk], actor=at.officer.actor, clock=CLOCK)
     by = {"offer_id": refuser.pk, "given_on": TODAY, "document_id": a_paper(at.case), "actor": at.officer.actor,
           "clock": CLOCK}  # fmt: skip
     with pytest.raises(NotFound):
