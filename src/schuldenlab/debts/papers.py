@@ -180,9 +180,15 @@ def _discharged(writing: Writing) -> Draft:
 
 
 def _together(message: Message) -> Any:
-    """Messages that went to this party for this creditor at one go, the first one first."""
+    """Messages that went to this party for this creditor at one go, the first one first: offers of one proposal, with
+    one last day. A question what is owed names all its debts itself."""
+    if message.type == "balance_request":
+        return Message.objects.filter(pk=message.pk)
+    offer_id = message.answers_id or message.pk  # an offer and its message have one id
+    of_proposal = Offer.objects.filter(proposal__offers=offer_id).values("pk")
+    column = "answers" if message.type == "reconsideration" else "pk"
     return Message.objects.filter(
-        conversation=message.conversation_id, type=message.type, due_on=message.due_on
+        **{f"{column}__in": of_proposal}, conversation=message.conversation_id, type=message.type, due_on=message.due_on
     ).order_by("sent_at", "pk")
 
 

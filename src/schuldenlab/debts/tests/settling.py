@@ -15,7 +15,8 @@ from schuldenlab.cases.models import MethodUse, MethodVersion
 from schuldenlab.cases.tests import factories as cases
 from schuldenlab.fund.models import Pot
 from schuldenlab.fund.tests import factories as fund
-from schuldenlab.people.models import Organisation
+from schuldenlab.people.models import Employment, Organisation
+from schuldenlab.people.services import address_start
 from schuldenlab.people.tests import factories as people
 
 from .. import services
@@ -53,13 +54,26 @@ class Settling:
         return self.creditors[offer.answering_id].actor
 
 
+PARAMS: dict[str, tuple[tuple[str, Any], ...]] = {
+    "jpf": (("rungs", RUNGS), ("preferential_factor", 2), ("hour_value", 1_000)),
+    "mediation": (("fee", 50_000),),
+}
+
+# Chosen before what can be missed is worked out.
+REASONS = {"mediation": dict.fromkeys(("need", "rule", "alternatives", "ground"), "Wat je kunt missen, volgt.")}
+
+
 def the_youth_fund(*, clock: Clock = CLOCK) -> MethodUse:
+    return the_method("jpf", clock=clock)
+
+
+def the_method(key: str, *, clock: Clock = CLOCK) -> MethodUse:
     """The shipped method, stored and taking cases. What this system cannot do yet is not asked here."""
-    folder = Path(schuldenlab.methods.__file__).parent / "shipped" / "jpf"
+    folder = Path(schuldenlab.methods.__file__).parent / "shipped" / key
     version = case_services.method_store(
         files={path.name: path.read_bytes() for path in folder.iterdir()}, actor=SYSTEM, clock=clock
     )
-    for param, value in (("rungs", RUNGS), ("preferential_factor", 2), ("hour_value", 1_000)):
+    for param, value in PARAMS[key]:
         case_services.method_param_set(
             version_id=version.pk, param=param, value=value, holds_from=people.LONG_AGO, source="raadsbesluit 2026-41",
             actor=SYSTEM, clock=clock,
@@ -70,11 +84,12 @@ def the_youth_fund(*, clock: Clock = CLOCK) -> MethodUse:
 
 
 def a_settling(
-    *, cents: int = 1_000_000, debts: Any = DEBTS, admitted: bool = True, clients: Any = (), clock: Clock = CLOCK
-) -> Settling:
+    *, cents: int = 1_000_000, debts: Any = DEBTS, admitted: bool = True, clients: Any = (), method: str = "jpf",
+    clock: Clock = CLOCK,
+) -> Settling:  # fmt: skip
     people.a_city(clock=clock)
-    if not MethodVersion.objects.filter(key="jpf").exists():
-        the_youth_fund(clock=clock)
+    if not MethodVersion.objects.filter(key=method).exists():
+        the_method(method, clock=clock)
     coach = cases.a_coach(clock=clock)
     residents = clients or (people.a_young_resident(clock=clock),)
     case = case_services.case_open(
@@ -90,7 +105,7 @@ def a_settling(
         people.a_payable(worker.organisation, clock=clock)
         answering[worker.organisation.pk] = worker
         rows.append(a_known_claim(case, worker.organisation, kind, rank, owed, clock=clock))
-    case = case_services.method_choose(key="jpf", **by_coach)
+    case = case_services.method_choose(key=method, reasons=REASONS.get(method), **by_coach)
     if admitted:
         case_services.plan_write(words="Eerst rust, dan school.", seen_version=0, **by_coach)
         case_services.decision_take(kind="admission", outcome="granted", **by_coach)
@@ -113,6 +128,15 @@ def a_known_claim(
         **of, claim=claim, answering=creditor, cents=cents, holds_on=clock.today(), said_by="creditor"
     )
     return claim
+
+
+def without_screen(claim: Claim) -> None:
+    """Who answers on this debt has nobody on screen from today, and gets its post at an address."""
+    address_start(
+        organisation_id=claim.answering_id, holds_from=people.LONG_AGO, kind="visit", street="Kantoorlaan",
+        house_number=7, postcode="2511BT", town="'s-Gravenhage", municipality_code="0518", actor=SYSTEM, clock=CLOCK,
+    )  # fmt: skip
+    Employment.objects.filter(organisation=claim.answering_id).update(holds_until=CLOCK.today())
 
 
 def calculated(at: Settling, *, income: str = "1500.00", free: str = "1500.00", clock: Clock = CLOCK) -> Any:

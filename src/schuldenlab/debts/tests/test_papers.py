@@ -14,9 +14,6 @@ from schuldenlab.base.actor import SYSTEM
 from schuldenlab.base.documents import document_open
 from schuldenlab.cases.models import PaperDue
 from schuldenlab.cases.tests import factories as cases
-from schuldenlab.people.models import Employment
-from schuldenlab.people.services import address_start
-from schuldenlab.people.tests import factories as people
 
 from .. import services
 from ..models import Message, Offer
@@ -35,12 +32,7 @@ def at(staff):
     """Debts at four creditors: one of them has nobody on screen, and gets its post at an address."""
     cases.a_letter_head()
     at = make.a_settling()
-    claim = at.claims[-1]
-    address_start(
-        organisation_id=claim.answering_id, holds_from=people.LONG_AGO, kind="visit", street="Kantoorlaan",
-        house_number=7, postcode="2511BT", town="'s-Gravenhage", municipality_code="0518", actor=SYSTEM, clock=CLOCK,
-    )  # fmt: skip
-    Employment.objects.filter(organisation=claim.answering_id).update(holds_until=CLOCK.today())
+    make.without_screen(at.claims[-1])
     return at
 
 
@@ -84,6 +76,27 @@ def test_two_debts_at_one_creditor_are_one_letter(at, post):
     [said] = letters("offer")
     assert "F-telecom" in said
     assert "F-shop" in said
+
+
+def test_a_proposal_that_is_sent_again_the_same_day_is_a_letter_again(at, post):
+    """Two letters with one last day: of each proposal its own."""
+    with post():
+        first = make.sent(at)
+        services.proposal_withdraw(proposal_id=first.pk, actor=at.officer.actor, clock=CLOCK)
+        make.sent(at)
+    assert len(letters("offer")) == 2
+
+
+def test_a_second_question_the_same_day_is_a_letter_again(at, post):
+    creditor = at.claims[-1].answering
+    with post():
+        services.balances_ask(case_id=at.case.pk, again=[at.claims[-1].pk], actor=at.officer.actor, clock=CLOCK)
+        late = make.a_known_claim(at.case, creditor, "shop", "ordinary", 20_000)
+        services.balances_ask(case_id=at.case.pk, again=[late.pk], actor=at.officer.actor, clock=CLOCK)
+    first, second = sorted(letters("balance-request"), key=lambda said: "F-shop" in said)
+    assert "F-telecom" in first
+    assert "F-shop" not in first
+    assert "F-shop" in second
 
 
 def test_thinking_again_gives_the_reasons(at, post):
