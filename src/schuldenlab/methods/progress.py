@@ -143,15 +143,24 @@ class _Look:
         reopened_at = self._reopened_at(step, old)
         if old is not None and reopened_at is None:
             return old, False
+        again = self._done_again(step, reopened_at)
+        if again is not None:
+            return again, True
+        if old is not None and any(self._off(one) for one in step.needs):
+            return old, False  # it went another way since, such as an agreement: nobody can do it any more
+        return None, False
+
+    def _done_again(self, step: Step, reopened_at: datetime | None) -> Finished | None:
+        """The record of a step that is done, after what reopened it."""
         if not self._holds(step.done):
-            return None, False
+            return None
         known = [self.facts[fact] for fact in _facts(step.done) if fact in self.facts]
         if not known or (reopened_at is not None and max(fact.known_at for fact in known) < reopened_at):
-            return None, False
+            return None
         # What would reopen it and is known already, was taken into account.
         looked_at = known + [self.facts[fact] for fact in step.reopens_on if fact in self.facts]
         at = max(fact.known_at for fact in looked_at)
-        return Finished(step.key, max(fact.holds_on for fact in known), at), True
+        return Finished(step.key, max(fact.holds_on for fact in known), at)
 
     def _reopened_at(self, step: Step, old: Finished | None) -> datetime | None:
         """When a fact of `reopens_on` became known after the step was finished.

@@ -19,7 +19,7 @@ from schuldenlab.cases.grown_old import old_when
 from schuldenlab.methods.schema import FactValue
 from schuldenlab.methods.vocabulary.lists import DEBT_KINDS
 
-from ..models import Claim, ClaimAmount, Letter
+from ..models import Agreement, Claim, ClaimAmount, Letter
 from ..selectors.amounts import amount_that_counts
 
 SEVERAL_KINDS = ""  # no code of the list: there is not one kind only
@@ -30,7 +30,7 @@ def register() -> None:
     provider_register(
         _now, "debts.count", "debts.creditors", "debts.total", "debts.only_kind", "debts.has:*", "debts.amount:*"
     )
-    provider_register(_later, "debts.claim_added", "debts.claim_sold")
+    provider_register(_later, "debts.claim_added", "debts.claim_sold", "debts.claim_late")
     old_when(_claim_after)
     old_when(_amount_after)
 
@@ -119,16 +119,20 @@ def _day(at: datetime) -> date:
 
 def _later(case: Any, on: date) -> Facts:
     """The newest debt that came after the first, and the newest that was sold. A sold debt did not come up: it was
-    there."""
+    there. Late: either of them, after the agreement."""
+    agreed = Agreement.objects.filter(case=OuterRef("case")).order_by("-known_at").values("known_at")[:1]
     rows = list(
-        Claim.objects.filter(case=case.pk).order_by("known_at").values_list("known_at", "listed_on", "sold_from")
+        Claim.objects.filter(case=case.pk)
+        .order_by("known_at")
+        .values_list("known_at", "listed_on", "sold_from", Subquery(agreed))
     )
     found = {}
     for name, some in (
         ("debts.claim_added", [row for row in rows if row[2] is None][1:]),
         ("debts.claim_sold", [row for row in rows if row[2] is not None]),
+        ("debts.claim_late", [row for row in rows if row[3] is not None and row[0] > row[3]]),
     ):
         if some:
-            at, listed_on, _ = some[-1]
+            at, listed_on, *_ = some[-1]
             found[name] = FactValue(listed_on, listed_on, at)
     return found

@@ -12,10 +12,13 @@ import pytest
 from schuldenlab.base.clock import FixedClock
 from schuldenlab.base.documents import document_store
 from schuldenlab.base.errors import Conflict, LabError, NotAllowed
+from schuldenlab.cases import services as case_services
 from schuldenlab.cases.computed import offer_terms
 from schuldenlab.cases.facts import facts_collect
+from schuldenlab.cases.tests import factories as cases
 from schuldenlab.fund.models import Payment
 from schuldenlab.people.selectors.lists import organisations_for_actor
+from schuldenlab.people.tests import factories as people
 
 from .. import services
 from ..models import Claim, Message, Offer, Proposal
@@ -150,3 +153,25 @@ def test_family_is_in_no_list_and_the_same_name_elsewhere_is_somebody_else(staff
     assert len({first.creditor_id, third.creditor_id, company.creditor_id}) == 3
     listed = {line.id for line in organisations_for_actor(actor=one.coach.actor, query="oom jan")}
     assert listed == {company.creditor_id}
+
+
+def test_a_debt_that_comes_up_after_the_agreement_is_a_call_for_the_officer(staff):
+    """Not the offers again: no proposal can be made any more. What is sold asks for another call."""
+    at = make.a_settling()
+    agreed(at, sign=False)
+    assert known(at, "debts.claim_late") == {}
+    later, creditor = FixedClock.on(TODAY + timedelta(days=9)), people.a_creditor_employee().organisation
+    claim = services.claim_add(
+        case_id=at.case.pk, creditor_id=creditor.pk, kind="telecom", actor=at.officer.actor, clock=later
+    )
+    tasks = cases.open_steps(at.case)
+    assert (tasks["late-debt"].who_role, "offers" in tasks) == ("settlement_officer", False)
+    by = {"case_id": at.case.pk, "actor": at.officer.actor}
+    called = {"name": "debts.late_discussed", "source": "coach", **by}
+    case_services.fact_record(value=later.today(), holds_on=later.today(), clock=later, **called)
+    assert "late-debt" not in cases.open_steps(at.case)
+    sold = FixedClock.on(TODAY + timedelta(days=20))
+    services.claim_sell(
+        claim_id=claim.pk, sold_on=sold.today(), creditor_name="Koopt Schulden BV", actor=at.officer.actor, clock=sold
+    )
+    assert "late-debt" in cases.open_steps(at.case)

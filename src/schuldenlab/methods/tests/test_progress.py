@@ -186,6 +186,25 @@ def test_after_a_late_claim_what_builds_on_the_inventory_waits_for_it():
     assert look(known_again, done, today=days(12)).of("calculation").state is State.REOPENED
 
 
+@pytest.mark.parametrize("key", ["jpf", "settlement-loan", "mediation"])
+def test_a_debt_after_the_agreement_asks_for_a_call_and_for_no_offers(key):
+    """No proposal can be made any more; without an agreement it can."""
+    method = shipped(key)
+    found = granted(MONDAY, **ALL_KNOWN, calculation__current=True, offers__all_answered=True, money__available=True)
+    done = look(found, method=method).now_finished
+    added = facts(days(9), debts__claim_added=True)
+    assert look(found | added, done, today=days(9), method=method).of("offers").state is State.REOPENED
+    agreed = found | facts(MONDAY, agreement__reached=True)
+    late = agreed | added | facts(days(9), debts__claim_late=True)
+    now = look(late, done, today=days(9), method=method)
+    assert now.of("offers").state is State.FINISHED
+    assert (now.of("late-debt").state, now.of("late-debt").step.who) == (State.OPEN, "settlement_officer")
+    for language, says in (("nl", "Een extra voorstel maken kan hier nog niet."), ("en", "cannot be made here yet")):
+        assert says in method.text("step.late-debt.why", language)
+    called = look(late | facts(days(10), debts__late_discussed=True), done, today=days(10), method=method)
+    assert [one.step for one in called.now_finished] == ["late-debt"]
+
+
 def test_what_was_known_when_a_step_was_first_finished_does_not_reopen_it():
     """The claim came after the newest balance, and the step was only looked at after both."""
     found = granted(MONDAY, **ALL_KNOWN) | facts(days(2), debts__claim_added=True)
@@ -203,7 +222,9 @@ def test_closing_waits_for_the_ordinary_end_and_not_for_exceptions():
 
 def test_steps_for_exceptions_are_not_on_the_way_until_one_happens():
     now = look(granted(MONDAY))
-    assert {key for key, state in states(now).items() if state is State.NOT_NEEDED} == {"ask-again", "court", "missed"}
+    assert {key for key, state in states(now).items() if state is State.NOT_NEEDED} == {
+        *("ask-again", "court", "late-debt", "missed"),
+    }
     refused = look(granted(MONDAY) | facts(MONDAY, offers__refused=True))
     assert refused.of("ask-again").state is State.OPEN
     assert refused.of("court").state is State.WAITING
