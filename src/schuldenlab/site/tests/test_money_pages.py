@@ -295,6 +295,17 @@ def test_a_plan_is_made_at_the_table_and_cash_is_written_down(log_in):
     )  # fmt: skip
 
 
+def test_what_was_given_back_too_much_is_shown_apart_with_its_pot(log_in):
+    mariska, pot = log_in("mariska"), reverse("fund:pot", args=[POT])
+    with acting(SYSTEM):
+        owed = GivingBack.objects.filter(way="cash")[0].obligation
+    assert "apart: dat is meer" not in said(mariska.get(pot))
+    cash = {"cents": str(owed.left_cents // 100 + 31), "received_on": "20-11-2026", "once": str(uuid4())}
+    assert mariska.post(reverse("fund:cash_new", args=[owed.pk]), cash).status_code == 302
+    over = 3100 - owed.left_cents % 100
+    assert f"Er staat ook € {over // 100},{over % 100:02} apart" in said(mariska.get(pot))
+
+
 def test_the_first_page_says_what_waits_for_a_host_and_what_the_fund_can_spend(log_in):
     assert "regels op uw ja of nee" in said(log_in("marco").get("/"))
     assert "Nog te besteden € 11.591,20" in said(log_in("mariska").get("/"))
