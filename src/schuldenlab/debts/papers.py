@@ -19,6 +19,7 @@ from schuldenlab.base.actor import SYSTEM
 from schuldenlab.base.letters import Template, register
 from schuldenlab.base.money import euros
 from schuldenlab.base.texts import text
+from schuldenlab.cases.computed import offer_terms
 from schuldenlab.cases.papers import (
     Cause,
     Draft,
@@ -39,11 +40,12 @@ from .contract_letter import outside_in_words
 from .models import Agreement, Claim, Discharge, Message, Offer
 from .selectors.agreement import IN_AGREEMENT, discharges_that_hold
 from .services.conversation import opened
+from .services.proposals import months_of
 
 BALANCE = register("debts.balance_request", version=1, formal=True)
-OFFER = register("debts.offer", version=1, formal=True)
+OFFER = register("debts.offer", version=2, formal=True)
 RECONSIDER = register("debts.reconsider", version=1, formal=True)
-AGREED = register("debts.agreed", version=2, formal=True)
+AGREED = register("debts.agreed", version=3, formal=True)
 AGREEMENT = register("debts.agreement", version=2)
 DISCHARGED = register("debts.discharged", version=1)
 
@@ -127,12 +129,13 @@ def _about_offers(writing: Writing, template: Template, **values: str) -> Draft:
     message = Message.objects.select_related("conversation").get(pk=writing.cause.id)
     ids = [one.answers_id or one.pk for one in _together(message)]  # an offer and its message have one id
     offers = list(Offer.objects.select_related("claim").filter(pk__in=ids).order_by("known_at", "pk"))
+    months = opened(message).get("months")
     return _to_creditor(
         writing,
         template,
         [one.claim for one in offers],
         creditor_id=message.conversation.creditor_id,
-        lines=_list(_line(writing, one) for one in offers),
+        lines=_list(_line(writing, one, months) for one in offers),
         our_reference=message.conversation.reference,
         due=message.due_on,
         **values,
@@ -144,12 +147,13 @@ def _agreement(writing: Writing) -> Draft:
     offers = _agreed(agreement)
     if writing.recipient.kind == "organisation" and writing.reader_id == writing.recipient.id:
         own = [one for one in offers if one.answering_id == writing.reader_id]
+        months = months_of(offer_terms(agreement.case))
         return _to_creditor(
             writing,
             AGREED,
             [one.claim for one in own],
             creditor_id=own[0].creditor_id,
-            lines=_list(_line(writing, one) for one in own),
+            lines=_list(_line(writing, one, months) for one in own),
             reached_on=agreement.reached_on,
             how=_say(writing, "agreed.how_court") if agreement.by == "court" else "",
         )
@@ -215,14 +219,15 @@ def _to_creditor(
     return Draft(template, {**shared, **values}, (face.shown_as,))
 
 
-def _line(writing: Writing, offer: Offer) -> str:
+def _line(writing: Writing, offer: Offer, months: int | None) -> str:
     language = writing.language
     return _say(
         writing,
-        "offer_line",
+        "offer_line_parts" if months else "offer_line",
         reference=_reference(offer.claim) or "–",
         cents=euros(offer.cents, language),
         balance=euros(offer.balance_cents, language),
+        months=months,
     )
 
 

@@ -42,11 +42,12 @@ class AskedClaim:
 
 @dataclass(frozen=True, slots=True)
 class OfferedSum:
-    """`share_ppm` of `balance_cents`, at once, and then the rest is discharged."""
+    """`share_ppm` of `balance_cents`, and then the rest is discharged: at once, or in parts over `months`."""
 
     cents: int
     balance_cents: int
     share_ppm: int
+    months: int | None
 
     @property
     def rest_cents(self) -> int:
@@ -92,6 +93,7 @@ class News:
     sent_on: date
     reason: str = ""  # why something ended
     status: str = ""  # how far we are; or that it is a reminder
+    months: int | None = None  # of an agreement: it is paid in parts
 
     @property
     def name(self) -> str:
@@ -224,9 +226,9 @@ class _Known:
             told = self._payload(message)
             claims = [AskedClaim(UUID(one["claim_id"]), one["reference_creditor"]) for one in told.get("claims", [])]
         else:
-            creditor_id, offer = row.creditor_id, OfferedSum(row.cents, row.balance_cents, row.share_ppm)
             found = self._about.get(row.pk)
-            message, told = found, self._payload(found)
+            creditor_id, message, told = row.creditor_id, found, self._payload(found)
+            offer = OfferedSum(row.cents, row.balance_cents, row.share_ppm, told.get("months"))
             claims = [AskedClaim(row.claim_id, row.claim.reference_creditor)]
         due_on = row.due_on or on
         customer = told.get("reference_customer", "") if isinstance(row, Message) else row.claim.reference_customer
@@ -254,7 +256,7 @@ class _Known:
         told = self._payload(row)
         creditor = self._names.get(row.conversation.creditor_id, "")
         return News(row.pk, row.type, names_in(told), row.conversation.reference, creditor, row.sent_at.date(),
-                    told.get("reason", ""), told.get("status", ""))  # fmt: skip
+                    told.get("reason", ""), told.get("status", ""), told.get("months"))  # fmt: skip
 
 
 def _contact(said: dict[str, str]) -> str:

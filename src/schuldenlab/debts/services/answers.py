@@ -36,7 +36,7 @@ from ._tools import in_case, of, record
 from .balances import contact_of
 from .claims import still_answers
 from .conversation import answer_days, hold, message_keep, message_send
-from .proposals import ANSWER_WORKDAYS, ended, offer_payload, set_apart, set_free, who_it_is_about
+from .proposals import ANSWER_WORKDAYS, ended, months_of, offer_payload, set_apart, set_free, who_it_is_about
 
 WORDS_MAX = 2_000
 
@@ -214,7 +214,7 @@ def agree(proposal: Proposal, case: Any, offers: list[Offer], by: str, actor: Ac
             reserve_post(reservation_id=offer.reservation_id, actor=SYSTEM, clock=clock)
         message_send(
             case=case, answering_id=offer.answering_id, creditor_id=offer.creditor_id, type="agreement",
-            payload=_agreed(offer, clock), actor=SYSTEM, clock=clock,
+            payload=_agreed(offer, case, clock), actor=SYSTEM, clock=clock,
         )  # fmt: skip
     record("agreement.reached", agreement, actor=actor, clock=clock, by=by, count=len(offers))
     return agreement
@@ -230,14 +230,15 @@ def joined_or_not(offer: Offer, case: Any, actor: Actor, clock: Clock) -> None:
         reserve_post(reservation_id=offer.reservation_id, actor=SYSTEM, clock=clock)
     message_send(
         case=case, answering_id=offer.answering_id, creditor_id=offer.creditor_id, type="agreement",
-        payload=_agreed(offer, clock), actor=SYSTEM, clock=clock,
+        payload=_agreed(offer, case, clock), actor=SYSTEM, clock=clock,
     )  # fmt: skip
     record("agreement.joined", offer, actor=actor, clock=clock)
 
 
-def _agreed(offer: Offer, clock: Clock) -> dict[str, Any]:
+def _agreed(offer: Offer, case: Any, clock: Clock) -> dict[str, Any]:
     claim = offer.claim
     return {
+        "months": months_of(offer_terms(case)),
         "agreed_on": clock.today().isoformat(),
         "customer_number": claim.reference_customer,
         "claims": [
@@ -286,7 +287,7 @@ def offers_reconsider(*, proposal_id: UUID, reasons: str, actor: Actor, clock: C
         moved(offer, "reconsidering", on=clock.today(), due_on=until, reservation_id=offer.reservation_id)
         message_send(
             case=case, answering_id=offer.answering_id, creditor_id=offer.creditor_id, type="reconsideration",
-            payload=about(offer) | offer_payload(offer, offers) | {"reasons": words}, due_on=until,
+            payload=about(offer) | offer_payload(offer, offers, terms) | {"reasons": words}, due_on=until,
             answers=Message.objects.get(pk=offer.pk), actor=actor, clock=clock,
         )  # fmt: skip
     if not after:

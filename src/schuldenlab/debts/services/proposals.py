@@ -202,7 +202,7 @@ def offers_send(*, proposal_id: UUID, actor: Actor, clock: Clock, pot_id: UUID |
         moved(offer, "sent", on=today, due_on=due_on[offer.answering_id], reservation_id=offer.reservation_id)
         message_send(
             case=case, answering_id=offer.answering_id, creditor_id=offer.creditor_id, type="offer",
-            payload=about(offer) | offer_payload(offer, offers), due_on=due_on[offer.answering_id],
+            payload=about(offer) | offer_payload(offer, offers, terms), due_on=due_on[offer.answering_id],
             message_id=offer.pk, actor=actor, clock=clock,
         )  # fmt: skip
     record("offers.sent", proposal, actor=actor, clock=clock, count=len(offers),
@@ -241,11 +241,22 @@ def who_it_is_about(case: Any, actor: Actor, clock: Clock) -> Callable[[Offer], 
     return about
 
 
-def offer_payload(offer: Offer, offers: list[Offer]) -> dict[str, Any]:
-    """What a creditor has to know to answer; of the others only how many they are and what they claim together."""
+def months_of(terms: OfferTerms | None) -> int | None:
+    """Over how many months a household pays by itself; None where the creditors are paid at once."""
+    if terms is None or terms.reserves or "months" not in terms.parameters:
+        return None
+    return int(terms.parameters["months"].value)
+
+
+def offer_payload(offer: Offer, offers: list[Offer], terms: OfferTerms | None) -> dict[str, Any]:
+    """What a creditor has to know to answer; of the others only how many they are and what they claim together.
+
+    `months`: it is paid in parts, over so many; None: at once.
+    """
     preferential = [one for one in offers if one.rank == "preferential"]
     ordinary = [one for one in offers if one.rank == "ordinary"]
     return {
+        "months": months_of(terms),
         "creditors_preferential": len({one.creditor_id for one in preferential}),
         "creditors_ordinary": len({one.creditor_id for one in ordinary}),
         "total_preferential_cents": sum(one.balance_cents for one in preferential),
@@ -322,13 +333,13 @@ def help_ended(*, case: Any, actor: Actor, clock: Clock) -> None:
             was_sent = proposal.state == "sent"
             offers = _withdraw(proposal, actor, clock)
             if was_sent:
-                ended(case, offers, "withdrawn", actor, clock)
+                ended(case, offers, "help_ended", actor, clock)
         rows = Offer.objects.select_for_update().filter(case=case, proposal__state="agreed", state="reconsidering")
         again = list(rows.order_by("known_at", "id"))
         for offer in again:
             moved(offer, "withdrawn", on=clock.today())
             set_free(offer, actor, clock)
-        ended(case, again, "withdrawn", actor, clock)
+        ended(case, again, "help_ended", actor, clock)
 
 
 def _withdraw(proposal: Proposal, actor: Actor, clock: Clock) -> list[Offer]:
