@@ -8,7 +8,7 @@ from dataclasses import replace
 from schuldenlab.base.acting import acting
 from schuldenlab.base.actor import SYSTEM
 from schuldenlab.base.clock import SystemClock
-from schuldenlab.cases.engine import case_progress
+from schuldenlab.cases.engine import case_progress, is_within_reach
 from schuldenlab.cases.euros import euros_of
 from schuldenlab.cases.models import Case
 from schuldenlab.cases.packages import method_of
@@ -31,5 +31,6 @@ def test_what_is_kept_is_what_computing_says(city: None) -> None:
                 threats=kept.threats,
                 euros=euros_of(case),
                 values=kept.values,
+                can=tuple(sorted({one.step.do for one in now.steps if is_within_reach(one)})),
             )
             assert replace(kept, euros=dict(kept.euros)) == computed, case.pk
