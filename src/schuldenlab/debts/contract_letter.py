@@ -17,9 +17,10 @@ from schuldenlab.people.purposes import Purpose
 from schuldenlab.people.selectors import on_screen_recipient, organisation_names, person_names
 
 from .models import Offer, Proposal
+from .selectors.agreement import only_cash
 from .selectors.outside import stays_outside
 
-CONTRACT = register("debts.contract", version=2)
+CONTRACT = register("debts.contract", version=3)
 
 
 def contract_write(proposal: Proposal, person_id: UUID, offers: list[Offer], *, clock: Clock) -> UUID:
@@ -70,7 +71,8 @@ def _back(offers: list[Offer], person_id: UUID, language: str) -> str:
     """What this person owes the fund afterwards: alone, and together with the other debtor."""
     held = [offer for offer in offers if offer.reservation is not None and offer.reservation.person_id is not None]
     own = sum(offer.cents for offer in held if offer.reservation.with_person_id is None)
-    said = [text("debts.letters.contract.back_fund", language, paid=euros(own, language))] if own else []
+    key = "back_cash" if own and only_cash(offers[0].case) else "back_fund"
+    said = [text(f"debts.letters.contract.{key}", language, paid=euros(own, language))] if own else []
     for other, cents in shared_with(held, person_id).items():
         name = person_names(person_ids=[other], actor=SYSTEM, purpose=Purpose.SETTLEMENT)[other]
         said.append(text("debts.letters.contract.back_joint", language, paid=euros(cents, language), name=name))

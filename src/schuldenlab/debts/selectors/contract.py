@@ -16,6 +16,7 @@ from schuldenlab.people.purposes import Purpose
 from schuldenlab.people.selectors import Signer, organisation_names, person_names, signers_of
 
 from ..models import Contract, Offer, Proposal
+from .agreement import only_cash
 from .outside import StaysLine, stays_outside
 from .settling import ProposalView, case_for_settling, proposal_lines
 
@@ -37,7 +38,8 @@ class SignLine:
 
 @dataclass(frozen=True, slots=True)
 class ContractView:
-    """`own_cents`: what the fund is owed by one person; `shared`: by two together, with their names."""
+    """`own_cents`: what the fund is owed by one person; `shared`: by two together, with their names. `only_cash`: given
+    back with money and in no other way."""
 
     case_id: UUID
     proposal: ProposalView
@@ -47,6 +49,7 @@ class ContractView:
     shared: tuple[tuple[str, int], ...]
     stays: tuple[StaysLine, ...]
     reserves: bool
+    only_cash: bool
     lines: tuple[SignLine, ...]
 
     @property
@@ -109,6 +112,7 @@ def contract_view(*, case_id: UUID, actor: Actor, on: date) -> ContractView | No
         shared=tuple((_both(first, second, names), cents) for (first, second), cents in shared.items()),
         stays=stays,
         reserves=bool(terms and terms.reserves),
+        only_cash=only_cash(case),
         lines=tuple(_sign_line(one, signers[one], signed.get(one), names, actor) for one in debtors),
     )
 

@@ -20,6 +20,7 @@ from schuldenlab.base.errors import Conflict, LabError, NotAllowed
 from schuldenlab.base.nightly import LeftUndone
 from schuldenlab.base.texts import text
 from schuldenlab.cases import services as case_services
+from schuldenlab.cases.above import giving_back_of
 from schuldenlab.cases.computed import offer_terms
 from schuldenlab.cases.tests import factories as cases
 from schuldenlab.fund import services as fund_services
@@ -32,6 +33,7 @@ from schuldenlab.people.tests import factories as people
 from .. import services
 from ..models import Agreement, Contract, Discharge, Message, Offer
 from ..pages_proposals import _next
+from ..selectors import agreement
 from ..selectors.contract import contract_view
 from ..selectors.creditor import questions
 from ..selectors.settling import settling_view
@@ -311,6 +313,22 @@ def test_of_two_debtors_nobody_signs_for_what_the_other_owes(staff):
         said = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)
         assert f"Het fonds betaalt {pays}" in re.sub(r"\s+", " ", said)
         assert other not in said
+
+
+@pytest.mark.parametrize("ways", [(("cash", "instalments"),), None])
+def test_the_contract_promises_no_way_of_giving_back_that_the_method_does_not_have(staff, monkeypatch, ways):
+    """A loan is paid back with money; the youth fund takes school, work and hours too."""
+    if ways:
+        monkeypatch.setattr(agreement, "giving_back_of", lambda case: replace(giving_back_of(case), ways=ways))
+    at = make.a_settling(debts=make.DEBTS[2:])
+    proposal = agreed(at)
+    signed(at, proposal)
+    content = document_open(document_id=Contract.objects.get().document_id, actor=SYSTEM, purpose="settlement").content
+    said = re.sub(r"\s+", " ", " ".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages))
+    assert ("met geld, met school, met werk of met uren" in said) == (ways is None)
+    assert ("Dat bedrag betaal je terug met geld, in delen." in said) == (ways is not None)
+    seen = contract_view(case_id=at.case.pk, actor=at.officer.actor, on=CLOCK.today())
+    assert seen.only_cash == (ways is not None)
 
 
 # --- the night
