@@ -88,9 +88,9 @@ def decision_take(
         case, method, kind, outcome, cents=cents, reasons=reasons or {}, receipt_id=receipt_id,
         supersedes=supersedes, actor=actor, clock=clock,
     )  # fmt: skip
-    case_refresh(case=case, actor=actor, clock=clock)
     if isinstance(taken, Decision):
         endings.decided(taken, case=case, actor=actor, clock=clock)
+    case_refresh(case=case, actor=actor, clock=clock)
     return taken
 
 
@@ -141,8 +141,8 @@ def decision_confirm(*, proposal_id: UUID, case_id: UUID, actor: Actor, clock: C
         supersedes_id=proposal.supersedes_id,
     )
     _record("decision.taken", case, decision, mandate, actor, clock)
-    case_refresh(case=case, actor=actor, clock=clock)
     endings.decided(decision, case=case, actor=actor, clock=clock)
+    case_refresh(case=case, actor=actor, clock=clock)
     return decision
 
 
