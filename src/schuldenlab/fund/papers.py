@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The letters that go with a payment: made just after the release, for it should not wait for a printer.
 
-What is not made then (the program stopped, the release was done elsewhere) is made at night.
+What is not made then (the program stopped, the release was done elsewhere) is made at night. Who is paid and has nobody
+on screen gets it by post, so it needs an address: without one it is left undone, by name, until there is one.
 """
 
 from __future__ import annotations
@@ -16,7 +17,9 @@ from schuldenlab.base.clock import Clock
 from schuldenlab.base.documents import document_open
 from schuldenlab.base.letters import letter_make
 from schuldenlab.base.nightly import one_by_one
+from schuldenlab.base.terms import add_workdays
 from schuldenlab.people.purposes import Purpose
+from schuldenlab.people.selectors import answering_on_screen, organisation_recipient
 
 from .letters import SPECIFICATION, sender, specification_recipient, specification_values
 from .models import PayoutBatch, Specification, SpecificationLetter
@@ -46,10 +49,15 @@ def _made(specification_id: UUID, clock: Clock) -> bool:
         PayoutBatch.objects.select_for_update().get(pk=row.batch_id)  # two at once make it once
         if SpecificationLetter.objects.filter(specification=row).exists():
             return False
-        view = specification_view(specification_id=row.pk, actor=SYSTEM)
+        view, today = specification_view(specification_id=row.pk, actor=SYSTEM), clock.today()
+        if answering_on_screen(organisation_ids=[view.payee_id], on=today):
+            channel, recipient, sent_on = "portal", specification_recipient(view), today
+        else:  # the post of today may be gone
+            recipient = organisation_recipient(organisation_id=view.payee_id, on=today, actor=SYSTEM)
+            channel, sent_on = "post", add_workdays(today, 1)
         paper = letter_make(
-            template=SPECIFICATION, sender=sender(), recipient=specification_recipient(view),
-            values=specification_values(view), channel="portal", sent_on=clock.today(), actor=SYSTEM, clock=clock,
+            template=SPECIFICATION, sender=sender(), recipient=recipient, values=specification_values(view),
+            channel=channel, sent_on=sent_on, actor=SYSTEM, clock=clock,
         )  # fmt: skip
         SpecificationLetter.objects.create(
             known_at=clock.now(), specification=row, document_id=paper.document_id, party_ids=row.party_ids,

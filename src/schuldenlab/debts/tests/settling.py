@@ -16,7 +16,6 @@ from schuldenlab.cases.tests import factories as cases
 from schuldenlab.fund.models import Pot
 from schuldenlab.fund.tests import factories as fund
 from schuldenlab.people.models import Employment, Organisation
-from schuldenlab.people.services import address_start
 from schuldenlab.people.tests import factories as people
 
 from .. import services
@@ -132,10 +131,7 @@ def a_known_claim(
 
 def without_screen(claim: Claim) -> None:
     """Who answers on this debt has nobody on screen from today, and gets its post at an address."""
-    address_start(
-        organisation_id=claim.answering_id, holds_from=people.LONG_AGO, kind="visit", street="Kantoorlaan",
-        house_number=7, postcode="2511BT", town="'s-Gravenhage", municipality_code="0518", actor=SYSTEM, clock=CLOCK,
-    )  # fmt: skip
+    people.an_office(claim.answering, clock=CLOCK)
     Employment.objects.filter(organisation=claim.answering_id).update(holds_until=CLOCK.today())
 
 

@@ -56,6 +56,7 @@ def a_creditor(*, payable: bool = True, clock: Clock = CLOCK) -> Organisation:
     creditor = people.an_organisation(clock=clock)
     if payable:
         people.a_payable(creditor, clock=clock)
+        people.an_office(creditor, clock=clock)
     return creditor
 
 

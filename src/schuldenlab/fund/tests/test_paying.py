@@ -20,6 +20,7 @@ from schuldenlab.base.nightly import LeftUndone
 from schuldenlab.base.terms import add_workdays
 from schuldenlab.ledger.selectors import balances
 from schuldenlab.people import services as people_services
+from schuldenlab.people.models import Address
 from schuldenlab.people.tests import factories as people
 
 from .. import accounts, papers, selectors, services
@@ -224,14 +225,20 @@ def test_each_specification_is_kept_as_a_letter_as_soon_as_the_payment_is_certai
 ):
     pot, desk = make.a_pot(), make.a_youth()
     one, two = make.a_creditor(), make.a_creditor()
+    clerk = people.a_creditor_employee(organisation=one)
     rows = [make.reserved(pot, desk, 12_345 + n, creditor=who, agreed=True) for n, who in enumerate((one, two))]
     batch = make.a_batch(pot, rows)
     with django_capture_on_commit_callbacks(execute=True):
         release(batch)
         assert not SpecificationLetter.objects.exists()  # it can still be undone
-    assert Paper.objects.filter(template="fund.specification", recipient_type="organisation").count() == 2
+    made = Paper.objects.filter(template="fund.specification", recipient_type="organisation")
+    assert set(made.values_list("recipient_id", "channel", "sent_on")) == {
+        (one.pk, "portal", clock.today()),
+        (two.pk, "post", add_workdays(clock.today(), 1)),  # nobody there is on screen
+    }
     assert papers.every_night(clock) == "0 specifications sent"
-    clerk = people.a_creditor_employee(organisation=one)
+    by_post = SpecificationLetter.objects.get(party_ids__contains=[two.pk]).document_id
+    assert "Kantoorlaan 7" in PdfReader(io.BytesIO(papers.letter_bytes(by_post))).pages[0].extract_text()
     with acting(clerk.actor):
         (line,) = selectors.specifications(actor=clerk.actor)
         view = selectors.specification_view(specification_id=line.id, actor=clerk.actor)
@@ -244,7 +251,19 @@ def test_a_letter_that_could_not_be_made_is_made_at_night(staff, clock):
     make.paid(make.a_pot(), make.a_youth())
     assert [papers.every_night(clock) for _ in range(2)] == ["1 specifications sent", "0 specifications sent"]
     view = selectors.specification_view(specification_id=Specification.objects.get().pk, actor=SYSTEM)
-    assert view.sent_on == clock.today()
+    assert view.sent_on == add_workdays(clock.today(), 1)
+
+
+def test_a_letter_by_post_waits_by_name_for_an_address(staff, clock):
+    make.paid(make.a_pot(), make.a_youth())
+    row = Specification.objects.get()
+    address = Address.objects.filter(organisation=row.payee)
+    address.update(holds_until=clock.today())
+    with pytest.raises(LeftUndone, match=rf"1 of 1 left undone: {row.pk}"):
+        papers.every_night(clock)
+    assert not SpecificationLetter.objects.exists()
+    address.update(holds_until=None)
+    assert papers.every_night(clock) == "1 specifications sent"
 
 
 def test_one_letter_that_cannot_be_made_keeps_no_other_waiting(staff, clock, monkeypatch):

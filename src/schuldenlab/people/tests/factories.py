@@ -147,6 +147,14 @@ def an_organisation(
     )
 
 
+def an_office(organisation: Organisation, *, clock: Clock = CLOCK) -> None:
+    """Where its post goes."""
+    services.address_start(
+        organisation_id=organisation.pk, holds_from=LONG_AGO, kind="visit", street="Kantoorlaan", house_number=7,
+        postcode="2511BT", town="'s-Gravenhage", municipality_code="0518", actor=SYSTEM, clock=clock,
+    )  # fmt: skip
+
+
 def a_worker(
     *roles: Role,
     organisation: Organisation | None = None,
