@@ -106,6 +106,7 @@ class _Kind:
 _kinds: dict[str, _Kind] = {}
 _elsewhere: set[str] = set()
 _events: dict[tuple[str, str], str] = {}  # verb and type of an event -> name of the vocabulary
+_always: dict[str, str] = {}  # an event that no method chooses a paper for -> its paper
 
 
 def clients(case: Case, cause: Cause) -> list[Reader]:
@@ -143,13 +144,19 @@ def event_register(verb: str, event: str, *, of_type: str = "") -> None:
     _events[verb, of_type] = event
 
 
+def paper_always(verb: str, paper: str, *, of_type: str) -> None:
+    """This paper follows such an event whatever the method: what was told to somebody is told to each, also by post."""
+    event_register(verb, paper, of_type=of_type)
+    _always[paper] = paper
+
+
 def papers_follow(*, case: Case, method: Method, clock: Clock, silent: Mapping[str, str]) -> dict[str, str]:
     """Let letters fall due for what happened lately, and make them once this transaction is committed.
 
     `silent`: events looked at before from which no letter followed, each with its day; the answer is what is silent
     now. Part of a refresh: as the system, with the case locked.
     """
-    promised = dict(method.papers)
+    promised = {**_always, **dict(method.papers)}
     on_paper = {rule.kind: rule.paper for rule in method.decisions if rule.paper}
     verbs = {verb for (verb, _), event in _events.items() if event in promised} | ({DECIDED} if on_paper else set())
     if not verbs:

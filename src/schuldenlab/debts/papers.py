@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The letters of debts that a method promises.
+"""The letters of debts that a method promises, and two that follow whatever it says: a reminder, and a proposal's end.
 
 A creditor that answers on screen has the message there and gets no paper beside it: one conversation, not two. Who has
 nobody on screen gets the same on paper. What belongs together (several debts at one creditor) is one letter. The
@@ -29,6 +29,7 @@ from schuldenlab.cases.papers import (
     coach_of,
     event_register,
     letter_to_resident,
+    paper_always,
     paper_made_elsewhere,
     paper_register,
 )
@@ -45,6 +46,8 @@ from .services.proposals import months_of
 BALANCE = register("debts.balance_request", version=1, formal=True)
 OFFER = register("debts.offer", version=2, formal=True)
 RECONSIDER = register("debts.reconsider", version=1, formal=True)
+REMINDER = register("debts.reminder", version=1, formal=True)
+ENDED = register("debts.ended", version=1, formal=True)
 AGREED = register("debts.agreed", version=3, formal=True)
 AGREEMENT = register("debts.agreement", version=2)
 DISCHARGED = register("debts.discharged", version=1)
@@ -63,6 +66,11 @@ def register_papers() -> None:
     paper_register("balance-request", _balance_request, readers=_on_paper)
     paper_register("offer", _offer, readers=_on_paper)
     paper_register("reconsider-request", _reconsider, readers=_on_paper)
+    # Whoever is on screen has these there, so no method has to promise them. The notice is part of the first question.
+    paper_always("message.sent", "reminder", of_type="status_from_helper")
+    paper_register("reminder", _reminder, readers=_reminded)
+    paper_always("message.sent", "ended", of_type="ended")
+    paper_register("ended", _ended, readers=_told)
     paper_register("agreement-notice", _agreement, readers=_everybody)
     paper_register("final-discharge", _discharged, readers=_when_all_are_gone, may_come=True)
 
@@ -73,6 +81,16 @@ def _on_paper(case: Any, cause: Cause) -> list[Reader]:
     if _together(message).first() != message:
         return []
     return _without_screen([message.answering_id], cause.holds_on)
+
+
+def _reminded(case: Any, cause: Cause) -> list[Reader]:
+    """A message about where we are is a reminder, or the answer to who asked: that one gets no letter."""
+    of_ours = Message.objects.filter(pk=cause.id, answers__direction="out")
+    return _told(case, cause) if of_ours.exists() else []
+
+
+def _told(case: Any, cause: Cause) -> list[Reader]:
+    return _without_screen([Message.objects.get(pk=cause.id).answering_id], cause.holds_on)
 
 
 def _everybody(case: Any, cause: Cause) -> list[Reader]:
@@ -138,6 +156,38 @@ def _about_offers(writing: Writing, template: Template, **values: str) -> Draft:
         lines=_list(_line(writing, one, months) for one in offers),
         our_reference=message.conversation.reference,
         due=message.due_on,
+        **values,
+    )
+
+
+def _reminder(writing: Writing) -> Draft:
+    """What was asked, by its references. Its day stands: a reminder gives no new one."""
+    message = Message.objects.select_related("conversation", "answers").get(pk=writing.cause.id)
+    question = message.answers
+    if question.type == "balance_request":
+        asked, claims = "balance", Claim.objects.filter(pk__in=[one["claim_id"] for one in opened(question)["claims"]])
+    else:
+        asked, claims = "offer", Claim.objects.filter(offers=question.answers_id or question.pk)
+    return _short(writing, REMINDER, message, claims, asked=_say(writing, f"reminder.{asked}"), due=question.due_on)
+
+
+def _ended(writing: Writing) -> Draft:
+    message = Message.objects.select_related("conversation").get(pk=writing.cause.id)
+    told = opened(message)
+    claims = Claim.objects.filter(pk__in=told["claim_ids"])
+    why, act, then = (_say(writing, f"ended.{part}_{told['reason']}") for part in ("why", "todo", "next"))
+    return _short(writing, ENDED, message, claims, why=why, act=act, next=then)
+
+
+def _short(writing: Writing, template: Template, message: Message, claims: Any, **values: Any) -> Draft:
+    found = list(claims.order_by("known_at", "pk"))
+    return _to_creditor(
+        writing,
+        template,
+        found,
+        creditor_id=message.conversation.creditor_id,
+        lines=_list(_reference(one) or "–" for one in found),
+        our_reference=message.conversation.reference,
         **values,
     )
 

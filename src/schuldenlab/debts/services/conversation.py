@@ -24,7 +24,7 @@ from schuldenlab.base.clock import AMSTERDAM, Clock
 from schuldenlab.base.errors import Conflict, NotAllowed, NotFound
 from schuldenlab.base.local_values import local_values
 from schuldenlab.base.terms import add_workdays
-from schuldenlab.cases.above import cases_hold, solution_of
+from schuldenlab.cases.above import cases_follow, cases_hold, solution_of
 from schuldenlab.people.selectors import (
     Identity,
     Purpose,
@@ -131,10 +131,12 @@ def remind(*, message_id: UUID, actor: Actor, clock: Clock) -> Message:
             return earlier
     told = opened(question)
     payload = {name: told.get(name, "") for name in ("reference_helper", "arrangement")} | {"status": "reminder"}
-    return message_send(
+    reminder = message_send(
         case=question.case, answering_id=question.answering_id, creditor_id=question.conversation.creditor_id,
         type="status_from_helper", payload=payload, answers=question, actor=actor, clock=clock,
     )  # fmt: skip
+    cases_follow(cases=[question.case], actor=actor, clock=clock)  # a letter, for who has nobody on screen
+    return reminder
 
 
 def answer_days(answering: Iterable[UUID], *, workdays: int, clock: Clock) -> dict[UUID, date]:

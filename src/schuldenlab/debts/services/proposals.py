@@ -377,10 +377,13 @@ def ended(case: Any, offers: list[Offer], reason: str, actor: Actor, clock: Cloc
     asked = [offer.pk for offer in offers]
     waiting = Message.objects.filter(Q(pk__in=asked) | Q(answers__in=asked, type="reconsideration"))
     waiting.filter(answered_at=None, withdrawn_at=None).update(withdrawn_at=clock.now())
-    for answering_id, creditor_id in dict.fromkeys((offer.answering_id, offer.creditor_id) for offer in offers):
+    by_party: dict[tuple[UUID, UUID], list[str]] = {}
+    for offer in offers:
+        by_party.setdefault((offer.answering_id, offer.creditor_id), []).append(str(offer.claim_id))
+    for (answering_id, creditor_id), claim_ids in by_party.items():
         message_send(
-            case=case, answering_id=answering_id, creditor_id=creditor_id, type="ended",
-            payload={"ended_on": clock.today().isoformat(), "reason": reason}, actor=actor, clock=clock,
+            case=case, answering_id=answering_id, creditor_id=creditor_id, type="ended", actor=actor, clock=clock,
+            payload={"ended_on": clock.today().isoformat(), "reason": reason, "claim_ids": claim_ids},
         )  # fmt: skip
 
 

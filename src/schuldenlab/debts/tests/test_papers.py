@@ -12,11 +12,13 @@ from pypdf import PdfReader
 
 from schuldenlab.base.actor import SYSTEM
 from schuldenlab.base.documents import document_open
+from schuldenlab.cases.above import cases_follow
 from schuldenlab.cases.models import PaperDue
 from schuldenlab.cases.tests import factories as cases
 
 from .. import services
 from ..models import Message, Offer
+from ..services.proposals import help_ended
 from . import settling as make
 
 CLOCK = make.CLOCK
@@ -133,3 +135,49 @@ def test_a_question_on_paper_names_who_it_is_about_without_a_bsn(at, post):
     assert "– F-telecom" in said
     assert "Geboren op:" in said
     assert not re.search(r"\b\d{9}\b", said)
+
+
+def test_a_reminder_goes_by_post_to_who_is_not_on_screen_and_its_day_stands(at, post):
+    make.sent(at)
+    with post():
+        for offer in Offer.objects.all():
+            for _ in range(2):  # a second click the same day
+                services.remind(message_id=offer.pk, actor=at.officer.actor, clock=CLOCK)
+    [said] = letters("reminder")
+    assert "Wij deden u een voorstel. Wij hebben nog geen antwoord." in said
+    assert "– F-telecom" in said
+    assert "De laatste dag om te antwoorden verandert niet: dinsdag 8 december." in said
+    row = PaperDue.objects.get(paper="reminder")
+    assert (row.reader_id, row.sent_on) == (at.claims[-1].answering_id, date(2026, 11, 24))
+
+
+def test_a_question_what_is_owed_is_reminded_by_post_too(at, post):
+    last = at.claims[-1]
+    asked = services.balances_ask(case_id=at.case.pk, again=[last.pk], actor=at.officer.actor, clock=CLOCK)
+    with post():
+        services.remind(message_id=asked[0].pk, actor=at.officer.actor, clock=CLOCK)
+    [said] = letters("reminder")
+    assert "Wij vroegen u wat er openstaat." in said
+    assert "– F-telecom" in said
+
+
+def test_who_is_not_on_screen_hears_by_post_that_a_proposal_stopped(at, post):
+    proposal = make.sent(at)
+    with post():
+        services.proposal_withdraw(proposal_id=proposal.pk, actor=at.officer.actor, clock=CLOCK)
+    [said] = letters("ended")
+    assert "Wij hebben dit voorstel ingetrokken. De hulp gaat door." in said
+    assert "– F-telecom" in said
+    assert "F-tax" not in said
+    row = PaperDue.objects.get(paper="ended")
+    assert (row.reader_id, row.sent_on) == (at.claims[-1].answering_id, date(2026, 11, 24))
+
+
+def test_who_is_not_on_screen_hears_by_post_that_help_stopped(at, post):
+    make.sent(at)
+    with post():
+        help_ended(case=at.case, actor=SYSTEM, clock=CLOCK)
+        cases_follow(cases=[at.case], actor=SYSTEM, clock=CLOCK)
+    [said] = letters("ended")
+    assert "De schuldregeling is gestopt. Ons voorstel geldt niet meer." in said
+    assert "De hulp gaat door" not in said
