@@ -43,7 +43,7 @@ from .selectors.agreement import IN_AGREEMENT, discharges_that_hold
 from .services.conversation import opened
 from .services.proposals import months_of
 
-BALANCE = register("debts.balance_request", version=1, formal=True)
+BALANCE = register("debts.balance_request", version=2, formal=True)
 OFFER = register("debts.offer", version=2, formal=True)
 RECONSIDER = register("debts.reconsider", version=1, formal=True)
 REMINDER = register("debts.reminder", version=1, formal=True)

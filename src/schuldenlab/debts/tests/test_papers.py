@@ -137,6 +137,13 @@ def test_a_question_on_paper_names_who_it_is_about_without_a_bsn(at, post):
     assert not re.search(r"\b\d{9}\b", said)
 
 
+def test_a_question_on_paper_is_the_notice_too(at, post):
+    with post():
+        services.balances_ask(case_id=at.case.pk, again=[at.claims[-1].pk], actor=at.officer.actor, clock=CLOCK)
+    [said] = letters("balance-request")
+    assert "Wilt u vanaf nu wachten met incasso en nieuwe kosten?" in said
+
+
 def test_a_reminder_goes_by_post_to_who_is_not_on_screen_and_its_day_stands(at, post):
     make.sent(at)
     with post():
