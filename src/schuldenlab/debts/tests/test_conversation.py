@@ -425,7 +425,7 @@ def test_one_case_that_breaks_keeps_no_other_from_the_night(debts, clock, monkey
 
     monkeypatch.setattr(silence, "silence_follow", once)
     with pytest.raises(LeftUndone) as left:
-        silence.every_night(FixedClock.on(date(2026, 12, 8)))
+        silence.every_night(FixedClock.on(date(2026, 12, 9)))
     assert str(left.value) == f"1 of 2 left undone: {broken} (IntegrityError)"
     assert [task.subject_id for task in Task.objects.filter(step=silence.STEP)] == [fine]
 
