@@ -34,8 +34,10 @@ def balances_are_asked(stage: Stage) -> None:
     stage.on(date(2026, 4, 20))
     henk = stage.by("henk").go("/").reads("Yara van der Zee: Schulden op een rij").press("Vraag wat er openstaat")
     henk.reads("Naar 12 schulden vroegen we nog niet.").press("Vraag wat er openstaat")
-    # Ten working days; King's Day and Liberation Day are none.
-    henk.reads("De vragen zijn verstuurd.", "Heeft nog tijd: 12", "De laatste dag is woensdag 6 mei 2026.")
+    # Ten working days; King's Day and Liberation Day are none. Student loans are asked by letter, a day later.
+    henk.reads(
+        "De vragen zijn verstuurd.", "Heeft nog tijd: 12", "tot en met woensdag 6 mei 2026.", "donderdag 7 mei 2026"
+    )
 
 
 def clerks_say_what_is_owed(stage: Stage) -> None:

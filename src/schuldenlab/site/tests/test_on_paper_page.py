@@ -10,7 +10,7 @@ from schuldenlab.base.actor import SYSTEM
 from schuldenlab.base.clock import SystemClock
 from schuldenlab.debts.models import Answer, Claim, Discharge, Offer
 
-from .test_settling_pages import FORM, at, case, press
+from .test_settling_pages import FORM, at, case, press, seen
 
 __all__ = ["case"]
 
@@ -25,7 +25,7 @@ def test_a_refusal_the_word_of_the_court_and_a_discharge_come_on_paper(log_in, c
     assert coach.get(page).status_code == 403
     officer.post(at(case, "calculation"), FORM | {"once": "c1"})
     press(officer, case, "make")
-    press(officer, case, "send")
+    press(officer, case, "send", seen=seen(officer, case))
     with acting(SYSTEM):
         offers = list(Offer.objects.filter(case=case).order_by("cents"))
 
@@ -43,7 +43,7 @@ def test_a_refusal_the_word_of_the_court_and_a_discharge_come_on_paper(log_in, c
     for offer in offers:
         assert add("answer", offer_id=offer.pk, file=letter(), words="Wij doen niet mee.", **refuse) == 302
     today = SystemClock().today().strftime("%d-%m-%Y")
-    assert press(officer, case, "court", filed_on=today).status_code == 302
+    assert press(officer, case, "court", filed_on=today, seen=seen(officer, case)).status_code == 302
     assert add("court", ordered="yes", decided_on=today, file=letter()) == 302
     assert add("discharge", offer_id=offers[0].pk, given_on=today, file=letter()) == 302
     with acting(SYSTEM):
