@@ -19,6 +19,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from psycopg import sql
 
@@ -30,6 +31,7 @@ from schuldenlab.site.demo.load import SEED
 from schuldenlab.site.demo.personas import PASSWORD, by_key, id_of
 
 WIDTHS = {"desktop": 1280, "phone": 360}
+WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"], "resultTypes": ["violations"]}
 FLAGS = ["--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
          "--no-first-run", "--no-proxy-server"]  # fmt: skip
 
@@ -146,6 +148,17 @@ def browser() -> Iterator[Browser]:
         chromium = playwright.chromium.launch(executable_path=path, args=flags)
         yield chromium
         chromium.close()
+
+
+def axe_finds(page: Page) -> list[list[object]]:
+    """(rule, elements) of what axe finds on this page, at the width it has now."""
+    if page.evaluate("typeof axe") == "undefined":
+        page.evaluate(Axe().axe_script)
+    return page.evaluate(
+        """async options => (await axe.run(document, options)).violations
+            .map(one => [one.id, one.nodes.map(node => node.html.slice(0, 200))])""",
+        WCAG,
+    )
 
 
 @dataclass(slots=True)

@@ -4,14 +4,13 @@
 from __future__ import annotations
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from schuldenlab.site.demo.codes import code
 from schuldenlab.site.demo.personas import PASSWORD, by_key
 
-from .conftest import Server, log_in, watched
-from .test_pages import WCAG, keep
+from .conftest import Server, axe_finds, log_in, watched
+from .test_pages import keep
 
 
 @pytest.fixture
@@ -42,7 +41,7 @@ def _with_authenticator(page: Page) -> None:
 
 def _is_fine(page: Page, name: str) -> None:
     keep(page, name)
-    assert [one["id"] for one in Axe().run(page, options=WCAG).response["violations"]] == []
+    assert axe_finds(page) == []
 
 
 def test_staff_log_in_with_a_code_and_see_a_wrong_one_explained(page):
@@ -135,7 +134,7 @@ def test_the_keyboard_reaches_everything_and_focus_is_seen(page):
     skip = page.locator(".utrecht-skip-link")
     expect(skip).to_be_focused()
     assert skip.bounding_box()["y"] >= 0
-    assert [one["id"] for one in Axe().run(page, options=WCAG).response["violations"]] == []
+    assert axe_finds(page) == []
     page.keyboard.press("Enter")
     expect(page.locator("#main")).to_be_focused()
     reached = []

@@ -18,10 +18,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Locator, Page
 
-WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"], "resultTypes": ["violations"]}
+from ..conftest import axe_finds
+
 _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
 EMPTY_CITY = """
 from schuldenlab.base.console import django_ready
@@ -207,8 +207,8 @@ class Somebody:
             self._complains(f"{wide} px wide on a screen of {width}")
         if (where, width) not in self.stage.seen:
             self.stage.seen.add((where, width))
-            for one in Axe().run(self.page, options=WCAG).response["violations"]:
-                self._complains(f"{one['id']} {[node['html'][:120] for node in one['nodes']]}")
+            for rule, elements in axe_finds(self.page):
+                self._complains(f"at {width} px: {rule} {elements}")
             self._keep(where, width)
 
     def _keep(self, where: str, width: int) -> None:

@@ -172,7 +172,7 @@ MORE_QUERIES = {"debts:letter": 12,
                 # place is free, of which case.
                 "fund:obligation_letter": 12, "fund:plan_new": 11, "fund:giving_back": 11, "fund:paying": 11,
                 # A case under its method: one query for each provider of facts, and the words of the household.
-                "cases:step": 16, "cases:plan": 13, "cases:goals": 12,
+                "cases:step": 17, "cases:plan": 13, "cases:goals": 12,
                 # Every method that takes cases is weighed.
                 "cases:fit": 11, "cases:decide": 11, "cases:transfer": 11}  # fmt: skip
 
