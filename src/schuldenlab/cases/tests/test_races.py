@@ -43,6 +43,7 @@ def test_two_coaches_admit_and_refuse_at_once(committed_database, clock):
     with acting(SYSTEM):
         desk = make.on_the_way(clock=clock)
         colleague = make.a_coach(clock=clock)
+        services.plan_write(case_id=desk.case.pk, words="Plan", seen_version=0, actor=desk.coach.actor, clock=clock)
     outcomes = at_once(
         *[
             lambda who=who, outcome=outcome: services.decision_take(
