@@ -57,7 +57,7 @@ def the_silent_are_given_up(stage: Stage) -> None:
     """The days are over, a day later for who was asked by letter; for who said nothing the letter counts."""
     stage.night(date(2026, 5, 8))
     henk = stage.by("henk").go("/").reads("Yara van der Zee", "Kijk welke schuldeiser niet antwoordt")
-    henk.go(f"/cases/{stage.kept['case']}/creditors/").reads("Te laat: 2", "Heeft geantwoord: 10")
+    henk.go(f"/cases/{stage.kept['case']}/creditors/").reads("Te laat: 2", "Bedrag bekend: 10")
     for owed in [one for one in OWED if one.balance == "silent"]:
         row = henk.page.locator("main ol > li", has=henk.page.get_by_text(CALLED[owed.creditor], exact=True)).first
         going_on = henk.opens("Verder zonder antwoord over", within=row)
@@ -145,7 +145,7 @@ def she_signs(stage: Stage) -> None:
     """She reads what the fund pays, what is gone and what she owes then."""
     stage.on(date(2026, 6, 3))
     yara = stage.by("yara").go(f"/cases/{stage.kept['case']}/contract/")
-    yara.reads("De schuldeisers krijgen samen € 1.100,01, in één keer.", "Het fonds betaalt die € 1.100,01 voor je.")
+    yara.reads("De schuldeisers krijgen samen € 1.100,01, in één keer.", "Het fonds betaalt € 1.100,01 voor je.")
     yara.reads("De rest, € 9.899,99, hoef je niet meer te betalen.")
     yara.fill(read=True).press("Ik teken").reads("Het contract is getekend.")
 
