@@ -1,11 +1,15 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""`schuldenlab law`: run worked examples, check a receipt, tell it as a story; check and start files of norms."""
+"""`schuldenlab law`: run worked examples, check a receipt, tell it as a story; check and start files of norms.
+
+A verb with many words of its own is a module with `main(arguments) -> exit code`, loaded only when asked for: APART.
+"""
 
 from __future__ import annotations
 
 import argparse
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 from pathlib import Path
 
 from .audit import audit, told
@@ -16,12 +20,17 @@ from .story import explain
 from .texts import LANGUAGES, text
 from .verification import SIZE_MAX, ReceiptDamaged, Verdict, read, verify
 
+# verb -> module of this room, and what the help says of it
+APART: dict[str, tuple[str, str]] = {}
 DIFFERENCES_SHOWN = 20
 LINE_MAX = 1_000
 
 
 def main(arguments: Sequence[str]) -> int:
     """0 where all is right; 1 where a case fails, a receipt does not hold, or a file cannot be read."""
+    if arguments and arguments[0] in APART:
+        module, _ = APART[arguments[0]]
+        return int(import_module(f".{module}", __package__).main(arguments[1:]))
     parser = argparse.ArgumentParser(prog="schuldenlab law", description="The law core, without a database.")
     verbs = parser.add_subparsers(dest="verb", required=True)
     cases = verbs.add_parser("cases", help="run the worked examples of a file")
@@ -34,6 +43,8 @@ def main(arguments: Sequence[str]) -> int:
     audits.add_argument("files", type=Path, nargs="*", metavar="NORMS.toml")
     starts = verbs.add_parser("new-period", help="start the file of norms of the next half-year, without amounts")
     starts.add_argument("folder", type=Path, nargs="?", default=FOLDER, help="where to write it; with ours by default")
+    for verb, (_, meaning) in APART.items():
+        verbs.add_parser(verb, help=meaning, add_help=False)
     asked = parser.parse_args(arguments)
     match asked.verb:
         case "cases":

@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The sentences of the law core, without a framework: `texts/nl.toml` and `texts/en.toml` have the same keys."""
+"""The sentences of the law core, without a framework: `texts/nl.toml` and `texts/en.toml` have the same keys.
+
+A part may have files of its own beside them: `texts/<part>.nl.toml`, `texts/<part>.en.toml`.
+"""
 
 from __future__ import annotations
 
@@ -30,8 +33,10 @@ _MONTHS = {
 @cache
 def sentences(language: str) -> dict[str, str]:
     """Every sentence in one language, by dotted key."""
-    path = Path(__file__).parent / "texts" / f"{language}.toml"
-    return _flat(tomllib.loads(path.read_text("utf-8")), "")
+    found: dict[str, str] = {}
+    for path in sorted((Path(__file__).parent / "texts").glob(f"*{language}.toml")):
+        found |= _flat(tomllib.loads(path.read_text("utf-8")), "")
+    return found
 
 
 def text(key: str, language: str, /, **values: str) -> str:
