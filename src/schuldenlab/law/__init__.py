@@ -30,6 +30,7 @@ from . import (
     seizure_free,
     settlement_loan,
 )
+from .asking import Asked, asked, from_parts
 from .checklists import housing_increase_conditions, privileges
 from .comparison import Comparison, Side, compare
 from .engine import Answer, Step, calculate, check_links
@@ -89,6 +90,7 @@ __all__ = [
     "RULE_FILES",
     "Answer",
     "Answers",
+    "Asked",
     "Comparison",
     "Entered",
     "InputWrong",
@@ -104,11 +106,13 @@ __all__ = [
     "Step",
     "Verdict",
     "Words",
+    "asked",
     "calculate",
     "calculate_many",
     "canonical",
     "compare",
     "explain",
+    "from_parts",
     "given_in",
     "heading",
     "housing_increase_conditions",
