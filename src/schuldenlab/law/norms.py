@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fnmatch import fnmatchcase
@@ -140,9 +140,23 @@ class Period:
 
 
 @cache
-def periods() -> tuple[Period, ...]:
+def installed() -> tuple[Period, ...]:
     """Every half-year we have norms for, oldest first."""
     return read_folder(FOLDER)
+
+
+_instead: tuple[Period, ...] | None = None  # while another rule set holds: rule_sets.py
+
+
+def periods() -> tuple[Period, ...]:
+    """Every half-year of the norms that hold now, oldest first: ours, but under another rule set."""
+    return installed() if _instead is None else _instead
+
+
+def hold(other: tuple[Period, ...] | None) -> None:
+    """Let these hold in the place of ours; None: ours again. Only for `rule_sets.under`, which puts them back."""
+    global _instead
+    _instead = other
 
 
 @cache
@@ -167,15 +181,20 @@ def period_of(day: date) -> Period:
 
 
 def read_folder(folder: Path) -> tuple[Period, ...]:
-    """Raises NormsWrong where two files cover the same half-year, besides what `read_period` raises."""
-    found = sorted((read_file(path) for path in folder.glob("*.toml")), key=_start)
-    for earlier, later in pairwise(found):
+    """Raises NormsWrong as `in_order` and `read_period` do."""
+    return in_order(read_file(path) for path in folder.glob("*.toml"))
+
+
+def in_order(found: Iterable[Period]) -> tuple[Period, ...]:
+    """Oldest first. Raises NormsWrong where two cover the same half-year, or one is left out."""
+    ordered = sorted(found, key=_start)
+    for earlier, later in pairwise(ordered):
         if earlier.valid_from == later.valid_from:
             raise NormsWrong(f"{later.name}: two files for one half-year")
         # The oldest files hold parts of some half-years only; once the formula can be worked out, none may be left out.
         if earlier.complete["bvv_formula"] and later.valid_from != earlier.valid_to + timedelta(days=1):
             raise NormsWrong(f"{later.name}: no file for the half-year after {earlier.name}")
-    return tuple(found)
+    return tuple(ordered)
 
 
 def read_file(path: Path) -> Period:
@@ -207,7 +226,7 @@ def read_period(text: str, file: str) -> Period:
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         raise NormsWrong(f"{file}: param is no list of tables")
     for number, raw in enumerate(rows, start=1):
-        norm = _norm(raw, f"{file}: norm {number}")
+        norm = read_norm(raw, f"{file}: norm {number}")
         if norm.name in norms:
             raise NormsWrong(f"{file}: {norm.name} stands there twice")
         norms[norm.name] = norm
@@ -238,7 +257,8 @@ def _complete(data: Mapping[str, Any], norms: Mapping[str, Norm], file: str) -> 
     return dict(flags)
 
 
-def _norm(raw: Mapping[str, Any], place: str) -> Norm:
+def read_norm(raw: Mapping[str, Any], place: str) -> Norm:
+    """One norm as a file has it. Raises NormsWrong, which begins with the place and its name."""
     for key in _WORDS:
         if not isinstance(raw.get(key), str) or not raw[key]:
             raise NormsWrong(f"{place} ({raw.get('name', '?')}): {key} is missing or no text")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -16,9 +16,11 @@ from typing import Any
 from .declare import MODULES, Choice, Given, Input, NormMissing, Rule, Unknown
 from .engine import Answer, Step
 from .norms import Norm
+from .rule_sets import Made, OverlayNorm, OverlayRule
 from .values import Entered, encode
 
 FORMAT = "receipt/1"
+OVERLAY_FORMAT = "receipt/1+overlay"  # of an answer in which an overlay had a part: no law
 ENGINE = "1"  # raised when the way rules are linked, rounded or labelled changes
 
 # What every answer rests on, whichever rules it used.
@@ -39,13 +41,13 @@ class Receipt:
 
 
 def receipt_of(answer: Answer) -> Receipt:
-    """The receipt of an answer."""
-    rules = _rules(answer)
+    """The receipt of an answer; it says so where an overlay had a part in it."""
+    rules, made = _rules(answer), _made(answer)
     period = answer.period
     norms = {"period": period.name, "valid_to": period.valid_to.isoformat(), "sha256": period.sha256} if period else {}
     entered = {name: value for name, value in answer.inputs.items() if isinstance(value, Entered)} | dict(answer.manual)
     document: dict[str, Any] = {
-        "format": FORMAT,
+        "format": OVERLAY_FORMAT if made else FORMAT,
         "engine": ENGINE,
         "rules_hash": digest({"rules": rules, "norms": norms}),
         "rules": rules,
@@ -58,11 +60,20 @@ def receipt_of(answer: Answer) -> Receipt:
         "result": {"value": encode(answer.value), "shown": answer.shown, "unit": answer.result.unit},
         "label": answer.label.name,
     }
+    if made:
+        document["overlay"] = asdict(made)
     # Written once, also where the hash over all the rest goes in between: half of the time a receipt takes is writing.
     parts = {key: canonical(part) for key, part in document.items()}
     document["hash"] = hashlib.sha256(_joined(parts)).hexdigest()
     parts["hash"] = canonical(document["hash"])
     return Receipt(document, _joined(parts))
+
+
+def _made(answer: Answer) -> Made | None:
+    """By what the overlay was made that changed a norm or a rule which this answer used. It travels with the step, and
+    not with the moment: a receipt that is written later says it too."""
+    changed = (step.node for step in answer.steps if step.entered is None)
+    return next((node.made for node in changed if isinstance(node, OverlayNorm | OverlayRule)), None)
 
 
 def _joined(parts: dict[str, bytes]) -> bytes:

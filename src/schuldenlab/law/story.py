@@ -58,6 +58,8 @@ def _result(receipt: Mapping[str, Any], language: str) -> Iterator[str]:
     if result["unit"] in _PER:
         value = text(_PER[result["unit"]], language, value=value)
     yield text("story.result", language, title=name_of(receipt["target"], language), value=value)
+    if overlay := receipt.get("overlay"):
+        yield text("story.overlay", language, title=overlay["title"], source=overlay["source"])
     day = day_in_words(receipt["reference_date"], language)
     if norms:
         first, last = (day_in_words(norms[key], language) for key in ("period", "valid_to"))

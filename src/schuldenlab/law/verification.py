@@ -15,12 +15,14 @@ import msgspec
 from .declare import NODES, Input
 from .engine import calculate
 from .errors import LawError
-from .receipt import FORMAT, canonical, digest, receipt_of
+from .receipt import FORMAT, OVERLAY_FORMAT, canonical, digest, receipt_of
 from .values import Entered, Label
 
 SIZE_MAX = 16 * 1024 * 1024
 
-Outcome: TypeAlias = Literal["equal", "same_outcome", "reworded", "changed", "tampered", "damaged", "cannot_recompute"]
+Outcome: TypeAlias = Literal[
+    "equal", "same_outcome", "reworded", "changed", "tampered", "damaged", "cannot_recompute", "overlay"
+]
 
 SHOWN_MAX = 120
 _HASHES = ("hash", "rules_hash", "rules", "engine")  # with the sha256 of the norms: what the file says of our texts
@@ -60,10 +62,17 @@ class _StepFile(msgspec.Struct):
     needs: list[str] = []
 
 
+class _OverlayFile(msgspec.Struct, forbid_unknown_fields=True):
+    name: str
+    title: str
+    source: str
+    sha256: str
+
+
 class ReceiptFile(msgspec.Struct, forbid_unknown_fields=True):
     """A receipt as it was read: of the right shape, its own hash correct."""
 
-    format: Literal["receipt/1"]
+    format: Literal["receipt/1", "receipt/1+overlay"]
     engine: str
     rules_hash: str
     rules: dict[str, str]
@@ -76,6 +85,7 @@ class ReceiptFile(msgspec.Struct, forbid_unknown_fields=True):
     result: _ResultFile
     label: str
     hash: str
+    overlay: _OverlayFile | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +102,16 @@ class Verdict:
 
 
 def verify(data: bytes) -> Verdict:
-    """Works the receipt out again from its own inputs and compares every byte."""
+    """Works the receipt out again from its own inputs and compares every byte.
+
+    Not where an overlay had a part in it: that is no law, whatever comes out.
+    """
     try:
         raw, receipt = read(data)
     except ReceiptDamaged as reason:
         return Verdict("damaged", str(reason))
+    if receipt.overlay is not None:
+        return Verdict("overlay", f"{receipt.overlay.name} ({receipt.overlay.sha256[:12]})")
     try:
         now = receipt_of(
             calculate(receipt.target, on=receipt.reference_date, inputs=_inputs(receipt), manual=_manual(receipt))
@@ -137,6 +152,8 @@ def read(data: bytes) -> tuple[dict[str, Any], ReceiptFile]:
         raise ReceiptDamaged(f"no {FORMAT}: {' '.join(str(reason).split())[:200]}") from reason
     if not right:
         raise ReceiptDamaged("the hash does not fit the contents")
+    if (receipt.format == OVERLAY_FORMAT) != (receipt.overlay is not None):
+        raise ReceiptDamaged(f"{receipt.format} {'without' if receipt.overlay is None else 'with'} an overlay")
     return raw, receipt
 
 
