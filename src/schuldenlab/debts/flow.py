@@ -54,7 +54,7 @@ OFFER_MOVES = (
         for to, verb, why in (
             ("accepted", "offer_answer", "the creditor said yes"),
             ("refused", "offer_answer", "the creditor said no"),
-            ("expired", "offers_expire", "the day passed without an answer"),
+            ("expired", "offers_expire", "the day passed without an answer, or the court decided before it"),
         )
     ),
     *(

@@ -36,7 +36,16 @@ from ._tools import in_case, of, record
 from .balances import contact_of
 from .claims import still_answers
 from .conversation import answer_days, hold, message_keep, message_send
-from .proposals import ANSWER_WORKDAYS, ended, months_of, offer_payload, set_apart, set_free, who_it_is_about
+from .proposals import (
+    ANSWER_WORKDAYS,
+    ended,
+    months_of,
+    offer_payload,
+    questions_withdraw,
+    set_apart,
+    set_free,
+    who_it_is_about,
+)
 
 WORDS_MAX = 2_000
 
@@ -340,6 +349,10 @@ def compulsory_answered(
     with acting(SYSTEM):
         offers = list(proposal.offers.select_related("claim", "proposal").order_by("known_at", "id"))
         _as_offered(offers)
+        asked_again = [offer for offer in offers if offer.state in OPEN]
+        for offer in asked_again:  # the court decided before this creditor did: its answer is waited for no more
+            moved(offer, "expired", on=clock.today())
+        questions_withdraw(asked_again, clock)
         agreement = agree(proposal, case, offers, "court", actor, clock)
         cases_follow(cases=[case], actor=actor, clock=clock)
     return agreement

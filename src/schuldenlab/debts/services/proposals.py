@@ -374,9 +374,7 @@ def proposal_fail(*, proposal_id: UUID, actor: Actor, clock: Clock) -> Proposal:
 
 def ended(case: Any, offers: list[Offer], reason: str, actor: Actor, clock: Clock) -> None:
     """Tell every party once that this proposal is over."""
-    asked = [offer.pk for offer in offers]
-    waiting = Message.objects.filter(Q(pk__in=asked) | Q(answers__in=asked, type="reconsideration"))
-    waiting.filter(answered_at=None, withdrawn_at=None).update(withdrawn_at=clock.now())
+    questions_withdraw(offers, clock)
     by_party: dict[tuple[UUID, UUID], list[str]] = {}
     for offer in offers:
         by_party.setdefault((offer.answering_id, offer.creditor_id), []).append(str(offer.claim_id))
@@ -385,6 +383,13 @@ def ended(case: Any, offers: list[Offer], reason: str, actor: Actor, clock: Cloc
             case=case, answering_id=answering_id, creditor_id=creditor_id, type="ended", actor=actor, clock=clock,
             payload={"ended_on": clock.today().isoformat(), "reason": reason, "claim_ids": claim_ids},
         )  # fmt: skip
+
+
+def questions_withdraw(offers: list[Offer], clock: Clock) -> None:
+    """Nobody waits any more for an answer on these, first or asked again."""
+    asked = [offer.pk for offer in offers]
+    waiting = Message.objects.filter(Q(pk__in=asked) | Q(answers__in=asked, type="reconsideration"))
+    waiting.filter(answered_at=None, withdrawn_at=None).update(withdrawn_at=clock.now())
 
 
 def set_free(offer: Offer, actor: Actor, clock: Clock) -> None:

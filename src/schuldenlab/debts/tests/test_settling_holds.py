@@ -234,6 +234,23 @@ def test_what_a_court_ordered_needs_its_paper_and_a_day_that_was(staff):
     assert answers.compulsory_answered(document_id=own, **order).by == "court"
 
 
+def test_who_is_asked_again_when_the_court_orders_is_in_the_agreement_and_waits_for_nothing(staff):
+    at = make.a_settling(debts=make.DEBTS[2:])
+    proposal = make.sent(at)
+    no, yes = proposal.offers.order_by("id")
+    make.refuses(at, no)
+    make.accepts(at, yes)
+    of = {"proposal_id": proposal.pk, "actor": at.officer.actor, "clock": CLOCK}
+    answers.compulsory_file(filed_on=CLOCK.today(), **of)
+    answers.offers_reconsider(reasons="De rechter kijkt mee.", **of)
+    answers.compulsory_answered(ordered=True, decided_on=CLOCK.today(), document_id=a_paper(at.case).pk, **of)
+    assert answers.offers_expire(clock=FixedClock.on(CLOCK.today() + timedelta(days=60))) == 0
+    with pytest.raises(Conflict, match="debts.withdrawn"):
+        make.refuses(at, no)
+    assert not Message.objects.filter(type="reconsideration", withdrawn_at=None).exists()
+    assert set(Reservation.objects.values_list("state", flat=True)) == {"committed"}
+
+
 def test_on_paper_a_ward_does_not_sign_nor_the_coach_for_the_office(staff):
     at = make.a_settling(debts=make.DEBTS[2:])
     proposal = agreed(at)
