@@ -209,7 +209,8 @@ def check(_words: list[str]) -> int:
 
 def program(words: list[str]) -> int:
     """Hand any other word to our program, with the demo database up and current where it needs one."""
-    install.python_packages("core.lock")
+    # What reads Parquet takes 165 MB, so only who has such a file gets it (docs/adr/0014).
+    install.python_packages("test.lock" if any(word.endswith(".parquet") for word in words) else "core.lock")
     command: list[str | Path] = [PYTHON, "-m", "schuldenlab", *words]
     if words[0] in PURE or words[:2] == ["bench", "law"]:
         return subprocess.run(command, check=False).returncode

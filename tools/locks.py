@@ -23,6 +23,13 @@ import install
 from common import ROOT, TOOLS, Problem, clean_environment, run, say
 
 LOCKS = ROOT / "requirements"
+# What besides the plain dependencies goes into a lock: the extras of pyproject.toml.
+EXTRAS = {
+    "core.lock": ("columns", "site"),
+    "test.lock": ("columns", "parquet", "site", "test"),
+    "node.lock": ("node",),
+    "tools.lock": ("tools",),
+}
 AGAIN = "Run ./lab lock and commit what it changes."
 # Put together from halves, so that this file passes its own check.
 HOSTS = ("pypi" + ".org", "python" + "hosted.org", "registry." + "npmjs", "npm" + "mirror.com", "file:" + "///")
@@ -44,14 +51,16 @@ def make(words: list[str]) -> int:
     compile_ = ["pip", "compile", *plain, "--universal", "--generate-hashes", "--python-version", "3.11", *words]
     base: list[str | Path] = [uv, *compile_]
     extras = project()["optional-dependencies"]
-    project_file = ["pyproject.toml"]
-    run("Locking", [*base, *project_file, "-o", "requirements/core.lock"], env=env, cwd=ROOT)
-    run("Locking", [*base, *project_file, "--extra", "test", "-c", "requirements/core.lock",
-                    "-o", "requirements/test.lock"], env=env, cwd=ROOT)  # fmt: skip
+    for name, more in (("core.lock", ()), ("test.lock", ("-c", "requirements/core.lock"))):
+        asked = [word for extra in EXTRAS[name] for word in ("--extra", extra)]
+        run("Locking", [*base, "pyproject.toml", *asked, *more, "-o", f"requirements/{name}"], env=env, cwd=ROOT)
     for name in ("node", "tools"):
         wanted = TOOLS / f"{name}.in"
         wanted.write_text("\n".join(extras[name]))
         run("Locking", [*base, "--no-annotate", wanted, "-o", f"requirements/{name}.lock"], env=env, cwd=ROOT)
+    for wanted in sorted((ROOT / "bench/peers").glob("*.in")):  # apart from ours: none of these may come among them
+        run("Locking", [*base, "--no-annotate", wanted.relative_to(ROOT),
+                        "-o", wanted.with_suffix(".lock").relative_to(ROOT)], env=env, cwd=ROOT)  # fmt: skip
     npm, env = install.npm()
     run("Locking", [*npm, "update" if words else "install", "--package-lock-only"], env=env, cwd=ROOT)
     say("locks made")
@@ -105,12 +114,10 @@ def pin_problems() -> list[str]:
         for name, pin in core.items()
         if test.get(name) != pin
     ]
-    for lock, ranges in (
-        ("core.lock", about["dependencies"]),
-        ("test.lock", about["dependencies"] + extras["test"]),
-        ("node.lock", extras["node"]),
-        ("tools.lock", extras["tools"]),
-    ):
+    for lock, names in EXTRAS.items():
+        ranges = [one for name in names for one in extras[name]]
+        if lock in ("core.lock", "test.lock"):
+            ranges += about["dependencies"]
         have = pins(lock)
         for wanted in map(Requirement, ranges):
             pin = have.get(canonicalize_name(wanted.name))

@@ -81,7 +81,12 @@ check_links()
 
 def __getattr__(name: str) -> Any:
     if name in _COLUMNS:
-        return getattr(import_module(f".{_COLUMNS[name]}", __name__), name)
+        try:
+            return getattr(import_module(f".{_COLUMNS[name]}", __name__), name)
+        except ModuleNotFoundError as reason:
+            if reason.name != "numpy":
+                raise
+            raise ImportError(f"{name} needs NumPy: pip install 'schuldenlab[columns]'", name="numpy") from reason
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 

@@ -6,6 +6,12 @@ from __future__ import annotations
 import re
 import sys
 
+NOT_INSTALLED = (
+    "{name} is not installed, and this needs it. In a checkout ./lab installs everything; with pip: "
+    "pip install 'schuldenlab[{extra}]'"
+)
+# What is asked for by another name than that of the whole program.
+_EXTRAS = {"numpy": "columns", "pyarrow": "parquet"}
 UNREACHABLE = (
     "The database cannot be reached. Does it run, is its address (DATABASE_URL, DATABASE_WEB_URL) right, "
     "and was it made (schuldenlab db prepare)?"
@@ -25,6 +31,9 @@ def in_words(error: BaseException) -> str | None:
         return _lab_error(error)
     if _is(error, "schuldenlab.law.errors", "LawError"):
         return str(error)
+    if isinstance(error, ModuleNotFoundError) and error.name and not error.name.startswith("schuldenlab"):
+        name = error.name.partition(".")[0]
+        return NOT_INSTALLED.format(name=name, extra=_EXTRAS.get(name, "site"))
     if _is(error, "django.core.exceptions", "ImproperlyConfigured"):
         return f"A setting is missing or wrong: {error}"
     if isinstance(error, KeyError) and re.fullmatch(r"(DATABASE|SCHULDENLAB)_[A-Z_]+", str(error.args[0])):
