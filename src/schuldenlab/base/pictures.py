@@ -25,18 +25,19 @@ _EXIF = b"Exif\0\0"
 _DRAWS_JPEG = frozenset([*range(0xC0, 0xD0), 0xDA, 0xDB, 0xDC, 0xDD, 0xEE])
 _JFIF, _APP1, _SCAN, _END = 0xE0, 0xE1, 0xDA, 0xD9
 _JFIF_BARE = 14  # without a small picture of the picture
-_NEXT_MARKER = re.compile(rb"\xff+[^\x00\xff\xd0-\xd7]", re.DOTALL)
+_NEXT_MARKER = re.compile(rb"\xff[^\x00\xff\xd0-\xd7]", re.DOTALL)  # without +: a run of FF is looked through once
 
 _DRAWS_PNG = frozenset([b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"gAMA", b"sRGB"])
 _DRAWS_WEBP = frozenset([b"VP8 ", b"VP8L", b"VP8X", b"ALPH"])
+_PARTS_MAX = 20_000  # ten megabytes of a real picture have some two thousand
 _HAS_ICC, _HAS_EXIF, _HAS_XMP = 0x20, 0x08, 0x04
 
 
 def bare(content: bytes, *, media_type: str) -> bytes:
     """The same picture and nothing else; what is no picture comes back as it is.
 
-    Raises LabError base.document_type for what moves, and for HEIC, which no browser shows and whose extras we cannot
-    take out.
+    Raises LabError base.document_type for what moves, for what falls into more parts than a picture does, and for HEIC,
+    which no browser shows and whose extras we cannot take out.
     """
     if media_type == "image/jpeg":
         return b"".join(_jpeg(content))
@@ -51,8 +52,9 @@ def bare(content: bytes, *, media_type: str) -> bytes:
 
 def _jpeg(content: bytes) -> Iterator[bytes]:
     yield content[:2]
-    at = 2
+    at, parts = 2, 0
     while found := _NEXT_MARKER.search(content, at):
+        parts = _one_more(parts)
         marker, at = content[found.end() - 1], found.end()
         if marker == _END:
             yield b"\xff\xd9"
@@ -76,14 +78,21 @@ def _jpeg(content: bytes) -> Iterator[bytes]:
             yield content[at : end.start() if end else len(content)]
 
 
+def _one_more(parts: int) -> int:
+    if parts >= _PARTS_MAX:
+        raise LabError("base.document_type", field="file")
+    return parts + 1
+
+
 def _segment(marker: int, body: bytes, size: int | None = None) -> bytes:
     return bytes([0xFF, marker]) + (size or len(body) + 2).to_bytes(2, "big") + body
 
 
 def _png(content: bytes) -> Iterator[bytes]:
     yield content[:8]
-    at = 8
+    at, parts = 8, 0
     while at + 8 <= len(content):
+        parts = _one_more(parts)
         (size,), kind = struct.unpack(">I", content[at : at + 4]), content[at + 4 : at + 8]
         whole = content[at : at + 12 + size]
         if kind in _DRAWS_PNG:
@@ -101,7 +110,9 @@ def _webp(content: bytes) -> bytes:
     up, at = _UPRIGHT, 12
     # A file says how long it is; what comes after that is not part of it.
     end = min(len(content), 8 + int.from_bytes(content[4:8], "little"))
+    seen = 0
     while at + 8 <= end:
+        seen = _one_more(seen)
         kind, size = content[at : at + 4], int.from_bytes(content[at + 4 : at + 8], "little")
         body = content[at + 8 : min(at + 8 + size, end)]
         if kind == b"EXIF":

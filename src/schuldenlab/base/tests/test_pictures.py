@@ -108,3 +108,28 @@ def test_a_photo_that_broke_on_its_way_breaks_nothing_and_tells_nothing(media_ty
         assert bare(kept, media_type=media_type) == kept
     except LabError as refusal:
         assert refusal.code == "base.document_type"  # noqa: PT017
+
+
+def test_a_long_run_of_fill_bytes_is_looked_through_once():
+    """Each length takes as many steps as it has bytes: the square of ten million would hold the server for days."""
+    picture = b"\xff\xd8" + b"\xff" * 10_000_000
+    assert bare(picture, media_type="image/jpeg") == b"\xff\xd8"
+
+
+def test_fill_bytes_before_a_marker_change_nothing():
+    plain = jpeg((0xDB, b"table"))
+    filled = plain.replace(b"\xff\xdb", b"\xff" * 9 + b"\xdb").replace(b"\xff\xd9", b"\xff\xff\xff\xd9")
+    assert bare(filled, media_type="image/jpeg") == plain.replace(b"\xff\xd9", b"\xff\xff\xff\xd9")
+
+
+@pytest.mark.parametrize(
+    ("media_type", "content"),
+    [
+        ("image/jpeg", b"\xff\xd8" + b"\xff\xe2\x00\x02" * 30_000),
+        ("image/png", b"\x89PNG\r\n\x1a\n" + b"\x00\x00\x00\x00teXt\x00\x00\x00\x00" * 30_000),
+        ("image/webp", b"RIFF\xff\xff\xff\x7fWEBP" + b"XXXX\x00\x00\x00\x00" * 30_000),
+    ],
+)
+def test_a_picture_of_more_parts_than_a_picture_has_is_refused(media_type, content):
+    with pytest.raises(LabError, match=r"base\.document_type"):
+        bare(content, media_type=media_type)
