@@ -21,7 +21,7 @@ from .texts import LANGUAGES, text
 from .verification import SIZE_MAX, ReceiptDamaged, Verdict, read, verify
 
 # verb -> module of this room, and what the help says of it
-APART: dict[str, tuple[str, str]] = {}
+APART = {"calculate": ("file_command", "work a file of households out: CSV, JSON, JSON Lines or Parquet")}
 DIFFERENCES_SHOWN = 20
 LINE_MAX = 1_000
 

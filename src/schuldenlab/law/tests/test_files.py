@@ -1,0 +1,261 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Files of households: every row its own answer, whatever the form of the file; what is wrong is named by row."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from schuldenlab.law import Entered, calculate
+
+from .. import file_command, table_files
+from ..column_input import Words
+from ..columns import calculate_many
+from ..command import main
+from ..crowd import ordinary
+from ..values import Label
+
+JULY = "2026-07-01"
+GOOD = {"situation": "single", "taxable_income_year": "22000", "debtor_income_month": "1800"}
+AMOUNT = 134849  # of GOOD, by the worked example of July 2026 in docs/reference/columns.md
+
+
+def run(source: Path, *words: str, on: str | None = JULY, out: str = "out.csv", bad: str | None = None):
+    """(exit code, rows of OUT, rows of the refused) of the command."""
+    target = source.parent / out
+    wrong = source.parent / bad if bad else None
+    asked = ["calculate", str(source), str(target), "--language", "en", *words]
+    code = main([*asked, *(["--on", on] if on else []), *(["--bad-rows", str(wrong)] if wrong else [])])
+    return code, rows_of(target), rows_of(wrong)
+
+
+def rows_of(path: Path | None) -> list[dict]:
+    if path is None or not path.exists():
+        return []
+    if path.suffix == ".parquet":
+        return pq.read_table(path).to_pylist()
+    if path.suffix == ".csv":
+        with path.open(newline="") as file:
+            return list(csv.DictReader(file))
+    text = path.read_text()
+    return json.loads(text) if path.suffix == ".json" else [json.loads(line) for line in text.splitlines()]
+
+
+def in_csv(folder: Path, rows: list[dict], name: str = "in.csv") -> Path:
+    path = folder / name
+    with path.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.DictWriter(file, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
+    return path
+
+
+def in_form(folder: Path, form: str, columns: dict) -> Path:
+    """Amounts are in cents as numbers, but in CSV in euros as text, and the taxable income in Parquet as a decimal."""
+    path = folder / f"in{form}"
+    words = np.array(columns["situation"].words)[columns["situation"].codes].tolist()
+    cents = {name: column.tolist() for name, column in columns.items() if not isinstance(column, Words)}
+    if form == ".parquet":
+        year = pa.array([Decimal(one) / 100 for one in cents.pop("taxable_income_year")], pa.decimal128(12, 2))
+        coded = pa.array(words).dictionary_encode()
+        plain = {f"{name}_cents": pa.array(column) for name, column in cents.items()}
+        pq.write_table(pa.table({"situation": coded, "taxable_income_year": year, **plain}), path)
+        return path
+    if form == ".csv":
+        euros = {name: [f"{one // 100}.{one % 100:02}" for one in column] for name, column in cents.items()}
+        rows = [dict(zip(("situation", *euros), row, strict=True)) for row in zip(words, *euros.values(), strict=True)]
+        return in_csv(folder, rows)
+    names = ["situation", *(f"{name}_cents" for name in cents)]
+    rows = [dict(zip(names, row, strict=True)) for row in zip(words, *cents.values(), strict=True)]
+    path.write_text(json.dumps(rows) if form == ".json" else "\n".join(map(json.dumps, rows)))
+    return path
+
+
+@pytest.mark.parametrize("form", [".csv", ".jsonl", ".json", ".parquet"])
+def test_every_form_of_file_gives_each_household_its_amount(tmp_path, form):
+    columns = ordinary(50, seed=4)
+    right = calculate_many("seizure_free_amount", on=date(2026, 7, 1), columns=columns, keep=["rent_part"])
+    source = in_form(tmp_path, form, columns)
+    code, found, _ = run(source, "--keep", "rent_part", "--rows-at-once", "7", out=f"out{form}")
+    assert code == 0
+    assert [int(row["seizure_free_amount_cents"]) for row in found] == right.values.tolist()
+    assert [int(row["rent_part_cents"]) for row in found] == right.kept["rent_part"].cents.tolist()
+    assert [row["label"] for row in found] == [Label(label).name for label in right.labels]
+
+
+WRONG = {
+    "taxable_income_year": [
+        ("-5", "input.negative"), ("NaN", "input.not_a_number"), ("inf", "input.not_a_number"),
+        ("1e3", "input.not_a_number"), ("1800,50", "input.not_a_number"), ("1_000", "input.not_a_number"),
+        ("٣", "input.not_a_number"), ("5\0", "input.not_a_number"), (" 5", "input.not_a_number"),
+        ("22000.005", "input.not_cents"), ("1000000000001", "input.too_large"), ("9" * 30, "input.not_a_number"),
+        ("9" * 100_000, "input.not_a_number"), ("", "input.missing"),
+    ],
+    "situation": [("lone", "input.not_one_of"), ("", "input.missing")],
+    "designated_benefit": [("maybe", "input.not_yes_or_no")],
+    "on": [("2026-13-01", "input.not_a_date"), ("", "input.missing"), ("1999-01-01", "not_established")],
+}  # fmt: skip
+
+
+def test_a_wrong_row_is_named_with_its_field_and_the_others_are_worked_out(tmp_path):
+    good = GOOD | {"designated_benefit": "false", "on": JULY, "house": "x"}
+    cases = [(field, cell, code) for field, cells in WRONG.items() for cell, code in cells]
+    rows = [good]
+    for number, (field, cell, _) in enumerate(cases):
+        rows += [good | {field: cell, "house": f"h{number}"}, good]
+    code, found, bad = run(in_csv(tmp_path, rows), "--carry", "house", on=None, bad="bad.csv")
+    assert code == 0
+    assert len(found) == len(rows)
+    assert {row["seizure_free_amount_cents"] for row in found[::2]} == {str(AMOUNT)}
+    assert {row["seizure_free_amount_cents"] for row in found[1::2]} == {""}
+    assert [(row["house"], row["row"], row["column"], row["code"]) for row in bad] == [
+        (f"h{number}", str(2 * number + 2), "-" if code == "not_established" else field, code)
+        for number, (field, _, code) in enumerate(cases)
+    ]
+
+
+def test_one_wrong_row_stops_all_and_nothing_is_left(tmp_path, capsys):
+    source = in_csv(tmp_path, [GOOD, GOOD, GOOD | {"debtor_income_month": "-1"}, GOOD])
+    assert run(source, "--rows-at-once", "2")[:2] == (1, [])
+    said = capsys.readouterr().err
+    assert said.startswith(f"{source}, row 3, debtor_income_month: ")
+    assert "--bad-rows" in said
+    assert [path.name for path in tmp_path.iterdir()] == ["in.csv"]
+
+
+def test_rows_of_two_half_years_each_get_the_norms_of_their_own(tmp_path):
+    days = [JULY, "2025-12-31", "2026-01-01", JULY]
+    code, found, _ = run(in_csv(tmp_path, [GOOD | {"on": day} for day in days]), on=None)
+    assert code == 0
+    alone = [calculate("seizure_free_amount", on=date.fromisoformat(day), inputs=GOOD).value * 100 for day in days]
+    assert [int(row["seizure_free_amount_cents"]) for row in found] == alone
+    assert len(set(alone)) == 3
+
+
+def test_an_amount_by_hand_needs_a_source_and_a_reason_and_keeps_its_label(tmp_path, capsys):
+    owner = {"tenure": "owner", "taxable_income_year": "20000", "owner_addition": "41.25"}
+    source = in_csv(tmp_path, [GOOD | owner])
+    assert run(source)[0] == 1
+    assert "source or a reason" in capsys.readouterr().err
+    told = {"source": "letter of the bailiff", "reason": "not published"}
+    code, found, _ = run(source, "--source", told["source"], "--reason", told["reason"])
+    inputs = {name: value for name, value in (GOOD | owner).items() if name != "owner_addition"}
+    answer = calculate("seizure_free_amount", on=date(2026, 7, 1), inputs=inputs,
+                       manual={"owner_addition": Entered("41.25", **told)})  # fmt: skip
+    assert (code, found[0]["seizure_free_amount_cents"], found[0]["label"]) == (0, str(int(answer.value * 100)), "I")
+
+
+def test_numbers_in_json_are_exact_and_nothing_else_passes_for_one(tmp_path):
+    lines = [
+        json.dumps(GOOD | {"debtor_income_month": 1800}),
+        json.dumps(GOOD).replace('"22000"', "22000.00"),
+        json.dumps(GOOD).replace('"22000"', "22000.004"),
+        json.dumps(GOOD).replace('"22000"', "1e400"),
+        json.dumps(GOOD).replace('"22000"', "1" * 5000),
+        json.dumps(GOOD).replace('"22000"', "[22000]"),
+        json.dumps(GOOD).replace('"22000"', "NaN"),
+        json.dumps(GOOD)[:-1] + ', "situation": "couple"}',
+        "[" * 100_000,
+        "7",
+    ]
+    source = tmp_path / "in.jsonl"
+    source.write_text("\n".join(lines) + "\n\n")
+    code, found, bad = run(source, bad="bad.jsonl")
+    assert code == 0
+    assert [row["seizure_free_amount_cents"] for row in found] == [str(AMOUNT)] * 2 + [""] * 8
+    assert [row["code"].rpartition(".")[2] for row in bad] == [
+        "not_cents", "not_a_number", "no_object", "not_a_number", *["no_object"] * 4,
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("situation,taxable_income_yaer\nsingle,1\n", "file.unknown_column"),
+        ("situation,situation\nsingle,single\n", "file.twice"),
+        ("taxable_income_year,taxable_income_year_cents\n1,100\n", "file.two_units"),
+        ("situation,payments\nsingle,1\n", "input.no_column"),
+        ("situation_cents\nsingle\n", "file.unknown_column"),
+        ("situation,on\nsingle,2026-07-01\n", "file.two_dates"),
+        ("situation\n", "file.no_rows"),
+        ("", "file.no_rows"),
+        ('situation\n"single\n', "file.damaged"),
+        ("situation\n" + "x" * 1_000_001, "file.line_too_long"),
+        (",".join(f"c{number}" for number in range(300)) + "\n", "file.too_wide"),
+        ("situation\n\xff\n".encode("latin-1"), "file.no_text"),
+    ],
+)  # fmt: skip
+def test_a_file_that_is_wrong_as_a_whole_is_refused_by_name(tmp_path, monkeypatch, text, code):
+    said = refused_with(monkeypatch)
+    source = tmp_path / "in.csv"
+    source.write_bytes(text if isinstance(text, bytes) else text.encode())
+    assert run(source)[:2] == (1, [])
+    assert said == [code]
+    assert [path.name for path in tmp_path.iterdir()] == ["in.csv"]
+
+
+def refused_with(monkeypatch) -> list[str]:
+    """The codes of what the command says."""
+    said: list[str] = []
+    monkeypatch.setattr(file_command, "refusal", lambda reason, _: said.append(reason.code) or reason.code)
+    return said
+
+
+def test_other_ways_a_run_is_refused(tmp_path, monkeypatch, capsys):
+    said = refused_with(monkeypatch)
+    source = in_csv(tmp_path, [GOOD])
+    (tmp_path / "there.csv").write_text("mine")
+    (tmp_path / "in.json").write_text("{}")
+    (tmp_path / "large.json").write_text("[]")
+    pq.write_table(pa.table({"situation": ["single"], "taxable_income_year": [22000.0]}), tmp_path / "float.parquet")
+    (tmp_path / "torn.parquet").write_bytes(b"PAR1 and then nothing")
+    monkeypatch.setattr(table_files, "JSON_MAX", 1)
+    for ask in (
+        lambda: run(source, on=None),
+        lambda: run(source, "--target", "nothing"),
+        lambda: run(source, "--keep", "nothing"),
+        lambda: run(source, "--carry", "house"),
+        lambda: run(source, "--rows-at-once", "1000000000"),
+        lambda: run(source, out="there.csv"),
+        lambda: run(source, out="out.xlsx"),
+        lambda: run(tmp_path / "none.csv"),
+        lambda: run(source, out="no folder/out.csv"),
+        lambda: run(tmp_path / "large.json"),
+        lambda: run(tmp_path / "float.parquet"),
+        lambda: run(tmp_path / "torn.parquet"),
+    ):
+        assert ask()[0] == 1
+    assert said == [
+        "file.no_date", "target_unknown", "target_unknown", "file.no_column", "too_many_rows", "file.exists",
+        "file.kind", "file.unreadable", "file.unwritable", "file.too_large", "file.floating", "file.damaged",
+    ]  # fmt: skip
+    monkeypatch.setattr(table_files, "JSON_MAX", 1000)
+    assert run(tmp_path / "in.json")[0] == 1
+    assert said[-1] == "file.no_list"
+    assert (tmp_path / "there.csv").read_text() == "mine"
+    assert not list(tmp_path.glob("*.part"))
+
+
+def test_without_pyarrow_it_says_what_to_install(tmp_path, monkeypatch, capsys):
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    assert run(in_csv(tmp_path, [GOOD]), out="out.parquet")[0] == 1
+    assert "pip install 'schuldenlab[parquet]'" in capsys.readouterr().err
+
+
+def test_a_column_that_is_not_there_is_called_that(tmp_path, capsys):
+    assert run(in_csv(tmp_path, [{"situation": "single", "debtor_income_month": "1800"}]))[0] == 1
+    assert "there is no column taxable_income_year" in capsys.readouterr().err
+
+
+def test_a_target_that_is_not_for_columns_is_refused_by_name(tmp_path, capsys):
+    assert run(in_csv(tmp_path, [{"available": "100"}]), "--target", "creditor_payments")[0] == 1
+    assert "many households" in capsys.readouterr().err
