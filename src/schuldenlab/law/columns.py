@@ -74,6 +74,12 @@ class Answers:
         """The rows without an answer."""
         return np.flatnonzero(self._codes) if self._codes is not None else np.empty(0, np.intp)
 
+    @property
+    def refusals(self) -> list[tuple[LawError, int]]:
+        """Each reason, with how many rows have it."""
+        counts = [] if self._codes is None else np.bincount(self._codes, minlength=1).tolist()[1:]
+        return [(reason, count) for reason, count in zip(self.reasons, counts, strict=False) if count]
+
     def reason(self, row: int) -> LawError | None:
         """Why this row has no answer, as it would be told of one household."""
         code = 0 if self._codes is None else int(self._codes[row])

@@ -1,0 +1,200 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What another day, other norms or a reform does to many households: counted once each, and to the cent."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from dataclasses import fields
+from datetime import date
+from fractions import Fraction
+from xml.etree import ElementTree
+
+import numpy as np
+import pytest
+
+from schuldenlab.law import Entered, LawError, Words, calculate, in_parts
+
+from ..crowd import by_hand, crowd, ordinary, row_of
+from ..effect_report import document, html, in_words, svg, tables
+from ..effects import BANDS, EDGES, SAME, STEPS, Effect, Group, Households, Side, _sum, effect_of, step_of
+from ..rule_sets import law
+
+LAW = law()
+THEN, NOW = Side(LAW, date(2025, 7, 1)), Side(LAW, date(2026, 7, 1))
+ROWS = 3_000
+
+
+@pytest.fixture(scope="module")
+def awkward():
+    """On limits, on ties, very large, refused: everything that a population may hold."""
+    return crowd(ROWS, NOW.on, seed=7)
+
+
+@pytest.fixture(scope="module")
+def effect(awkward):
+    return effect_of("seizure_free_amount", [Households(awkward)], before=THEN, after=NOW)
+
+
+def added(groups):
+    found = Group()
+    for one in groups:
+        for part in fields(Group):
+            setattr(found, part.name, getattr(found, part.name) + getattr(one, part.name))
+    return found
+
+
+def test_a_rule_set_beside_itself_changes_nothing(awkward):
+    manual = by_hand(ROWS, seed=7)
+    for target, by in (("seizure_free_amount", {}), ("vtlb", manual)):
+        same = effect_of(target, [Households(awkward, by)], before=NOW, after=NOW)
+        assert same.total.compared > ROWS // 4
+        for group in (same.total, *same.situations.values(), *same.bands.values()):
+            assert (group.up, group.down, group.gained, group.lost) == (0, 0, 0, 0)
+            assert group.before == group.after
+        assert same.steps == [0] * SAME + [same.total.compared] + [0] * SAME
+        assert (same.most_up, same.most_down) == (0, 0)
+
+
+def test_what_is_gained_less_what_is_lost_is_the_difference_of_the_totals(effect):
+    assert effect.total.up
+    assert effect.total.down
+    for group in (effect.total, *effect.situations.values(), *effect.bands.values()):
+        assert group.gained - group.lost == group.after - group.before
+        assert group.compared == group.up + group.down + group.same
+        assert (group.gained > 0) == (group.up > 0)
+        assert (group.lost > 0) == (group.down > 0)
+
+
+def test_every_household_is_in_one_situation_one_band_and_one_step(effect):
+    assert effect.total.households == ROWS
+    assert added(effect.situations.values()) == added(effect.bands.values()) == effect.total
+    assert sum(effect.steps) == effect.total.compared
+    assert (sum(effect.steps[:SAME]), sum(effect.steps[SAME + 1 :])) == (effect.total.down, effect.total.up)
+    # Who has no amount is told with the reason, on each side.
+    assert sum(count for (side, _), count in effect.refused.items() if side == "after") > 0
+    assert all(reason in effect.reasons for _, reason in effect.refused)
+
+
+def test_parts_give_what_the_whole_gives(awkward, effect):
+    """So no more than one part has to be in memory."""
+    parts = [Households(one) for one in in_parts(awkward, 1_100)]
+    apart = effect_of("seizure_free_amount", parts, before=THEN, after=NOW)
+    assert document(apart, {}) == document(effect, {})
+
+
+def test_it_is_what_each_household_is_told_by_itself():
+    columns = ordinary(60, seed=3)
+    found = effect_of("seizure_free_amount", [Households(columns)], before=THEN, after=NOW)
+    changes, situations = [], Counter()
+    for row in range(60):
+        facts = row_of(columns, row)
+        old, new = (Fraction(calculate("seizure_free_amount", on=one.on, inputs=facts).shown) for one in (THEN, NOW))
+        changes.append(new - old)
+        situations[facts["situation"]] += 1
+    assert found.total.gained == 100 * sum(one for one in changes if one > 0)
+    assert found.total.lost == -100 * sum(one for one in changes if one < 0)
+    assert (found.most_up, found.most_down) == (100 * max(changes), 100 * min(changes))
+    assert {word: group.households for word, group in found.situations.items()} == situations
+
+
+def test_an_edge_belongs_to_the_smaller_step_and_a_band_begins_at_its_edge():
+    edge = EDGES[0]
+    assert step_of(np.array([0, 1, -1, edge, edge + 1, -edge, -edge - 1, EDGES[-1] + 1, -EDGES[-1] - 1])).tolist() == [
+        SAME, SAME + 1, SAME - 1, SAME + 1, SAME + 2, SAME - 1, SAME - 2, STEPS - 1, 0,
+    ]  # fmt: skip
+    incomes = np.array([BANDS[1] - 1, BANDS[1], BANDS[-1], 10**13])
+    columns = {"situation": "single", "taxable_income_year": incomes}
+    found = effect_of("bvv_bounded", [Households(columns)], before=NOW, after=NOW)
+    assert {band: group.households for band, group in found.bands.items() if group.households} == {
+        BANDS[0]: 1, BANDS[1]: 1, BANDS[-1]: 2,
+    }  # fmt: skip
+    assert found.situations["single"].households == 4
+
+
+def test_who_says_no_income_and_no_situation_is_counted_apart():
+    """One fact for everybody holds for all; a masked one is not known."""
+    housing = np.array([80_000, 90_000])
+    columns = {
+        "situation": Entered("couple", "told", "told"),
+        "taxable_income_year": "30000",
+        "housing_cost_month": housing,
+    }
+    whole = effect_of("seizure_free_amount", [Households(columns)], before=NOW, after=NOW)
+    assert {word: one.households for word, one in whole.situations.items()} == {"couple": 2}
+    assert whole.bands[BANDS[3]].households == 2
+    words = Words(np.ma.MaskedArray([0, 1], mask=[False, True]), ("single", "couple"))
+    income = np.ma.MaskedArray([2_000_000, 2_000_000], mask=[True, False])
+    some = effect_of(
+        "bvv_bounded", [Households({"situation": words, "taxable_income_year": income})], before=NOW, after=NOW
+    )
+    assert some.situations["not_known"].households == some.bands["not_known"].households == 1
+    assert some.total.compared == 0
+
+
+def test_sums_are_exact_where_a_machine_word_is_too_small():
+    assert _sum(np.full(400_000, 10**14 + 1)) == 400_000 * (10**14 + 1) > 2**63
+    assert _sum(np.full(400_000, -(10**14) - 1)) == -400_000 * (10**14 + 1)
+
+
+@pytest.mark.parametrize(
+    ("target", "columns", "refused"),
+    [
+        ("rent_is_negative", {"taxable_income_year": np.array([1])}, "not_an_amount"),
+        ("regular_share", {"taxable_income_year": np.array([1])}, "not_an_amount"),
+        ("no_rule", {}, "target_unknown"),
+        ("seizure_free_amount", {}, "no_column"),
+        ("seizure_free_amount", {"taxable_income_year": np.array([1.5])}, "input.no_whole_numbers"),
+        ("seizure_free_amount", {"taxable": np.array([1])}, "input.unknown"),
+    ],
+)
+def test_what_cannot_be_compared_is_refused_by_name(target, columns, refused):
+    with pytest.raises(LawError) as told:
+        effect_of(target, [Households(columns)], before=NOW, after=NOW)
+    assert told.value.code == refused
+
+
+# --- told
+
+
+def test_the_chart_says_in_words_what_its_bars_show(effect):
+    picture = ElementTree.fromstring(svg(effect, "en"))
+    space = {"s": "http://www.w3.org/2000/svg"}
+    assert picture.get("role") == "img"
+    title, desc = (picture.find(f"s:{name}", space).text for name in ("title", "desc"))
+    assert title == "What changes of: Seizure-free amount"
+    assert f"the same: {effect.steps[SAME]:,}" in desc
+    widths = [int(one.get("width")) for one in picture.findall("s:rect", space)]
+    assert len(widths) == STEPS
+    assert widths.index(max(widths)) == effect.steps.index(max(effect.steps))
+    assert all((width > 0) == (count > 0) for width, count in zip(widths, effect.steps, strict=True))
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_all_numbers_stand_in_the_page_and_in_the_text(effect, language):
+    page, plain = html(effect, ["a < b"], language), in_words(effect, ["a < b"], language)
+    assert "a &lt; b" in page
+    assert "<script" not in page
+    assert "http" not in page.replace("http://www.w3.org/2000/svg", "")
+    for table in tables(effect, language):
+        for row in table.rows:
+            for word in row:
+                assert word in plain
+                assert f">{word}</t" in page
+
+
+def test_the_document_says_by_what_when_and_of_whom(effect):
+    said = json.loads(json.dumps(document(effect, {"made_up": True, "rows": ROWS, "seed": 7})))
+    assert said["unit"] == "cents of EUR/month"
+    assert said["counted"] == "households"
+    assert (said["before"]["on"], said["after"]["norms"]["period"]) == ("2025-07-01", "2026-07-01")
+    assert [(one["change_from"], one["change_to"]) for one in said["steps"]][4:9] == [
+        (-2500, -1001), (-1000, -1), (0, 0), (1, 1000), (1001, 2500),
+    ]  # fmt: skip
+    assert said["total"]["gained"] == effect.total.gained
+
+
+def test_nobody_is_a_table_too():
+    empty = Effect("vtlb", "EUR/month", (NOW, NOW))
+    assert "0" in in_words(empty, [], "nl")
+    assert ElementTree.fromstring(svg(empty, "nl")) is not None
