@@ -68,11 +68,15 @@ def on_paper(request: HttpRequest, case_id: UUID) -> HttpResponse:
             "case_id": case_id,
             "names": view.names,
             "which": request.method == "POST" and not sent and len(forms) > 1,
-            "forms": [(text(f"debts.on_paper.{name}.heading"), text(f"debts.on_paper.{name}.told"),
+            "forms": [(text(f"debts.on_paper.{name}.heading"), text(f"debts.on_paper.{name}.{_told(name, view)}"),
                        text(f"debts.on_paper.{name}.button"), form) for name, form in forms.items()],
         },
         status=REFUSED if request.method == "POST" else 200,
     )  # fmt: skip
+
+
+def _told(name: str, view: selectors.OnPaperView) -> str:
+    return "told_parts" if name == "discharge" and view.in_parts else "told"
 
 
 def _named(offers: Any) -> list[tuple[str, str]]:

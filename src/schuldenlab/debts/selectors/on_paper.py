@@ -8,6 +8,7 @@ from uuid import UUID
 
 from schuldenlab.base.actor import Actor, DbRole
 from schuldenlab.base.errors import NotAllowed
+from schuldenlab.cases.computed import offer_terms
 from schuldenlab.people.selectors import person_names
 
 from ..models import Discharge, Proposal
@@ -19,6 +20,8 @@ from .settling import OfferLine, case_for_settling, proposal_lines, purpose_of
 class OnPaperView:
     """What may come on paper now: an answer to an open offer, what the court decides, a discharge that was not given.
 
+    `in_parts`: the household pays by itself, so also who accepted may discharge for less than was agreed.
+
     `proposal_id`: of the proposal that is with the creditors or was agreed; None while there is none.
     """
 
@@ -28,6 +31,7 @@ class OnPaperView:
     open: tuple[OfferLine, ...]
     court_asked: bool
     undischarged: tuple[OfferLine, ...]
+    in_parts: bool = False
 
 
 def on_paper_view(*, case_id: UUID, actor: Actor) -> OnPaperView:
@@ -41,13 +45,16 @@ def on_paper_view(*, case_id: UUID, actor: Actor) -> OnPaperView:
         return OnPaperView(case.pk, names, None, (), False, ())
     view, sent = proposal_lines(proposal), proposal.state == "sent"
     given = set(Discharge.objects.filter(offer__proposal=proposal).values_list("offer_id", flat=True))
-    # Who accepted gave it with that, from the day it is paid.
-    ordered = {one.pk for one in agreed_offers(proposal) if one.state != "accepted"} - given
+    terms = None if sent else offer_terms(case)
+    in_parts = terms is not None and not terms.reserves
+    # Who accepted gave it with that, from the day it is paid: all of it.
+    may_give = {one.pk for one in agreed_offers(proposal) if in_parts or one.state != "accepted"} - given
     return OnPaperView(
         case_id=case.pk,
         names=names,
         proposal_id=proposal.pk,
         open=tuple(one for one in view.offers if one.state in OPEN),
         court_asked=sent and proposal.court_asked_on is not None,
-        undischarged=tuple(one for one in view.offers if not sent and one.id in ordered),
+        undischarged=tuple(one for one in view.offers if not sent and one.id in may_give),
+        in_parts=in_parts,
     )

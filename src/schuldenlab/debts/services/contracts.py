@@ -163,7 +163,8 @@ def discharge_receive(
     *, offer_id: UUID, given_on: date, document_id: UUID, actor: Actor, clock: Clock,
     debtor_ids: Collection[UUID] = (),
 ) -> Discharge:  # fmt: skip
-    """The creditor's paper that the rest is no longer owed, where it did not accept itself. Once for an offer.
+    """The creditor's paper that the rest is no longer owed, where it did not accept itself, or where less came than it
+    accepted. Once for an offer.
 
     `debtor_ids`: whom the paper names, where it does not name both of two; for the other the debt lives on.
     """

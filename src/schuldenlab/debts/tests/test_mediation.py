@@ -10,7 +10,9 @@ from django.template.loader import render_to_string
 
 from schuldenlab.base.acting import acting
 from schuldenlab.base.clock import FixedClock
+from schuldenlab.base.documents import document_store
 from schuldenlab.base.texts import text
+from schuldenlab.cases import services as case_services
 from schuldenlab.cases.tests import factories as cases
 from schuldenlab.fund.models import Reservation
 from schuldenlab.people.tests import factories as people
@@ -18,9 +20,11 @@ from schuldenlab.people.tests import factories as people
 from .. import services
 from ..models import Claim, Message, Offer
 from ..selectors.creditor import questions
+from ..selectors.on_paper import on_paper_view
 from ..services.conversation import opened
 from ..services.proposals import help_ended
 from . import settling as make
+from .factories import PDF
 from .test_papers import letters
 
 CLOCK = make.CLOCK
@@ -67,6 +71,50 @@ def test_creditors_read_that_it_comes_in_parts_and_the_resident_that_the_debts_a
     assert set(Claim.objects.values_list("state", "reason")) == {("gone", "discharged")}
     [said] = letters("final-discharge")
     assert text("debts.letters.discharged.subject", "nl") in said
+
+
+@pytest.fixture
+def signed(staff):
+    """Two companies are owed 2,824.19 and agreed to 171.00, in parts; nothing went yet."""
+    at = make.a_settling(method="mediation", debts=make.DEBTS[2:])
+    by = {"actor": at.officer.actor, "clock": CLOCK}
+    make.calculated(at, income="1510.00")
+    draft = services.proposal_make(case_id=at.case.pk, **by)
+    services.offers_send(proposal_id=draft.pk, **by)
+    for offer in Offer.objects.filter(proposal=draft):
+        make.accepts(at, offer)
+    own = people.actor_as_resident(at.desk.resident)
+    with acting(own):
+        services.contract_sign(proposal_id=draft.pk, person_id=at.desk.resident.pk, actor=own, clock=CLOCK)
+    return at, draft
+
+
+def passed_on(at, proposal, cents, **more):
+    by = {"passed_on": LATER.today(), "actor": at.officer.actor, "clock": LATER} | more
+    return services.instalment_pass_on(proposal_id=proposal.pk, cents=cents, **by)
+
+
+def test_who_could_pay_less_is_done_once_each_creditor_gave_its_paper(signed):
+    """Who accepted, accepted the whole sum. For less each says so itself; nobody decides that for them."""
+    at, proposal = signed
+    agreed = sum(offer.cents for offer in Offer.objects.filter(proposal=proposal))
+    passed_on(at, proposal, agreed // 2)
+    view = on_paper_view(case_id=at.case.pk, actor=at.officer.actor)
+    assert (view.in_parts, len(view.undischarged)) == (True, 2)
+    assert "close" not in cases.open_steps(at.case)
+    for line in view.undischarged:
+        paper = document_store(
+            content=PDF, kind="paper_discharge", from_party="creditor", received_on=LATER.today(), case_id=at.case.pk,
+            actor=at.officer.actor, clock=LATER,
+        )  # fmt: skip
+        services.discharge_receive(
+            offer_id=line.id, given_on=LATER.today(), document_id=paper.pk, actor=at.officer.actor, clock=LATER
+        )
+    assert on_paper_view(case_id=at.case.pk, actor=at.officer.actor).undischarged == ()
+    assert "pass-on" not in cases.open_steps(at.case)
+    closed = case_services.case_close(case_id=at.case.pk, outcome="completed", actor=at.desk.coach.actor, clock=LATER)
+    assert closed.closed_on == LATER.today()
+    assert {(one.state, one.reason) for one in Claim.objects.all()} == {("gone", "discharged")}
 
 
 @pytest.mark.parametrize(("how", "reason"), [("withdraw", "withdrawn"), ("decline", "help_ended")])
