@@ -21,7 +21,10 @@ from .texts import LANGUAGES, text
 from .verification import SIZE_MAX, ReceiptDamaged, Verdict, read, verify
 
 # verb -> module of this room, and what the help says of it
-APART = {"calculate": ("file_command", "work a file of households out: CSV, JSON, JSON Lines or Parquet")}
+APART = {
+    "calculate": ("file_command", "work a file of households out: CSV, JSON, JSON Lines or Parquet"),
+    "compare": ("compare_command", "what a reform, other norms or a later date would do to many households"),
+}
 DIFFERENCES_SHOWN = 20
 LINE_MAX = 1_000
 

@@ -19,9 +19,10 @@ REASONS_SHOWN = 10
 _WIDTH, _ROW, _LABEL, _TOP = 760, 26, 260, 8
 _COLOURS = ("#a13d00", "#595959", "#1a6840")  # lower, the same, higher; the words beside each bar say which
 _STYLE = """\
-body{font:1rem/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#1a1a1a}
+body{font:1rem/1.5 system-ui,sans-serif;max-width:82rem;margin:2rem auto;padding:0 1rem;color:#1a1a1a}
 table{border-collapse:collapse;margin:1rem 0}caption{text-align:left;font-weight:600}
-th,td{padding:.25rem .75rem;text-align:right;border-bottom:1px solid #ccc}th:first-child{text-align:left}
+th,td{padding:.25rem .75rem;text-align:right;border-bottom:1px solid #ccc}
+th:first-child{text-align:left}th,td{white-space:nowrap}
 .wide{overflow-x:auto}svg{max-width:100%;height:auto}
 """
 
@@ -224,7 +225,12 @@ def _euros(cents: int, language: str) -> str:
 
 def _html_table(table: Table) -> str:
     head, *rows = table.rows
-    lines = [f'<div class="wide" tabindex="0"><table><caption>{escape(table.title)}</caption>', "<thead><tr>"]
+    title = escape(table.title)
+    lines = [
+        f'<div class="wide" tabindex="0" role="region" aria-label="{title}">',
+        f"<table><caption>{title}</caption>",
+        "<thead><tr>",
+    ]
     lines += [f'<th scope="col">{escape(word)}</th>' for word in head]
     lines += ["</tr></thead><tbody>"]
     for first, *rest in rows:

@@ -1,0 +1,102 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""`schuldenlab law compare`: what it prints and writes, and what it refuses in one line."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from schuldenlab.law.command import main
+
+from ..norms import FOLDER
+from .test_overlay import CARE, NORM, OVERLAY, RULE
+
+HOUSEHOLDS = """\
+situation,taxable_income_year,debtor_income_month
+single,24000,1400.50
+couple,30000,2100
+coupel,30000,2100
+couple,x,2100
+"""
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    """A reform with its rules, a file of norms that is not installed, and four households; we stand among them."""
+    (tmp_path / "reform.toml").write_text(OVERLAY + NORM + RULE)
+    (tmp_path / "care.py").write_text(CARE)
+    july = (FOLDER / "2026-07-01.toml").read_text()
+    january = july.replace('"2026-07-01"', '"2027-01-01"', 1).replace('"2026-12-31"', '"2027-06-30"', 1)
+    (tmp_path / "2027-01-01.toml").write_text(january.replace('value = "1419.46"', 'value = "1500.00"', 1))
+    (tmp_path / "households.csv").write_text(HOUSEHOLDS)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def compare(*words):
+    return main(["compare", *words, "--language", "en"])
+
+
+def test_a_reform_over_a_file_of_households(folder, capsys):
+    """The base of the single household goes from 1,348.49 to 1,419.46, but 95 percent of its income is 1,330.48."""
+    assert compare("households.csv", "--overlay", "reform.toml", "--json", "out.json", "--html", "out.html") == 0
+    said = json.loads((folder / "out.json").read_text())
+    assert said["population"] == {"made_up": False, "file": "households.csv"}
+    assert said["situations"]["single"] | {"before": 133_048, "after": 133_048} == said["situations"]["single"]
+    assert said["situations"]["couple"]["compared"] == 1
+    assert said["total"]["households"] == 3
+    assert said["unread"] == [{"reason": "input.not_a_number: taxable_income_year: ", "households": 1, "first_row": 4}]
+    assert said["after"]["rules"] == "full-norm"
+    told = capsys.readouterr().out
+    assert "which is no law" in told
+    assert "Rows that cannot be read: 1. The first is row 4." in told
+    assert "Note: bvv_max_single is €2,208.48, but by the formula it becomes €2,279.45." in told
+    assert "<svg" in (folder / "out.html").read_text()
+
+
+def test_a_file_of_norms_before_it_is_installed(folder, capsys):
+    """The next half-year is compared on its own first day, with the newest we have."""
+    assert compare("households.csv", "--norms", "2027-01-01.toml", "--json", "out.json", "--target", "bvv_base") == 0
+    said = json.loads((folder / "out.json").read_text())
+    assert (said["before"]["on"], said["after"]["on"]) == ("2026-07-01", "2027-01-01")
+    assert said["situations"]["single"]["gained"] == 142_500 - 134_849
+    assert said["situations"]["couple"]["gained"] == 0
+
+
+def test_another_day_over_made_up_households(folder, capsys):
+    assert compare("--on", "2025-07-01", "--later", "2026-07-01", "--rows", "500", "--svg", "out.svg") == 0
+    assert "These are 500 made-up households (seed 1)." in capsys.readouterr().out
+    assert (folder / "out.svg").read_text().startswith("<svg")
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["--overlay", "none.toml"], "none.toml: cannot be read"),
+        (["--norms", "reform.toml"], "reform.toml: schema is not"),
+        (["--later", "2030-01-01"], "2030-01-01 lies in no file of norms"),
+        (["--later", "2026-01-01", "--target", "no_rule"], "no_rule"),
+        (["--later", "2026-01-01", "--target", "rent_is_negative"], "is no amount"),
+        (["none.csv", "--later", "2026-01-01"], "none.csv"),
+        (["days.csv", "--later", "2026-01-01"], "days.csv, column on: a comparison is for one day"),
+        (["--later", "2026-01-01", "--json", "reform.toml"], "reform.toml"),
+        (["--later", "2026-01-01", "--rows", "10", "--json", "no/out.json"], "out.json: No such file"),
+    ],
+)
+def test_what_cannot_be_compared_is_told_in_one_line(folder, capsys, words, told):
+    (folder / "days.csv").write_text("on,situation\n2026-07-01,single\n")
+    assert compare(*words) == 1
+    (line,) = capsys.readouterr().err.splitlines()
+    assert told in line
+
+
+@pytest.mark.parametrize(
+    "words",
+    [[], ["--later", "soon"], ["--later", "2026-01-01", "--rows", "0"], ["--norms", "a.toml", "--overlay", "b.toml"]],
+)
+def test_words_that_make_no_question_are_refused(folder, capsys, words):
+    with pytest.raises(SystemExit) as refused:
+        compare(*words)
+    assert refused.value.code == 2
+    assert "error" in capsys.readouterr().err
