@@ -45,7 +45,7 @@ class Asked:
 
 
 def asked(target: str, *, on: date, inputs: Mapping[str, Any], manual: Mapping[str, Entered] | None = None) -> Asked:
-    """What `calculate` looks at for the same arguments, and its answer or what it refuses: nothing of that is raised."""
+    """What `calculate` looks at for the same arguments, with its answer or what it refuses; it raises nothing."""
     try:
         answer = calculate(target, on=on, inputs=inputs, manual=manual)
     except LawError as refused:

@@ -12,6 +12,9 @@ from django.conf import settings
 from django.urls import include, path
 
 from . import home, language, login, logs, pages, reset
+from .calculator import pages as calculator
+from .law_api import api as law_api
+from .law_api import pages as law_api_pages
 from .sessions import public
 
 # Only what we drew a page for: allauth has more (e-mail, reset by mail), and that stays closed.
@@ -40,11 +43,20 @@ _account = [
     path("passkey/<int:pk>/name/", passkey.edit_webauthn, name="mfa_edit_webauthn"),
 ]
 
+_law_api = [
+    path("docs/", public(law_api_pages.about), name="law_api"),
+    path("openapi.json", public(law_api_pages.openapi), name="law_api_openapi"),
+    *law_api.patterns(),
+]
+
 urlpatterns = [
     path("", home.home, name="home"),
     path("me/", home.my_account, name="my_account"),
     path("tasks/<uuid:task_id>/done/", home.task_done, name="task_done"),
     path("now/", home.urgent, name="urgent"),
+    path("calculator/", public(calculator.calculator), name="calculator"),
+    path("cases/<uuid:case_id>/calculator/", calculator.in_case, name="calculator_in_case"),
+    path("api/law/1/", include(_law_api)),
     path("language/", public(language.set_language), name="set_language"),
     path("logs/looked/", logs.looked, name="who_looked"),
     path("logs/events/", logs.events, name="events"),

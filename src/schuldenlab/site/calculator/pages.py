@@ -1,0 +1,134 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Rekenhulp for anybody, without login and keeping nothing; and the same page for the coach, in a case.
+
+Answers travel in the body of the form alone, so no address and no log holds them. The page answers a POST itself: a
+redirect would need a place to keep what was typed.
+"""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from allauth.account.adapter import get_adapter
+from django.core.cache import cache
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import translation
+from django.views.decorators.http import require_http_methods
+
+from schuldenlab import law
+from schuldenlab.base import notices
+from schuldenlab.base.forms import Form, attempt
+from schuldenlab.base.texts import LANGUAGES, current_language
+from schuldenlab.debts import policies, services
+from schuldenlab.debts.selectors import calculation as kept
+
+from .. import pages
+from ..language import remember
+from .chart import curve
+from .outcome import outcome, receipt
+from .prefilled import as_sent
+from .shown import Lines, Page
+from .talk import Talk
+
+BODY_MAX = 64 * 1024
+A_MINUTE, TIMES = 60, 60  # one address computes this often a minute; nothing of it is kept longer
+
+
+class Save(Form):
+    """The press that keeps a calculation with its case: the questions are read by their own groups."""
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def calculator(request: HttpRequest) -> HttpResponse:
+    """Without login: nothing is stored, and nobody is asked who they are."""
+    if request.method == "POST":
+        _not_too_big(request)
+        if _too_often(request):
+            return pages.too_often(request)
+    return _answer(request, request.POST, case_id=None)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def in_case(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """The same questions, filled in from the case; what comes out is kept with it by who may calculate there."""
+    policies.require(request.actor, "calculation_make")
+    start = kept.prefilled(case_id=case_id, actor=request.actor, on=request.clock.today())
+    if request.method == "POST":
+        _not_too_big(request)
+    return _answer(request, request.POST if request.method == "POST" else as_sent(start), case_id=case_id)
+
+
+def _answer(request: HttpRequest, sent: QueryDict, *, case_id: UUID | None) -> HttpResponse:
+    chosen = sent.get("language", "")
+    with translation.override(chosen if chosen in LANGUAGES else current_language()):
+        response = _drawn(request, sent, case_id)
+        response.headers["Content-Language"] = current_language()
+    response.headers["Cache-Control"] = "no-store, private"
+    if chosen in LANGUAGES:
+        remember(response, chosen)
+    return response
+
+
+def _drawn(request: HttpRequest, sent: QueryDict, case_id: UUID | None) -> HttpResponse:
+    do = sent.get("do", "")
+    scheme = case_id is not None or "scheme" in (do, sent.get("scheme", ""))
+    talk = Talk(sent, on=request.clock.today(), language=current_language(), scheme=scheme)
+    if do.startswith("receipt:") and (file := receipt(talk.state, do.partition(":")[2])) is not None:
+        name = f"receipt-{do.partition(':')[2]}.json"
+        return HttpResponse(
+            file, content_type="application/json", headers={"Content-Disposition": f'attachment; filename="{name}"'}
+        )
+    save = None
+    if case_id is not None and talk.state.capacity.answer is not None and not talk.wrong:
+        save = Save(sent if do == "save" else None)
+        if do == "save" and save.is_valid() and _kept(request, save, talk, case_id):
+            notices.say(request, "debts.settling.calculation.done")
+            return HttpResponseRedirect(reverse("debts:calculation", args=[case_id]))
+    wrong = talk.wrong or bool(save and save.errors)
+    drawn = curve(talk.state, _slider(sent))
+    page = Page(talk, outcome(talk.state), Lines(drawn) if drawn else None, case_id, save, all_open=do == "print")
+    shown = {"page": page, "talk": talk, "answer": page.outcome}
+    return render(request, "site/calculator.html", shown, status=422 if wrong else 200)
+
+
+def _kept(request: HttpRequest, save: Save, talk: Talk, case_id: UUID) -> object:
+    """What the service of the room of debts made of it; None where it refused, and then the page says why."""
+    facts = {name: one for name, one in talk.state.facts.items() if not isinstance(one, law.Entered)}
+    entered = {name: one for name, one in talk.state.facts.items() if isinstance(one, law.Entered)}
+    by_hand = {
+        name: services.ByHand(one.value, one.source, one.reason) for name, one in (entered | talk.state.manual).items()
+    }
+
+    def make() -> dict[str, str]:
+        made = services.calculation_make(
+            case_id=case_id, facts=facts, by_hand=by_hand, actor=request.actor, clock=request.clock
+        )
+        return {"receipt_id": str(made)}
+
+    return attempt(save, request, make)
+
+
+def _slider(sent: QueryDict) -> int | None:
+    """The income of the slider in cents, where somebody asked to see it; anything else sent there is no income."""
+    if sent.get("do") not in ("slide", "print") and "language" not in sent:
+        return None
+    typed = sent.get("slider", "")
+    return int(typed) * 100 if typed.isascii() and typed.isdigit() and len(typed) <= 12 else None
+
+
+def _not_too_big(request: HttpRequest) -> None:
+    if int(request.META.get("CONTENT_LENGTH") or 0) > BODY_MAX:
+        raise RequestDataTooBig()
+
+
+def _too_often(request: HttpRequest) -> bool:
+    key = f"calculator:{get_adapter().get_client_ip(request)}"
+    if cache.add(key, 1, A_MINUTE):
+        return False
+    try:
+        return cache.incr(key) > TIMES
+    except ValueError:  # its minute ended just now
+        return False
