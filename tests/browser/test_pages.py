@@ -44,6 +44,7 @@ PAGES: dict[str, tuple[str | None, str]] = {
     "inactive": (None, "/account/inactive/"),
     "demo": (None, "/demo/"),
     "urgent": (None, "/now/"),
+    "calculator": (None, "/calculator/"),
     "not-found": (None, "/nergens/"),
     "home-coach": ("fatima", "/"),
     "home-officer": ("henk", "/"),
@@ -166,6 +167,7 @@ PAGES: dict[str, tuple[str | None, str]] = {
     "answered": ("henk", f"/cases/{HEARS}/creditors/"),
     "calculation": ("henk", f"/cases/{CALCULATES}/calculation/"),
     "proposal": ("henk", f"/cases/{OFFERS}/proposal/"),
+    "calculator-in-case": ("henk", f"/cases/{CALCULATES}/calculator/"),
 }
 # Addresses that are no page of their own, or whose page needs what the demo city does not have, and where it is drawn.
 POSTS = {"set_language", "task_done", "people:employment_confirm", "cases:letter_large", "debts:offers_accept",

@@ -51,6 +51,8 @@ OPEN: dict[str, tuple[set[str], int | tuple[int, int]]] = {
     "my_account": (LOGGED_IN, 0),
     "urgent": (EVERYBODY, 0),
     "demo": (EVERYBODY, 0),
+    "calculator": (EVERYBODY, 0),
+    "calculator_in_case": (CASEWORK, 403),
     "set_language": (set(), 405),
     "task_done": (set(), 405),
     "who_looked": ({"privacy"}, 403),
@@ -150,7 +152,7 @@ OPEN: dict[str, tuple[set[str], int | tuple[int, int]]] = {
 }
 # Login and its settings: at the door, about the visitor's own account only.
 DOOR = ("account_", "mfa_")
-FOR_ANYBODY = {"urgent", "demo", "set_language"}
+FOR_ANYBODY = {"urgent", "demo", "set_language", "calculator"}
 ONLY_POST = {
     "debts:offers_accept",
     "debts:news_read",
