@@ -20,7 +20,7 @@ from .models import Offer, Proposal
 from .selectors.agreement import only_cash
 from .selectors.outside import stays_outside
 
-CONTRACT = register("debts.contract", version=3)
+CONTRACT = register("debts.contract", version=4)
 
 
 def contract_write(proposal: Proposal, person_id: UUID, offers: list[Offer], *, clock: Clock) -> UUID:
@@ -76,7 +76,8 @@ def _back(offers: list[Offer], person_id: UUID, language: str) -> str:
     for other, cents in shared_with(held, person_id).items():
         name = person_names(person_ids=[other], actor=SYSTEM, purpose=Purpose.SETTLEMENT)[other]
         said.append(text("debts.letters.contract.back_joint", language, paid=euros(cents, language), name=name))
-    return "\n\n".join(said) or text("debts.letters.contract.back_none", language)
+    none = "back_none" if any(offer.cents for offer in offers) else "back_nothing"
+    return "\n\n".join(said) or text(f"debts.letters.contract.{none}", language)
 
 
 def shared_with(offers: Iterable[Offer], person_id: UUID) -> dict[UUID, int]:

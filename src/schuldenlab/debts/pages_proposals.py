@@ -241,7 +241,10 @@ def _contract_words(view: contracts.ContractView | None, staff: bool) -> dict[st
         at = "debts.settling.contract.unpaid"
         return {"sentence": text(f"{at}.what", who=who), "why": text(f"{at}.why", who=who)}
     gone = euros(view.gone_cents, current_language())
-    if signed and not view.reserves:
+    if key in ("done", "yours") and not view.paid_cents:
+        by_court = signed and any(line.state != "accepted" for line in view.proposal.offers)
+        at = f"{at}_nothing{'_court' if by_court else ''}"
+    elif signed and not view.reserves:
         at = f"{at}_parts"
     return {"sentence": text(f"{at}.what", gone=gone), "why": text(f"{at}.why", gone=gone)}
 

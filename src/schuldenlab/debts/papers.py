@@ -48,7 +48,7 @@ OFFER = register("debts.offer", version=2, formal=True)
 RECONSIDER = register("debts.reconsider", version=1, formal=True)
 REMINDER = register("debts.reminder", version=1, formal=True)
 ENDED = register("debts.ended", version=1, formal=True)
-AGREED = register("debts.agreed", version=3, formal=True)
+AGREED = register("debts.agreed", version=4, formal=True)
 AGREEMENT = register("debts.agreement", version=2)
 DISCHARGED = register("debts.discharged", version=1)
 
@@ -206,6 +206,8 @@ def _agreement(writing: Writing) -> Draft:
             lines=_list(_line(writing, one, months) for one in own),
             reached_on=agreement.reached_on,
             how=_say(writing, "agreed.how_court") if agreement.by == "court" else "",
+            act=_say(writing, "agreed.todo_paid" if any(one.cents for one in own) else "agreed.todo_nothing"),
+            then=_say(writing, "agreed.when_paid" if any(one.cents for one in own) else "agreed.when_nothing"),
         )
     offers = [one for one in offers if writing.reader_id in one.claim.debtor_ids]
     owed, paid = sum(one.balance_cents for one in offers), sum(one.cents for one in offers)
@@ -273,7 +275,7 @@ def _line(writing: Writing, offer: Offer, months: int | None) -> str:
     language = writing.language
     return _say(
         writing,
-        "offer_line_parts" if months else "offer_line",
+        "offer_line_nothing" if not offer.cents else "offer_line_parts" if months else "offer_line",
         reference=_reference(offer.claim) or "–",
         cents=euros(offer.cents, language),
         balance=euros(offer.balance_cents, language),

@@ -132,14 +132,18 @@ def _discharged(case: Any, on: date) -> Facts:
 
 
 def _passed_on(case: Any, on: date) -> Facts:
-    """Started with the first that went to the creditors; completed when all went that was agreed."""
+    """Started with the first that went to the creditors; completed when all went that was agreed. Where that is
+    nothing, both with the last signature."""
     rows = list(
         PassedOn.objects.filter(case=case.pk, corrected_by__isnull=True, cents__gt=0, proposal__state="agreed")
         .annotate(agreed=_agreed_cents())
         .order_by("passed_on", "known_at")
     )
     if not rows:
-        return {}
+        signed = _signed(case, on).get("contract.signed_by_resident")
+        if signed is None or Offer.objects.filter(IN_AGREEMENT, case=case.pk, cents__gt=0).exists():
+            return {}
+        return {"instalments.started": signed, "instalments.completed": signed}
     first, last = rows[0], rows[-1]
     found = {"instalments.started": FactValue(first.passed_on, first.passed_on, first.known_at)}
     if sum(row.cents for row in rows) == last.agreed:

@@ -94,6 +94,7 @@ class News:
     reason: str = ""  # why something ended
     status: str = ""  # how far we are; or that it is a reminder
     months: int | None = None  # of an agreement: it is paid in parts
+    unpaid: bool = False  # of an agreement: there is nothing to pay
 
     @property
     def name(self) -> str:
@@ -255,8 +256,10 @@ class _Known:
     def news(self, row: Message) -> News:
         told = self._payload(row)
         creditor = self._names.get(row.conversation.creditor_id, "")
+        claims = told.get("claims") if row.type == "agreement" else None
+        unpaid = bool(claims) and not any(one["paid_cents"] for one in claims)
         return News(row.pk, row.type, names_in(told), row.conversation.reference, creditor, row.sent_at.date(),
-                    told.get("reason", ""), told.get("status", ""), told.get("months"))  # fmt: skip
+                    told.get("reason", ""), told.get("status", ""), told.get("months"), unpaid)  # fmt: skip
 
 
 def _contact(said: dict[str, str]) -> str:

@@ -247,7 +247,7 @@ def joined_or_not(offer: Offer, case: Any, actor: Actor, clock: Clock) -> None:
 def _agreed(offer: Offer, case: Any, clock: Clock) -> dict[str, Any]:
     claim = offer.claim
     return {
-        "months": months_of(offer_terms(case)),
+        "months": months_of(offer_terms(case)) if offer.cents else None,
         "agreed_on": clock.today().isoformat(),
         "customer_number": claim.reference_customer,
         "claims": [

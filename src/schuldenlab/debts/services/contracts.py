@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Max, Q
 
 from schuldenlab.base.acting import acting
 from schuldenlab.base.actor import SYSTEM, Actor, DbRole
@@ -74,8 +74,24 @@ def contract_sign(
         with one_outcome(contract_once="debts.signed_already"):
             contract.save(force_insert=True)
         record("contract.signed", contract, actor=actor, clock=clock, holds_on=on, on_paper=on_paper)
+        _nothing_to_arrive(proposal, actor, clock)
         cases_follow(cases=[case], actor=actor, clock=clock)
     return contract
+
+
+def _nothing_to_arrive(proposal: Proposal, actor: Actor, clock: Clock) -> None:
+    """Who can miss nothing agrees on nothing: no payment comes for the discharges to wait for, so with the last
+    signature they hold. Whom the court ordered gave none: its own paper has to come."""
+    contracts, offers = Contract.objects.filter(proposal=proposal), agreed_offers(proposal)
+    if any(offer.cents for offer in offers) or not debtors_of(proposal) <= set(
+        contracts.values_list("person_id", flat=True)
+    ):
+        return
+    given = set(Discharge.objects.filter(offer__proposal=proposal).values_list("offer_id", flat=True))
+    on = contracts.aggregate(last=Max("signed_on"))["last"]
+    for offer in offers:
+        if offer.state == "accepted" and offer.pk not in given:
+            discharge_write(offer, on, actor, clock)
 
 
 def debtors_of(proposal: Proposal) -> set[UUID]:

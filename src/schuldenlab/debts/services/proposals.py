@@ -59,7 +59,8 @@ def proposal_make(
 
     `at_least_ppm`: a higher share than the method's base, with the reason why; only where the method has a base.
     Raises LabError debts.calculation_needed or _old, debts.claims_open while a creditor may still say what is owed,
-    debts.not_established; Conflict debts.proposal_running while another is with the creditors.
+    debts.not_established, debts.pays_nothing where a fund or a loan would pay nobody anything; Conflict
+    debts.proposal_running while another is with the creditors.
     """
     policies.require(actor, "settle")
     case = hold(case_id, actor=actor)
@@ -71,6 +72,8 @@ def proposal_make(
         raise Conflict("debts.agreed_already")
     claims, hand = _to_offer(case_id, terms), by_hand or {}
     made, document = _worked_out(case, terms, claims, at_least_ppm, why, hand, actor, clock)
+    if terms.reserves and made.lines and not made.total_cents:
+        raise LabError("debts.pays_nothing")
     share = usual = _ordinary_share(made, terms)
     if at_least_ppm is not None:
         usual = _ordinary_share(_worked_out(case, terms, claims, None, "", hand, actor, clock)[0], terms)
@@ -251,12 +254,12 @@ def months_of(terms: OfferTerms | None) -> int | None:
 def offer_payload(offer: Offer, offers: list[Offer], terms: OfferTerms | None) -> dict[str, Any]:
     """What a creditor has to know to answer; of the others only how many they are and what they claim together.
 
-    `months`: it is paid in parts, over so many; None: at once.
+    `months`: it is paid in parts, over so many; None: at once, or nothing is paid.
     """
     preferential = [one for one in offers if one.rank == "preferential"]
     ordinary = [one for one in offers if one.rank == "ordinary"]
     return {
-        "months": months_of(terms),
+        "months": months_of(terms) if offer.cents else None,
         "creditors_preferential": len({one.creditor_id for one in preferential}),
         "creditors_ordinary": len({one.creditor_id for one in ordinary}),
         "total_preferential_cents": sum(one.balance_cents for one in preferential),

@@ -26,6 +26,7 @@ from ..services.proposals import help_ended
 from . import settling as make
 from .factories import PDF
 from .test_papers import letters
+from .test_settling import facts, refused
 
 CLOCK = make.CLOCK
 LATER = FixedClock.on(CLOCK.today() + timedelta(days=40))
@@ -71,6 +72,46 @@ def test_creditors_read_that_it_comes_in_parts_and_the_resident_that_the_debts_a
     assert set(Claim.objects.values_list("state", "reason")) == {("gone", "discharged")}
     [said] = letters("final-discharge")
     assert text("debts.letters.discharged.subject", "nl") in said
+
+
+def test_who_can_miss_nothing_is_free_of_debts_with_the_last_signature(staff, django_capture_on_commit_callbacks):
+    """Settlement without repayment capacity: nothing has to arrive, and nothing can be passed on."""
+    cases.a_letter_head()
+    at = make.a_settling(method="mediation", debts=make.DEBTS[2:])
+    by, clerk = {"actor": at.officer.actor, "clock": CLOCK}, at.creditors[at.claims[0].answering_id].actor
+    make.without_screen(at.claims[1])
+    make.calculated(at, income="1400.00")
+    with django_capture_on_commit_callbacks(execute=True):
+        draft = services.proposal_make(case_id=at.case.pk, **by)
+        services.offers_send(proposal_id=draft.pk, **by)
+    offers = Offer.objects.filter(proposal=draft).order_by("known_at", "pk")
+    assert {offer.cents for offer in offers} == {0}
+    with acting(clerk):
+        (asked,) = questions(actor=clerk, on=CLOCK.today()).questions
+    assert "geen betaling" in render_to_string("debts/parts/question_open.html", {"one": asked, "forms": {}})
+    [said] = letters("offer")
+    assert "u krijgt geen betaling, en scheldt" in said
+    with django_capture_on_commit_callbacks(execute=True):
+        for offer in offers:
+            make.accepts(at, offer)
+    with acting(clerk):
+        (news,) = [one for one in questions(actor=clerk, on=CLOCK.today()).news if one.type == "agreement"]
+    assert "Er wordt niets betaald." in render_to_string("debts/parts/news_line.html", {"one": news})
+    names = ("instalments.started", "instalments.completed", "discharge.received")
+    assert facts(at, *names) == {}
+    own = people.actor_as_resident(at.desk.resident)
+    with acting(own), django_capture_on_commit_callbacks(execute=True):
+        services.contract_sign(proposal_id=draft.pk, person_id=at.desk.resident.pk, actor=own, clock=CLOCK)
+    assert facts(at, *names) == dict.fromkeys(names, CLOCK.today())
+    assert set(Claim.objects.values_list("state", "reason")) == {("gone", "discharged")}
+    assert len(letters("final-discharge")) == 1
+    refused("debts.discharged_already", services.instalment_pass_on, proposal_id=draft.pk, cents=1,
+            passed_on=CLOCK.today(), **by)  # fmt: skip
+
+
+def test_a_fund_makes_no_proposal_in_which_nobody_gets_anything(staff):
+    at = make.a_settling(debts=(("telecom", "ordinary", 4),))
+    refused("debts.pays_nothing", make.proposed, at=at)
 
 
 @pytest.fixture

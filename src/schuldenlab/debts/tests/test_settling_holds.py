@@ -245,7 +245,7 @@ def test_who_is_asked_again_when_the_court_orders_is_in_the_agreement_and_waits_
     answers.offers_reconsider(reasons="De rechter kijkt mee.", **of)
     answers.compulsory_answered(ordered=True, decided_on=CLOCK.today(), document_id=a_paper(at.case).pk, **of)
     assert answers.offers_expire(clock=FixedClock.on(CLOCK.today() + timedelta(days=60))) == 0
-    with pytest.raises(Conflict, match="debts.withdrawn"):
+    with pytest.raises(Conflict, match=r"debts\.withdrawn"):
         make.refuses(at, no)
     assert not Message.objects.filter(type="reconsideration", withdrawn_at=None).exists()
     assert set(Reservation.objects.values_list("state", flat=True)) == {"committed"}
