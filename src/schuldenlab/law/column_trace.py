@@ -30,12 +30,17 @@ FINE = 0  # no reason to refuse
 
 @dataclass(frozen=True, slots=True)
 class Codes:
-    """A small number of each row: a label, or the place of a reason."""
+    """A small number of each row: a label, or the place of a reason. None is below `low`."""
 
     slot: Slot
+    low: int = 0
 
 
 Code: TypeAlias = int | Codes
+
+
+def _low(code: Code) -> int:
+    return code if isinstance(code, int) else code.low
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +191,7 @@ class Trace:
             groups.setdefault(node.branches[word], []).append(code)
         (branch, _), *others = sorted(groups.items(), key=lambda group: -len(group[1]))
         found = self._of(branch)
+        others.sort(key=lambda group: self._of(group[0]).value is not found.value)  # what is the same needs no choosing
         for branch, codes in others:
             found = self._pick(self._any_of(by.slot, codes), self._of(branch), found)
         return found
@@ -293,13 +299,12 @@ class Trace:
     # --- labels and reasons
 
     def _lowest(self, one: Code, two: Code) -> Code:
-        if isinstance(one, int) and isinstance(two, int):
-            return max(one, two)
-        if two == int(Label.S) or one == two:
+        if one == two or (isinstance(two, int) and two <= _low(one)):
             return one
-        if one == int(Label.S):
+        if isinstance(one, int) and one <= _low(two):
             return two
-        return Codes(self.tape.write(np.maximum, self._slot(one, np.int8), self._slot(two, np.int8), kind=np.int8))
+        slots = self._slot(one, np.int8), self._slot(two, np.int8)
+        return Codes(self.tape.write(np.maximum, *slots, kind=np.int8), max(_low(one), _low(two)))
 
     def _first(self, one: Code, two: Code) -> Code:
         """Of two reasons the one that a single household would be told."""
@@ -313,7 +318,8 @@ class Trace:
     def _pick_code(self, mask: Slot, then: Code, otherwise: Code, kind: Any) -> Code:
         if then == otherwise:
             return then
-        return Codes(self.tape.select(mask, self._slot(then, kind), self._slot(otherwise, kind), kind=kind))
+        slot = self.tape.select(mask, self._slot(then, kind), self._slot(otherwise, kind), kind=kind)
+        return Codes(slot, min(_low(then), _low(otherwise)))
 
     def _slot(self, code: Code, kind: Any) -> Slot:
         return code.slot if isinstance(code, Codes) else self.tape.constant(code, kind)

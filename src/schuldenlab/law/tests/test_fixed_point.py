@@ -12,15 +12,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from .. import fixed_point
-from ..fixed_point import Column, NotInColumns, Tape, TooLarge
-from ..ops import floor_zero, least, most, where
+from ..fixed_point import Column, NotInColumns, Refused, Tape, TooLarge
+from ..ops import floor_zero, least, most, refused_where, where
 from ..oracle import cents
 from ..tape_player import Player
 
 MOST = 10**7  # cents
 FEW = 46  # bits, with which a seventh of a product of two amounts keeps less than three decimals
 SHARES = [Fraction(1373, 10_000), Fraction(-1, 2), Fraction(2, 3), Fraction(27, 1200), Fraction(438_698, 10**12)]
-WORDS = ["+", "-", "times", "least", "most", "where <", "where ==", "where >="]
+WORDS = ["+", "-", "times", "least", "most", "where <", "where ==", "where >=", "smallest", "largest"]
 
 amounts = st.one_of(st.integers(-MOST, MOST), st.sampled_from([0, 1, -1, 5, 50, 100, MOST, -MOST]))
 steps = st.one_of(
@@ -62,6 +62,10 @@ def run(program, values, rounded):
                 found = where(x == y, x - 1, y)
             case "where >=":
                 found = where(x >= y, floor_zero(y), x)
+            case "smallest":
+                found = where(x < y, x, y) + where(x >= y, y, x)
+            case "largest":
+                found = where(x > y, x, y) + where(x <= y, y, x)
         values = [*values, found]
     return values
 
@@ -141,6 +145,31 @@ def test_on_a_wide_tape_nothing_is_ever_cut_or_in_doubt(program, row):
     player.play(1, facts, outs, player.buffers(1))
     exact = run(program, [Fraction(one, 100) for one in row], lambda x: Fraction(cents(x), 100))[-1]
     assert outs[answer.slot][0] == cents(exact)
+
+
+def test_what_the_bounds_settle_is_not_written():
+    tape = Tape()
+    sure = Column(tape, tape.read("a", np.int64), 100, 0, MOST)
+    assert floor_zero(sure) is sure
+    assert least(sure, Fraction(MOST, 100)) is sure
+    assert sure + 0 is sure
+    assert sure - Fraction(0) is sure
+    assert refused_where(sure < 0, sure, "name", "negative") is sure
+    assert refused_where(sure > Fraction(MOST, 100), sure, "name", "large") is sure
+
+    perhaps = Column(tape, tape.read("b", np.int64), 100, -1, MOST)
+    assert floor_zero(perhaps) is not perhaps
+    assert least(perhaps, Fraction(MOST - 1, 100)) is not perhaps
+    assert isinstance(refused_where(perhaps < 0, perhaps, "name", "negative"), Refused)
+    cut = sure.like(sure.slot, 0, MOST, slack=1)
+    assert floor_zero(cut) is not cut
+
+
+def test_a_choice_of_the_smaller_is_one_instruction():
+    tape = Tape()
+    a, b = (Column(tape, tape.read(name, np.int64), 100, -MOST, MOST) for name in "ab")
+    for chosen, instruction in ((where(a < b, a, b), np.minimum), (where(a >= b, a, b), np.maximum)):
+        assert [one for one, _, out in tape.code if out == chosen.slot] == [instruction]
 
 
 @pytest.mark.parametrize(
