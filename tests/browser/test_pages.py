@@ -44,6 +44,7 @@ PAGES: dict[str, tuple[str | None, str]] = {
     "inactive": (None, "/account/inactive/"),
     "demo": (None, "/demo/"),
     "urgent": (None, "/now/"),
+    "law-api": (None, "/api/law/1/docs/"),
     "calculator": (None, "/calculator/"),
     "not-found": (None, "/nergens/"),
     "home-coach": ("fatima", "/"),
@@ -171,9 +172,9 @@ PAGES: dict[str, tuple[str | None, str]] = {
 }
 # Addresses that are no page of their own, or whose page needs what the demo city does not have, and where it is drawn.
 POSTS = {"set_language", "task_done", "people:employment_confirm", "cases:letter_large", "debts:offers_accept",
-         "debts:news_read", "fund:batch_drop", "fund:batch_renew"}  # fmt: skip
+         "debts:news_read", "fund:batch_drop", "fund:batch_renew", "law_api_batch", "law_api_calculate"}  # fmt: skip
 FILES = {"cases:letter", "debts:letter_file", "debts:contract_paper", "debts:receipt", "fund:obligation_letter",
-         "fund:specification_pdf", "mfa_download_recovery_codes"}  # fmt: skip
+         "fund:specification_pdf", "law_api_names", "law_api_openapi", "mfa_download_recovery_codes"}  # fmt: skip
 ELSEWHERE = {
     **dict.fromkeys(
         ("mfa_authenticate", "mfa_reauthenticate", "mfa_activate_totp", "mfa_deactivate_totp",

@@ -35,12 +35,14 @@ from .checklists import housing_increase_conditions, privileges
 from .comparison import Comparison, Side, compare
 from .engine import Answer, Step, calculate, check_links
 from .errors import InputWrong, LawError, NotEstablished, RowRefused
+from .norms import Norm, Period, period_of, periods
 from .offers import OFFER_RULES, Offer, offer
 from .receipt import Receipt, canonical, receipt_of
 from .story import Line, explain, heading, label_in_words, told
 from .texts import name_of, refusal, written
 from .values import Entered, Label
 from .verification import Verdict, given_in, verify
+from .vocabulary import Fact, Target, facts, targets
 
 if TYPE_CHECKING:
     from .column_input import Words, in_parts
@@ -98,17 +100,21 @@ __all__ = [
     "Asked",
     "Comparison",
     "Entered",
+    "Fact",
     "InputWrong",
     "Kept",
     "Label",
     "LawError",
     "Line",
+    "Norm",
     "NotEstablished",
     "Offer",
+    "Period",
     "Receipt",
     "RowRefused",
     "Side",
     "Step",
+    "Target",
     "Verdict",
     "Words",
     "asked",
@@ -117,6 +123,7 @@ __all__ = [
     "canonical",
     "compare",
     "explain",
+    "facts",
     "from_parts",
     "given_in",
     "heading",
@@ -125,9 +132,12 @@ __all__ = [
     "label_in_words",
     "name_of",
     "offer",
+    "period_of",
+    "periods",
     "privileges",
     "receipt_of",
     "refusal",
+    "targets",
     "told",
     "verify",
     "written",

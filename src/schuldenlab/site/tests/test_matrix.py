@@ -53,6 +53,11 @@ OPEN: dict[str, tuple[set[str], int | tuple[int, int]]] = {
     "demo": (EVERYBODY, 0),
     "calculator": (EVERYBODY, 0),
     "calculator_in_case": (CASEWORK, 403),
+    "law_api": (EVERYBODY, 0),
+    "law_api_batch": (set(), 405),
+    "law_api_calculate": (set(), 405),
+    "law_api_names": (EVERYBODY, 0),
+    "law_api_openapi": (EVERYBODY, 0),
     "set_language": (set(), 405),
     "task_done": (set(), 405),
     "who_looked": ({"privacy"}, 403),
@@ -152,11 +157,13 @@ OPEN: dict[str, tuple[set[str], int | tuple[int, int]]] = {
 }
 # Login and its settings: at the door, about the visitor's own account only.
 DOOR = ("account_", "mfa_")
-FOR_ANYBODY = {"urgent", "demo", "set_language", "calculator"}
+FOR_ANYBODY = {"urgent", "demo", "set_language", "calculator"} | {name for name in OPEN if name.startswith("law_api")}
 ONLY_POST = {
     "debts:offers_accept",
     "debts:news_read",
     "cases:letter_large",
+    "law_api_batch",
+    "law_api_calculate",
     "set_language",
     "task_done",
     "fund:batch_drop",
