@@ -171,8 +171,9 @@ PAGES: dict[str, tuple[str | None, str]] = {
     "calculator-in-case": ("henk", f"/cases/{CALCULATES}/calculator/"),
 }
 # Addresses that are no page of their own, or whose page needs what the demo city does not have, and where it is drawn.
-POSTS = {"set_language", "task_done", "people:employment_confirm", "cases:letter_large", "debts:offers_accept",
-         "debts:news_read", "fund:batch_drop", "fund:batch_renew", "law_api_batch", "law_api_calculate"}  # fmt: skip
+POSTS = {"set_language", "task_done", "people:employment_confirm", "people:login_reset_confirm", "cases:letter_large", "debts:offers_accept",
+         "debts:news_read", "fund:batch_drop", "fund:batch_renew", "law_api_batch", "law_api_calculate",
+         "fund:refund_drop"}  # fmt: skip
 FILES = {"cases:letter", "debts:letter_file", "debts:contract_paper", "debts:receipt", "fund:obligation_letter",
          "fund:specification_pdf", "law_api_names", "law_api_openapi", "mfa_download_recovery_codes"}  # fmt: skip
 ELSEWHERE = {
@@ -187,6 +188,7 @@ ELSEWHERE = {
     "debts:my_debts_of": "who acts for another: the page is that of my-debts",
     "debts:letter_again": "every letter of the demo city can be read; the form is that of my-debts",
     "debts:question": "the same page as questions, at one of them",
+    "fund:refund": "nobody in the demo city gave more than they owe; the form is that of cash-new and bank-account",
     "debts:answer_entered": "opened from answered while a creditor has not answered; the form is that of on-paper",
 }  # fmt: skip
 EXPECTED = {"not-found": 404, "forbidden": 403}

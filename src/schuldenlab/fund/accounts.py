@@ -7,7 +7,8 @@
     paid out       creditor.payable <- bank, and youth.receivable <- pot.lent
     cash back      bank <- youth.receivable, and pot.lent -> pot.available: the fund revolves
     in kind        pot.lent <- youth.receivable; forgiven the same
-    over-paid      bank <- suspense, until somebody matches it
+    over-paid      bank <- suspense, until it goes back to the resident
+    refunded       suspense <- bank; sent back by the bank: bank <- suspense
     paid again     what was given for a payment that came back: pot.lent <- youth.receivable, suspense -> pot.available
 
 All accounts are of one pot, so that for each pot: bank = available + payable + suspense, and lent = receivable.
@@ -150,6 +151,14 @@ def cash_back(
         yield _moves(row_id, "revolves", lent(pot_id), available(pot_id), worth, cause, on)
     if over:
         yield _moves(row_id, "over", bank(pot_id), suspense(pot_id), over, cause, on)
+
+
+def refunded(*, refund_id: UUID, pot_id: UUID, cents: int, on: date) -> NewTransfer:
+    return _moves(refund_id, "refunded", suspense(pot_id), bank(pot_id), cents, ("refund", refund_id), on)
+
+
+def refund_came_back(*, refund_id: UUID, pot_id: UUID, cents: int, on: date) -> NewTransfer:
+    return _moves(refund_id, "refund came back", bank(pot_id), suspense(pot_id), cents, ("refund", refund_id), on)
 
 
 def written_down(*, row_id: UUID, pot_id: UUID, obligation_id: UUID, worth: int, on: date) -> NewTransfer:

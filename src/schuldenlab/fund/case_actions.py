@@ -37,6 +37,8 @@ def register() -> None:
         action_register(action)
     action_page_register("payout.release", "fund:paying")
     action_page_register("fund.tasks.returned", "fund:paying")
+    for name in ("fund.tasks.refund_make", "fund.tasks.refund_release"):
+        action_page_register(name, "fund:refund")
     for name in ("giving_back.agree", "giving_back.follow"):
         action_page_register(name, "fund:giving_back")
     place_register(Place("fund.places.giving_back", "fund:obligation", _sees_it, of=_newest, own=True, late=True))

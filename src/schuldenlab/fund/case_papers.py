@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The letters about giving back that a method promises: how it goes, and shall we look together when one did not come.
+And one that follows whatever it says: what was too much went back.
 
 What creditors were paid is one letter for many cases: see `papers`.
 """
@@ -20,16 +21,19 @@ from schuldenlab.cases.papers import (
     Writing,
     event_register,
     letter_to_resident,
+    paper_always,
     paper_made_elsewhere,
     paper_register,
 )
 
-from .models import Instalment, Obligation, ReturnPlan
+from .models import Instalment, Obligation, Refund, ReturnPlan
 from .selectors import obligation_view
+from .services.refunds import refund_account
 from .shapes import ObligationView
 
 AGREED = register("fund.giving_back", version=1)
 MISSED = register("fund.missed", version=1)
+REFUNDED = register("fund.refund", version=1)
 
 
 def register_papers() -> None:
@@ -38,6 +42,8 @@ def register_papers() -> None:
     paper_made_elsewhere("payment-specification")  # papers: one for each who was paid, over all cases
     paper_register("giving-back-plan", _agreed, readers=_who_agreed)
     paper_register("missed-payment", _missed, readers=_who_pays)
+    paper_always("refund.released", "refund", of_type="")  # whatever the method says: it is their money
+    paper_register("refund", _refunded, readers=_who_gave_too_much)
 
 
 def _who_agreed(case: Any, cause: Cause) -> list[Reader]:
@@ -46,6 +52,10 @@ def _who_agreed(case: Any, cause: Cause) -> list[Reader]:
 
 def _who_pays(case: Any, cause: Cause) -> list[Reader]:
     return _owing("plans__instalments", cause)
+
+
+def _who_gave_too_much(case: Any, cause: Cause) -> list[Reader]:
+    return _owing("refunds", cause)
 
 
 def _owing(by: str, cause: Cause) -> list[Reader]:
@@ -99,6 +109,14 @@ def _missed(writing: Writing) -> Draft:
     """No blame and no threat: what did not come, and that we look together for what can."""
     row = Instalment.objects.get(pk=writing.cause.id)
     return letter_to_resident(writing, MISSED, due_on=row.due_on, cents=euros(row.cents, writing.language))
+
+
+def _refunded(writing: Writing) -> Draft:
+    """With the end of the account number only: enough to know it, and to call when it is another's."""
+    row = Refund.objects.get(pk=writing.cause.id)
+    account = refund_account(row, writing.case.pk)
+    cents = euros(row.cents, writing.language)
+    return letter_to_resident(writing, REFUNDED, cents=cents, paid_on=row.released_on, ending=account.iban[-4:])
 
 
 def _say(writing: Writing, key: str, **values: object) -> str:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""From which state to which: the only way a reservation, batch, payment or obligation changes its state."""
+"""From which state to which: the only way a reservation, batch, payment, obligation or refund changes it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from schuldenlab.base.errors import Conflict
 
-from .models import Obligation, Payment, PayoutBatch, Reservation
+from .models import Obligation, Payment, PayoutBatch, Refund, Reservation
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,17 +34,21 @@ MOVES = (
     Move("payment", "settled", "returned", "payment_return", "the creditor sent it back"),
     Move("obligation", "open", "closed", "obligation_close", "nothing is left"),
     Move("obligation", "closed", "open", "batch_release", "more was paid for this person"),
+    Move("refund", "made", "released", "refund_release", "a second person compared the account and released it"),
+    Move("refund", "made", "dropped", "refund_drop", "taken away, to be made again"),
+    Move("refund", "released", "returned", "refund_return", "the bank sent it back"),
 )
 STATES = {
     "reservation": tuple(Reservation.State.values),
     "payoutbatch": tuple(PayoutBatch.State.values),
     "payment": tuple(Payment.State.values),
     "obligation": tuple(Obligation.State.values),
+    "refund": tuple(Refund.State.values),
 }
 _ALLOWED = {(move.of, move.start, move.to) for move in MOVES}
 
 
-def move(row: Reservation | PayoutBatch | Payment | Obligation, to: str) -> None:
+def move(row: Reservation | PayoutBatch | Payment | Obligation | Refund, to: str) -> None:
     """Set the state, or raise Conflict fund.not_from_here. The caller saves the row, which it holds."""
     of = type(row).__name__.lower()
     if (of, row.state, to) not in _ALLOWED:

@@ -101,6 +101,7 @@ def pot(request: HttpRequest, pot_id: UUID) -> HttpResponse:
         "fund/pot.html",
         view=view,
         conditions=conditions,
+        too_much=selectors.too_much_in_pot(pot_id=pot_id, actor=request.actor) if view.pot.in_suspense else [],
         may_pay=may(request, "batch_make"),
         may_record=may(request, "contribution_record"),
         may_take_back=may(request, "money_take_back"),

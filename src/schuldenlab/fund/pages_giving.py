@@ -72,6 +72,7 @@ def _obligation(request: HttpRequest, view: ObligationView) -> HttpResponse:
         sentence=_sentence(view, own=own),
         next=next_step(view, own=own),
         may_plan=may(request, "return_plan") and not own,
+        may_refund=may(request, "see_money") and not own,
         may_receive=may(request, "cash_back") and not own,
     )
 

@@ -18,6 +18,8 @@ STAFF_MAY: dict[str, frozenset[Role]] = {
     "batch_make": _MANAGER,
     "batch_release": MONEY,
     "payment_confirm": MONEY,
+    "refund_make": _MANAGER,
+    "refund_release": MONEY,
     "return_plan": _NEAR,
     "cash_back": _MANAGER,
     "write_down": _MANAGER,

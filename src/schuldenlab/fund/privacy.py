@@ -12,6 +12,11 @@ _REFERENCE = personal(
     shredder="gap: comes with the retention job",
     export="gap: comes with the export of everything about one person (article 15)",
 )
+_ACCOUNT = personal(
+    "sealed",
+    shredder="base.case_keys.destroy",
+    export="gap: comes with the export of everything about one person (article 15)",
+)
 _ROW: dict[str, Policy] = {"id": "id", "known_at": "date"}
 _CAUSE: dict[str, Policy] = {"cause_type": "code", "cause_id": "id", "creditor_reference": _REFERENCE}
 _ENDED: dict[str, Policy] = {"state": "code", "ended_on": "date", "ended_at": "date"}
@@ -116,6 +121,21 @@ _MODELS: dict[str, dict[str, Policy]] = {
         "values": "id",
         "transfer_id": "id",
         "to_suspense_cents": "amount",
+    },
+    "Refund": {
+        "person_id": "id",
+        "obligation": "id",
+        "cents": "amount",
+        "of_undone_cents": "amount",
+        "account": _ACCOUNT,
+        "made_by": "id",
+        "made_on": "date",
+        "released_by": "id",
+        "released_on": "date",
+        "compared_how": "code",
+        "mandate_id": "id",
+        "state": "code",
+        "ended_on": "date",
     },
     "Place": {"host": "id", "kind": "code", "words": "public", "capacity": "count", **_DAYS},
     "PlaceMatch": {"place": "id", "host_id": "id", "person": "id", "obligation": "id", **_DAYS},

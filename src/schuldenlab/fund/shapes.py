@@ -222,6 +222,8 @@ class ObligationView:
     `has_arrived`: the bank said of everything that was paid that it arrived.
     `minutes_kept`: confirmed hours that have no worth yet. `minutes_waiting`: reported, not confirmed by the host.
     `next_due`: the first instalment that is not paid. `hour_value_cents` None: the city has not set one.
+    `too_much_cents`: given more than is owed, and not yet paid back; `paid_back_cents`: what was, the last on
+    `paid_back_on`.
     """
 
     id: UUID
@@ -247,6 +249,31 @@ class ObligationView:
     minutes_kept: int
     minutes_waiting: int
     hour_value_cents: int | None
+    too_much_cents: int
+    paid_back_cents: int
+    paid_back_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class RefundLine:
+    """What somebody gave more than they owe. `cents`: waits and is in no refund. `refund_id`: the one that waits for a
+    second person, or the newest that went; its `iban` is empty once the words of the case are gone."""
+
+    obligation_id: UUID
+    name: str
+    pot: str
+    cents: int
+    refund_id: UUID | None = None
+    refund_cents: int = 0
+    state: str = ""
+    iban: str = ""
+    holder_name: str = ""
+    made_by: str = ""
+    made_on: date | None = None
+    is_mine: bool = False
+    released_by: str = ""
+    released_on: date | None = None
+    ended_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

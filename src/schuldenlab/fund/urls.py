@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from . import pages, pages_bank, pages_case, pages_giving, pages_money, pages_partners
+from . import pages, pages_bank, pages_case, pages_giving, pages_money, pages_partners, pages_refunds
 
 app_name = "fund"
 urlpatterns = [
@@ -19,6 +19,8 @@ urlpatterns = [
     path("fund/batches/<uuid:batch_id>/renew/", pages.batch_renew, name="batch_renew"),
     path("cases/<uuid:case_id>/paying/", pages_case.paying, name="paying"),
     path("cases/<uuid:case_id>/giving-back/", pages_case.giving_back, name="giving_back"),
+    path("cases/<uuid:case_id>/refund/", pages_refunds.refund, name="refund"),
+    path("cases/<uuid:case_id>/refund/drop/", pages_refunds.refund_drop, name="refund_drop"),
     path("me/giving-back/", pages_giving.mine, name="my_giving_back"),
     path("giving-back/", pages_giving.obligations, name="obligations"),
     path("giving-back/<uuid:obligation_id>/", pages_giving.obligation, name="obligation"),

@@ -3,6 +3,7 @@ from .obligations import GivingBack, Instalment, Milestone, Obligation, ReturnPl
 from .payments import Payment, PayoutBatch, Specification, SpecificationLetter
 from .places import HostConfirmation, HoursReport, Place, PlaceMatch
 from .pots import Contribution, Pot, PotCondition, Reservation
+from .refunds import Refund
 
 __all__ = [
     "Contribution",
@@ -18,6 +19,7 @@ __all__ = [
     "PlaceMatch",
     "Pot",
     "PotCondition",
+    "Refund",
     "Reservation",
     "ReturnPlan",
     "Specification",

@@ -66,7 +66,7 @@ class Obligation(Row):
         ]
 
 
-class _OfObligation(Row):
+class OfObligation(Row):
     """`person_id` repeats that of the obligation: row security compares one column of the row itself."""
 
     person_id = models.UUIDField()
@@ -75,7 +75,7 @@ class _OfObligation(Row):
         abstract = True
 
 
-class ReturnPlan(_OfObligation):
+class ReturnPlan(OfObligation):
     """How somebody gives back, as agreed on this day. The newest one counts."""
 
     obligation = models.ForeignKey(Obligation, on_delete=models.PROTECT, related_name="plans")
@@ -87,7 +87,7 @@ class ReturnPlan(_OfObligation):
         triggers = append_only()
 
 
-class Instalment(_OfObligation):
+class Instalment(OfObligation):
     """An amount in cash and the day it is due. `missed_on`: the day we saw that it had not come; never a fine."""
 
     plan = models.ForeignKey(ReturnPlan, on_delete=models.PROTECT, related_name="instalments")
@@ -114,7 +114,7 @@ class Instalment(_OfObligation):
         ]
 
 
-class Milestone(_OfObligation):
+class Milestone(OfObligation):
     """A step at school or work, and what it takes off; `worth_cents` is the city's value on the day of the plan."""
 
     plan = models.ForeignKey(ReturnPlan, on_delete=models.PROTECT, related_name="milestones")
@@ -131,7 +131,7 @@ class Milestone(_OfObligation):
         triggers = append_only()
 
 
-class GivingBack(_OfObligation):
+class GivingBack(OfObligation):
     """Something was given back, or forgiven. Without a local hour value hours are kept and `worth_cents` is unknown.
 
     `quantity`: cents for cash and what is forgiven, minutes for hours, 1 for a milestone. `values`: a later decision

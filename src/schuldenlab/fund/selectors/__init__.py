@@ -5,6 +5,7 @@ from .choosing import PotChoice, pots_for_case
 from .giving import obligation_view, obligations
 from .money import batch_view, batches, next_money, pot_view, pots, promise_view, to_pay
 from .partners import answers_waiting, host_view, places_free, specification_view, specifications
+from .refunds import refunds_of_case, too_much_in_pot
 
 __all__ = [
     "PotChoice",
@@ -20,7 +21,9 @@ __all__ = [
     "pots",
     "pots_for_case",
     "promise_view",
+    "refunds_of_case",
     "specification_view",
     "specifications",
     "to_pay",
+    "too_much_in_pot",
 ]

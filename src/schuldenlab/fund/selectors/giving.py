@@ -7,9 +7,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery, Sum
 
 from schuldenlab.base.acting import acting
 from schuldenlab.base.actor import SYSTEM, Actor, DbRole, Role
@@ -18,8 +19,9 @@ from schuldenlab.people.purposes import Purpose
 from schuldenlab.people.selectors import person_names, work_of
 
 from .. import policies
-from ..models import GivingBack, Instalment, Milestone, Obligation, Payment, PlaceMatch
+from ..models import GivingBack, Instalment, Milestone, Obligation, Payment, PlaceMatch, Refund
 from ..services.places import hour_values
+from ..services.too_much import too_much_of, with_too_much
 from ..shapes import GivenLine, InstalmentLine, MatchLine, MilestoneLine, ObligationView
 
 LIST_MAX = 200
@@ -60,10 +62,11 @@ def _purpose(actor: Actor) -> Purpose:
 
 @dataclass(frozen=True, slots=True)
 class _Of:
-    """What belongs to one obligation. `agreed`: the newest plan (made at, by hours); None when there is none."""
+    """What belongs to one obligation. `agreed`: the newest plan (made at, by hours); None when there is none. `row`:
+    with what is too much."""
 
+    row: Any
     agreed: tuple[datetime, bool] | None
-    on_its_way: bool
     given: list[GivingBack]
     instalments: list[Instalment]
     milestones: list[Milestone]
@@ -87,15 +90,20 @@ def _views(rows: QuerySet[Obligation], actor: Actor, on: date) -> list[Obligatio
 
 
 def _belongings(ids: set[UUID], on: date) -> dict[UUID, _Of]:
-    plans = Obligation.objects.filter(pk__in=ids).order_by("plans__known_at")
-    on_its_way = Exists(Payment.objects.filter(obligation=OuterRef("pk"), state="released"))
-    agreed, newest, methods, waits = {}, {}, {}, {}
-    for row_id, waits[row_id], case_id, method, *plan in plans.annotate(on_its_way=on_its_way).values_list(
-        "pk", "on_its_way", "case", "case__method_version__key", "plans", "plans__known_at", "plans__by_hours"
-    ):
-        methods[row_id] = case_id, method or ""
-        if plan[0] is not None:
-            newest[row_id], agreed[row_id] = plan[0], (plan[1], plan[2])
+    went = Refund.objects.filter(obligation=OuterRef("pk"), state="released").order_by("-released_on")
+    rows = with_too_much(Obligation.objects.filter(pk__in=ids)).annotate(
+        on_its_way=Exists(Payment.objects.filter(obligation=OuterRef("pk"), state="released")),
+        paid_back_on=Subquery(went.values("released_on")[:1]),
+        method_key=F("case__method_version__key"),
+        plan=F("plans"),
+        plan_made_at=F("plans__known_at"),
+        plan_by_hours=F("plans__by_hours"),
+    )
+    agreed, newest, found = {}, {}, {}
+    for row in rows.order_by("plans__known_at"):
+        found[row.pk] = row
+        if row.plan is not None:
+            newest[row.pk], agreed[row.pk] = row.plan, (row.plan_made_at, row.plan_by_hours)
     given, due, steps, places = (defaultdict(list) for _ in range(4))
     for gift in GivingBack.objects.filter(obligation__in=ids).order_by("given_on", "known_at"):
         given[gift.obligation_id].append(gift)
@@ -108,13 +116,13 @@ def _belongings(ids: set[UUID], on: date) -> dict[UUID, _Of]:
     matches = PlaceMatch.objects.filter(obligation__in=ids).select_related("place__host").annotate(waits=unanswered)
     for match in matches.order_by("holds_from"):
         places[match.obligation_id].append(match)
-    worth = hour_values(dict(methods.values()), on)
+    worth = hour_values({row.case_id: row.method_key or "" for row in found.values()}, on)
     return {
         one: _Of(
-            agreed.get(one), waits[one], given[one], due[newest.get(one)], steps[newest.get(one)], places[one],
-            worth[methods[one][0]],
+            row, agreed.get(one), given[one], due[newest.get(one)], steps[newest.get(one)], places[one],
+            worth[row.case_id],
         )
-        for one in ids
+        for one, row in found.items()
     }  # fmt: skip
 
 
@@ -136,7 +144,7 @@ def _view(row: Obligation, names: dict[UUID, str], of: _Of, on: date) -> Obligat
         state=row.state,
         opened_on=row.opened_on,
         closed_on=row.closed_on,
-        has_arrived=not of.on_its_way,
+        has_arrived=not of.row.on_its_way,
         has_plan=of.agreed is not None,
         by_hours=of.agreed is not None and of.agreed[1],
         instalments=lines,
@@ -157,6 +165,9 @@ def _view(row: Obligation, names: dict[UUID, str], of: _Of, on: date) -> Obligat
         hour_value_cents=of.worth,
     )
 
+        too_much_cents=too_much_of(of.row).cents + of.row.refunded_cents - of.row.paid_back_cents,
+        paid_back_cents=of.row.paid_back_cents,
+        paid_back_on=of.row.paid_back_on,
 
 def instalments_of(
     made_at: datetime, instalments: Iterable[Instalment], given: Sequence[GivingBack], on: date

@@ -13,6 +13,7 @@ from .pots import (
     reserve_take_back,
     reserve_void,
 )
+from .refunds import refund_drop, refund_make, refund_release, refund_return
 
 __all__ = [
     "batch_drop",
@@ -35,6 +36,10 @@ __all__ = [
     "place_offer",
     "pot_condition_set",
     "pot_open",
+    "refund_drop",
+    "refund_make",
+    "refund_release",
+    "refund_return",
     "reserve_post",
     "reserve_take_back",
     "reserve_void",

@@ -39,6 +39,7 @@ from ._tools import locked, not_in_future, record
 from .came_back import came_back_follow
 from .obligations import cash_given, obligation_add, obligation_take_off
 from .pots import PAYOUT, collects_not
+from .too_much import refunds_follow
 
 BATCH_MAX = 2_000  # payments: one entry in the ledger, and a page that somebody can still look at
 RELEASE = "payout.release"  # the action of a method
@@ -158,6 +159,8 @@ def batch_release(*, batch_id: UUID, actor: Actor, clock: Clock, seen: str | Non
     batch.save(update_fields=["state", "released_by", "released_on", "released_at", "mandate_id"])
     record("batch.released", batch, actor=actor, clock=clock, mandate_id=mandate.id, amount_cents=batch.cents,
            payments=len(payments))  # fmt: skip
+    if given_before:  # what waited for a payment that came back counts again
+        refunds_follow(case_ids=[case.pk for case in cases], actor=actor, clock=clock)
     cases_follow(cases=cases, actor=actor, clock=clock)
     from ..papers import letters_after  # what it prints is what selectors show, and those stand on this module
 
@@ -235,6 +238,7 @@ def _answered(payment_id: UUID, to: str, on: date, verb: str, actor: Actor, cloc
         tell(cause_id=payment.cause_id, payment_id=payment.pk, on=on, actor=actor, clock=clock)
     if to == Payment.State.RETURNED:
         came_back_follow(case_ids=[case_id], actor=actor, clock=clock)
+        refunds_follow(case_ids=[case_id], actor=actor, clock=clock)
     cases_follow(cases=cases, actor=actor, clock=clock)
     return payment
 

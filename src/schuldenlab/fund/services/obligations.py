@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Verbs on what a resident owes: the plan to give back, cash, a missed instalment, forgiving.
 
-Over-paid goes to suspense, never to the pot. A missed instalment opens a talk, never a fine.
+Over-paid goes to suspense, never to the pot, and from there back to the resident (`refunds`). A missed instalment opens
+a talk, never a fine.
 """
 
 from __future__ import annotations
@@ -26,9 +27,10 @@ from schuldenlab.ledger.services import NewTransfer, post
 from schuldenlab.people.selectors import at_work, organisation_names
 
 from .. import accounts, flow, policies
-from ..models import GivingBack, Instalment, Milestone, Obligation, Payment, ReturnPlan
+from ..models import GivingBack, Instalment, Milestone, Obligation, Payment, Refund, ReturnPlan
 from ..models.obligations import MILESTONE_KINDS
 from ._tools import amount, locked, not_in_future, record
+from .too_much import LIVES, refunds_follow
 
 INSTALMENTS_MAX = 120
 TALK_WORKDAYS = 5  # L: as in the methods that have a step for it
@@ -74,12 +76,14 @@ def obligation_add(
 def _given_before(obligation: Obligation, cents: int) -> GivenBefore:
     """Of this much paid (again): what was given already, for a payment that came back, and counts for nothing now.
 
-    In kind first: money can go back to who gave it, hours cannot.
+    In kind first: money can go back to who gave it, hours cannot. What went back counts no more.
     """
     given = GivingBack.objects.filter(obligation=obligation).aggregate(all=Sum("worth_cents"))["all"] or 0
     undone = given - (obligation.opened_cents - obligation.left_cents)
-    counts = min(cents, undone)
-    kind = min(counts, undone - _in_suspense(obligation))
+    refunds = Refund.objects.filter(obligation=obligation, state__in=LIVES)
+    refunded = refunds.aggregate(all=Sum("of_undone_cents"))["all"] or 0
+    counts = min(cents, undone - refunded)
+    kind = min(counts, undone - _undone_cash(obligation))
     return GivenBefore(kind, counts - kind)
 
 
@@ -91,7 +95,8 @@ def _out_of_suspense(obligation: Obligation, cents: int) -> None:
         payment.save(update_fields=["overpaid_cents"])
 
 
-def _in_suspense(obligation: Obligation) -> int:
+def _undone_cash(obligation: Obligation) -> int:
+    """Given in cash for a payment that came back: it waits in suspense, or went back to the resident."""
     return Payment.objects.filter(obligation=obligation).aggregate(all=Sum("overpaid_cents"))["all"] or 0
 
 
@@ -106,9 +111,9 @@ def obligation_take_off(obligation: Obligation, cents: int, *, on: date, clock: 
 
 
 def cash_given(obligation: Obligation) -> int:
-    """What was given back in cash and still counts: not what went to suspense for a payment that came back."""
+    """What was given back in cash and still counts: not what was given for a payment that came back."""
     given = GivingBack.objects.filter(obligation=obligation, way="cash").aggregate(all=Sum("worth_cents"))["all"]
-    return (given or 0) - _in_suspense(obligation)
+    return (given or 0) - _undone_cash(obligation)
 
 
 @transaction.atomic
@@ -177,10 +182,13 @@ def instalment_pay(
     booked = accounts.cash_back(
         row_id=row_id, pot_id=obligation.pot_id, obligation_id=obligation.pk, worth=worth, over=over, on=received_on
     )
-    return give(
+    row = give(
         obligation, case, row_id, way="cash", quantity=cents, worth=worth, on=received_on, booked=list(booked),
         actor=actor, clock=clock, to_suspense_cents=over,
     )  # fmt: skip
+    if over:
+        refunds_follow(case_ids=[case.pk], actor=actor, clock=clock)
+    return row
 
 
 @transaction.atomic

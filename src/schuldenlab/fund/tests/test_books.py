@@ -16,7 +16,8 @@ from schuldenlab.ledger.selectors import balances
 from schuldenlab.people.tests import factories as people
 
 from .. import accounts, selectors, services
-from ..models import Obligation, Payment, Reservation
+from ..models import Obligation, Payment, Refund, Reservation
+from ..services.too_much import too_much
 from . import factories as make
 from .test_giving_back import report, say
 
@@ -24,7 +25,10 @@ MONDAY = date(2026, 11, 23)
 STEPS = st.lists(
     st.tuples(
         st.sampled_from(
-            ["reserve", "agree", "refuse", "pay", "settle", "return", "cash", "hours", "contribute", "take back"]
+            [
+                *("reserve", "agree", "refuse", "pay", "settle", "return", "cash", "hours", "contribute", "take back"),
+                "refund",
+            ]
         ),
         st.integers(min_value=1, max_value=60_000),
     ),
@@ -55,7 +59,7 @@ def holds(pot):
     assert min(line.can_spend, line.reserved, line.to_pay, line.lent, line.in_kind, line.given_back) >= 0
     for one in owed:
         assert posted[accounts.receivable(one.pk)] == one.left_cents
-        given = sum(row.worth_cents for row in one.given.all())
+        given = sum(row.worth_cents for row in one.given.all()) - sum(row.of_undone_cents for row in one.refunds.all())
         assert one.left_cents == max(0, one.opened_cents - given), "nobody gives back twice"
     assert posted[accounts.lent(pot.pk)] == sum(one.left_cents for one in owed) == line.lent
 
@@ -66,7 +70,7 @@ class _World:
         self.pot, self.desk = make.a_pot(100_000, clock=clock), make.a_youth(clock=clock)
         self.creditor = make.a_creditor(clock=clock)
         self.partner, self.place = make.people.an_organisation(kinds=["partner"]), make.a_place()
-        self.match, self.manager = None, people.a_fund_manager()
+        self.match, self.manager, self.releaser = None, people.a_fund_manager(), None
         cases.a_local_value("fund.hour_value", 1_337)
 
     def step(self, what, cents):
@@ -75,7 +79,8 @@ class _World:
         held = rows.filter(state="held").first()
         waiting = [line.reservation_id for line in selectors.to_pay(pot_id=self.pot.pk, on=MONDAY, actor=SYSTEM)]
         agreed = list(rows.filter(pk__in=waiting))
-        payment = Payment.objects.filter(batch__pot=self.pot, state__in=["released", "settled"]).first()
+        went = Payment.objects.filter(batch__pot=self.pot, state__in=["released", "settled"])
+        payment = went.order_by("-cents").first()
         owed = Obligation.objects.filter(pot=self.pot).first()
         if what == "reserve":
             make.reserved(self.pot, self.desk, cents, creditor=self.creditor)
@@ -101,6 +106,13 @@ class _World:
             )
         elif what == "cash" and owed:
             services.instalment_pay(obligation_id=owed.pk, cents=cents, received_on=MONDAY, **by)
+        elif what == "refund" and owed:
+            row = services.refund_make(
+                obligation_id=owed.pk, cents=too_much(owed.pk).cents, iban="NL91ABNA0417164300",
+                holder_name="K. Yilmaz", actor=self.manager.actor, clock=self.clock,
+            )  # fmt: skip
+            self.releaser = self.releaser or make.a_releaser()
+            services.refund_release(refund_id=row.pk, how="statement", actor=self.releaser.actor, clock=self.clock)
         elif what == "hours" and owed:
             self.match = self.match or make.at_place(owed, self.place[0], self.desk.coach)
             say(report(self.match, self.desk.resident, minutes=15 * (cents % 8 + 1)), self.place[1])
@@ -124,14 +136,18 @@ def test_no_cent_is_lost_in_any_order_of_events(staff, clock, keys_dir, steps):
         pass
 
 
-def test_the_longest_way_round(staff, clock):
+def test_the_longest_way_round(staff, clock, keys_dir):
     """In, reserved, agreed, paid, returned, paid again, given back in cash and hours, and used once more."""
     world = _World(clock)
     for what, cents in [
         ("reserve", 60_000), ("reserve", 30_000), ("refuse", 1), ("agree", 1), ("reserve", 20_000), ("agree", 1),
         ("pay", 1), ("settle", 1), ("hours", 7), ("cash", 5_000), ("return", 1), ("pay", 1), ("cash", 70_000),
-        ("reserve", 40_000), ("agree", 1), ("pay", 1), ("hours", 3), ("return", 1), ("take back", 1),
+        ("refund", 1), ("reserve", 40_000), ("agree", 1), ("pay", 1), ("hours", 3), ("cash", 10_000), ("return", 1),
+        ("take back", 1), ("refund", 1),
     ]:  # fmt: skip
         world.step(what, cents)
         holds(world.pot)
     assert Payment.objects.filter(state="returned").count() == 2
+    refunded = Refund.objects.order_by("of_undone_cents").values_list("cents", "of_undone_cents")
+    # 75,000 came in where 47,326 was still owed; then 40,000 came back with 28,663 still owed.
+    assert list(refunded) == [(27_674, 0), (11_337, 11_337)]

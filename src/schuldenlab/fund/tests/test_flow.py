@@ -11,9 +11,15 @@ from schuldenlab.base.errors import Conflict
 
 from .. import services
 from ..flow import MOVES, STATES, move
-from ..models import Obligation, Payment, PayoutBatch, Reservation
+from ..models import Obligation, Payment, PayoutBatch, Refund, Reservation
 
-ROWS = {"reservation": Reservation, "payoutbatch": PayoutBatch, "payment": Payment, "obligation": Obligation}
+ROWS = {
+    "reservation": Reservation,
+    "payoutbatch": PayoutBatch,
+    "payment": Payment,
+    "obligation": Obligation,
+    "refund": Refund,
+}
 EVERY = [(of, *pair) for of, states in STATES.items() for pair in itertools.product(states, repeat=2)]
 ALLOWED = {(one.of, one.start, one.to) for one in MOVES}
 
@@ -32,7 +38,8 @@ def test_only_what_the_table_says(of, start, to):
 
 def test_what_was_paid_or_given_free_never_waits_again():
     ends = {("reservation", "voided"), ("reservation", "returned"), ("payment", "returned"), ("payment", "dropped"),
-            ("payoutbatch", "released"), ("payoutbatch", "dropped")}  # fmt: skip
+            ("payoutbatch", "released"), ("payoutbatch", "dropped"), ("refund", "returned"),
+            ("refund", "dropped")}  # fmt: skip
     assert not [one for one in MOVES if (one.of, one.start) in ends]
 
 

@@ -24,6 +24,7 @@ from schuldenlab.base.clock import SystemClock
 from schuldenlab.base.models import Document
 from schuldenlab.debts import services as debts
 from schuldenlab.debts.tests.creditors import a_question
+from schuldenlab.fund import services
 from schuldenlab.fund.models import Obligation, Reservation, Specification
 from schuldenlab.people.models import Mandate
 from schuldenlab.site.demo.fund import POT
@@ -118,6 +119,8 @@ OPEN: dict[str, tuple[set[str], int | tuple[int, int]]] = {
     "fund:batch_renew": (set(), 405),
     "fund:paying": (READS_BOOKS, 403),
     "fund:giving_back": ({"coach", "fund", "controller"}, 403),
+    "fund:refund": (READS_BOOKS, 403),
+    "fund:refund_drop": (set(), 405),
     "fund:obligations": ({"coach", "fund", "controller", *PORTAL}, 403),
     "fund:my_giving_back": (PORTAL, 403),
     "fund:plan_new": ({"coach", "fund"}, 403),
@@ -169,6 +172,7 @@ ONLY_POST = {
     "fund:batch_drop",
     "fund:batch_renew",
 }
+    "fund:refund_drop",
 ROLE = ("set_config", "current_setting")
 VERBS = ("SELECT", "INSERT", "UPDATE", "DELETE", "WITH")
 FRAMEWORK_QUERIES, PAGE_QUERIES = 4, 10
@@ -208,6 +212,7 @@ def other(city: None) -> dict[str, UUID | int | str]:
         mandate = Mandate.objects.get(decision_kind="payout", holder=id_of("person", "mariska")).pk
         obligation = Obligation.objects.get(person=kevin()).pk
         question = a_question(id_of("case", str(kevin())), id_of("organisation", "landlord")).pk
+        gave_too_much(obligation)
         letter = Document.objects.get(person_id=kevin(), kind="letter.cases.route_card").pk
         proposal = with_a_proposal(id_of("case", str(kevin())))
         claim, unread = a_debt_and_a_letter(id_of("case", str(kevin())))
@@ -253,6 +258,12 @@ def a_debt_and_a_letter(case_id: UUID) -> tuple[UUID, UUID]:
 
 
 def kevin() -> UUID:
+def gave_too_much(obligation_id: UUID) -> None:
+    today, by = SystemClock().today(), {"actor": SYSTEM, "clock": SystemClock()}
+    left = Obligation.objects.get(pk=obligation_id).left_cents
+    services.instalment_pay(obligation_id=obligation_id, cents=left + 1_000, received_on=today, **by)
+
+
     """A resident for whom the fund paid, and who cannot log in."""
     return list(households(3, seed=SEED, today=SystemClock().today()))[2].people[0].id
 

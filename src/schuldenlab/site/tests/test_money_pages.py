@@ -17,14 +17,24 @@ from pypdf import PdfReader
 from schuldenlab.base.acting import acting
 from schuldenlab.base.actor import SYSTEM
 from schuldenlab.base.clock import SystemClock
-from schuldenlab.fund.models import GivingBack, HoursReport, Payment, PayoutBatch, Reservation
+from schuldenlab.cases import papers
+from schuldenlab.cases.models import PaperDue
+from schuldenlab.fund import services as fund_services
+from schuldenlab.fund.models import GivingBack, HoursReport, Obligation, Payment, PayoutBatch, Reservation
 from schuldenlab.fund.selectors import pots
 from schuldenlab.people.models import Mandate
 from schuldenlab.people.services import mandate_end
 from schuldenlab.site.demo.fund import NEW_IBAN, POT
+from schuldenlab.site.demo.generator import MadeHousehold, households
 from schuldenlab.site.demo.personas import id_of
+from schuldenlab.site.demo.work import SEED
 
 WAITING = reverse("fund:batch", args=[id_of("batch", "waiting")])
+
+
+def own_house() -> MadeHousehold:
+    """Of the resident who can log in."""
+    return next(households(1, seed=SEED, today=SystemClock().today()))
 
 
 def said(answer: HttpResponse) -> str:
@@ -309,3 +319,35 @@ def test_what_was_given_back_too_much_is_shown_apart_with_its_pot(log_in):
 def test_the_first_page_says_what_waits_for_a_host_and_what_the_fund_can_spend(log_in):
     assert "regels op uw ja of nee" in said(log_in("marco").get("/"))
     assert "Nog te besteden € 11.591,20" in said(log_in("mariska").get("/"))
+
+
+def test_what_somebody_gave_too_much_goes_back_by_two_people(log_in):
+    """It is a row on the fund manager's list, then on the controller's; the resident reads that it is theirs."""
+    with acting(SYSTEM):
+        owed = Obligation.objects.get(case=id_of("case", str(own_house().people[0].id)))
+        fund_services.instalment_pay(
+            obligation_id=owed.pk, cents=owed.left_cents + 1_234, received_on=SystemClock().today(), actor=SYSTEM,
+            clock=SystemClock(),
+        )  # fmt: skip
+    address = reverse("fund:refund", args=[owed.case_id])
+    assert "Je gaf € 12,34 te veel. Dat geld is van jou." in said(log_in("youssef").get(reverse("fund:my_giving_back")))
+    mariska, willem = log_in("mariska"), log_in("willem")
+    assert address in mariska.get("/").content.decode()
+    page = said(mariska.get(address))
+    assert "te veel" in page
+    assert "Zet € 12,34 klaar" in page
+    told = {"once": str(uuid4()), "iban": "NL91 ABNA 0417 1643 00", "holder_name": "K. Jansen", "cents": "1234"}
+    wrong = mariska.post(address, told | {"iban": "NL91"})
+    assert (wrong.status_code, "K. Jansen" in wrong.content.decode()) == (422, True)
+    assert mariska.post(address, told).status_code == 302
+    assert "Een collega met mandaat" in said(mariska.get(address))
+    assert address in willem.get("/").content.decode()
+    assert "NL91ABNA0417164300" in said(willem.get(address))
+    assert willem.post(address, {"once": str(uuid4()), "how": "statement"}).status_code == 302
+    assert "€ 12,34 ging terug" in said(willem.get(address))
+    assert "Dat kreeg je terug op" in said(log_in("youssef").get(reverse("fund:my_giving_back")))
+    papers.every_night(SystemClock())
+    with acting(SYSTEM):
+        letter = PaperDue.objects.get(case=owed.case_id, paper="refund")
+    assert letter.document_id, letter.held_by
+    assert willem.post(reverse("fund:refund_drop", args=[owed.case_id])).status_code == 403
