@@ -210,7 +210,7 @@ def _confirmed(bank_account_id: UUID, how: str, request: HttpRequest) -> BankAcc
 
 @require_safe
 def staff(request: HttpRequest) -> HttpResponse:
-    found = lists.colleagues(actor=request.actor, on=request.clock.today())
+    found = lists.colleagues_and_codes(actor=request.actor, clock=request.clock)
     return show(
         request,
         "people/staff.html",
@@ -218,6 +218,7 @@ def staff(request: HttpRequest) -> HttpResponse:
         may_cover=may(request.actor, "cover"),
         may_reset=request.actor.is_one_of(Role.COORDINATOR),
         may_confirm=may(request.actor, "employment_confirm"),
+        may_confirm_login=may(request.actor, "login_reset_confirm"),
     )
 
 

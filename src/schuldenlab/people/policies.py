@@ -37,6 +37,7 @@ MAY: dict[str, frozenset[Role]] = {
     "cover": NETWORK | CASEWORK,
     "account_open": NETWORK | {Role.COACH},
     "login_reset": NETWORK | {Role.COACH},
+    "login_reset_confirm": NETWORK | {Role.CONTROLLER},
 }
 
 

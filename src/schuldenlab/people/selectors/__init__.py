@@ -2,7 +2,16 @@
 """What can be asked about people, organisations and mandates, each answer for one actor."""
 
 from ..purposes import Purpose
-from .for_cases import AtWork, ResidentFacts, at_work, first_names, household_roles, resident_facts, work_of
+from .for_cases import (
+    AtWork,
+    ResidentFacts,
+    at_work,
+    first_names,
+    household_changed_since,
+    household_roles,
+    resident_facts,
+    work_of,
+)
 from .identities import HomeAddress, Identity, identities, organisations_by_kvk
 from .letters import letter_recipient, on_screen_recipient, organisation_recipient
 from .mandates import Decider, MandateLine, kind_in_words, mandate_for, mandates_of, who_may_decide
@@ -63,6 +72,7 @@ __all__ = [
     "face_today",
     "first_names",
     "household_of",
+    "household_changed_since",
     "household_roles",
     "identities",
     "kind_in_words",

@@ -14,7 +14,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.db.models.functions import JSONObject
 
 from schuldenlab.base.actor import Actor, DbRole
@@ -104,6 +104,17 @@ def household_roles(*, household_id: UUID, on: date, actor: Actor) -> Counter[st
     """How many partners, children and others live in this household on this day. Staff only."""
     _staff_only(actor)
     return Counter(Member.objects.holding_on(on).filter(household=household_id).values_list("role", flat=True))
+
+
+def household_changed_since(*, household: str, on: date) -> Exists:
+    """For a query of rows with `known_at` and `holds_on`, and in `household` the path to a household: whether somebody
+    came to live in it or left it since. Of who left, as far as that was after `holds_on`: when it was told is not kept.
+    """
+    rows = Member.objects.filter(household=OuterRef(household))
+    came = (Q(holds_from=None) | Q(holds_from__lte=on)) & Q(known_at__gt=OuterRef("known_at"))
+    began = Q(holds_from__gt=OuterRef("holds_on"), holds_from__lte=on)
+    left = Q(holds_until__gt=OuterRef("holds_on"), holds_until__lte=on)
+    return Exists(rows.filter(came | began | left))
 
 
 def at_work(*, employment_id: UUID, on: date, actor: Actor) -> AtWork | None:

@@ -3,14 +3,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
 from schuldenlab.base.actor import Actor, DbRole
+from schuldenlab.base.clock import Clock
 from schuldenlab.base.errors import NotAllowed, NotFound
 
-from ..models import ActsFor, BankAccount, Employment, Mandate, Organisation
+from ..models import ActsFor, BankAccount, Employment, LoginReset, Mandate, Organisation
 
 LIST_MAX = 200
 
@@ -70,6 +71,7 @@ class Worker:
     cover_until: date | None
     waits_for_second: bool  # work for the city that nobody has confirmed yet
     entered_by: UUID | None
+    code_by: UUID | None = None  # who gave a code to log in again, where that waits for a second person
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +153,13 @@ def colleagues(*, actor: Actor, on: date) -> list[Worker]:
     """Everybody who works for the city on this day, with who covers for them. Staff only."""
     _staff_only(actor)
     return _workers(Employment.objects.holding_on(on).filter(organisation__is_city=True))
+
+
+def colleagues_and_codes(*, actor: Actor, clock: Clock) -> list[Worker]:
+    """Everybody who works for the city now, and whose code to log in again waits for a second person. Staff only."""
+    found = colleagues(actor=actor, on=clock.today())
+    codes = dict(LoginReset.objects.waiting(clock.now()).values_list("account__person", "given_by"))
+    return [replace(one, code_by=codes.get(one.person_id)) for one in found]
 
 
 def mandate_register(*, actor: Actor, on: date) -> list[RegisterLine]:

@@ -5,7 +5,7 @@ from .accounts import account_open
 from .addresses import address_end, address_start
 from .employment import employment_confirm, employment_cover, employment_end, employment_start
 from .households import household_move_in, household_move_out
-from .login_reset import login_reset_give, login_reset_use
+from .login_reset import login_reset_confirm, login_reset_give, login_reset_use
 from .mandates import mandate_end, mandate_give
 from .organisations import (
     acts_for_end,
@@ -31,6 +31,7 @@ __all__ = [
     "employment_start",
     "household_move_in",
     "household_move_out",
+    "login_reset_confirm",
     "login_reset_give",
     "login_reset_use",
     "mandate_end",

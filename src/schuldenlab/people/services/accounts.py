@@ -36,7 +36,7 @@ def account_open(
     """
     policies.require(actor, "account_open")
     person = locked(Person.objects.for_actor(actor), person_id)
-    require_other_work(person, actor)
+    _require_other_work(person, actor)
     if person.deceased:
         raise LabError("people.person_deceased", field="person_id")
     address = validation.email(email)
@@ -60,7 +60,7 @@ def account_open(
     return account
 
 
-def require_other_work(person: Person, actor: Actor) -> None:
+def _require_other_work(person: Person, actor: Actor) -> None:
     """Whose login this actor may hand out. Raises NotAllowed people.login_by_another."""
     if policies.is_system(actor):
         return

@@ -1,36 +1,37 @@
 # SPDX-License-Identifier: EUPL-1.2
 """A lost password or second factor: somebody who may open a login hands over a code, after seeing who it is.
 
-Who gives the code could use it. So it is somebody else than the owner, by the same line as for opening a login; the
-owner gets a letter, and both the giving and the using are in the log.
+Who gives the code could use it. So it is somebody else than the owner; for who works for the city a second person
+confirms it first, or one coordinator could become both persons that money needs. The owner gets a letter; giving,
+confirming and using are in the log.
 """
 
 from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils.crypto import constant_time_compare
 
 from schuldenlab.base import crypto, events
 from schuldenlab.base.acting import acting
-from schuldenlab.base.actor import SYSTEM, Actor, DbRole
+from schuldenlab.base.actor import SYSTEM, Actor, DbRole, Role
 from schuldenlab.base.clock import Clock
-from schuldenlab.base.errors import LabError, NotAllowed
+from schuldenlab.base.errors import Conflict, LabError, NotAllowed
 from schuldenlab.base.letters import Sender, letter_make, register
 from schuldenlab.base.local_values import local_value
 
 from .. import policies
-from ..models import Account, LoginReset, Person
+from ..models import Account, Employment, LoginReset, Member, Person
 from ..models.login_reset import TRIES_MAX
 from ..purposes import Purpose
 from ..selectors.letters import letter_recipient
 from ._tools import locked, present
-from .accounts import require_other_work
 
 LIVES = timedelta(minutes=30)  # L: long enough to walk to a desk with a computer, too short to lie about
 LETTER = register("people.login_reset", version=1)
@@ -44,16 +45,17 @@ class Given:
     code: str
     minutes: int
     by_letter: bool
+    needs_second: bool
 
 
 @transaction.atomic
 def login_reset_give(*, person_id: UUID, lost: str, known_by: str, actor: Actor, clock: Clock) -> Given:
     """A code for the login of this person, after seeing who it is. A code that was given before works no more.
 
-    By a coach for who works nowhere in the lab, by a coordinator for who does and was not employed by them; never for
-    oneself. Raises NotAllowed people.login_by_another, LabError people.login_none or people.person_deceased.
+    By a coach for who works nowhere in the lab, by a coordinator for who does; never for oneself. Raises NotAllowed
+    people.login_by_another, LabError people.login_none or people.person_deceased.
     """
-    person = may_give(person_id=person_id, actor=actor)
+    person = may_give(person_id=person_id, actor=actor, on=clock.today())
     if person.deceased:
         raise LabError("people.person_deceased", field="person_id")
     account = Account.objects.filter(person=person, is_active=True).first()
@@ -71,23 +73,62 @@ def login_reset_give(*, person_id: UUID, lost: str, known_by: str, actor: Actor,
         known_by=known_by,
         given_by_id=actor.person_id,
         code_hash=_hash(account.pk, code),
+        needs_second=_needs_second(person, actor, clock.today()),
         ends_at=clock.now() + LIVES,
     )
     events.record("login_reset.given", actor=actor, subject=("person", person_id), clock=clock, reset_id=row.pk,
                   lost=lost, known_by=known_by)  # fmt: skip
     told = _letter(person, clock)
     parts = [code[at : at + _PART] for at in range(0, _LONG, _PART)]
-    return Given("-".join(parts), int(LIVES.total_seconds()) // 60, told)
+    return Given("-".join(parts), int(LIVES.total_seconds()) // 60, told, row.needs_second)
 
 
-def may_give(*, person_id: UUID, actor: Actor) -> Person:
+@transaction.atomic
+def login_reset_confirm(*, person_id: UUID, actor: Actor, clock: Clock) -> LoginReset:
+    """A second person says that the code was given to who it is for; from then on it works.
+
+    Raises NotAllowed people.second_person_resets for who gave it or whose login it is, Conflict people.reset_nothing
+    when no code waits: used, too old, or confirmed by another.
+    """
+    policies.require(actor, "login_reset_confirm")
+    row = (
+        LoginReset.objects.waiting(clock.now())
+        .filter(account__person=person_id)
+        .select_for_update(of=("self",))
+        .first()
+    )
+    if row is None:
+        raise Conflict("people.reset_nothing")
+    if actor.person_id is None or actor.person_id in (row.given_by_id, person_id):
+        raise NotAllowed("people.second_person_resets")
+    row.confirmed_by_id, row.confirmed_at = actor.person_id, clock.now()
+    row.save(update_fields=["confirmed_by", "confirmed_at"])
+    events.record("login_reset.confirmed", actor=actor, subject=("person", person_id), clock=clock, reset_id=row.pk)
+    return row
+
+
+def may_give(*, person_id: UUID, actor: Actor, on: date) -> Person:
     """The person, when this actor may help them back in. Raises NotFound, NotAllowed people.login_by_another."""
     policies.require(actor, "login_reset")
     person: Person = present(Person.objects.all(), person_id)
     if actor.person_id is None or actor.person_id == person_id:
         raise NotAllowed("people.login_by_another")
-    require_other_work(person, actor)
+    if not (policies.sees_network(actor) if _work(person, on).exists() else actor.is_one_of(Role.COACH)):
+        raise NotAllowed("people.login_by_another")
     return person
+
+
+def _work(person: Person, on: date) -> QuerySet[Employment]:
+    """Work that ended makes nobody a colleague any more."""
+    return Employment.objects.filter(Q(holds_until=None) | Q(holds_until__gt=on), person=person)
+
+
+def _needs_second(person: Person, actor: Actor, on: date) -> bool:
+    """Who works for the city, who works here by this actor's own word, and who works here and is a client too."""
+    work = _work(person, on)
+    return work.filter(Q(organisation__is_city=True) | Q(entered_by=actor.person_id)).exists() or (
+        work.exists() and Member.objects.filter(person=person).exists()
+    )
 
 
 @transaction.atomic
@@ -95,7 +136,7 @@ def login_reset_use(*, email: str, code: str, password: str, clock: Clock) -> Lo
     """Choose a new password with the code, once; None when the code is not right for this login, or not any more.
 
     Runs at the door. With the password every session of this login ends. A wrong code counts, also for the caller that
-    gets None: after five no code works, and a new one has to be asked for.
+    gets None: after a hundred the code works no more, and a new one has to be asked for.
     """
     account = Account.objects.select_for_update().filter(email=email.strip().lower(), is_active=True).first()
     row = None
@@ -105,6 +146,7 @@ def login_reset_use(*, email: str, code: str, password: str, clock: Clock) -> Lo
         row is None
         or row.used_at is not None
         or row.tries >= TRIES_MAX
+        or (row.needs_second and row.confirmed_at is None)
         or not row.known_at <= clock.now() <= row.ends_at
     ):
         return None

@@ -62,6 +62,7 @@ CALLS = {
     ),
     "account_open": ("account_open", {"person_id": SOMEBODY, "email": "bos@example.nl"}),
     "login_reset_give": ("login_reset", {"person_id": SOMEBODY, "lost": "password", "known_by": "document"}),
+    "login_reset_confirm": ("login_reset_confirm", {"person_id": SOMEBODY}),
     # By mandate, not by role: without one nobody, whatever their role.
     "mandate_give": (
         None,

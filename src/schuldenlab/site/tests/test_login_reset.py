@@ -9,7 +9,7 @@ from uuid import UUID
 
 import pytest
 from allauth.mfa.models import Authenticator
-from django.db import ProgrammingError, transaction
+from django.db import DatabaseError, IntegrityError, ProgrammingError, transaction
 from django.test import Client
 
 from schuldenlab.base.acting import acting, at_the_door
@@ -17,7 +17,8 @@ from schuldenlab.base.actor import SYSTEM
 from schuldenlab.base.clock import FixedClock, SystemClock
 from schuldenlab.base.models import Event, Paper
 from schuldenlab.people import services
-from schuldenlab.people.models import LoginReset
+from schuldenlab.people.models import Employment, LoginReset
+from schuldenlab.people.models.login_reset import TRIES_MAX
 from schuldenlab.site.demo.generator import households
 from schuldenlab.site.demo.personas import PASSWORD, by_key, id_of
 from schuldenlab.site.demo.work import SEED
@@ -32,6 +33,10 @@ def _give(client: Client, person_id: UUID, lost: str = "password", known_by: str
     found = re.search(r"([A-Z2-9]{4}-[A-Z2-9]{4}-[A-Z2-9]{4})", answer.content.decode())
     assert found
     return found[1]
+
+
+def _confirm(client: Client, person_id: UUID) -> int:
+    return client.post(f"/persons/{person_id}/login/confirm/").status_code
 
 
 def _use(key: str, code: str, password: str = NEW) -> int:
@@ -63,8 +68,48 @@ def test_a_resident_gets_a_code_at_the_desk_and_comes_in_with_a_password_of_thei
         assert Paper.objects.filter(template="people.login_reset", recipient_id=YOUSSEF).count() == 1
 
 
+def test_one_coordinator_cannot_become_a_colleague(log_in):
+    """Who gives a code could use it, and would be both persons that money needs; so a second one confirms it first."""
+    noor, mariska = log_in("noor"), id_of("person", "mariska")
+    code = _give(noor, mariska, lost="second", known_by="colleague")
+    assert _use("mariska", code) == 422
+    with at_the_door():
+        assert Authenticator.objects.filter(user_id=id_of("account", "mariska")).exists()
+    assert _confirm(noor, mariska) == 403, "not who gave it"
+    assert _confirm(log_in("mariska"), mariska) == 403, "nor whose login it is"
+    assert _confirm(log_in("henk"), mariska) == 403, "nor who has no say in it"
+    willem = log_in("willem")
+    assert f"/persons/{mariska}/login/confirm/" in willem.get("/staff/").content.decode()
+    assert f"/persons/{mariska}/login/confirm/" not in noor.get("/staff/").content.decode()
+    newer = _give(noor, mariska, lost="second", known_by="colleague")
+    assert _confirm(willem, mariska) == 302
+    assert _confirm(willem, mariska) == 409, "once"
+    assert (_use("mariska", code), _use("mariska", newer)) == (422, 302), "what was confirmed is the newest code"
+    with acting(SYSTEM):
+        told = Event.objects.filter(subject_id=mariska, verb="login_reset.confirmed").get()
+        assert told.actor_id == id_of("account", "willem")
+
+
+def test_the_database_keeps_the_two_apart(log_in):
+    """Confirmed by who gave it, used without a second person, confirmed twice: refused where the page is passed by."""
+    noor = log_in("noor")
+    _give(noor, id_of("person", "mariska"))
+    given = {"confirmed_by": id_of("person", "noor"), "confirmed_at": SystemClock().now()}
+    with acting(SYSTEM):
+        rows = LoginReset.objects.filter(account=id_of("account", "mariska"))
+        with pytest.raises(IntegrityError, match="login_reset_second_person"), transaction.atomic():
+            rows.update(**given)
+        assert rows.update(**given | {"confirmed_by": id_of("person", "willem")}) == 1
+        with pytest.raises(DatabaseError, match="confirmed_once"), transaction.atomic():
+            rows.update(confirmed_by=id_of("person", "aisha"))
+    _give(noor, id_of("person", "henk"))
+    with at_the_door(), pytest.raises(IntegrityError, match="login_reset_used_by_two"), transaction.atomic():
+        LoginReset.objects.filter(account=id_of("account", "henk")).update(used_at=SystemClock().now())
+
+
 def test_staff_with_a_lost_second_factor_sets_up_another_one_and_only_that(log_in):
     code = _give(log_in("noor"), id_of("person", "fatima"), lost="second", known_by="colleague")
+    assert _confirm(log_in("willem"), id_of("person", "fatima")) == 302
     assert _use("fatima", code) == 302
     client = _password("fatima", NEW)
     assert client.get("/").headers["Location"] == "/account/second/"
@@ -73,7 +118,9 @@ def test_staff_with_a_lost_second_factor_sets_up_another_one_and_only_that(log_i
 
 
 def test_a_lost_password_leaves_the_second_factor_asked_for(log_in):
-    assert _use("henk", _give(log_in("noor"), id_of("person", "henk"))) == 302
+    code = _give(log_in("noor"), id_of("person", "henk"))
+    assert _confirm(log_in("willem"), id_of("person", "henk")) == 302
+    assert _use("henk", code) == 302
     assert _password("henk", NEW).get("/account/second/check/").status_code == 200
     assert _password("henk", NEW).get("/").status_code == 302
 
@@ -96,7 +143,17 @@ def test_nobody_hands_out_a_login_that_is_not_theirs_to_hand_out(log_in, giver, 
     assert client.post(at, {"lost": "password", "known_by": "document"}).status_code == 403
 
 
-def test_five_wrong_guesses_end_a_code_and_a_wrong_one_tells_nothing(log_in):
+def test_who_worked_here_and_stopped_is_helped_as_a_resident(log_in):
+    """Petra works at a creditor; from the day after she left a coach may help her, a coordinator no longer."""
+    petra, noor, fatima = id_of("person", "petra"), log_in("noor"), log_in("fatima")
+    assert noor.get(f"/persons/{petra}/login/").status_code == 200
+    with acting(SYSTEM):
+        Employment.objects.filter(person=petra).update(holds_until=SystemClock().today())
+    assert noor.get(f"/persons/{petra}/login/").status_code == 403
+    assert _use("petra", _give(fatima, petra)) == 302
+
+
+def test_a_hundred_wrong_guesses_end_a_code_and_a_wrong_one_tells_nothing(log_in):
     coach = log_in("fatima")
     code = _give(coach, YOUSSEF)
     wrong = {"email": by_key("youssef").email, "code": "AAAA-BBBB-CCCC", "password": NEW}
@@ -104,8 +161,18 @@ def test_five_wrong_guesses_end_a_code_and_a_wrong_one_tells_nothing(log_in):
     unknown = Client().post(AT, wrong | {"email": "niemand@lindermonde.example"})
     strip = lambda page: re.sub(r'(csrfmiddlewaretoken" value="|name="email" value=")[^"]*', "", page)  # noqa: E731
     assert {strip(one.content.decode()) for one in said} == {strip(unknown.content.decode())}
+    with at_the_door():
+        LoginReset.objects.update(tries=TRIES_MAX - 1)
+    Client().post(AT, wrong)
     assert _use("youssef", code) == 422
     assert _use("youssef", _give(coach, YOUSSEF)) == 302
+
+
+def test_a_stranger_with_a_few_wrong_codes_spoils_nobodys_code(log_in):
+    code = _give(log_in("fatima"), YOUSSEF)
+    for _ in range(10):
+        assert _use("youssef", "AAAA-BBBB-CCCC") == 422
+    assert _use("youssef", code) == 302
 
 
 def test_a_newer_code_ends_the_older_and_time_ends_both(log_in):

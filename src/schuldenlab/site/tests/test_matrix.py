@@ -75,6 +75,7 @@ OPEN: dict[str, tuple[set[str], int | tuple[int, int]]] = {
     "people:staff": (STAFF, 403),
     "people:cover": ({"coach", "officer", "coordinator"}, 403),
     "people:employment_confirm": (set(), 405),
+    "people:login_reset_confirm": (set(), 405),
     "people:mandates": (STAFF, 403),
     "people:mandate_give": (STAFF, 403),
     "people:mandate_end": (STAFF, 403),
