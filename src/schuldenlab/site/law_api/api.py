@@ -35,17 +35,31 @@ api = NinjaAPI(
 )
 
 
-@api.post("calculate", url_name="law_api_calculate", response={200: Answer, **REFUSALS}, summary="One household")
+@api.post(
+    "calculate",
+    url_name="law_api_calculate",
+    operation_id="calculate",
+    response={200: Answer, **REFUSALS},
+    summary="One household",
+)
 def calculate(request: HttpRequest, ask: Ask) -> Answer:
     return answer(ask)
 
 
-@api.post("batch", url_name="law_api_batch", response={200: Outcomes, **REFUSALS}, summary="A few households")
+@api.post(
+    "batch",
+    url_name="law_api_batch",
+    operation_id="batch",
+    response={200: Outcomes, **REFUSALS},
+    summary="A few households",
+)
 def batch(request: HttpRequest, asked: Batch) -> Outcomes:
     return Outcomes(outcomes=[_outcome(ask) for ask in asked.households])
 
 
-@api.get("names", url_name="law_api_names", response={200: Names}, summary="What can be asked and told")
+@api.get(
+    "names", url_name="law_api_names", operation_id="names", response={200: Names}, summary="What can be asked and told"
+)
 def names(request: HttpRequest) -> Names:
     language = current_language()
     return Names(
