@@ -31,13 +31,19 @@ def hours(request: HttpRequest) -> HttpResponse:
             raise BadRequest("the ids of a line and its answer come from the page itself")
         told = form.cleaned_data
         if attempt(form, request, lambda: {"id": str(_answered(told, request))}):
-            notices.say(request, f"fund.page.hours.{'confirmed' if told['answer'] == 'yes' else 'refused'}")
+            notices.say(request, f"fund.page.hours.{_thanks(told)}")
             return HttpResponseRedirect(reverse("fund:hours"))
-    lines = [
-        (line, HostAnswer(initial={"report_id": line.report_id, "milestone_id": line.milestone_id}))
-        for line in view.waiting
-    ]
-    return show(request, "fund/hours.html", form, view=view, lines=lines)
+    lines, later = (
+        [(one, HostAnswer(initial={"report_id": one.report_id, "milestone_id": one.milestone_id})) for one in found]
+        for found in (view.waiting, view.later)
+    )
+    return show(request, "fund/hours.html", form, view=view, lines=lines, later=later)
+
+
+def _thanks(told: dict) -> str:
+    if told["answer"] == "yes":
+        return "confirmed" if told["report_id"] else "reached"
+    return "refused" if told["report_id"] else "said_not_yet"
 
 
 def _answered(told: dict, request: HttpRequest) -> UUID:

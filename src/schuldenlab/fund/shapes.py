@@ -311,9 +311,11 @@ class HostLine:
 
 @dataclass(frozen=True, slots=True)
 class HostView:
-    """`places`: (words, kind, taken, capacity). `waiting`: oldest first. `confirmed_minutes`: all so far."""
+    """`places`: (words, kind, taken, capacity). `waiting`: oldest first. `later`: milestones not reached and not asked
+    about now. `confirmed_minutes`: all so far."""
 
     waiting: tuple[HostLine, ...]
+    later: tuple[HostLine, ...]
     places: tuple[tuple[str, str, int, int], ...]
     confirmed_minutes: int
 

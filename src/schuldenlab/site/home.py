@@ -83,7 +83,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "more": len(found) > ROWS_MAX,
             "words": words,
             "waiting": waiting_count(actor=request.actor, on=request.clock.today()),
-            "answers": answers_waiting(actor=request.actor),
+            "answers": answers_waiting(actor=request.actor, on=request.clock.today()),
             "doors": [link for link in request.frame.links if not link.here],
         },
     )

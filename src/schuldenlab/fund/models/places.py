@@ -75,13 +75,14 @@ class HoursReport(Row):
 
 
 class HostConfirmation(Row):
-    """The host's word on reported hours or on a milestone: yes or no, by a person of the host, once."""
+    """The host's word on reported hours or on a milestone, by a person of the host: yes or no, on hours once. No on a
+    milestone is "not yet" as of that day, so another word may follow."""
 
     host_id = models.UUIDField()
     person_id = models.UUIDField()  # whom it is about
     by = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
     report = models.OneToOneField(HoursReport, null=True, on_delete=models.PROTECT, related_name="confirmation")
-    milestone = models.OneToOneField("fund.Milestone", null=True, on_delete=models.PROTECT, related_name="confirmation")
+    milestone = models.ForeignKey("fund.Milestone", null=True, on_delete=models.PROTECT, related_name="confirmations")
     yes = models.BooleanField()
     confirmed_on = models.DateField()
 
@@ -93,5 +94,9 @@ class HostConfirmation(Row):
                 | Q(report__isnull=True, milestone__isnull=False),
             ),
             models.CheckConstraint(name="hostconfirmation_by_another", condition=~Q(by=F("person_id"))),
+            models.UniqueConstraint(name="milestone_reached_once", fields=["milestone"], condition=Q(yes=True)),
+            models.UniqueConstraint(
+                name="milestone_not_yet_once", fields=["milestone", "confirmed_on"], condition=Q(yes=False)
+            ),
         ]
         triggers = append_only()

@@ -110,7 +110,9 @@ def _belongings(ids: set[UUID], on: date) -> dict[UUID, _Of]:
     for instalment in Instalment.objects.filter(plan__in=newest.values()).order_by("due_on"):
         due[instalment.plan_id].append(instalment)
     told = Milestone.objects.filter(plan__in=newest.values()).select_related("host")
-    for milestone in told.annotate(reached_on=F("confirmation__giving_back__given_on")).order_by("due_on", "known_at"):
+    yes = FilteredRelation("confirmations", condition=Q(confirmations__yes=True))
+    told = told.annotate(reached=yes).annotate(reached_on=F("reached__giving_back__given_on"))
+    for milestone in told.order_by("due_on", "known_at"):
         steps[milestone.plan_id].append(milestone)
     unanswered = Sum("reports__minutes", filter=Q(reports__confirmation=None))
     matches = PlaceMatch.objects.filter(obligation__in=ids).select_related("place__host").annotate(waits=unanswered)
@@ -163,11 +165,11 @@ def _view(row: Obligation, names: dict[UUID, str], of: _Of, on: date) -> Obligat
         minutes_kept=sum(one.quantity for one in given if one.worth_cents is None and one.pk not in valued),
         minutes_waiting=sum(one.waits or 0 for one in of.places),
         hour_value_cents=of.worth,
-    )
-
         too_much_cents=too_much_of(of.row).cents + of.row.refunded_cents - of.row.paid_back_cents,
         paid_back_cents=of.row.paid_back_cents,
         paid_back_on=of.row.paid_back_on,
+    )
+
 
 def instalments_of(
     made_at: datetime, instalments: Iterable[Instalment], given: Sequence[GivingBack], on: date

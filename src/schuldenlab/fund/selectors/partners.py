@@ -6,7 +6,7 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
 
 from schuldenlab.base import access
 from schuldenlab.base.acting import acting
@@ -23,30 +23,33 @@ LIST_MAX = 200
 
 
 def host_view(*, actor: Actor, on: date) -> HostView:
-    """What waits for this host's word, oldest first, its places, and the time it confirmed so far."""
+    """What waits for this host's word, oldest first, what it can say later, its places, and the time it confirmed so
+    far."""
     if not policies.is_host(actor):
         raise NotAllowed()
     hosts = list(actor.organisation_ids)
     said = HostConfirmation.objects.filter(host_id__in=hosts)
     waiting = list(_hours(hosts).select_related("match__place").order_by("worked_on", "known_at")[:LIST_MAX])
     with acting(SYSTEM):
-        milestones = list(_milestones(hosts).order_by("due_on", "known_at")[:LIST_MAX])
+        steps = list(_milestones(hosts, on).order_by("due_on", "known_at")[:LIST_MAX])
     there = Q(matches__holds_until__isnull=True) | Q(matches__holds_until__gt=on)
     places = Place.objects.filter(Q(holds_until__isnull=True) | Q(holds_until__gt=on), host__in=hosts).annotate(
         taken=Count("matches", filter=there)
     )
     confirmed = HoursReport.objects.filter(host_id__in=hosts, pk__in=said.filter(yes=True).values("report"))
-    people = [row.person_id for row in [*waiting, *milestones]]
+    people = [row.person_id for row in [*waiting, *steps]]
     with acting(SYSTEM):
         names = first_names(person_ids=people, actor=SYSTEM)
     access.note(Purpose.FUND, people)
+    lines = [(row, HostLine(None, row.pk, names[row.person_id], "", row.kind, row.due_on, 0)) for row in steps]
     return HostView(
         waiting=tuple(
             HostLine(row.pk, None, names[row.person_id], row.match.place.words, row.match.place.kind, row.worked_on,
                      row.minutes)
             for row in waiting
         )
-        + tuple(HostLine(None, row.pk, names[row.person_id], "", row.kind, row.due_on, 0) for row in milestones),
+        + tuple(line for row, line in lines if row.asked),
+        later=tuple(line for row, line in lines if not row.asked),
         places=tuple(
             (row.words, row.kind, row.taken, row.capacity) for row in places.order_by("holds_from", "known_at")
         ),
@@ -64,13 +67,13 @@ def places_free(*, on: date, actor: Actor) -> list[FreePlace]:
     return sorted(found, key=lambda one: (one.host.casefold(), one.words))
 
 
-def answers_waiting(*, actor: Actor) -> int:
+def answers_waiting(*, actor: Actor, on: date) -> int:
     """How many lines of hours and milestones wait for this host's word; nothing for who is no host."""
     if not policies.is_host(actor):
         return 0
     hosts = list(actor.organisation_ids)
     with acting(SYSTEM):
-        return _hours(hosts).count() + _milestones(hosts).count()
+        return _hours(hosts).count() + _milestones(hosts, on).filter(asked=True).count()
 
 
 def _hours(hosts: list[UUID]) -> QuerySet[HoursReport]:
@@ -79,12 +82,17 @@ def _hours(hosts: list[UUID]) -> QuerySet[HoursReport]:
     return HoursReport.objects.filter(host_id__in=hosts).exclude(pk__in=said.values("report"))
 
 
-def _milestones(hosts: list[UUID]) -> QuerySet[Milestone]:
-    """Agreed with these hosts, not answered, and of the plan that counts. As the system: a host reads no plans."""
-    said = HostConfirmation.objects.filter(host_id__in=hosts, milestone__isnull=False)
+def _milestones(hosts: list[UUID], on: date) -> QuerySet[Milestone]:
+    """Agreed with these hosts, not reached, and of the plan that counts. As the system: a host reads no plans.
+
+    `asked`: its day is here, or it has none, and nobody said "not yet" since.
+    """
+    said = HostConfirmation.objects.filter(milestone=OuterRef("pk"))
+    not_yet = said.filter(Q(confirmed_on__gte=OuterRef("due_on")) | Q(milestone__due_on=None))
     newest = ReturnPlan.objects.filter(obligation=OuterRef("plan__obligation")).order_by("-known_at")
     rows = Milestone.objects.filter(host__in=hosts, plan=Subquery(newest.values("pk")[:1]))
-    return rows.exclude(pk__in=said.values("milestone"))
+    rows = rows.filter(~Exists(said.filter(yes=True)))
+    return rows.annotate(asked=(Q(due_on=None) | Q(due_on__lte=on)) & ~Exists(not_yet))
 
 
 def specifications(*, actor: Actor, batch_id: UUID | None = None) -> list[SpecificationLine]:

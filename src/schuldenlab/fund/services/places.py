@@ -152,7 +152,8 @@ def hours_confirm(*, report_id: UUID, yes: bool, actor: Actor, clock: Clock) -> 
 
 @transaction.atomic
 def milestone_reach(*, milestone_id: UUID, yes: bool, reached_on: date, actor: Actor, clock: Clock) -> HostConfirmation:
-    """The school or employer says whether the milestone was reached; a yes takes its value off.
+    """The school or employer says whether the milestone was reached; a yes takes its value off. No is "not yet":
+    yes may follow.
 
     Raises Conflict fund.plan_replaced when another plan was agreed since.
     """
@@ -222,24 +223,29 @@ def _said(
     """The host's word, as the host; what follows from it, as the city's own system: a host sees no debts."""
     if about.person_id == actor.person_id:
         raise NotAllowed("fund.own_hours")
-    known = HostConfirmation.objects.filter(**columns).first()
-    if known is None:
-        word = HostConfirmation(
-            known_at=clock.now(), host_id=about.host_id, person_id=about.person_id, by_id=actor.person_id, yes=yes,
-            confirmed_on=clock.today(), **columns,
-        )  # fmt: skip
-        unique = {f"fund_hostconfirmation_{name}_id_key": "fund.confirmed_already" for name in columns}
-        with one_outcome(**unique):
-            word.save(force_insert=True)
-        verb = f"{'hours' if 'report' in columns else 'milestone'}.{'confirmed' if yes else 'denied'}"
-        record(verb, word, actor=actor, clock=clock, holds_on=worked_on)
-        with acting(SYSTEM):
-            follow = _counts if yes else _talk_about_no
-            follow(about, word, worked_on, actor, clock)
-        return word
-    if known.yes != yes:
-        raise Conflict("fund.confirmed_already")
-    return known
+    known = HostConfirmation.objects.filter(**columns).order_by("known_at").last()
+    if known is not None and not _may_follow(known, yes, clock):
+        if known.yes != yes:
+            raise Conflict("fund.confirmed_already")
+        return known
+    word = HostConfirmation(
+        known_at=clock.now(), host_id=about.host_id, person_id=about.person_id, by_id=actor.person_id, yes=yes,
+        confirmed_on=clock.today(), **columns,
+    )  # fmt: skip
+    once = ("fund_hostconfirmation_report_id_key", "milestone_reached_once", "milestone_not_yet_once")
+    with one_outcome(**dict.fromkeys(once, "fund.confirmed_already")):
+        word.save(force_insert=True)
+    verb = f"{'hours' if 'report' in columns else 'milestone'}.{'confirmed' if yes else 'denied'}"
+    record(verb, word, actor=actor, clock=clock, holds_on=worked_on)
+    with acting(SYSTEM):
+        follow = _counts if yes else _talk_about_no
+        follow(about, word, worked_on, actor, clock)
+    return word
+
+
+def _may_follow(known: HostConfirmation, yes: bool, clock: Clock) -> bool:
+    """After "not yet" about a milestone: yes, or the same on another day."""
+    return known.milestone_id is not None and not known.yes and (yes or known.confirmed_on < clock.today())
 
 
 def _obligation_of(about: HoursReport | Milestone) -> UUID:
@@ -247,7 +253,10 @@ def _obligation_of(about: HoursReport | Milestone) -> UUID:
 
 
 def _talk_about_no(about: HoursReport | Milestone, _: object, on: date, actor: Actor, clock: Clock) -> None:
-    """The host was told that the coach calls: then the coach has to know."""
+    """The host was told that the coach calls: then the coach has to know. Before its day a milestone is simply not
+    reached yet."""
+    if isinstance(about, Milestone) and about.due_on is not None and about.due_on > on:
+        return
     obligation, case = hold(_obligation_of(about), actor=actor)
     talk(obligation, case, "host_no", actor, clock)
 

@@ -128,6 +128,41 @@ def test_a_milestone_counts_when_the_school_says_so(staff, clock):
     assert (again(owed).left_cents, receivable(owed)) == (30_000, 30_000)
 
 
+def test_not_yet_keeps_the_milestone_and_yes_may_follow(staff, clock):
+    desk, school = make.a_youth(), people.a_host()
+    owed = make.paid(make.a_pot(), desk)
+    cases.a_local_value("fund.milestone_value.diploma", 20_000)
+    due = MONDAY + timedelta(days=20)
+    step = plan_with_a_diploma(owed, desk, school, clock, due)
+    of = {"milestone_id": step.pk, "actor": school.actor, "clock": clock}
+
+    def asked_and_later():
+        view = selectors.host_view(actor=school.actor, on=clock.today())
+        assert len(view.waiting) == selectors.answers_waiting(actor=school.actor, on=clock.today())
+        return len(view.waiting), len(view.later)
+
+    with acting(school.actor):
+        assert asked_and_later() == (0, 1)  # before its day nobody has to answer, and may
+        services.milestone_reach(**of, yes=False, reached_on=clock.today())
+        assert asked_and_later() == (0, 1)
+        with acting(SYSTEM):
+            assert not Task.objects.filter(subject_id=owed.pk, step="host_no").exists()
+        clock.at += timedelta(days=20)
+        assert asked_and_later() == (1, 0)
+        for _ in range(2):  # the second tap
+            services.milestone_reach(**of, yes=False, reached_on=clock.today())
+        assert asked_and_later() == (0, 1)
+        clock.at += timedelta(days=9)
+        services.milestone_reach(**of, yes=True, reached_on=clock.today())
+        assert asked_and_later() == (0, 0)
+        with pytest.raises(Conflict, match=r"fund.confirmed_already"):
+            services.milestone_reach(**of, yes=False, reached_on=clock.today())
+    assert Task.objects.filter(subject_id=owed.pk, step="host_no").count() == 1
+    assert [one.yes for one in HostConfirmation.objects.order_by("known_at")] == [False, False, True]
+    view = selectors.obligation_view(obligation_id=owed.pk, actor=desk.coach.actor, on=clock.today())
+    assert (view.left_cents, [one.reached_on for one in view.milestones]) == (30_000, [clock.today()])
+
+
 def test_a_step_of_a_plan_that_was_replaced_counts_no_more(staff, clock):
     desk, school = make.a_youth(), people.a_host()
     owed = make.paid(make.a_pot(), desk)
@@ -136,18 +171,18 @@ def test_a_step_of_a_plan_that_was_replaced_counts_no_more(staff, clock):
     call = {"yes": True, "reached_on": MONDAY, "actor": school.actor, "clock": clock}
     with acting(school.actor):
         (line,) = selectors.host_view(actor=school.actor, on=MONDAY).waiting
-        assert (line.milestone_id, selectors.answers_waiting(actor=school.actor)) == (new.pk, 1)
+        assert (line.milestone_id, selectors.answers_waiting(actor=school.actor, on=MONDAY)) == (new.pk, 1)
         with pytest.raises(Conflict, match=r"fund.plan_replaced"):
             services.milestone_reach(**call, milestone_id=old.pk)
         services.milestone_reach(**call, milestone_id=new.pk)
-        assert selectors.answers_waiting(actor=school.actor) == 0
+        assert selectors.answers_waiting(actor=school.actor, on=MONDAY) == 0
     assert (again(owed).left_cents, HostConfirmation.objects.count()) == (30_000, 1)
 
 
-def plan_with_a_diploma(owed, desk, school, clock):
+def plan_with_a_diploma(owed, desk, school, clock, due=None):
     clock.at += timedelta(minutes=1)
     plan = services.return_plan_make(
-        obligation_id=owed.pk, agreed_on=MONDAY, milestones=[("diploma", school.organisation.pk, None)],
+        obligation_id=owed.pk, agreed_on=MONDAY, milestones=[("diploma", school.organisation.pk, due)],
         actor=desk.coach.actor, clock=clock,
     )  # fmt: skip
     return plan.milestones.get()
