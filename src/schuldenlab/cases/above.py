@@ -118,3 +118,10 @@ def pot_kind_of(case: Case) -> str:
 def giving_back_of(case: Case) -> GivingBack | None:
     """What the case's method says of giving back; None when it says nothing, or none was chosen."""
     return method_of(case).giving_back if case.method_version else None
+
+
+def is_owed_back(case: Case) -> bool:
+    """Whether what is paid for this case is owed afterwards. Only where its method says so: without a word on giving
+    back nobody is bound. Before a method was chosen nothing was given either."""
+    back = giving_back_of(case)
+    return case.method_version is None or (back is not None and back.owes != "nothing")

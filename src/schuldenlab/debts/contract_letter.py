@@ -13,6 +13,7 @@ from schuldenlab.base.clock import Clock
 from schuldenlab.base.letters import Sender, letter_make, register
 from schuldenlab.base.money import euros
 from schuldenlab.base.texts import current_language, text
+from schuldenlab.cases.above import is_owed_back
 from schuldenlab.people.purposes import Purpose
 from schuldenlab.people.selectors import on_screen_recipient, organisation_names, person_names
 
@@ -70,14 +71,18 @@ def contract_write(proposal: Proposal, person_id: UUID, offers: list[Offer], *, 
 def _back(offers: list[Offer], person_id: UUID, language: str) -> str:
     """What this person owes the fund afterwards: alone, and together with the other debtor."""
     held = [offer for offer in offers if offer.reservation is not None and offer.reservation.person_id is not None]
-    own = sum(offer.cents for offer in held if offer.reservation.with_person_id is None)
+    paid = sum(offer.cents for offer in held)
+    owed = held if held and is_owed_back(held[0].case) else []
+    own = sum(offer.cents for offer in owed if offer.reservation.with_person_id is None)
     key = "back_cash" if own and only_cash(offers[0].case) else "back_fund"
     said = [text(f"debts.letters.contract.{key}", language, paid=euros(own, language))] if own else []
-    for other, cents in shared_with(held, person_id).items():
+    for other, cents in shared_with(owed, person_id).items():
         name = person_names(person_ids=[other], actor=SYSTEM, purpose=Purpose.SETTLEMENT)[other]
         said.append(text("debts.letters.contract.back_joint", language, paid=euros(cents, language), name=name))
-    none = "back_none" if any(offer.cents for offer in offers) else "back_nothing"
-    return "\n\n".join(said) or text(f"debts.letters.contract.{none}", language)
+    if not said:
+        none = "back_gift" if held else "back_none" if any(offer.cents for offer in offers) else "back_nothing"
+        said = [text(f"debts.letters.contract.{none}", language, paid=euros(paid, language))]
+    return "\n\n".join(said)
 
 
 def shared_with(offers: Iterable[Offer], person_id: UUID) -> dict[UUID, int]:
@@ -109,6 +114,7 @@ def outside_in_words(proposal: Proposal, person_id: UUID, language: str) -> str:
     said = [text("debts.letters.outside", language, lines=lines)]
     if any(one.joins_cents for one in stays):
         said.append(text("debts.letters.joins_later", language))
-        if Offer.objects.filter(proposal=proposal, reservation__person__isnull=False).exists():
+        held = Offer.objects.filter(proposal=proposal, reservation__person__isnull=False)
+        if is_owed_back(proposal.case) and held.exists():
             said[-1] += " " + text("debts.letters.joins_later_fund", language)
     return "\n\n".join(said)

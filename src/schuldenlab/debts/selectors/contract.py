@@ -11,6 +11,7 @@ from uuid import UUID
 from schuldenlab.base.acting import acting
 from schuldenlab.base.actor import SYSTEM, Actor, DbRole
 from schuldenlab.base.texts import text
+from schuldenlab.cases.above import is_owed_back
 from schuldenlab.cases.computed import offer_terms
 from schuldenlab.people.purposes import Purpose
 from schuldenlab.people.selectors import Signer, organisation_names, person_names, signers_of
@@ -39,7 +40,7 @@ class SignLine:
 @dataclass(frozen=True, slots=True)
 class ContractView:
     """`own_cents`: what the fund is owed by one person; `shared`: by two together, with their names. `only_cash`: given
-    back with money and in no other way."""
+    back with money and in no other way. `is_gift`: the fund pays, and nobody gives it back."""
 
     case_id: UUID
     proposal: ProposalView
@@ -50,6 +51,7 @@ class ContractView:
     stays: tuple[StaysLine, ...]
     reserves: bool
     only_cash: bool
+    is_gift: bool
     lines: tuple[SignLine, ...]
 
     @property
@@ -97,9 +99,12 @@ def contract_view(*, case_id: UUID, actor: Actor, on: date) -> ContractView | No
         )
     shared: dict[tuple[UUID, UUID], int] = {}
     for first, second, cents in held:
+        gift = bool(held) and not is_owed_back(case)
         if second is not None:
             shared[first, second] = shared.get((first, second), 0) + cents
     if together := {one for both in shared for one in both}:
+    if gift:
+        held = []
         with acting(SYSTEM):  # who owes it together knows with whom
             names |= person_names(person_ids=together, actor=SYSTEM, purpose=Purpose.SETTLEMENT)
     terms = offer_terms(case) if case.method_version else None
@@ -118,6 +123,7 @@ def contract_view(*, case_id: UUID, actor: Actor, on: date) -> ContractView | No
 
 
 def _both(first: UUID, second: UUID, names: dict[UUID, str]) -> str:
+        is_gift=gift,
     return f"{names[first]} {text('debts.letters.and_word')} {names[second]}"
 
 

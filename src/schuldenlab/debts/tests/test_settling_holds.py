@@ -19,6 +19,7 @@ from schuldenlab.base.documents import document_open, document_store
 from schuldenlab.base.errors import Conflict, LabError, NotAllowed
 from schuldenlab.base.nightly import LeftUndone
 from schuldenlab.base.texts import text
+from schuldenlab.cases import above
 from schuldenlab.cases import services as case_services
 from schuldenlab.cases.above import giving_back_of
 from schuldenlab.cases.computed import offer_terms
@@ -332,20 +333,36 @@ def test_of_two_debtors_nobody_signs_for_what_the_other_owes(staff):
         assert other not in said
 
 
-@pytest.mark.parametrize("ways", [(("cash", "instalments"),), None])
-def test_the_contract_promises_no_way_of_giving_back_that_the_method_does_not_have(staff, monkeypatch, ways):
-    """A loan is paid back with money; the youth fund takes school, work and hours too."""
-    if ways:
-        monkeypatch.setattr(agreement, "giving_back_of", lambda case: replace(giving_back_of(case), ways=ways))
+HOW_BACK = {
+    "fund": "met geld, met school, met werk of met uren",
+    "loan": "Dat bedrag betaal je terug met geld, in delen.",
+    "gift": "Dat hoef je niet terug te geven.",
+}
+
+
+@pytest.mark.parametrize("method", HOW_BACK)
+def test_the_contract_promises_no_way_of_giving_back_that_the_method_does_not_have(staff, monkeypatch, method):
+    """A loan is paid back with money; the youth fund takes school, work and hours too; without a word on it nobody is
+    bound to give back."""
+    back = {
+        "loan": lambda case: replace(giving_back_of(case), ways=(("cash", "instalments"),)),
+        "gift": lambda case: None,
+    }
+    if method in back:
+        monkeypatch.setattr(agreement, "giving_back_of", back[method])
+        monkeypatch.setattr(above, "giving_back_of", back[method])
     at = make.a_settling(debts=make.DEBTS[2:])
     proposal = agreed(at)
     signed(at, proposal)
     content = document_open(document_id=Contract.objects.get().document_id, actor=SYSTEM, purpose="settlement").content
     said = re.sub(r"\s+", " ", " ".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages))
-    assert ("met geld, met school, met werk of met uren" in said) == (ways is None)
-    assert ("Dat bedrag betaal je terug met geld, in delen." in said) == (ways is not None)
+    assert [one for one, words in HOW_BACK.items() if words in said] == [method]
     seen = contract_view(case_id=at.case.pk, actor=at.officer.actor, on=CLOCK.today())
-    assert seen.only_cash == (ways is not None)
+    assert (seen.only_cash, seen.is_gift, bool(seen.own_cents)) == (
+        method == "loan",
+        method == "gift",
+        method != "gift",
+    )
 
 
 # --- the night

@@ -20,7 +20,7 @@ from schuldenlab.base.actor import Actor
 from schuldenlab.base.clock import Clock
 from schuldenlab.base.errors import Conflict, LabError, NotAllowed, NotFound
 from schuldenlab.base.outcomes import one_outcome
-from schuldenlab.cases.above import cases_follow, cases_hold, cases_not_open, giving_back_of
+from schuldenlab.cases.above import cases_follow, cases_hold, cases_not_open, is_owed_back
 from schuldenlab.ledger.services import NewTransfer, post
 from schuldenlab.people.purposes import Purpose
 from schuldenlab.people.selectors import (
@@ -308,8 +308,7 @@ def _stand(rows: Sequence[Reservation]) -> None:
 
 def _owed(payments: Sequence[Payment], cases: Sequence[Any]) -> list[Payment]:
     """What somebody owes once it is paid; not what the method of their case gives."""
-    backs = {case.pk: giving_back_of(case) for case in cases}
-    given = {case_id for case_id, back in backs.items() if back and back.owes == "nothing"}
+    given = {case.pk for case in cases if not is_owed_back(case)}
     return [one for one in payments if one.reservation.person_id and one.reservation.case_id not in given]
 
 

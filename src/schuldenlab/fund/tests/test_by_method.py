@@ -60,8 +60,9 @@ def giving_back(owes, ways):
     return f'\n[giving_back]\nowes = "{owes}"\nways = {{ {ways} }}\nmissed = "talk"\n'
 
 
-def test_what_the_fund_gives_is_owed_by_nobody(following, clock):
-    gift = following(SMALL, giving_back("nothing", ""))
+@pytest.mark.parametrize("said", [giving_back("nothing", ""), ""], ids=["a gift", "not a word on giving back"])
+def test_what_the_fund_gives_is_owed_by_nobody(following, clock, said):
+    gift = following(SMALL, said)
     pot, loan = make.a_pot(), make.a_youth()
     batch = make.a_batch(pot, [make.reserved(pot, desk, 40_000, agreed=True) for desk in (gift, loan)])
     services.batch_release(batch_id=batch.row.pk, actor=batch.releaser.actor, clock=clock)
