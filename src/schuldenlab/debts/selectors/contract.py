@@ -94,17 +94,17 @@ def contract_view(*, case_id: UUID, actor: Actor, on: date) -> ContractView | No
                 "reservation__person", "reservation__with_person", "cents"
             )
         )
+        gift = bool(held) and not is_owed_back(case)
         stays = stays_outside(
             case_id=case.pk, leaves_out=proposal.leaves_out, proposal=proposal, person_ids=list(whose)
         )
+    if gift:
+        held = []
     shared: dict[tuple[UUID, UUID], int] = {}
     for first, second, cents in held:
-        gift = bool(held) and not is_owed_back(case)
         if second is not None:
             shared[first, second] = shared.get((first, second), 0) + cents
     if together := {one for both in shared for one in both}:
-    if gift:
-        held = []
         with acting(SYSTEM):  # who owes it together knows with whom
             names |= person_names(person_ids=together, actor=SYSTEM, purpose=Purpose.SETTLEMENT)
     terms = offer_terms(case) if case.method_version else None
@@ -118,12 +118,12 @@ def contract_view(*, case_id: UUID, actor: Actor, on: date) -> ContractView | No
         stays=stays,
         reserves=bool(terms and terms.reserves),
         only_cash=only_cash(case),
+        is_gift=gift,
         lines=tuple(_sign_line(one, signers[one], signed.get(one), names, actor) for one in debtors),
     )
 
 
 def _both(first: UUID, second: UUID, names: dict[UUID, str]) -> str:
-        is_gift=gift,
     return f"{names[first]} {text('debts.letters.and_word')} {names[second]}"
 
 
