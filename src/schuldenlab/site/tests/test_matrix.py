@@ -119,9 +119,9 @@ OPEN: dict[str, tuple[set[str], int | tuple[int, int]]] = {
     "fund:batch_drop": (set(), 405),
     "fund:batch_renew": (set(), 405),
     "fund:paying": (READS_BOOKS, 403),
-    "fund:giving_back": ({"coach", "fund", "controller"}, 403),
     "fund:refund": (READS_BOOKS, 403),
     "fund:refund_drop": (set(), 405),
+    "fund:giving_back": ({"coach", "fund", "controller"}, 403),
     "fund:obligations": ({"coach", "fund", "controller", *PORTAL}, 403),
     "fund:my_giving_back": (PORTAL, 403),
     "fund:plan_new": ({"coach", "fund"}, 403),
@@ -172,8 +172,8 @@ ONLY_POST = {
     "task_done",
     "fund:batch_drop",
     "fund:batch_renew",
-}
     "fund:refund_drop",
+}
 ROLE = ("set_config", "current_setting")
 VERBS = ("SELECT", "INSERT", "UPDATE", "DELETE", "WITH")
 FRAMEWORK_QUERIES, PAGE_QUERIES = 4, 10
@@ -212,8 +212,8 @@ def other(city: None) -> dict[str, UUID | int | str]:
     with acting(SYSTEM):
         mandate = Mandate.objects.get(decision_kind="payout", holder=id_of("person", "mariska")).pk
         obligation = Obligation.objects.get(person=kevin()).pk
-        question = a_question(id_of("case", str(kevin())), id_of("organisation", "landlord")).pk
         gave_too_much(obligation)
+        question = a_question(id_of("case", str(kevin())), id_of("organisation", "landlord")).pk
         letter = Document.objects.get(person_id=kevin(), kind="letter.cases.route_card").pk
         proposal = with_a_proposal(id_of("case", str(kevin())))
         claim, unread = a_debt_and_a_letter(id_of("case", str(kevin())))
@@ -258,13 +258,13 @@ def a_debt_and_a_letter(case_id: UUID) -> tuple[UUID, UUID]:
     return claim.pk, debts.letter_add(content=b"\xff\xd8\xff\xe0\x00\x10JFIF, a letter", **by).pk
 
 
-def kevin() -> UUID:
 def gave_too_much(obligation_id: UUID) -> None:
     today, by = SystemClock().today(), {"actor": SYSTEM, "clock": SystemClock()}
     left = Obligation.objects.get(pk=obligation_id).left_cents
     services.instalment_pay(obligation_id=obligation_id, cents=left + 1_000, received_on=today, **by)
 
 
+def kevin() -> UUID:
     """A resident for whom the fund paid, and who cannot log in."""
     return list(households(3, seed=SEED, today=SystemClock().today()))[2].people[0].id
 
