@@ -24,6 +24,7 @@ _SITUATION = {
     (True, False): "couple",
     (True, True): "couple_children",
 }
+_WORKED_OUT = frozenset({"situation", "counted_income_month"})  # from what was told in parts: its source is the rule's
 _NOT_TOLD = frozenset({"creditors", "leaves_out", "scheme_start"})
 
 
@@ -220,7 +221,7 @@ def prefilled(*, case_id: UUID, actor: Actor, on: date) -> dict[str, str]:
             found |= {"court_decision": "yes"} | {name: _typed(str(value)) for name, value in court.items()}
             found["number"], found["date"] = str(court["number"]), f"{date.fromisoformat(court['date']):%d-%m-%Y}"
             found["article"] = str(court["article"])
-        hand = next(iter(kept.document["entered"].values()), None)
+        hand = next((one for name, one in kept.document["entered"].items() if name not in _WORKED_OUT), None)
         if hand is not None:
             found |= {"source": hand["source"], "reason": hand["reason"]}
         found["other_corrections"] = "\n".join(
@@ -233,6 +234,19 @@ def prefilled(*, case_id: UUID, actor: Actor, on: date) -> dict[str, str]:
         found["situation"] = _SITUATION[bool(known["household.has_partner"]), bool(known["household.children"])]
     if known.get("housing.kind") in ("owner", "rent_social"):
         found["tenure"] = "owner" if known["housing.kind"] == "owner" else "rent"
+    return found
+
+
+def told_in_parts(*, case_id: UUID, actor: Actor) -> dict[str, list[dict[str, Any]]]:
+    """The rows of the newest calculation: `registered_persons`, `incomes`, `income_sources`, as the rules read them."""
+    case = case_for_settling(case_id, actor)
+    calculation = receipt_newest(case=case, kind="calculation")
+    found: dict[str, list[dict[str, Any]]] = {}
+    for kind, name in (("registered_situation", "registered_persons"), ("counted_income", "incomes"),
+                       ("seizure_order", "income_sources")):  # fmt: skip
+        kept = receipt_newest(case=case, kind=kind)
+        if kept is not None and calculation is not None and kept.holds_on == calculation.holds_on:
+            found[name] = kept.document["inputs"][name]
     return found
 
 

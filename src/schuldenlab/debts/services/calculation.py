@@ -53,6 +53,12 @@ HOUSEHOLD = (
     "counted_income_month",
     "other_corrections",
     "court_decision",
+    "housing_increase_in_part",
+    "seized_payment",
+    "partner_without_assistance",
+    "registered_persons",
+    "incomes",
+    "income_sources",
 )
 # Entered by hand for the free amount alone: the seizure-free amount knows nothing of them.
 FREE_AMOUNT_ONLY = frozenset(
@@ -60,6 +66,7 @@ FREE_AMOUNT_ONLY = frozenset(
         "vtlb",
         "vtlb_basis",
         "vtlb_basis_elsewhere",
+        "vtlb_basis_partner_elsewhere",
         "care_correction",
         "housing_correction",
         "missing_kgb_correction",
@@ -83,8 +90,8 @@ def calculation_make(
 ) -> UUID:
     """Work it out for today and keep it; the id of the receipt. `facts` and `by_hand` are under the names of the rules.
 
-    With the situation and the yearly income given, or a decision of a court, the seizure-free amount is worked out and
-    kept too.
+    Where the facts are enough for it, the seizure-free amount is worked out and kept too; of facts told in parts
+    (`registered_persons`, `incomes`, `income_sources`) what they come to is as well.
 
     Raises LabError debts.not_established, which names what has to be entered by hand and where to look;
     debts.calculation_input for what cannot be used; Conflict cases.case_closed.
@@ -96,6 +103,10 @@ def calculation_make(
     known = {name: _asked(name, value) for name, value in facts.items()}
     known |= {name: one for name, one in entered.items() if name in HOUSEHOLD}
     manual = {name: one for name, one in entered.items() if name not in HOUSEHOLD}
+    with said_by_law():
+        known, parts = law.from_parts(known, on=today, language=current_language())
+        if "income_sources" in known:
+            parts = (*parts, law.calculate("seizure_order", on=today, inputs=known))
     claims = {"creditors": creditors_of(case.pk), "leaves_out": list(leaves_out(case)), "scheme_start": today}
     with said_by_law():
         answer = law.calculate(TARGET, on=today, inputs=known | claims, manual=manual)
@@ -104,6 +115,11 @@ def calculation_make(
         facts=_outcomes(answer), holds_on=today, actor=actor, clock=clock,
     )  # fmt: skip
     _seizure_free(case_id, known, manual, today, actor, clock)
+    for part in parts:
+        receipt_keep(
+            case_id=case_id, kind=part.target, content=law.receipt_of(part).document, label=part.label.name,
+            facts={}, holds_on=today, actor=actor, clock=clock,
+        )  # fmt: skip
     return kept.pk
 
 
@@ -111,9 +127,9 @@ def _seizure_free(
     case_id: UUID, known: Mapping[str, Any], manual: Mapping[str, law.Entered], on: date, actor: Actor, clock: Clock
 ) -> None:
     """Beside the free amount, where it is established for this household; the page says where it is not."""
-    if "court_decision" not in known and not {"situation", "taxable_income_year"} <= known.keys():
-        return
     mine = {name: one for name, one in manual.items() if name not in FREE_AMOUNT_ONLY}
+    if law.asked(SEIZURE_FREE, on=on, inputs=known, manual=mine).missing:
+        return
     try:
         with said_by_law():
             answer = law.calculate(SEIZURE_FREE, on=on, inputs=known, manual=mine)

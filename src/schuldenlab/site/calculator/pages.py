@@ -10,6 +10,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from allauth.account.adapter import get_adapter
+from django import forms
 from django.core.cache import cache
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
@@ -38,7 +39,10 @@ A_MINUTE, TIMES = 60, 60  # one address computes this often a minute; nothing of
 
 
 class Save(Form):
-    """The press that keeps a calculation with its case: the questions are read by their own groups."""
+    """The press that keeps a calculation with its case. The questions are read by their own groups; `answers` is what
+    they came to, so that one press is about one set of answers."""
+
+    answers = forms.CharField(required=False)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -55,10 +59,14 @@ def calculator(request: HttpRequest) -> HttpResponse:
 def in_case(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """The same questions, filled in from the case; what comes out is kept with it by who may calculate there."""
     policies.require(request.actor, "calculation_make")
-    start = kept.prefilled(case_id=case_id, actor=request.actor, on=request.clock.today())
+    on = request.clock.today()
     if request.method == "POST":
         _not_too_big(request)
-    return _answer(request, request.POST if request.method == "POST" else as_sent(start), case_id=case_id)
+        kept.prefilled(case_id=case_id, actor=request.actor, on=on)  # raises NotFound outside the actor's sight
+        return _answer(request, request.POST, case_id=case_id)
+    start = kept.prefilled(case_id=case_id, actor=request.actor, on=on)
+    parts = kept.told_in_parts(case_id=case_id, actor=request.actor)
+    return _answer(request, as_sent(start, parts, on=on), case_id=case_id)
 
 
 def _answer(request: HttpRequest, sent: QueryDict, *, case_id: UUID | None) -> HttpResponse:
@@ -83,7 +91,9 @@ def _drawn(request: HttpRequest, sent: QueryDict, case_id: UUID | None) -> HttpR
         )
     save = None
     if case_id is not None and talk.state.capacity.answer is not None and not talk.wrong:
-        save = Save(sent if do == "save" else None)
+        pressed = sent.copy()
+        pressed["answers"] = repr((talk.state.facts, talk.state.manual))
+        save = Save(pressed if do == "save" else None)
         if do == "save" and save.is_valid() and _kept(request, save, talk, case_id):
             notices.say(request, "debts.settling.calculation.done")
             return HttpResponseRedirect(reverse("debts:calculation", args=[case_id]))

@@ -354,6 +354,7 @@ class Incomes(Rows, Group):
 
     def tell(self, state: State) -> None:
         state.facts["incomes"] = [{"kind": row["kind"], "amount": exact(row["amount"])} for row in self.told]
+        state.income_rows = tuple(row["at"] for row in self.told)
 
 
 class Counts(Group):
@@ -364,16 +365,13 @@ class Counts(Group):
     counts_reason = LineField()
 
     def build(self, sent: Mapping[str, Any]) -> None:
-        self.rows_by_hand = [
-            number for number, one in enumerate(self.state.facts["incomes"]) if _not_counted(one, self.state)
-        ]
-        for number in self.rows_by_hand:
-            one = EuroField()
-            kind = text(f"site.calculator.word.income.{self.state.facts['incomes'][number]['kind']}")
-            one.label = text("site.calculator.ask.counts.label", kind=kind)
-            one.error_messages["required"] = text("site.form.required")
-            self.fields[f"counts{number}"] = one
-        self.order_fields([*(f"counts{number}" for number in self.rows_by_hand), "counts_source", "counts_reason"])
+        placed = zip(self.state.income_rows, self.state.facts["incomes"], strict=True)
+        self.by_hand = {f"counts{row}": one for row, one in placed if _not_counted(one, self.state)}
+        for name, one in self.by_hand.items():
+            kind = text(f"site.calculator.word.income.{one['kind']}")
+            self.fields[name] = EuroField(label=text("site.calculator.ask.counts.label", kind=kind))
+            self.fields[name].error_messages["required"] = text("site.form.required")
+        self.order_fields([*self.by_hand, "counts_source", "counts_reason"])
 
     @classmethod
     def wanted(cls, state: State) -> bool:
@@ -381,12 +379,8 @@ class Counts(Group):
 
     def tell(self, state: State) -> None:
         told = self.cleaned_data
-        for number in self.rows_by_hand:
-            state.facts["incomes"][number] |= {
-                "counts": exact(told[f"counts{number}"]),
-                "source": told["counts_source"],
-                "reason": told["counts_reason"],
-            }
+        for name, one in self.by_hand.items():
+            one |= {"counts": exact(told[name]), "source": told["counts_source"], "reason": told["counts_reason"]}
 
 
 def _not_counted(income: Mapping[str, Any], state: State) -> bool:

@@ -35,6 +35,7 @@ class State:
     facts: dict[str, Any] = field(default_factory=dict)
     manual: dict[str, law.Entered] = field(default_factory=dict)
     ticked: frozenset[str] = frozenset()
+    income_rows: tuple[int, ...] = ()  # on which row of the page each of the incomes stands
     known: dict[str, Any] = field(default_factory=dict)
     parts: tuple[law.Answer, ...] = ()
     free: law.Asked = NOTHING

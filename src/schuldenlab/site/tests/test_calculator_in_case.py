@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Rekenhulp in a case: filled in with what is known, kept with the case by the service of debts, for who may."""
+
+from __future__ import annotations
+
+import html
+from uuid import UUID
+
+import pytest
+
+from schuldenlab.base.acting import acting
+from schuldenlab.base.actor import SYSTEM
+from schuldenlab.base.clock import SystemClock
+from schuldenlab.cases.computed import receipt_newest
+from schuldenlab.cases.models import Case, Receipt
+from schuldenlab.people.models import Account
+
+from .test_calculator import SCHEME
+
+TODAY = SystemClock().today()
+
+
+@pytest.fixture
+def at(city: None) -> str:
+    with acting(SYSTEM):
+        me = Account.objects.get(email="youssef@lindermonde.example").person_id
+        return f"/cases/{Case.objects.get(client_ids__contains=[me]).pk}/calculator/"
+
+
+def test_in_a_case_it_is_filled_in_and_kept_with_the_case(log_in, at):
+    """The receipt is the one of the service of debts, and the next time everything stands there again."""
+    coach = log_in("fatima")
+    told = SCHEME | {
+        "income1_kind": "overtime", "income1_amount": "100", "counts1": "50", "counts_source": "vtlb-calculator",
+        "counts_reason": "6.2.8", "shown": f"{SCHEME['shown']},counts", "do": "save", "once": "k1",
+    }  # fmt: skip
+    assert coach.post(at, told).status_code == 302
+    assert coach.post(at, told).status_code == 302  # once
+    changed = coach.post(at, told | {"income0_amount": "1800"})
+    assert changed.status_code == 422
+    case_id = UUID(at.split("/")[2])
+    with acting(SYSTEM):
+        rows = Receipt.objects.filter(case_id=case_id, holds_on=TODAY).values_list("kind", flat=True)
+        assert sorted(rows) == ["calculation", "counted_income", "seizure_free"]
+        case = Case.objects.get(pk=case_id)
+        kept = receipt_newest(case=case, kind="calculation")
+        beside = receipt_newest(case=case, kind="seizure_free")
+    assert kept.facts["capacity.month"] == 195_000 - 139_849
+    assert beside.document["result"]["shown"] == "1451.42"
+    again = html.unescape(coach.get(at).content.decode())
+    assert 'name="counts1" value="50,00"' in again
+    assert "kun je elke maand €\u00a0551,51 missen" in again
+    assert 'value="save"' in again
+
+
+def test_in_a_case_it_is_for_who_may_calculate_there(log_in, at):
+    for who in ("mariska", "youssef", "petra"):
+        client = log_in(who)
+        assert client.get(at).status_code == 403
+        assert client.post(at, SCHEME | {"do": "save"}).status_code == 403
