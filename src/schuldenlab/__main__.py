@@ -27,6 +27,7 @@ COMMANDS = {
     "manage": "schuldenlab.site.manage",
     "method": "schuldenlab.methods.command",
     "nightly": "schuldenlab.base.console.nightly",
+    "norms": "schuldenlab.cases.console_norms",
     "people": "schuldenlab.people.brp",
 }
 
