@@ -21,7 +21,7 @@ class DebtsConfig(AppConfig):
         papers.register_papers()
         cause_register(
             "offer", settled=contracts.payment_settled, returned=contracts.payment_returned,
-            over=contracts.no_longer_owed,
+            taken_back=proposals.agreed_taken_back, over=contracts.no_longer_owed,
         )  # fmt: skip
         ending_register(proposals.help_ended)
         nightly.register("balances", silence.every_night)

@@ -62,7 +62,7 @@ OFFER_MOVES = (
         for start in ("refused", "expired")
     ),
     *(
-        Move("offer", start, "withdrawn", "proposal_withdraw", "the proposal was taken back")
+        Move("offer", start, "withdrawn", "proposal_withdraw", "the proposal was taken back, or what was agreed is not paid")
         for start in ("drafted", "sent", "reconsidering", "accepted", "refused", "expired")
     ),
 )

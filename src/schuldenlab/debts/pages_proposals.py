@@ -241,7 +241,7 @@ def _contract_words(view: contracts.ContractView | None, staff: bool) -> dict[st
         at = "debts.settling.contract.unpaid"
         return {"sentence": text(f"{at}.what", who=who), "why": text(f"{at}.why", who=who)}
     gone = euros(view.gone_cents, current_language())
-    if key in ("done", "yours") and not view.paid_cents:
+    if key in ("done", "yours") and view.pays_nothing:
         by_court = signed and any(line.state != "accepted" for line in view.proposal.offers)
         at = f"{at}_nothing{'_court' if by_court else ''}"
     elif signed and not view.reserves:

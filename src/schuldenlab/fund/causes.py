@@ -20,13 +20,18 @@ class Told(Protocol):
     def __call__(self, *, cause_id: UUID, payment_id: UUID, on: date, actor: Actor, clock: Clock) -> object: ...
 
 
+class TakenBack(Protocol):
+    def __call__(self, *, cause_id: UUID, actor: Actor, clock: Clock) -> object: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """`settled`: the bank says it arrived. `returned`: it came back, perhaps after it had arrived. `over`: which of
-    these causes must not be paid any more."""
+    """`settled`: the bank says it arrived. `returned`: it came back, perhaps after it had arrived. `taken_back`: what
+    was agreed is not paid after all. `over`: which of these causes must not be paid any more."""
 
     settled: Told
     returned: Told
+    taken_back: TakenBack | None = None
     over: Callable[[Collection[UUID]], set[UUID]] | None = None
 
 
@@ -34,11 +39,12 @@ _causes: dict[str, Cause] = {}
 
 
 def cause_register(
-    type_: str, *, settled: Told, returned: Told, over: Callable[[Collection[UUID]], set[UUID]] | None = None
-) -> None:
+    type_: str, *, settled: Told, returned: Told, taken_back: TakenBack | None = None,
+    over: Callable[[Collection[UUID]], set[UUID]] | None = None,
+) -> None:  # fmt: skip
     """Twice the same type is a programming error."""
     assert type_ not in _causes, f"cause {type_} is registered twice"
-    _causes[type_] = Cause(settled, returned, over)
+    _causes[type_] = Cause(settled, returned, taken_back, over)
 
 
 def causes() -> Mapping[str, Cause]:

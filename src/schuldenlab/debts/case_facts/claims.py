@@ -19,7 +19,7 @@ from schuldenlab.cases.grown_old import old_when
 from schuldenlab.methods.schema import FactValue
 from schuldenlab.methods.vocabulary.lists import DEBT_KINDS
 
-from ..models import Agreement, Claim, ClaimAmount, Letter
+from ..models import Agreement, Claim, ClaimAmount, Letter, Offer
 from ..selectors.amounts import amount_that_counts
 
 SEVERAL_KINDS = ""  # no code of the list: there is not one kind only
@@ -31,8 +31,8 @@ def register() -> None:
         _now, "debts.count", "debts.creditors", "debts.total", "debts.only_kind", "debts.has:*", "debts.amount:*"
     )
     provider_register(_later, "debts.claim_added", "debts.claim_sold", "debts.claim_late")
-    old_when(_claim_after)
-    old_when(_amount_after)
+    old_when("debts", _claim_after)
+    old_when("debts", _amount_after)
 
 
 def _claim_after() -> Exists:
@@ -119,20 +119,31 @@ def _day(at: datetime) -> date:
 
 def _later(case: Any, on: date) -> Facts:
     """The newest debt that came after the first, and the newest that was sold. A sold debt did not come up: it was
-    there. Late: either of them, after the agreement."""
+    there. Late: either of them after the agreement, or one that is owed and of which the agreed money was taken back.
+    """
     agreed = Agreement.objects.filter(case=OuterRef("case")).order_by("-known_at").values("known_at")[:1]
+    back = Offer.objects.filter(claim=OuterRef("pk"), proposal__state="agreed", reservation__state="returned")
     rows = list(
         Claim.objects.filter(case=case.pk)
+        .annotate(agreed=Subquery(agreed), back=Subquery(back.values("reservation__ended_at")[:1]))
         .order_by("known_at")
-        .values_list("known_at", "listed_on", "sold_from", Subquery(agreed))
+        .values_list("known_at", "listed_on", "sold_from", "agreed", "back", "state")
     )
     found = {}
     for name, some in (
         ("debts.claim_added", [row for row in rows if row[2] is None][1:]),
         ("debts.claim_sold", [row for row in rows if row[2] is not None]),
-        ("debts.claim_late", [row for row in rows if row[3] is not None and row[0] > row[3]]),
+        ("debts.claim_late", sorted(_late(rows))),
     ):
         if some:
             at, listed_on, *_ = some[-1]
             found[name] = FactValue(listed_on, listed_on, at)
     return found
+
+
+def _late(rows: list[Any]) -> Iterator[tuple[datetime, date]]:
+    for known_at, listed_on, _, agreed, back, state in rows:
+        if agreed is not None and known_at > agreed:
+            yield known_at, listed_on
+        if back is not None and state != "gone":
+            yield back, _day(back)

@@ -11,8 +11,11 @@ from schuldenlab.cases.above import giving_back_of
 
 from ..models import Discharge
 
-# Of offers: all of them, also whom the court ordered to join; where each creditor counts alone, of who said yes.
-IN_AGREEMENT = Q(proposal__agreed__by__in=["all", "court"]) | Q(proposal__agreed__by="each", state="accepted")
+# Of offers: all of them, also whom the court ordered to join; where each creditor counts alone, of who said yes. Not
+# those of which the money was taken back.
+IN_AGREEMENT = (Q(proposal__agreed__by__in=["all", "court"]) & ~Q(state="withdrawn")) | Q(
+    proposal__agreed__by="each", state="accepted"
+)
 
 
 def discharges_that_hold() -> QuerySet[Discharge]:

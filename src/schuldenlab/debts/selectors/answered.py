@@ -34,6 +34,7 @@ OFFER_STATES = {
     "refused": "offer_refused",
     "expired": "offer_expired",
     "accepted": "offer_accepted",
+    "withdrawn": "outside",
 }
 
 
@@ -258,8 +259,8 @@ def _state(
 def _offer_state(offers: list[Any], told: list[Message], on: date, on_screen: set[UUID]) -> str:
     """Where its answers to the offer are; of more than one the one that needs somebody first."""
     if offers[0].proposal.state == "agreed" and not any(one.state in OPEN for one in offers):
-        alone = offers[0].proposal.agreed.by == "each"
-        return "agreed" if not alone or any(one.state == "accepted" for one in offers) else "outside"
+        stay = {"accepted"} if offers[0].proposal.agreed.by == "each" else OFFER_STATES.keys() - {"withdrawn"}
+        return "agreed" if any(one.state in stay for one in offers) else "outside"
     state = min((OFFER_STATES[one.state] for one in offers), key=STATES.index)
     if state == "offer_waiting" and any(silence.is_not_fetched(row, on, on_screen) for row in told):
         return "not_fetched"

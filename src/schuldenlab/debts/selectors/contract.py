@@ -59,6 +59,11 @@ class ContractView:
         return self.owed_cents - self.paid_cents
 
     @property
+    def pays_nothing(self) -> bool:
+        """Nothing was agreed but that nothing is paid."""
+        return bool(self.proposal.offers) and not self.paid_cents
+
+    @property
     def may_join(self) -> bool:
         return any(one.joins_cents for one in self.stays)
 

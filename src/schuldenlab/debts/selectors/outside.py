@@ -58,7 +58,7 @@ def stays_outside(
 
 def _why(claim: Claim, offer: Offer | None, leaves_out: Collection[str], *, agreed: bool) -> str:
     if offer is not None:
-        return "asked_again" if offer.state == "reconsidering" else "refused"
+        return {"reconsidering": "asked_again", "withdrawn": "no_deal"}.get(offer.state, "refused")
     if claim.kind in leaves_out:
         return claim.kind if f"debts.stays.{claim.kind}" in sentences("nl") else "left_out"
     if claim.state == "given_up":

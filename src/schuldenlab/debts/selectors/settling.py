@@ -98,7 +98,7 @@ class ProposalView:
 
     @property
     def unpaid(self) -> tuple[OfferLine, ...]:
-        return tuple(one for one in self.offers if one.unpaid_since is not None)
+        return tuple(one for one in self.joined if one.unpaid_since is not None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -345,6 +345,16 @@ def help_ended(*, case: Any, actor: Actor, clock: Clock) -> None:
         ended(case, again, "help_ended", actor, clock)
 
 
+def agreed_taken_back(*, cause_id: UUID, actor: Actor, clock: Clock) -> None:
+    """What was agreed with this creditor is not paid after all: its offer is in the agreement no more, and it is told.
+    The debt is owed as it was."""
+    with acting(SYSTEM):
+        offer = Offer.objects.select_for_update(of=("self",)).select_related("case").filter(pk=cause_id).first()
+        if offer is not None:
+            moved(offer, "withdrawn", on=clock.today())
+            ended(offer.case, [offer], "not_paid", actor, clock)
+
+
 def _withdraw(proposal: Proposal, actor: Actor, clock: Clock) -> list[Offer]:
     moved(proposal, "withdrawn", on=clock.today())
     offers = list(proposal.offers.select_for_update().order_by("known_at", "id"))

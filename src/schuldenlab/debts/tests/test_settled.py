@@ -40,6 +40,7 @@ from ..selectors.settling import settling_view
 from ..services import proposals
 from ..services.answers import offers_expire
 from ..services.calculation import ByHand
+from ..services.conversation import opened
 from . import factories as claims
 from . import settling as make
 from .test_settling import agreed, facts, refused
@@ -315,6 +316,28 @@ def test_a_payment_that_comes_back_takes_its_discharge_back_and_nobody_discharge
     assert Event.objects.filter(verb="discharge.given").count() == Discharge.objects.count() == 2
     for verb in ("discharge.unpaid", "discharge.holds"):
         assert Event.objects.filter(verb=verb).count() == 1
+
+
+def test_agreed_money_that_is_taken_back_leaves_the_agreement_and_somebody_calls(staff):
+    at = make.a_settling(debts=make.DEBTS[2:])
+    proposal = agreed(at)
+    signed(at, proposal)
+    lost, kept = proposal.offers.order_by("cents")
+    taker = fund.a_releaser().actor
+    fund_services.reserve_take_back(
+        reservation_id=lost.reservation_id, reason="creditor_withdrew", actor=taker, clock=CLOCK
+    )
+    assert Offer.objects.get(pk=lost.pk).state == "withdrawn"
+    (told,) = Message.objects.filter(type="ended")
+    assert (told.answering_id, opened(told)["reason"]) == (lost.answering_id, "not_paid")
+    view = contract_view(case_id=at.case.pk, actor=at.desk.coach.actor, on=TODAY)
+    assert (view.paid_cents, [(one.cents, one.why) for one in view.stays]) == (
+        kept.cents, [(lost.balance_cents, "no_deal")]
+    )  # fmt: skip
+    assert cases.open_steps(at.case)["late-debt"].who_role == "settlement_officer"
+    paid(at)
+    assert facts(at, "discharge.received") == {"discharge.received": TODAY}
+    assert Claim.objects.get(pk=lost.claim_id).state == "known"
 
 
 # --- what ends

@@ -28,6 +28,7 @@ from schuldenlab.people.selectors import (
 )
 
 from .. import accounts, flow, policies
+from ..causes import causes
 from ..models import Contribution, Payment, Pot, PotCondition, Reservation
 from ..models.pots import CONTRIBUTION_KINDS, GIVEN_FREE, POT_KINDS
 from ._tools import amount, locked, not_in_future, record
@@ -220,6 +221,8 @@ def reserve_take_back(*, reservation_id: UUID, reason: str, actor: Actor, clock:
     row.save(update_fields=["state", "ended_on", "ended_at"])
     record("money.taken_back", row, actor=actor, clock=clock, case_id=case_id, mandate_id=mandate.id, reason=reason,
            amount_cents=row.cents)  # fmt: skip
+    if (cause := causes().get(row.cause_type)) and cause.taken_back:
+        cause.taken_back(cause_id=row.cause_id, actor=actor, clock=clock)
     came_back_follow(case_ids=[case_id], actor=actor, clock=clock)
     refunds_follow(case_ids=[case_id], actor=actor, clock=clock)
     cases_follow(cases=[case], actor=actor, clock=clock)
