@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+import commands
 import common
 import install
 
@@ -108,3 +109,13 @@ def test_an_activated_environment_is_not_taken_for_the_python_of_this_machine():
     inside = subprocess.run(ask, cwd=common.ROOT / "tools", capture_output=True, text=True, check=True).stdout.strip()
     outside = (common.VENV / ".lab-stamp").read_text()
     assert outside.startswith(inside), "./lab from inside .venv would remove the .venv it runs in"
+
+
+@pytest.mark.parametrize(("file", "lock"), [("city.csv", "core.lock"), ("city.parquet", "test.lock")])
+def test_what_reads_parquet_is_installed_for_who_has_such_a_file(monkeypatch: pytest.MonkeyPatch, file: str, lock: str):
+    installed: list[str] = []
+    monkeypatch.setattr(commands.install, "python_packages", installed.append)
+    done = subprocess.CompletedProcess([], 3)
+    monkeypatch.setattr(commands.subprocess, "run", lambda *_, **__: done)
+    assert commands.program(["law", "calculate", file, "out.csv"]) == 3
+    assert installed == [lock]

@@ -48,7 +48,8 @@ def read(path: Path, *, target: str, carry: Collection[str] = (), rows: int = RO
             some = True
             yield part
     except OSError as reason:
-        raise LawError("file.unreadable", file=str(path), why=reason.strerror or str(reason)) from reason
+        why = (reason.strerror or str(reason) or "?").splitlines()[0][:200]
+        raise LawError("file.unreadable", file=str(path), why=why) from reason
     except UnicodeDecodeError as reason:
         raise LawError("file.no_text", file=str(path)) from reason
     if not some:
