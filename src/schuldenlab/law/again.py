@@ -14,7 +14,7 @@ from .texts import name_of, sentences, written
 from .verification import given_in
 
 # What a person or the world brought, and what followed from it.
-CAUSES = {"input": "fact", "entered": "by_hand", "norm": "norm"}
+CAUSES = {"input": "fact", "norm": "norm"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,8 @@ def _differences(old: Mapping[str, Any], new: Mapping[str, Any], language: str) 
         was, now = old.get(name), new.get(name)
         step = now or was
         assert step is not None
-        kind = CAUSES.get(step["kind"], "amount")
+        by_hand = any(one is not None and one["kind"] == "entered" for one in (was, now))
+        kind = "by_hand" if by_hand else CAUSES.get(step["kind"], "amount")
         if _is_same(was, now) or not _is_told(step, kind, language):
             continue
         words = step["dutch"] if kind == "norm" else name_of(name, language)
