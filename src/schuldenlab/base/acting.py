@@ -12,7 +12,7 @@ from contextlib import contextmanager
 
 from django.db import connection, transaction
 
-from .actor import Actor, DbRole
+from .actor import Actor, DbRole, Role
 
 
 @contextmanager
@@ -60,7 +60,7 @@ def _values(actor: Actor) -> tuple[str, ...]:
         str(actor.person_id or ""),
         "{" + ",".join(map(str, actor.person_ids)) + "}",
         "{" + ",".join(map(str, actor.organisation_ids)) + "}",
-        "{" + ",".join(map(str, (*actor.organisation_ids, *actor.collects_for))) + "}",
+        "{" + ",".join(map(str, (*actor.answers_as(Role.CREDITOR_EMPLOYEE), *actor.collects_for))) + "}",
     )
 
 

@@ -50,6 +50,7 @@ class Actor:
 
     `person_ids`: the actor and whom they may act for (representation).
     `organisation_ids`: organisations the actor answers for, by employment or dated authorisation.
+    `roles_at`: in which role at which of those organisations; None: in each role at each of them.
     `collects_for`: creditors of whose claims those organisations collect some kinds today; they do not answer for them.
     """
 
@@ -58,12 +59,22 @@ class Actor:
     db_role: DbRole
     roles: frozenset[Role] = field(default_factory=frozenset)
     organisation_ids: tuple[UUID, ...] = ()
+    roles_at: frozenset[tuple[Role, UUID]] | None = None
     collects_for: tuple[UUID, ...] = ()
     person_ids: tuple[UUID, ...] = ()
     employment_id: UUID | None = None
 
     def is_one_of(self, *roles: Role) -> bool:
         return not self.roles.isdisjoint(roles)
+
+    def answers_as(self, role: Role) -> tuple[UUID, ...]:
+        """The organisations that this actor answers for in this role: who offers a place at a creditor answers no
+        question about a debt."""
+        if role not in self.roles:
+            return ()
+        if self.roles_at is None:
+            return self.organisation_ids
+        return tuple(one for one in self.organisation_ids if (role, one) in self.roles_at)
 
 
 # Jobs and commands act as themselves: an id that no account has, so that the log can tell.

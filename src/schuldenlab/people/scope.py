@@ -136,14 +136,18 @@ def _portal(account: Account, scope: _Scope) -> Actor:
     partner = [work for work in scope.work if work.partner_roles]
     employers = {work.organisation_id for work in partner}
     creditors = {work.organisation_id for work in partner if Role.CREDITOR_EMPLOYEE in work.partner_roles}
-    answers_for = employers | {one for who, one, every_kind in scope.acts_for if who in creditors and every_kind}
+    represented = {one for who, one, every_kind in scope.acts_for if who in creditors and every_kind}
+    answers_for = employers | represented
     collects_for = {one for who, one, _ in scope.acts_for if who in creditors} - answers_for
+    roles_at = {(role, work.organisation_id) for work in partner for role in work.partner_roles}
+    roles_at |= {(Role.CREDITOR_EMPLOYEE, one) for one in represented}
     return Actor(
         account_id=account.pk,
         person_id=account.person_id,
         db_role=DbRole.PORTAL,
         roles=frozenset({Role.RESIDENT}).union(*(work.partner_roles for work in partner)),
         organisation_ids=tuple(sorted(answers_for)),
+        roles_at=frozenset(roles_at),
         collects_for=tuple(sorted(collects_for)),
         person_ids=(account.person_id, *(person for person in scope.represents if person != account.person_id)),
         employment_id=partner[0].employment_id if partner else None,

@@ -11,7 +11,7 @@ from datetime import date
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from schuldenlab.base.actor import Actor
+from schuldenlab.base.actor import Actor, Role
 from schuldenlab.people.selectors import collects
 
 from ..models import Claim, Message, Offer
@@ -23,13 +23,13 @@ def messages_for(actor: Actor, on: date) -> QuerySet[Message]:
         collects(by="answering", creditor="creditor", kind="kind", on=on), case=OuterRef("case"),
         answering=OuterRef("answering"), creditor=OuterRef("conversation__creditor"),
     )  # fmt: skip
-    rows = Message.objects.filter(answering__in=actor.organisation_ids)
+    rows = Message.objects.filter(answering__in=actor.answers_as(Role.CREDITOR_EMPLOYEE))
     return rows.filter(Q(answering=F("conversation__creditor")) | Exists(covered))
 
 
 def offers_for(actor: Actor, on: date) -> QuerySet[Offer]:
     """Offers to the actor's organisations; a draft is nobody's business yet."""
-    rows = Offer.objects.filter(answering__in=actor.organisation_ids).exclude(state="drafted")
+    rows = Offer.objects.filter(answering__in=actor.answers_as(Role.CREDITOR_EMPLOYEE)).exclude(state="drafted")
     return rows.filter(
         Q(answering=F("creditor")) | collects(by="answering", creditor="creditor", kind="claim__kind", on=on)
     )

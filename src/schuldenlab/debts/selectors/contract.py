@@ -133,9 +133,7 @@ def _both(first: UUID, second: UUID, names: dict[UUID, str]) -> str:
 
 
 def _sign_line(person_id: UUID, signer: Signer, contract: Any, names: dict[UUID, str], actor: Actor) -> SignLine:
-    mine = actor.db_role is not DbRole.STAFF and (
-        actor.person_id in signer.person_ids or not signer.organisation_ids.isdisjoint(actor.organisation_ids)
-    )
+    mine = actor.db_role is not DbRole.STAFF and signer.is_actor(actor)
     return SignLine(
         person_id=person_id,
         name=names.get(person_id, ""),

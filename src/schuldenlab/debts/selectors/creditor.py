@@ -204,14 +204,15 @@ class _Known:
         """By offer the message it went out with, which has its id and says who it is about."""
         if not offers:
             return {}
-        rows = Message.objects.filter(answering_id__in=actor.organisation_ids).select_related("conversation")
+        mine = actor.answers_as(Role.CREDITOR_EMPLOYEE)
+        rows = Message.objects.filter(answering_id__in=mine).select_related("conversation")
         return rows.in_bulk([row.pk for row in offers])
 
     @staticmethod
     def _asked_again(actor: Actor, offers: Iterable[UUID]) -> dict[UUID, Message]:
         """By offer: the message that asks to think again, with the reasons. The message of an offer has its id."""
         rows = Message.objects.filter(
-            answers__in=offers, type="reconsideration", answering_id__in=actor.organisation_ids
+            answers__in=offers, type="reconsideration", answering_id__in=actor.answers_as(Role.CREDITOR_EMPLOYEE)
         ).select_related("conversation")
         return {row.answers_id: row for row in rows}
 

@@ -36,7 +36,6 @@ def who_signs(*, case_id: UUID, actor: Actor, on: date) -> Literal["actor", "oth
         found = list(rows)
         left = {one for owing, _ in found for one in owing or ()} - {person for _, person in found}
         signers = signers_of(person_ids=left, on=on, actor=SYSTEM).values() if left else ()
-    if any(actor.person_id in one.person_ids or not one.organisation_ids.isdisjoint(actor.organisation_ids)
-           for one in signers):  # fmt: skip
+    if any(one.is_actor(actor) for one in signers):
         return "actor"
     return "other" if left else "nobody"

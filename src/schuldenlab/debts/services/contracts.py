@@ -108,7 +108,7 @@ def _may_sign(signer: Signer, hand: UUID, actor: Actor, case: Any, *, on_paper: 
     if on_paper:
         known = person_names(person_ids=[hand], actor=SYSTEM, purpose=Purpose.SETTLEMENT)
         return bool(signer.organisation_ids) and hand in known and hand not in (actor.person_id, *case.client_ids)
-    return not signer.organisation_ids.isdisjoint(actor.organisation_ids)
+    return signer.is_actor(actor)
 
 
 def payment_settled(*, cause_id: UUID, payment_id: UUID, on: date, actor: Actor, clock: Clock) -> None:

@@ -10,7 +10,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, 
 
 from schuldenlab.base import access
 from schuldenlab.base.acting import acting
-from schuldenlab.base.actor import SYSTEM, Actor, DbRole
+from schuldenlab.base.actor import SYSTEM, Actor, DbRole, Role
 from schuldenlab.base.errors import NotAllowed, NotFound
 from schuldenlab.people.purposes import Purpose
 from schuldenlab.people.selectors import first_names, organisation_names
@@ -27,7 +27,7 @@ def host_view(*, actor: Actor, on: date) -> HostView:
     far."""
     if not policies.is_host(actor):
         raise NotAllowed()
-    hosts = list(actor.organisation_ids)
+    hosts = list(actor.answers_as(Role.HOST))
     said = HostConfirmation.objects.filter(host_id__in=hosts)
     waiting = list(_hours(hosts).select_related("match__place").order_by("worked_on", "known_at")[:LIST_MAX])
     with acting(SYSTEM):
@@ -71,7 +71,7 @@ def answers_waiting(*, actor: Actor, on: date) -> int:
     """How many lines of hours and milestones wait for this host's word; nothing for who is no host."""
     if not policies.is_host(actor):
         return 0
-    hosts = list(actor.organisation_ids)
+    hosts = list(actor.answers_as(Role.HOST))
     with acting(SYSTEM):
         return _hours(hosts).count() + _milestones(hosts, on).filter(asked=True).count()
 
@@ -142,4 +142,4 @@ def _for_actor(actor: Actor) -> QuerySet[Specification]:
     if actor.db_role is DbRole.STAFF:
         policies.require(actor, "see_money")
         return Specification.objects.all()
-    return Specification.objects.filter(party_ids__overlap=list(actor.organisation_ids))
+    return Specification.objects.filter(party_ids__overlap=list(actor.answers_as(Role.CREDITOR_EMPLOYEE)))

@@ -16,7 +16,7 @@ from django.db import transaction
 from django.db.models import Count, Q
 
 from schuldenlab.base.acting import acting
-from schuldenlab.base.actor import SYSTEM, Actor, DbRole
+from schuldenlab.base.actor import SYSTEM, Actor, DbRole, Role
 from schuldenlab.base.clock import Clock
 from schuldenlab.base.errors import Conflict, LabError, NotAllowed, NotFound
 from schuldenlab.base.inputs import clean_text
@@ -27,7 +27,7 @@ from schuldenlab.cases.packages import param_name
 from schuldenlab.people.selectors import organisation_names
 
 from .. import policies
-from ..models import GivingBack, HostConfirmation, HoursReport, Milestone, Place, PlaceMatch
+from ..models import GivingBack, HostConfirmation, HoursReport, Milestone, Obligation, Place, PlaceMatch
 from ..models.places import MINUTES_DAY_MAX, MINUTES_STEP, PLACE_KINDS
 from ._tools import locked, not_in_future, record
 from .obligations import hold, talk, write_down
@@ -43,7 +43,7 @@ def place_offer(
     """A host offers places for so many people at once; staff may write it down for them."""
     if actor.db_role is DbRole.STAFF:
         policies.require(actor, "place_offer")
-    elif not (policies.is_host(actor) and host_id in actor.organisation_ids):
+    elif not (policies.is_host(actor) and host_id in actor.answers_as(Role.HOST)):
         raise NotAllowed()
     if kind not in PLACE_KINDS:
         raise LabError("fund.code_unknown", field="kind", allowed=", ".join(PLACE_KINDS))
@@ -144,7 +144,7 @@ def hours_confirm(*, report_id: UUID, yes: bool, actor: Actor, clock: Clock) -> 
     Raises NotAllowed fund.own_hours for one's own, Conflict fund.confirmed_already for another word.
     """
     _host(actor)
-    report = HoursReport.objects.filter(pk=report_id, host_id__in=actor.organisation_ids).first()
+    report = HoursReport.objects.filter(pk=report_id, host_id__in=actor.answers_as(Role.HOST)).first()
     if report is None:
         raise NotFound()
     return _said(report, yes, actor, clock, report=report, worked_on=report.worked_on)
@@ -159,7 +159,7 @@ def milestone_reach(*, milestone_id: UUID, yes: bool, reached_on: date, actor: A
     """
     _host(actor)
     not_in_future(reached_on, clock, field="reached_on")
-    milestone = Milestone.objects.filter(pk=milestone_id, host_id__in=actor.organisation_ids).first()
+    milestone = Milestone.objects.filter(pk=milestone_id, host_id__in=actor.answers_as(Role.HOST)).first()
     if milestone is None:
         raise NotFound()
     return _said(milestone, yes, actor, clock, milestone=milestone, worked_on=reached_on)
@@ -221,7 +221,9 @@ def _said(
     about: HoursReport | Milestone, yes: bool, actor: Actor, clock: Clock, *, worked_on: date, **columns: Any
 ) -> HostConfirmation:
     """The host's word, as the host; what follows from it, as the city's own system: a host sees no debts."""
-    if about.person_id == actor.person_id:
+    with acting(SYSTEM):
+        owed = Obligation.objects.select_related("case").get(pk=_obligation_of(about))
+    if not {owed.person_id, owed.with_person_id, *owed.case.client_ids}.isdisjoint(actor.person_ids):
         raise NotAllowed("fund.own_hours")
     known = HostConfirmation.objects.filter(**columns).order_by("known_at").last()
     if known is not None and not _may_follow(known, yes, clock):

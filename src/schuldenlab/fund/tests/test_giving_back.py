@@ -272,6 +272,16 @@ def test_nobody_confirms_their_own_hours(at_work, clock):
         services.hours_confirm(report_id=row.pk, yes=True, actor=actor, clock=clock)
 
 
+def test_who_acts_for_somebody_confirms_no_hours_that_make_their_debt_less(at_work, clock):
+    """The parent who reported them works for the host: a colleague says whether it is so."""
+    desk, _, match, host = at_work
+    row = report(match, desk.resident)
+    actor = replace(host.actor, person_ids=(host.person.pk, desk.resident.pk))
+    with acting(actor), pytest.raises(NotAllowed, match=r"fund.own_hours"):
+        services.hours_confirm(report_id=row.pk, yes=True, actor=actor, clock=clock)
+    say(row, host)
+
+
 def test_without_an_hour_value_hours_are_kept_and_nothing_is_written_down(at_work, clock):
     desk, owed, match, host = at_work
     say(report(match, desk.resident, minutes=90), host)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from schuldenlab.base.actor import Actor
+from schuldenlab.base.actor import Actor, Role
 
 from ..models import Person, Representation
 from .for_cases import _staff_only
@@ -25,6 +25,11 @@ class Signer:
     kind: str
     person_ids: frozenset[UUID]
     organisation_ids: frozenset[UUID]
+
+    def is_actor(self, actor: Actor) -> bool:
+        """In person, or for the office where they work as representative."""
+        offices = actor.answers_as(Role.REPRESENTATIVE)
+        return actor.person_id in self.person_ids or not self.organisation_ids.isdisjoint(offices)
 
 
 def signers_of(*, person_ids: Iterable[UUID], on: date, actor: Actor) -> dict[UUID, Signer]:

@@ -3,12 +3,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
 from django.test import RequestFactory
 
-from schuldenlab.base.acting import at_the_door
+from schuldenlab.base.acting import acting, at_the_door
 from schuldenlab.base.actor import SYSTEM, DbRole, Role
 from schuldenlab.base.clock import FixedClock
 
@@ -100,6 +102,31 @@ def test_a_host_answers_for_its_own_organisation_only(staff, clock):
         actor=SYSTEM, clock=clock,
     )  # fmt: skip
     assert actor_of(host.person).organisation_ids == (host.organisation.id,)
+
+
+def test_each_role_counts_where_somebody_has_it(staff, clock):
+    """Who offers places at one creditor and answers for another answers no question for the first."""
+    worker, creditor = make.a_host(), make.an_organisation()
+    services.employment_start(
+        organisation_id=creditor.id, person_id=worker.person.id, roles=[Role.CREDITOR_EMPLOYEE],
+        holds_from=make.LONG_AGO, actor=SYSTEM, clock=clock,
+    )  # fmt: skip
+    actor = actor_of(worker.person)
+    assert set(actor.organisation_ids) == {worker.organisation.id, creditor.id}
+    assert actor.answers_as(Role.HOST) == (worker.organisation.id,)
+    assert actor.answers_as(Role.CREDITOR_EMPLOYEE) == (creditor.id,)
+    assert actor.answers_as(Role.REPRESENTATIVE) == ()
+    with acting(actor), connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('lab.creditors')")
+        assert cursor.fetchone() == (f"{{{creditor.id}}}",), "and the database shows claims by the same"
+
+
+def test_a_collector_answers_as_who_it_collects_for_and_offers_no_places_there(staff):
+    creditor = make.an_organisation()
+    worker = make.a_collector(creditor)
+    actor = replace(actor_of(worker.person), roles=frozenset({Role.CREDITOR_EMPLOYEE, Role.HOST}))
+    assert set(actor.answers_as(Role.CREDITOR_EMPLOYEE)) == {worker.organisation.id, creditor.id}
+    assert actor.answers_as(Role.HOST) == ()
 
 
 def test_an_ended_authorisation_gives_no_scope(staff, clock):
