@@ -129,7 +129,7 @@ class PaymentLine:
 class PayeeGroup:
     """Who is paid in this batch, on which account.
 
-    `is_new`: never paid on this account before. `is_changed`: it was paid before, on another account.
+    `is_new`: no payment has arrived or is on its way. `is_changed`: the newest of those went to another account.
     """
 
     payee_id: UUID

@@ -190,7 +190,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_100  # the largest batch of payments, a tick each; the size above stays the bound
 FILE_UPLOAD_MAX_MEMORY_SIZE = 11 * 1024 * 1024  # a letter (base.documents) and its form
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

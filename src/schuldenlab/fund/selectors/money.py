@@ -221,15 +221,14 @@ def _groups(batch: PayoutBatch, payments: Sequence[Payment], now: dict[UUID, Pay
     for payment in payments:
         by_account[payment.payee_id, payment.bank_account_id].append(payment)
     payee_ids = {payee for payee, _ in by_account}
-    before = Payment.objects.filter(payee__in=payee_ids, state__in=[*LIVES, "returned"]).exclude(batch=batch)
-    paid_on: dict[UUID, set[str]] = defaultdict(set)
-    for payee, iban in before.values_list("payee_id", "bank_account__iban").distinct():
-        paid_on[payee].add(iban)
+    # An account that money came back from, or that the payee has left since, is not one that we know.
+    before = Payment.objects.filter(payee__in=payee_ids, state__in=LIVES).exclude(batch=batch)
+    newest = before.order_by("payee_id", "-batch__released_on", "-batch__known_at").distinct("payee_id")
+    paid_on = dict(newest.values_list("payee_id", "bank_account__iban"))
     names = organisation_names(ids=[*payee_ids, *(payment.creditor_id for payment in payments)])
     groups = []
     for (payee_id, account_id), own in by_account.items():
         account = own[0].bank_account
-        known = paid_on[payee_id]
         groups.append(
             PayeeGroup(
                 payee_id=payee_id,
@@ -238,8 +237,8 @@ def _groups(batch: PayoutBatch, payments: Sequence[Payment], now: dict[UUID, Pay
                 holder_name=account.holder_name,
                 entered_by=account.entered_by.full_name,
                 confirmed_how=account.confirmed_how,
-                is_new=account.iban not in known,
-                is_changed=bool(known) and account.iban not in known,
+                is_new=payee_id not in paid_on,
+                is_changed=paid_on.get(payee_id, account.iban) != account.iban,
                 cents=sum(one.cents for one in own),
                 payments=tuple(
                     PaymentLine(one.pk, names[one.creditor_id], one.creditor_reference, one.cents, one.state)

@@ -14,13 +14,14 @@ from pypdf import PdfReader
 
 from schuldenlab.base.acting import acting
 from schuldenlab.base.actor import SYSTEM, Role
+from schuldenlab.base.clock import FixedClock
 from schuldenlab.base.errors import Conflict, LabError, NotAllowed
 from schuldenlab.base.models import Event, Paper, Task
 from schuldenlab.base.nightly import LeftUndone
 from schuldenlab.base.terms import add_workdays
 from schuldenlab.ledger.selectors import balances
 from schuldenlab.people import services as people_services
-from schuldenlab.people.models import Address
+from schuldenlab.people.models import Address, BankAccount
 from schuldenlab.people.tests import factories as people
 
 from .. import accounts, papers, selectors, services
@@ -197,6 +198,36 @@ def test_an_account_that_changed_is_not_paid_before_it_is_confirmed_and_put_in(s
         services.batch_release(**look, seen=before, clock=clock)  # the page was opened before the new account was in it
     services.batch_release(**look, seen=selectors.batch_view(**look, on=clock.today()).seen, clock=clock)
     assert Payment.objects.get().bank_account_id == changed.pk
+
+
+def test_going_back_to_an_account_that_was_left_is_shown_as_changed(staff, clock):
+    """Who takes over an old account, or mistypes its number again, is not among the payees that nobody looks at."""
+    pot, desk, creditor = make.a_pot(), make.a_youth(), make.a_creditor()
+    first = BankAccount.objects.get(organisation=creditor).iban
+
+    def shown(hours: int, iban: str | None = None):
+        at = FixedClock(clock.now() + timedelta(hours=hours))
+        if iban:
+            account = people_services.bank_account_enter(
+                organisation_id=creditor.pk, iban=iban, holder_name="X", holds_from=at.today(),
+                actor=people.a_settlement_officer().actor, clock=at,
+            )  # fmt: skip
+            people_services.bank_account_confirm(
+                bank_account_id=account.pk, how="phone_known_number", actor=people.a_controller().actor, clock=at
+            )
+        batch = make.a_batch(pot, [make.reserved(pot, desk, creditor=creditor, agreed=True)], clock=at)
+        (group,) = selectors.batch_view(batch_id=batch.row.pk, actor=batch.releaser.actor, on=at.today()).payees
+        release(batch, clock=at)
+        return (group.is_new, group.is_changed), batch
+
+    assert shown(0)[0] == (True, False)
+    assert shown(1, people.an_iban())[0] == (False, True)
+    went_back, batch = shown(2, first)
+    assert went_back == (False, True)
+    assert shown(3)[0] == (False, False)
+    for payment in Payment.objects.exclude(bank_account__iban=first):
+        services.payment_return(payment_id=payment.pk, returned_on=clock.today(), actor=batch.maker.actor, clock=clock)
+    assert shown(4, people.an_iban())[0] == (False, True)
 
 
 def test_a_creditor_without_a_confirmed_account_is_named(staff, clock):

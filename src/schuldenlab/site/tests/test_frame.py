@@ -5,10 +5,16 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
+from django.conf import settings
 from django.test import Client, override_settings
 
+from schuldenlab.debts.forms_creditor import BalanceForm
+from schuldenlab.debts.selectors.creditor import AskedClaim
+from schuldenlab.debts.services.claims import CLAIMS_MAX
+from schuldenlab.fund.services.batches import BATCH_MAX
 from schuldenlab.site import home, theme
 
 ROOMS = Path(__file__).parents[2]
@@ -116,3 +122,10 @@ def test_a_theme_without_a_style_sheet_does_not_start(tmp_path):
     (tmp_path / "theme.toml").write_text('class = "leeg-theme"')
     with pytest.raises(FileNotFoundError, match=r"theme\.css"):
         theme.read(str(tmp_path))
+
+
+def test_the_largest_forms_fit_in_what_one_request_may_hold():
+    """A batch with a tick for each payment, and a question about as many debts as a case may have."""
+    asked = [AskedClaim(id=uuid4(), reference=str(number)) for number in range(CLAIMS_MAX)]
+    fields = len(BalanceForm(claims=asked).fields) + 1  # and the token against forged forms
+    assert max(fields, BATCH_MAX + 10) <= settings.DATA_UPLOAD_MAX_NUMBER_FIELDS
