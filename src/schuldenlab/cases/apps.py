@@ -9,11 +9,12 @@ class CasesConfig(AppConfig):
     def ready(self) -> None:
         from schuldenlab.base import nightly
 
-        from . import engine, own_actions, own_choices, own_facts, own_papers, papers
+        from . import endings, engine, own_actions, own_choices, own_facts, own_papers, papers
 
         own_facts.register()
         own_actions.register()
         own_choices.register()
         own_papers.register_own()
         nightly.register("cases", engine.every_night)
+        nightly.register("endings", endings.every_night)
         nightly.register("papers", papers.every_night)

@@ -15,9 +15,8 @@ from schuldenlab.base.errors import Conflict, LabError, NotAllowed, NotFound
 from schuldenlab.methods.progress import State
 from schuldenlab.people.selectors import at_work, organisation_names, resident_facts, work_of
 
-from .. import policies
+from .. import endings, policies
 from ..closing_guards import guards_ask
-from ..endings import help_ends
 from ..engine import case_progress, case_refresh
 from ..facts import facts_collect
 from ..models import Case, Decision, FactRecord
@@ -117,7 +116,8 @@ def case_close(*, case_id: UUID, outcome: str, actor: Actor, clock: Clock) -> Ca
         raise NotAllowed("cases.coach_of_the_case")
     decided = _decided(case)
     _may_end(case, outcome, decided, clock.today())
-    help_ends(case=case, actor=actor, clock=clock)
+    if not endings.waits(case, clock.today()):
+        endings.help_ends(case=case, actor=actor, clock=clock)
     guards_ask(case, frozenset(kind for kind, result in decided.items() if result != "refused"))
     case.closed_on, case.outcome = clock.today(), outcome
     case.save(update_fields=["closed_on", "outcome"])

@@ -16,9 +16,10 @@ from schuldenlab.base.acting import acting
 from schuldenlab.base.actor import SYSTEM
 from schuldenlab.base.clock import FixedClock
 from schuldenlab.base.documents import document_open, document_store
-from schuldenlab.base.errors import Conflict, NotAllowed, NotFound
+from schuldenlab.base.errors import Conflict, LabError, NotAllowed, NotFound
 from schuldenlab.base.models import Event
 from schuldenlab.base.money import euros
+from schuldenlab.cases import endings
 from schuldenlab.cases import services as case_services
 from schuldenlab.cases.computed import offer_terms
 from schuldenlab.cases.engine import case_refresh, case_state
@@ -343,11 +344,12 @@ def test_agreed_money_that_is_taken_back_leaves_the_agreement_and_somebody_calls
 # --- what ends
 
 
-def test_ending_help_takes_back_what_is_with_the_creditors(staff):
+def test_help_ends_on_the_day_of_the_letter_and_takes_back_what_is_with_the_creditors(staff):
+    """No creditor hears before the resident that help stops (Awb 3:40)."""
     at = make.a_settling(debts=make.DEBTS[2:])
     proposal = make.sent(at)
     make.accepts(at, proposal.offers.first())
-    case_services.decision_take(
+    decision = case_services.decision_take(
         case_id=at.case.pk, kind="ending", outcome="granted", actor=at.desk.coach.actor, clock=CLOCK,
         reasons=dict.fromkeys(("need", "rule", "alternatives", "ground"), "Hij wil niet verder."),
     )  # fmt: skip
@@ -381,6 +383,15 @@ def test_nothing_of_debts_is_changed_in_a_closed_case(staff):
         services.contract_sign: one | {"person_id": at.desk.resident.pk, "actor": coach},
         services.instalment_pass_on: one | {"cents": 1, "passed_on": TODAY},
         services.offer_answer: {"offer_id": offer.pk, "kind": "accept", "discharge_after_payment": True,
+    letter = {"decision_id": decision.pk, "person_id": at.desk.resident.pk, "actor": SYSTEM, "clock": CLOCK}
+    next_day = FixedClock.on(TODAY + timedelta(days=1))
+    case_services.decision_sent(sent_on=next_day.today(), **letter)
+    assert endings.every_night(CLOCK) == "help ended in 0 cases"
+    with pytest.raises(LabError, match=r"fund\.case_has_money"):
+        case_services.case_close(case_id=at.case.pk, outcome="ended_early", actor=at.desk.coach.actor, clock=CLOCK)
+    assert Proposal.objects.get(pk=proposal.pk).state == "sent"
+    assert not Message.objects.filter(type="ended").exists()
+    assert [endings.every_night(next_day) for _ in range(2)] == ["help ended in 1 cases", "help ended in 0 cases"]
                                 "actor": at.by(offer)},
         services.balances_ask: case,
         services.notice_send: case,
