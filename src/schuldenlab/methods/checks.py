@@ -11,11 +11,11 @@ from schuldenlab.law.norms import periods
 from .conditions import tests_of
 from .findings import Findings, Place
 from .package import INTEGER_MAX, MAIN
-from .reach import unreachable
+from .reach import can_come, unreachable
 from .safeguards import law_of, loose_ends
 from .schema import Method, Number, Param, Step
 from .terms import COUNT_MAX, LAW_TERMS
-from .vocabulary import ACTIONS, Type, nearest, shown
+from .vocabulary import ACTIONS, FACTS, Type, nearest, shown
 from .vocabulary.kinds import OfferParameter
 from .vocabulary.lists import DECISIONS, OFFER_RULES, PAPERS, SECOND_PERSON
 
@@ -159,6 +159,10 @@ class _Look:
             if lacking:
                 cure = "have the paper translated first, or do not claim the language"
                 self.wrong(place, f"there is no {paper} in {', '.join(lacking)}", cure)
+        for event, _ in self.method.papers:
+            if event in FACTS and not can_come(event, self.method):
+                cure = "take it out, or say in [giving_back] how somebody gives back"
+                self.wrong(("papers", event), "a paper for what never happens here", cure)
 
     def money(self) -> None:
         moves = [step.do for step in self.method.steps if step.do and ACTIONS[step.do.partition(":")[0]].money]

@@ -71,7 +71,17 @@ def _test_possible(test: Test, known: set[str], method: Method, without: frozens
         if not any(one.kind == kind and test.value in one.outcomes for one in method.decisions):
             return False
     name = test.fact.partition(":")[0]
-    return (FACTS[name].given and name not in without) or among(test.fact, known)
+    comes = FACTS[name].given and can_come(name, method) and name not in without
+    return comes or among(test.fact, known)
+
+
+def can_come(name: str, method: Method) -> bool:
+    """What comes of giving back to a fund comes only where this method has somebody give back that way."""
+    how, back = FACTS[name].back, method.giving_back
+    if not how:
+        return True
+    ways = {counted for _, counted in back.ways} if back is not None and back.owes != "nothing" else set()
+    return bool(ways) if how == "any" else how in ways
 
 
 def _impossible(condition: Condition, known: set[str], method: Method) -> list[str]:

@@ -233,15 +233,15 @@ _OFFERS = (
 
 _GIVING_BACK = (
     Fact(name="giving_back.agreed", type=DATE, en="how to give back is agreed", nl="het teruggeven is afgesproken"),
-    Fact(name="giving_back.missed", type=DATE, given=True, maybe=True, by="resident", en="an instalment did not come",
-         nl="een termijn kwam niet"),
+    Fact(name="giving_back.missed", type=DATE, given=True, maybe=True, by="resident", back="instalments",
+         en="an instalment did not come", nl="een termijn kwam niet"),
     Fact(name="giving_back.missed_discussed", type=DATE, en="the missed instalment was talked about",
          nl="over de gemiste termijn is gepraat"),
-    Fact(name="giving_back.hours_confirmed", type=INT, given=True, by="host", en="hours the host confirmed",
-         nl="uren die de plek heeft bevestigd"),
+    Fact(name="giving_back.hours_confirmed", type=INT, given=True, by="host", back="hours",
+         en="hours the host confirmed", nl="uren die de plek heeft bevestigd"),
     Fact(name="obligation.zero", type=DATE, by="resident", en="nothing is owed any more",
          nl="er staat niets meer open"),
-    Fact(name="obligation.left", type=CENTS, given=True, en="what is still owed", nl="wat nog openstaat"),
+    Fact(name="obligation.left", type=CENTS, given=True, back="any", en="what is still owed", nl="wat nog openstaat"),
 )  # fmt: skip
 
 
