@@ -56,6 +56,15 @@ class Worked:
     apart: dict[int, dict[str, int]]
 
 
+def _room(rows: int, kinds: Mapping[Slot, Any]) -> dict[Slot, Array]:
+    """An array for each slot; those of one kind side by side, so that the system can hand out large pages."""
+    found: dict[Slot, Array] = {}
+    for kind in set(kinds.values()):
+        slots = [slot for slot in kinds if kinds[slot] == kind]
+        found |= zip(slots, np.empty((len(slots), rows), kind), strict=True)
+    return found
+
+
 def _columns(reading: Reading) -> list[Column]:
     return [seen.value for seen in reading.trace.found.values() if isinstance(seen.value, Column)]
 
@@ -133,7 +142,7 @@ class Work:
     def run(self, threads: int) -> Worked:
         rows, reading = self.given.rows, self.fast or self.exact()
         room_for(rows, sum(reading.trace.tape.kinds[slot].itemsize for slot in reading.player.wanted) + ANSWER_BYTES)
-        outs = {slot: np.empty(rows, reading.trace.tape.kinds[slot]) for slot in reading.player.wanted}
+        outs = _room(rows, {slot: reading.trace.tape.kinds[slot] for slot in reading.player.wanted})
         codes = outs[reading.wrong.slot] if isinstance(reading.wrong, Codes) else np.zeros(rows, np.int16)
         if not isinstance(reading.wrong, Codes) and reading.wrong != FINE:
             codes[:] = reading.wrong
