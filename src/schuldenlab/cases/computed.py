@@ -61,6 +61,14 @@ def receipt_newest(*, case: Case, kind: str) -> Kept | None:
     return _kept(row) if row else None
 
 
+def receipt_before(*, case: Case, kept: Kept) -> Kept | None:
+    """Of the same kind, the one that was the newest until this one was kept."""
+    at = Receipt.objects.filter(pk=kept.id).values("known_at")
+    rows = Receipt.objects.filter(case=case, kind=kept.kind, known_at__lt=at).order_by("-known_at", "-id")
+    row = rows.first()
+    return _kept(row) if row else None
+
+
 def receipt_kept(*, receipt_id: UUID, actor: Actor) -> Kept:
     """Raises NotFound outside the actor's sight."""
     row = Receipt.objects.filter(pk=receipt_id, case__in=Case.objects.for_actor(actor)).first()

@@ -23,7 +23,7 @@ from schuldenlab.methods.vocabulary.lists import THREATS
 from schuldenlab.people import selectors as people
 
 from .facts import Facts, provider_register
-from .grown_old import changed_since, half_year_over
+from .grown_old import newest_with_changes
 from .models import (
     Appointment,
     Case,
@@ -36,7 +36,6 @@ from .models import (
     Need,
     NeedRanking,
     Plan,
-    Receipt,
 )
 from .values import read
 
@@ -247,14 +246,12 @@ def _measures(case: Case, on: date) -> Facts:
 
 def _calculation(case: Case, on: date) -> Facts:
     """Outcomes of the newest calculation, and whether it still tells how things are."""
-    rows = Receipt.objects.filter(case=case, kind="calculation").annotate(changed=changed_since())
-    newest = rows.order_by("-known_at").first()
+    newest, is_old, told_at = newest_with_changes(case, on)
     if newest is None:
         return {}
-    is_old = newest.changed or half_year_over(newest, on)
     outcomes = {name: FactValue(value, newest.holds_on, newest.known_at) for name, value in newest.facts.items()}
-    if is_old:  # known since this morning, so that the step opens again at the latest tonight
-        outcomes["calculation.old_since"] = _day(on, _morning(on))
+    if is_old:  # known since this morning, so that the step opens again at the latest tonight; a told fact at once
+        outcomes["calculation.old_since"] = _day(on, max(_morning(on), told_at or _morning(on)))
     return outcomes | {"calculation.current": FactValue(not is_old, newest.holds_on, newest.known_at)}
 
 

@@ -95,6 +95,7 @@ _MODELS: dict[str, dict[str, Policy]] = {
         "sha256": "hash",
         "label": "code",
         "facts": "code",
+        "norms": "code",
         "holds_on": "date",
     },
     "Decision": _DECIDED

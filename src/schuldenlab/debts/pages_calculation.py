@@ -23,6 +23,7 @@ from schuldenlab.cases.computed import receipt_kept
 from . import policies, services
 from .forms_settling import ALSO, SPECIAL, Calculator, Parts
 from .selectors import calculation as selectors
+from .selectors.recalculation import Recalculation, recalculation_view
 
 REFUSED = 422
 
@@ -58,6 +59,7 @@ def calculation(request: HttpRequest, case_id: UUID) -> HttpResponse:
         "conditions": selectors.housing_conditions(on=request.clock.today())
         if isinstance(form, Parts) and "housing" in form.also
         else (),
+        "again": None if own else _again(request, case_id),
         "all_open": "print" in request.GET,
         "own": own,
         "sentence": text(f"debts.settling.calculation.{of}", cents=euros(view.capacity_cents, current_language()))
@@ -65,6 +67,10 @@ def calculation(request: HttpRequest, case_id: UUID) -> HttpResponse:
         else "",
     }
     return render(request, "debts/calculation.html", shown, status=REFUSED if request.method == "POST" else 200)
+
+
+def _again(request: HttpRequest, case_id: UUID) -> Recalculation | None:
+    return recalculation_view(case_id=case_id, actor=request.actor, on=request.clock.today())
 
 
 def _calculation_form(request: HttpRequest, way: str, also: list[str], case_id: UUID) -> Calculator | Parts:

@@ -42,7 +42,8 @@ class FactRecord(OfCase):
 class Receipt(OfCase):
     """What was computed for this case, with everything it was computed from, under the key of the case.
 
-    `facts` are the few outcomes that steps and conditions read (names of the vocabulary); `sha256` is keyed.
+    `facts` are the few outcomes that steps and conditions read (names of the vocabulary); `sha256` is keyed. `norms`:
+    the amounts of the law that were used, so that a change of one is seen without the key; empty in the oldest rows.
     """
 
     kind = models.CharField(max_length=40)
@@ -50,6 +51,7 @@ class Receipt(OfCase):
     sha256 = models.BinaryField(max_length=32)
     label = models.CharField(max_length=1)
     facts = models.JSONField(default=dict)
+    norms = models.JSONField(default=dict)
     holds_on = models.DateField()
 
     class Meta:

@@ -235,6 +235,7 @@ def receipt_keep(
         sha256=crypto.fingerprint("receipt", written.encode()),
         label=label,
         facts={name: checked(fact_named(name, Own()), value) for name, value in facts.items()},
+        norms={step["name"]: step["value"] for step in _steps(content) if step["kind"] == "norm"},
         holds_on=holds_on,
     )
     record("receipt.kept", case, receipt, actor=actor, clock=clock, holds_on=holds_on, kind=kind)
@@ -255,11 +256,15 @@ def _comes_out(content: Mapping[str, object], *, label: str, facts: Mapping[str,
         raise LabError("cases.receipt_wrong", field="content")
     if (content["label"], content["reference_date"]) != (label, holds_on.isoformat()):
         raise LabError("cases.receipt_wrong", field="label")
-    steps = {step["name"]: step["value"] for step in cast(list[dict[str, Any]], content["steps"])}
+    steps = {step["name"]: step["value"] for step in _steps(content)}
     for name, value in facts.items():
         step, parts = _OUTCOMES.get(name, ("", 1))
         if step not in steps or int(Fraction(steps[step]) * parts) != value:
             raise LabError("cases.receipt_wrong", field=name)
+
+
+def _steps(content: Mapping[str, object]) -> list[dict[str, Any]]:
+    return cast(list[dict[str, Any]], content["steps"])
 
 
 def _decline_taken_back(case: Case, said_on: date, actor: Actor, clock: Clock) -> None:

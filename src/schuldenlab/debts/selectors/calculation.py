@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,6 +14,7 @@ from schuldenlab.base.actor import Actor
 from schuldenlab.base.texts import current_language
 from schuldenlab.cases.computed import Kept, facts_of, offer_parameters, receipt_newest
 from schuldenlab.law.calendar import half_year
+from schuldenlab.methods.schema import FactValue
 
 from .settling import case_for_settling, percent
 
@@ -227,9 +229,16 @@ def prefilled(*, case_id: UUID, actor: Actor, on: date) -> dict[str, str]:
         found["other_corrections"] = "\n".join(
             f"{one['section']} {_typed(one['amount'])}" for one in given.get("other_corrections", [])
         )
-    known = {name: one.value for name, one in facts_of(case=case, names=_KNOWN, on=on).items()}
+    known = told_now(facts_of(case=case, names=_KNOWN, on=on))
+    return found | {name: _typed(value) for name, value in known.items()}
+
+
+def told_now(facts: Mapping[str, FactValue]) -> dict[str, str]:
+    """What these facts of a case say, under the names of the rules and as `calculate` reads it."""
+    known = {name: one.value for name, one in facts.items()}
+    found = {}
     if isinstance(income := known.get("income.month"), int):
-        found["counted_income_month"] = f"{income // 100},{income % 100:02d}"
+        found["counted_income_month"] = f"{income // 100}.{income % 100:02d}"
     if {"household.has_partner", "household.children"} <= known.keys():
         found["situation"] = _SITUATION[bool(known["household.has_partner"]), bool(known["household.children"])]
     if known.get("housing.kind") in ("owner", "rent_social"):

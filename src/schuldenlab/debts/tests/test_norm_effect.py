@@ -24,11 +24,11 @@ JANUARY = JULY.replace('"2026-07-01"', '"2027-01-01"', 1).replace('"2026-12-31"'
 HIGHER = JANUARY.replace('value = "1419.46"', 'value = "1500.00"', 1)
 
 
-def from_parts(at):
+def from_parts(at, *, clock=CLOCK):
     """Worked out from the facts of a household, the seizure-free amount beside it."""
     services.calculation_make(
         case_id=at.case.pk, facts=HOUSEHOLD | {"debtor_income_month": "1650.00"}, by_hand=PARTS,
-        actor=at.officer.actor, clock=CLOCK,
+        actor=at.officer.actor, clock=clock,
     )  # fmt: skip
     return at.case.pk
 
@@ -53,7 +53,7 @@ def test_each_case_is_told_what_it_keeps_then(staff):
     assert (one.before, one.after, one.holds_on) == (134_849, 142_500, CLOCK.today())
     free, capacity = changed[parts, "vtlb"], changed[parts, "repayment_capacity"]
     assert free.after - free.before == capacity.before - capacity.after == 142_500 - 134_849
-    assert free.by_hand == ("care_correction", "housing_correction", "missing_kgb_correction")
+    assert free.by_hand == ("care_correction", "housing_correction", "missing_kgb_correction", "other_corrections")
     # What was taken from elsewhere does not move with our norms, and that is told.
     other = changed[by_hand, "vtlb"]
     assert (other.before, other.after, other.by_hand) == (150_000, 150_000, ("vtlb",))
