@@ -4,7 +4,7 @@ new one beside the one before it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -99,8 +99,8 @@ def _due(newest: list[Kept], why: tuple[Cause, ...], known: Mapping[str, Any], o
 
 
 def _beside(
-    pairs: list[tuple[Mapping[str, Any], Mapping[str, Any]]], *, is_due: bool, why: tuple[Cause, ...], made_on: date,
-    refused: str,
+    pairs: Sequence[tuple[Mapping[str, Any], Mapping[str, Any]]], *, is_due: bool, why: tuple[Cause, ...],
+    made_on: date, refused: str,
 ) -> Recalculation:  # fmt: skip
     language = current_language()
     amounts: list[Then] = []
