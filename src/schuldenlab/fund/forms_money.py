@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -78,7 +78,8 @@ class RecordContribution(Form):
 
 
 class MakePlan(Form):
-    """Cash each month, a step, hours on a place: one of them, or more. What stays empty is not agreed."""
+    """Cash each month, a step, hours on a place: one of them, or more. What stays empty is not agreed, and what the
+    method of the case does not know is not asked (`ways`)."""
 
     texts = "fund.page.plan_new"
     agreed_on = DayField()
@@ -89,18 +90,26 @@ class MakePlan(Form):
     milestone_host = forms.ChoiceField(required=False)
     place = forms.ChoiceField(required=False)
 
-    def __init__(self, *args: object, hosts: Iterable[Choice], places: Iterable[FreePlace], **rest: object) -> None:
+    FIELDS = {"instalments": ("month_cents", "months", "first_due_on"), "milestone": ("milestone", "milestone_host"),
+              "hours": ("place",)}  # fmt: skip
+
+    def __init__(
+        self, *args: object, ways: Collection[str], hosts: Iterable[Choice], places: Iterable[FreePlace], **rest: object
+    ) -> None:
         super().__init__(*args, **rest)
         nothing = [("", text("fund.page.plan_new.nothing"))]
         steps = [(kind, text(f"fund.page.milestone.{kind}")) for kind in MILESTONE_KINDS]
         self.fields["milestone"].choices = nothing + steps
         self.fields["milestone_host"].choices = nothing + list(hosts)
         self.fields["place"].choices = nothing + [(str(one.id), f"{one.host}: {one.words}") for one in places]
+        for way, names in self.FIELDS.items():
+            for name in names if way not in ways else ():
+                del self.fields[name]
 
     def clean(self) -> dict[str, Any]:
         """Half an agreement is none: an amount needs a day and a number of months, a step needs who says it is done."""
         told = super().clean() or self.cleaned_data
-        for parts in (("month_cents", "months", "first_due_on"), ("milestone", "milestone_host")):
+        for parts in self.FIELDS.values():
             filled = [name for name in parts if told.get(name)]
             if filled and len(filled) < len(parts):
                 for name in set(parts) - set(filled) - set(self.errors):
@@ -111,9 +120,9 @@ class MakePlan(Form):
         """As `return_plan_make` takes it, hours apart."""
         told = self.cleaned_data
         due: list[tuple[date, int]] = []
-        if told["month_cents"]:
+        if told.get("month_cents"):
             due = [(months_later(told["first_due_on"], n), told["month_cents"]) for n in range(told["months"])]
-        steps = [(told["milestone"], UUID(told["milestone_host"]), None)] if told["milestone"] else []
+        steps = [(told["milestone"], UUID(told["milestone_host"]), None)] if told.get("milestone") else []
         return {"agreed_on": told["agreed_on"], "instalments": due, "milestones": steps}
 
 

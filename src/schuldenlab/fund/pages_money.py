@@ -82,9 +82,15 @@ def plan_new(request: HttpRequest, obligation_id: UUID) -> HttpResponse:
     policies.require(request.actor, "return_plan")
     today = request.clock.today()
     view = selectors.obligation_view(obligation_id=obligation_id, actor=request.actor, on=today)
-    hosts = [(str(one.id), one.name) for one in organisations_for_actor(actor=request.actor) if "host" in one.kinds]
-    places = selectors.places_free(on=today, actor=request.actor) if not view.places else []
-    form = MakePlan(request.POST or None, hosts=hosts, places=places, initial={"agreed_on": today_typed(request)})
+    hosts, places = [], []
+    if "milestone" in view.ways:
+        found = organisations_for_actor(actor=request.actor)
+        hosts = [(str(one.id), one.name) for one in found if "host" in one.kinds]
+    if "hours" in view.ways and not view.places:
+        places = selectors.places_free(on=today, actor=request.actor)
+    form = MakePlan(
+        request.POST or None, ways=view.ways, hosts=hosts, places=places, initial={"agreed_on": today_typed(request)}
+    )
     if request.method == "POST" and form.is_valid():
         done = attempt(form, request, lambda: {"plan_id": _planned(form, view, request)})
         if done:
@@ -96,8 +102,8 @@ def plan_new(request: HttpRequest, obligation_id: UUID) -> HttpResponse:
 @transaction.atomic
 def _planned(form: MakePlan, view: ObligationView, request: HttpRequest) -> UUID:
     """Who has a place already goes on there."""
-    agreed, place = form.agreed(), form.cleaned_data["place"]
-    by_hours = bool(place or view.places)
+    agreed, place = form.agreed(), form.cleaned_data.get("place")
+    by_hours = "hours" in view.ways and bool(place or view.places)
     plan = services.return_plan_make(obligation_id=view.id, **agreed, by_hours=by_hours, **_by(request))
     if place:
         services.place_match(

@@ -222,8 +222,8 @@ class ObligationView:
     `has_arrived`: the bank said of everything that was paid that it arrived.
     `minutes_kept`: confirmed hours that have no worth yet. `minutes_waiting`: reported, not confirmed by the host.
     `next_due`: the first instalment that is not paid. `hour_value_cents` None: the city has not set one.
-    `too_much_cents`: given more than is owed, and not yet paid back; `paid_back_cents`: what was, the last on
-    `paid_back_on`.
+    `ways`: how the method lets them give back (instalments, milestone, hours). `too_much_cents`: given more than is
+    owed, and not yet paid back; `paid_back_cents`: what was, the last on `paid_back_on`.
     """
 
     id: UUID
@@ -249,6 +249,7 @@ class ObligationView:
     minutes_kept: int
     minutes_waiting: int
     hour_value_cents: int | None
+    ways: frozenset[str]
     too_much_cents: int
     paid_back_cents: int
     paid_back_on: date | None

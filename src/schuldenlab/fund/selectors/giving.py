@@ -15,11 +15,13 @@ from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet,
 from schuldenlab.base.acting import acting
 from schuldenlab.base.actor import SYSTEM, Actor, DbRole, Role
 from schuldenlab.base.errors import NotFound
+from schuldenlab.cases.above import method_key_of
 from schuldenlab.people.purposes import Purpose
 from schuldenlab.people.selectors import person_names, work_of
 
 from .. import policies
 from ..models import GivingBack, Instalment, Milestone, Obligation, Payment, PlaceMatch, Refund
+from ..services.obligations import ways_of
 from ..services.places import hour_values
 from ..services.too_much import too_much_of, with_too_much
 from ..shapes import GivenLine, InstalmentLine, MatchLine, MilestoneLine, ObligationView
@@ -91,13 +93,16 @@ def _views(rows: QuerySet[Obligation], actor: Actor, on: date) -> list[Obligatio
 
 def _belongings(ids: set[UUID], on: date) -> dict[UUID, _Of]:
     went = Refund.objects.filter(obligation=OuterRef("pk"), state="released").order_by("-released_on")
-    rows = with_too_much(Obligation.objects.filter(pk__in=ids)).annotate(
-        on_its_way=Exists(Payment.objects.filter(obligation=OuterRef("pk"), state="released")),
-        paid_back_on=Subquery(went.values("released_on")[:1]),
-        method_key=F("case__method_version__key"),
-        plan=F("plans"),
-        plan_made_at=F("plans__known_at"),
-        plan_by_hours=F("plans__by_hours"),
+    rows = (
+        with_too_much(Obligation.objects.filter(pk__in=ids))
+        .select_related("case__method_version")
+        .annotate(
+            on_its_way=Exists(Payment.objects.filter(obligation=OuterRef("pk"), state="released")),
+            paid_back_on=Subquery(went.values("released_on")[:1]),
+            plan=F("plans"),
+            plan_made_at=F("plans__known_at"),
+            plan_by_hours=F("plans__by_hours"),
+        )
     )
     agreed, newest, found = {}, {}, {}
     for row in rows.order_by("plans__known_at"):
@@ -118,7 +123,7 @@ def _belongings(ids: set[UUID], on: date) -> dict[UUID, _Of]:
     matches = PlaceMatch.objects.filter(obligation__in=ids).select_related("place__host").annotate(waits=unanswered)
     for match in matches.order_by("holds_from"):
         places[match.obligation_id].append(match)
-    worth = hour_values({row.case_id: row.method_key or "" for row in found.values()}, on)
+    worth = hour_values({row.case_id: method_key_of(row.case) for row in found.values()}, on)
     return {
         one: _Of(
             row, agreed.get(one), given[one], due[newest.get(one)], steps[newest.get(one)], places[one],
@@ -165,6 +170,7 @@ def _view(row: Obligation, names: dict[UUID, str], of: _Of, on: date) -> Obligat
         minutes_kept=sum(one.quantity for one in given if one.worth_cents is None and one.pk not in valued),
         minutes_waiting=sum(one.waits or 0 for one in of.places),
         hour_value_cents=of.worth,
+        ways=ways_of(of.row.case),
         too_much_cents=too_much_of(of.row).cents + of.row.refunded_cents - of.row.paid_back_cents,
         paid_back_cents=of.row.paid_back_cents,
         paid_back_on=of.row.paid_back_on,

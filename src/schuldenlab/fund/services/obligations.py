@@ -24,6 +24,7 @@ from schuldenlab.base.tasks import Wanted, task_open
 from schuldenlab.base.terms import add_workdays
 from schuldenlab.cases.above import cases_follow, cases_hold, decision_cents, giving_back_of, method_reads
 from schuldenlab.ledger.services import NewTransfer, post
+from schuldenlab.methods.vocabulary.lists import WAY_COUNTS
 from schuldenlab.people.selectors import at_work, organisation_names
 
 from .. import accounts, flow, policies
@@ -290,11 +291,15 @@ def came(plan: ReturnPlan, instalment: Instalment, obligation: Obligation) -> bo
 
 
 def _ways_known(case: Any, **asked: object) -> None:
-    """Each by how it is counted. A method without a word on giving back refuses none."""
-    back = giving_back_of(case)
-    known = {counted for _, counted in back.ways} if back else set(asked)
+    known = ways_of(case)
     if lacking := [way for way, said in asked.items() if said and way not in known]:
         raise LabError("fund.way_not_here", way=lacking[0])
+
+
+def ways_of(case: Any) -> frozenset[str]:
+    """How somebody may give back in this case, by how it is counted. A method without a word on it refuses none."""
+    back = giving_back_of(case)
+    return frozenset(counted for _, counted in back.ways) if back else frozenset(WAY_COUNTS)
 
 
 def _milestone_value(kind: str, on: date) -> int:

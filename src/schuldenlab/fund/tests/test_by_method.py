@@ -18,7 +18,9 @@ from schuldenlab.methods import tests as method_tests
 from schuldenlab.methods.schema import FactValue
 
 from .. import services
+from ..forms_money import MakePlan
 from ..models import Obligation, Payment, Reservation
+from ..selectors import obligation_view
 from . import factories as make
 
 MONDAY = date(2026, 11, 23)
@@ -78,6 +80,11 @@ def test_a_plan_has_only_the_ways_of_the_method(following, clock):
     with pytest.raises(LabError, match=r"fund.way_not_here") as refusal:
         services.return_plan_make(**plan, by_hours=True, clock=clock)
     assert refusal.value.values["way"] == "hours"
+    view = obligation_view(obligation_id=plan["obligation_id"], actor=SYSTEM, on=MONDAY)
+    form = MakePlan(ways=view.ways, hosts=[], places=[])
+    assert list(form.fields) == ["agreed_on", "month_cents", "months", "first_due_on", "once"], (
+        "nothing that is refused"
+    )
     assert services.return_plan_make(**plan, instalments=[(date(2026, 12, 1), 10_000)], clock=clock).pk
 
 
