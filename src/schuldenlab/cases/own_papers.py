@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
@@ -52,6 +53,7 @@ GRANTED = register("cases.granted", version=1, parts=("what", "why", "plan", "ne
 REFUSED = register("cases.refused", version=1, parts=FORMAL)
 ENDING = register("cases.ending", version=1, parts=FORMAL)
 DECISION = register("cases.decision", version=1, parts=FORMAL)
+NOT_FORMAL = replace(DECISION, parts=FORMAL[:-1])  # the same letter, without a way to object that there is not
 
 OBJECTION_ADDRESS = "city.objection_address"
 SAID = ("ground", "need", "rule", "alternatives")  # the order in which a letter gives the reasons
@@ -172,13 +174,15 @@ def _ending(writing: Writing) -> Draft:
 
 
 def _decision(writing: Writing) -> Draft:
-    """Any other decision a method puts on paper."""
+    """Any other decision a method puts on paper: one that is not formal says nothing of objecting, for nobody can."""
     decision = _taken(writing)
+    is_formal = writing.method.decision(decision.kind).formal
+    write, template = (_formal, DECISION) if is_formal else (_decided, NOT_FORMAL)
     known = sentences(writing.language)
     outcome = known.get(f"cases.letters.outcome.{decision.outcome}", decision.outcome.replace("_", " "))
-    return _formal(
+    return write(
         writing,
-        DECISION,
+        template,
         decision,
         kind=known.get(f"people.decision.{decision.kind}", decision.kind.replace("_", " ")),
         outcome=f"{outcome}, {euros(decision.cents, writing.language)}" if decision.cents else outcome,
@@ -226,18 +230,23 @@ def _sent(writing: Writing) -> None:
 def _formal(writing: Writing, template: Template, decision: Decision, **values: str | int | date) -> Draft:
     """What stands in every decision that somebody can object to (Awb 3:45, 6:4 to 6:7, 8:81, 10:10)."""
     address = local_value(OBJECTION_ADDRESS, on=writing.clock.today()).value
+    until = _day(add_weeks(writing.sent_on, OBJECTION_WEEKS), writing, year=True)
+    objection = _say(writing, "objection", until=until, address="\n".join(address))
+    signed = (_say(writing, "on_behalf"),)
+    return _decided(writing, template, decision, signed, objection=objection, **values)
+
+
+def _decided(
+    writing: Writing, template: Template, decision: Decision, signed: tuple[str, ...] = (),
+    **values: str | int | date,
+) -> Draft:  # fmt: skip
+    """What stands in any decision: what it belongs to, since when, and who took it."""
     before = decision.supersedes
     decider = person_names(person_ids=[decision.by_id], actor=SYSTEM, purpose=Purpose.PLAN)[decision.by_id]
     return letter_to_resident(
         writing,
         template,
-        signed=(_say(writing, "on_behalf"), decider),
-        objection=_say(
-            writing,
-            "objection",
-            until=_day(add_weeks(writing.sent_on, OBJECTION_WEEKS), writing, year=True),
-            address="\n".join(address),
-        ),
+        signed=(*signed, decider),
         method=writing.method.text("title", writing.language),
         decided_on=decision.decided_on,
         replaces=_say(writing, "replaces", on=_day(before.decided_on, writing)) if before else "",
