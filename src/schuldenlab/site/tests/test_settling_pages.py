@@ -143,6 +143,30 @@ def test_an_amount_that_is_established_nowhere_gets_its_own_field(log_in, case):
     assert officer.post(at(case, "calculation"), again).status_code == 302
 
 
+def test_the_page_says_why_it_is_work_again_and_what_changed(log_in, case):
+    """1,342.50 is left free: of an income of 1,400.00 that leaves 57.50 to miss."""
+    officer = log_in("henk")
+    assert officer.post(at(case, "calculation"), FORM | {"once": "c1"}).status_code == 302
+    assert "Waarom opnieuw berekenen?" not in officer.get(at(case, "calculation")).content.decode()
+    with acting(SYSTEM):
+        cases.fact_record(
+            case_id=case.pk, name="income.month", value=140_000, holds_on=CLOCK.today(), source="resident",
+            actor=_coach("fatima"), clock=CLOCK,
+        )  # fmt: skip
+    with CaptureQueriesContext(connection) as asked:
+        due = officer.get(at(case, "calculation")).content.decode()
+    assert len(data_queries(asked)) <= FRAMEWORK_QUERIES + QUERIES
+    for words in ("Waarom opnieuw berekenen?", "Er is een nieuw inkomen opgeschreven", "+€\u00a057,50"):
+        assert words in due
+    assert "Waarom opnieuw berekenen?" not in log_in("youssef").get(at(case, "calculation")).content.decode()
+    more = FORM | {"counted_income_month": "1.400,00", "once": "c2"}
+    assert officer.post(at(case, "calculation"), more).status_code == 302
+    after = officer.get(at(case, "calculation")).content.decode()
+    assert "Waarom opnieuw berekenen?" not in after
+    for words in ("Wat is er anders dan op", "€\u00a01.342,50", "€\u00a01.400,00", "+€\u00a057,50"):
+        assert words in after
+
+
 @pytest.mark.parametrize("form", [
     {"vtlb": "-5"}, {"vtlb": "1\x00"}, {"vtlb": "x" * 10_000}, {"counted_income_month": "99999999999999"},
     {"source": ""}, {"source": "x" * 500},
