@@ -85,11 +85,17 @@ def curve(state: State, at: int | None) -> Curve | None:
             scheme = law.calculate_many(
                 CAPACITY, on=state.on, columns=columns, manual=state.manual, keep=("vtlb",), bad_rows="apart", threads=1
             )
-            lines |= {"vtlb": _line(scheme.kept["vtlb"].cents, scheme.refused),
-                      CAPACITY: _line(scheme.values.data, scheme.refused)}  # fmt: skip
+            vtlb = scheme.kept["vtlb"].cents if "vtlb" in scheme.kept else _same(state, len(incomes))
+            lines |= {"vtlb": _line(vtlb, scheme.refused), CAPACITY: _line(scheme.values.data, scheme.refused)}
     except law.LawError:
         return None
     return Curve(tuple(incomes), lines, _line(free.values.data, free.refused), own, at, top, step)
+
+
+def _same(state: State, rows: int) -> list[int]:
+    """A free amount that no income moves: entered by hand, or of a household whose yearly income stays."""
+    step = state.capacity.answer and state.capacity.answer.step("vtlb")
+    return [int(step.value * 100)] * rows if step else []
 
 
 def _line(cents: Any, refused: Any) -> tuple[int | None, ...]:
@@ -152,7 +158,7 @@ class Picture:
 
 
 def both(found: Curve) -> tuple[Picture, Picture]:
-    return picture(found, "wide", 720, 360, 6), picture(found, "tall", 340, 300, 3)
+    return picture(found, "wide", 720, 360, 6), picture(found, "tall", 340, 300, 2)
 
 
 def picture(found: Curve, way: str, width: int, height: int, ticks: int) -> Picture:

@@ -60,7 +60,8 @@ class Outcome:
 
 def outcome(state: State) -> Outcome:
     found = {one.target: one for one in answers(state)}
-    told = tuple(_story(law.receipt_of(one).document, state.language) for one in found.values())
+    before: set[str] = set()
+    told = tuple(_story(law.receipt_of(one).document, state.language, before) for one in found.values())
     free, taken, scheme = found.get(FREE), found.get(SEIZABLE), found.get(CAPACITY)
     vtlb = scheme.step("vtlb") if scheme else None
     refused = [one.refused for one in (state.free, state.capacity, state.order)]
@@ -106,20 +107,23 @@ def cents(value: Any) -> int:
     return int(value * 100)
 
 
-def _story(document: Mapping[str, Any], language: str) -> Story:
+def _story(document: Mapping[str, Any], language: str, before: set[str]) -> Story:
+    """`before`: the words of earlier stories, which are not told again; those of this one are added."""
     result = document["result"]
     told = law.told(document, language)
+    parts = tuple(
+        (law.heading(part, language), new)
+        for part, lines in told.items()
+        if (new := tuple(line for line in lines if line.name not in _NOT_TOLD and line.words not in before))
+    )
+    before.update(line.words for _, lines in parts for line in lines)
     return Story(
         target=document["target"],
         title=law.name_of(document["target"], language),
         shown=law.written(result["shown"], result["unit"], language),
         label=document["label"],
         label_words=law.label_in_words(document["label"], language),
-        parts=tuple(
-            (law.heading(part, language), tuple(line for line in lines if line.name not in _NOT_TOLD))
-            for part, lines in told.items()
-            if lines
-        ),
+        parts=parts,
         unsure=tuple(_unsure(document, told, language)),
     )
 

@@ -55,7 +55,7 @@ def _incomes(counted: str | None, parts: Mapping[str, Sequence[Mapping[str, Any]
     """The incomes of the last time where they still come to what counts; else that as one income."""
     rows = list(parts.get("incomes", ()))
     found = law.asked("counted_income", on=on, inputs={"incomes": rows}).answer
-    if found is None or counted != _typed(found.value):
+    if not rows or found is None or counted != _typed(found.value):
         return {"income0_kind": "ordinary", "income0_amount": counted}
     told: dict[str, str | None] = {}
     for number, one in enumerate(rows):

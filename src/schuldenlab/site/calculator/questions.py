@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 
 from schuldenlab import law
 from schuldenlab.base.errors import LabError
@@ -71,15 +72,21 @@ class ShareField(Told):
 
 
 class Group(Search):
-    """A few questions on one subject. `key` says which; a group that was sent carries its key in the field `shown`."""
+    """A few questions on one subject; `key` says which. What was typed and not sent on yet stays, unjudged."""
 
     texts = "site.calculator.ask"
     key: ClassVar[str]
 
-    def __init__(self, data: Any, *, state: State) -> None:
-        super().__init__(data)
+    def __init__(self, sent: QueryDict, *, answered: bool, state: State) -> None:
+        super().__init__(sent if answered else None)
         self.state = state
-        self.build(data or {})
+        self.build(sent)
+        if not answered:
+            self.initial |= {
+                name: sent.getlist(name) if isinstance(field, forms.MultipleChoiceField) else sent[name]
+                for name, field in self.fields.items()
+                if name in sent
+            }
 
     def build(self, sent: Mapping[str, Any]) -> None:
         """What differs by what was told before."""
@@ -98,8 +105,9 @@ class Group(Search):
 
     @property
     def said(self) -> str:
-        """The answers in one line, as they were chosen or typed."""
-        return ", ".join(filter(None, (_said(self[name]) for name in self.fields))) or text("site.calculator.nothing")
+        """The answers in one line, as they were chosen or typed; not the sources of what was entered by hand."""
+        shown = (_said(self[name]) for name in self.fields if not name.endswith(("_source", "_reason")))
+        return " · ".join(filter(None, shown)) or text("site.calculator.nothing")
 
     def tell(self, state: State) -> None:
         for name, value in self.cleaned_data.items():
@@ -342,7 +350,7 @@ class Incomes(Rows, Group):
     def build(self, sent: Mapping[str, Any]) -> None:
         self.add_rows(sent)
         own = self.state.facts.get("debtor_income_month")
-        if own is not None and not self.is_bound:
+        if own is not None:
             self.initial = {"income0_kind": "ordinary", "income0_amount": own.replace(".", ",")}
 
     @classmethod
@@ -448,10 +456,10 @@ class Corrections(Group):
 class Hand(Group):
     """An amount that is established nowhere: a person enters it, with where it was read and why."""
 
-    def __init__(self, data: Any, *, state: State, refused: law.NotEstablished) -> None:
+    def __init__(self, sent: QueryDict, *, answered: bool, state: State, refused: law.NotEstablished) -> None:
         self.refused = refused
-        self.key = f"hand.{refused.name}"  # type: ignore[misc]
-        super().__init__(data, state=state)
+        self.key = hand_key(refused)  # type: ignore[misc]
+        super().__init__(sent, answered=answered, state=state)
 
     def build(self, sent: Mapping[str, Any]) -> None:
         name = self.refused.name
@@ -482,6 +490,10 @@ class Hand(Group):
         state.manual[name] = law.Entered(value, told[f"{name}_source"], told[f"{name}_reason"])
 
 
+def hand_key(refused: law.NotEstablished) -> str:
+    return f"hand.{refused.name}"
+
+
 def where(refused: law.NotEstablished, language: str) -> str:
     """Where to look for what is established nowhere, in the language of the page where we have that."""
     return sentences(language).get(f"site.calculator.where.{refused.name}", refused.where_to_look)
@@ -494,7 +506,8 @@ def _said(field: forms.BoundField) -> str:
     if isinstance(field.field, forms.ChoiceField):
         chosen = value if isinstance(value, list) else [value]
         return ", ".join(str(words) for word, words in field.field.choices if word and str(word) in chosen)
-    return str(value or "").strip()
+    typed = str(value or "").strip()
+    return typed and f"{field.label}: {typed}"
 
 
 def _labelled(field: forms.Field, name: str) -> forms.Field:

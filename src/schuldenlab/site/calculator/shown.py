@@ -51,6 +51,10 @@ class Lines:
         return text("site.calculator.chart.told", top=written(self.curve.top), at=written(at), free=free)
 
     @property
+    def assumes(self) -> str:
+        return text(f"site.calculator.chart.{'assumes' if self.curve.own else 'assumes_not'}")
+
+    @property
     def now(self) -> str:
         return text("site.calculator.chart.now", at=written(self.curve.at))
 
@@ -101,7 +105,15 @@ class Page:
         return [(name, value) for name in names for value in self.talk.sent.getlist(name) if len(value) <= SENT_MAX]
 
     @property
+    def may_change(self) -> bool:
+        """Whether the question that is asked now may change the seizure-free amount: those of a scheme do not."""
+        asks = self.talk.next is not None and not self.all_open
+        return asks and all(one.key != "incomes" for one in self.talk.groups)
+
+    @property
     def stays(self) -> str:
+        if not self.outcome.free and not self.outcome.taken:
+            return text("site.calculator.stays_nothing")
         return text("site.calculator.stays", amount=written(self.outcome.free))
 
     @property

@@ -1,27 +1,26 @@
 # SPDX-License-Identifier: EUPL-1.2
 """One reading of what was sent: every group that was answered, in order, and the one to ask now.
 
-Nothing is remembered between two requests. The page sends all answers again, and the field `shown` says which groups
-were on it; an answer that no longer matters travels along unseen, so that it is there when it matters again.
+Nothing is remembered between two requests. The page sends all answers again: the field `shown` says which groups were
+answered before, `asked` which one is sent now. Any other press leaves that one as it was typed. An answer that no
+longer matters travels along unseen, so that it is there when it matters again.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import date
-from functools import partial
-from typing import TypeAlias
 
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
 from schuldenlab import law
 
-from .questions import CORRECTIONS, FIRST, SCHEME, Group, Hand, Home, Register
+from .questions import CORRECTIONS, FIRST, SCHEME, Group, Hand, Home, Register, hand_key
 from .state import State
 
-Make: TypeAlias = Callable[..., Group]
-OUR_OWN = ("csrfmiddlewaretoken", "shown", "scheme", "do", "once", "language", "slider")
+OUR_OWN = ("csrfmiddlewaretoken", "shown", "asked", "scheme", "do", "once", "language", "slider")
 _VALUE_MAX, _HIDDEN_MAX = 600, 200
 
 
@@ -33,11 +32,11 @@ class Talk:
         self.state = State(on=on, language=language, scheme=scheme)
         self.groups: list[Group] = []
         self.next: Group | None = None
-        shown = set(sent.get("shown", "").split(","))
+        answered = set(sent.get("shown", "").split(","))
+        if sent.get("do", "next") == "next":
+            answered.add(sent.get("asked", ""))
         for make in asks(self.state):
-            group = make(None, state=self.state)
-            if group.key in shown:
-                group = make(sent, state=self.state)
+            group = make(sent, answered=make.key in answered, state=self.state)
             self.groups.append(group)
             if not group.is_valid():  # not sent yet, or not right yet
                 self.next = group
@@ -58,7 +57,7 @@ class Talk:
 
     @property
     def shown(self) -> str:
-        return ",".join(one.key for one in self.groups)
+        return ",".join(one.key for one in self.answered)
 
     @property
     def hidden(self) -> list[tuple[str, str]]:
@@ -79,7 +78,21 @@ class Talk:
                         return
 
 
-def asks(state: State) -> Iterator[Make]:
+@dataclass(frozen=True, slots=True)
+class ByHand:
+    """The question for an amount that is established nowhere, as a group is asked for."""
+
+    refused: law.NotEstablished
+
+    @property
+    def key(self) -> str:
+        return hand_key(self.refused)
+
+    def __call__(self, sent: QueryDict, *, answered: bool, state: State) -> Group:
+        return Hand(sent, answered=answered, state=state, refused=self.refused)
+
+
+def asks(state: State) -> Iterator[type[Group] | ByHand]:
     """What is asked, in order. Each is told to the state before the next is thought of."""
     yield Home
     if "situation" not in state.facts:
@@ -89,7 +102,9 @@ def asks(state: State) -> Iterator[Make]:
         yield from _until_nothing(state, SCHEME, lambda: state.capacity)
 
 
-def _until_nothing(state: State, groups: tuple[type[Group], ...], found: Callable[[], law.Asked]) -> Iterator[Make]:
+def _until_nothing(
+    state: State, groups: tuple[type[Group], ...], found: Callable[[], law.Asked]
+) -> Iterator[type[Group] | ByHand]:
     waiting, by_hand = list(groups), set(CORRECTIONS)
     while True:
         one = next((one for one in waiting if one.wanted(state)), None)
@@ -101,4 +116,4 @@ def _until_nothing(state: State, groups: tuple[type[Group], ...], found: Callabl
         if not isinstance(refused, law.NotEstablished) or refused.name in by_hand | {"period"}:
             return
         by_hand.add(refused.name)
-        yield partial(Hand, refused=refused)
+        yield ByHand(refused)

@@ -110,6 +110,19 @@ def test_an_earlier_answer_stays_and_can_be_changed_and_what_no_longer_matters_t
     assert re.search(r'type="text" name="partner_income_month" value="812,34"', again)
 
 
+def test_another_press_than_the_next_one_leaves_the_question_as_it_was_typed():
+    told = HOME | INCOME | {"shown": "home,income", "asked": "special", "special": "dwelling"}
+    for do in ("again", "slide", "scheme", "print"):
+        answer = ask(told, do=do)
+        assert answer.status_code == 200
+        assert re.search(r'value="dwelling"[^>]* checked', answer.content.decode()), do
+        assert "tenure" not in names(answer.content.decode())
+    assert "tenure" in names(page(told, do="next"))
+    bad = ask(HOME | INCOME | {"shown": "home", "asked": "income", "taxable_income_year": "NaN"}, do="again")
+    assert bad.status_code == 200
+    assert 'value="NaN"' in bad.content.decode()
+
+
 def test_the_register_says_which_situation_it_is():
     told = {"situation": "unsure", "residence": "nl_address", "person0_relation": "child", "person0_born": "1-2-2020",
             "person0_child_benefit": "on", **INCOME}  # fmt: skip
@@ -172,6 +185,22 @@ def test_the_curve_is_what_one_by_one_gives():
         taken = law.calculate("seizable_amount", on=ON, inputs=facts)
         assert found.taken(income) == taken.value * 100
     assert found.value("seizure_free_amount", found.own) == 145_142
+
+
+def test_a_free_amount_that_somebody_else_worked_out_is_a_flat_line():
+    told = {**SCHEME, "vtlb": "1.400", "vtlb_source": "vtlb-calculator", "vtlb_reason": "niet openbaar"}
+    shown = page(told, do="slide", slider="1600")
+    assert "Je houdt dan €\u00a01.400,00." in shown
+    assert "In een schuldregeling gaat er van die € 100 dan €\u00a0100,00 naar je schulden." in shown
+    assert "care_correction" not in names(shown)
+
+
+def test_without_any_income_the_yearly_one_stays_where_it_is():
+    shown = page(SCHEME | {"debtor_income_month": "0", "income0_amount": "0"}, do="slide", slider="500")
+    assert "Nu gekozen: €\u00a0500,00 per maand." in shown
+    assert "Je moet €\u00a01.398,49 kunnen houden." in shown
+    assert "geen inkomen waar iemand beslag op kan leggen" in shown
+    assert "laat je jaarinkomen gelijk" in shown
 
 
 def test_the_slider_says_what_a_hundred_euros_more_do():
