@@ -233,7 +233,14 @@ class End(OfProposal):
 class Sign(Form):
     texts = "debts.settling.sign"
     person_id = forms.UUIDField(widget=forms.HiddenInput)
+    seen = forms.CharField(max_length=64, widget=forms.HiddenInput)
     read = forms.BooleanField()
+
+    def shows(self, seen: str) -> None:
+        """What is on the page now: after a refusal somebody reads it again, and says so again."""
+        self.data = self.data.copy()
+        self.data["seen"] = seen
+        self.data.pop("read", None)
 
 
 class SignedPaper(Form):

@@ -201,7 +201,7 @@ def contract(request: HttpRequest, case_id: UUID) -> HttpResponse:
         if line.signed_on is not None or not (line.is_mine or staff):
             continue
         mine = request.method == "POST" and request.POST.get("person_id") == str(line.person_id)
-        start = {"person_id": line.person_id, "signed_on": today.strftime("%d-%m-%Y")}
+        start = {"person_id": line.person_id, "signed_on": today.strftime("%d-%m-%Y"), "seen": line.seen}
         form: Form = (
             SignedPaper(
                 request.POST if mine else None, request.FILES if mine else None, signers=line.signers, initial=start,
@@ -214,6 +214,8 @@ def contract(request: HttpRequest, case_id: UUID) -> HttpResponse:
         if mine and view and form.is_valid() and attempt(form, request, _signing(request, view, form)):
             notices.say(request, "debts.settling.contract.done.what")
             return HttpResponseRedirect(reverse("debts:contract", args=[case_id]))
+        if mine and isinstance(form, Sign):
+            form.shows(line.seen)
         refused = refused or mine
     return _show(
         request,
@@ -262,6 +264,8 @@ def _signing(request: HttpRequest, view: contracts.ContractView, form: Form) -> 
                 case_id=view.case_id, person_id=told["person_id"], **who,
             )  # fmt: skip
             more = {"document_id": paper.pk, "signed_by": UUID(told["signed_by"]), "signed_on": told["signed_on"]}
+        else:
+            more = {"seen": told["seen"]}
         row = services.contract_sign(proposal_id=view.proposal.id, person_id=told["person_id"], **more, **who)
         return {"contract_id": str(row.pk)}
 

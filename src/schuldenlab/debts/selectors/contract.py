@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -24,7 +26,7 @@ from .settling import ProposalView, case_for_settling, proposal_lines
 
 @dataclass(frozen=True, slots=True)
 class SignLine:
-    """One person who owes; `who`: whose signature is needed, and whether that is the actor."""
+    """One person who owes; `who`: whose signature is needed, and whether that is the actor. `seen`: what they sign."""
 
     person_id: UUID
     name: str
@@ -35,6 +37,7 @@ class SignLine:
     signed_by: str
     contract_id: UUID | None
     document_id: UUID | None
+    seen: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,15 +127,29 @@ def contract_view(*, case_id: UUID, actor: Actor, on: date) -> ContractView | No
         reserves=bool(terms and terms.reserves),
         only_cash=only_cash(case),
         is_gift=gift,
-        lines=tuple(_sign_line(one, signers[one], signed.get(one), names, actor) for one in debtors),
-    )
+        lines=tuple(
+            _sign_line(
+                one, signers[one], signed.get(one), names, actor,
+                contract_digest((offer.id, offer.cents) for offer in view.offers if one in owing[offer.id]),
+            )
+            for one in debtors
+        ),
+    )  # fmt: skip
+
+
+def contract_digest(offers: Iterable[tuple[UUID, int]]) -> str:
+    """Which offers, for how much, somebody signs: another when any of these changed."""
+    lines = sorted(f"{offer_id} {cents}" for offer_id, cents in offers)
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
 def _both(first: UUID, second: UUID, names: dict[UUID, str]) -> str:
     return f"{names[first]} {text('debts.letters.and_word')} {names[second]}"
 
 
-def _sign_line(person_id: UUID, signer: Signer, contract: Any, names: dict[UUID, str], actor: Actor) -> SignLine:
+def _sign_line(
+    person_id: UUID, signer: Signer, contract: Any, names: dict[UUID, str], actor: Actor, seen: str
+) -> SignLine:
     mine = actor.db_role is not DbRole.STAFF and signer.is_actor(actor)
     return SignLine(
         person_id=person_id,
@@ -144,4 +161,5 @@ def _sign_line(person_id: UUID, signer: Signer, contract: Any, names: dict[UUID,
         signed_by=names.get(contract.signed_by_id or contract.signed_for_id, "") if contract else "",
         contract_id=contract.pk if contract else None,
         document_id=contract.document_id if contract else None,
+        seen=seen,
     )

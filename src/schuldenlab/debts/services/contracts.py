@@ -25,6 +25,7 @@ from ..contract_letter import contract_write
 from ..models import Claim, Contract, Discharge, DischargeTurn, Offer, Proposal
 from ..selectors.agreement import discharges_that_hold
 from ..selectors.amounts import amount_that_counts
+from ..selectors.contract import contract_digest
 from ._settling import agreed_offers, proposal_held
 from ._tools import day, in_case, of, record
 
@@ -32,13 +33,14 @@ from ._tools import day, in_case, of, record
 @transaction.atomic
 def contract_sign(
     *, proposal_id: UUID, person_id: UUID, actor: Actor, clock: Clock, signed_by: UUID | None = None,
-    signed_on: date | None = None, document_id: UUID | None = None,
+    signed_on: date | None = None, document_id: UUID | None = None, seen: str | None = None,
 ) -> Contract:  # fmt: skip
     """Sign what the agreement means for this person.
 
     With their own login by themselves, or by who decides about their money (a parent, a guardian, an administrator);
     or on paper, which a coach adds with who signed it: a person, or the office that administers their money. Raises
-    NotAllowed debts.signs_another, LabError debts.signature_needed, Conflict debts.signed_already or debts.not_agreed.
+    NotAllowed debts.signs_another, LabError debts.signature_needed, Conflict debts.signed_already, debts.not_agreed, or
+    base.stale when a creditor joined after the page with these offers (`seen`: `contract_digest`) was opened.
     """
     policies.require(actor, "contract_sign")
     on_paper = actor.db_role is DbRole.STAFF
@@ -66,7 +68,11 @@ def contract_sign(
     with acting(SYSTEM):
         if Contract.objects.filter(proposal=proposal, person=person_id).exists():
             raise Conflict("debts.signed_already")
-        paper = document_id if on_paper else contract_write(proposal, person_id, agreed_offers(proposal), clock=clock)
+        offers = agreed_offers(proposal)
+        own = ((one.pk, one.cents) for one in offers if person_id in one.claim.debtor_ids)
+        if seen is not None and seen != contract_digest(own):
+            raise Conflict("base.stale")
+        paper = document_id if on_paper else contract_write(proposal, person_id, offers, clock=clock)
         contract = Contract(
             **of(case, clock), proposal=proposal, person_id=person_id, signed_on=on,
             signed_by_id=None if office else hand, signed_for_id=office, document_id=paper,

@@ -261,6 +261,7 @@ def test_a_discharge_for_one_of_two_leaves_the_debt_to_the_other(staff):
 def test_who_refused_can_join_after_the_others_agreed(each):
     at, proposal, no, yes = each
     assert Reservation.objects.get(cause_id=no.pk).state == "voided"
+    opened_before = contract_view(case_id=at.case.pk, actor=at.officer.actor, on=TODAY).lines[0].seen
     ask = {"proposal_id": proposal.pk, "reasons": "De anderen deden mee.", "actor": at.officer.actor, "clock": CLOCK}
     assert settling_view(case_id=at.case.pk, actor=at.officer.actor, on=TODAY).proposal.may_ask_again
     (again,) = services.offers_reconsider(**ask)
@@ -273,7 +274,12 @@ def test_who_refused_can_join_after_the_others_agreed(each):
         no.answering_id, yes.answering_id
     }  # fmt: skip
     assert Agreement.objects.count() == 1
-    signed(at, proposal)
+    own = people.actor_as_resident(at.desk.resident)
+    sign = {"proposal_id": proposal.pk, "person_id": own.person_id, "actor": own, "clock": CLOCK}
+    with acting(own):
+        refused("base.stale", services.contract_sign, seen=opened_before, **sign)  # she signs no more than she read
+        (line,) = contract_view(case_id=at.case.pk, actor=own, on=TODAY).lines
+        services.contract_sign(seen=line.seen, **sign)
     paid(at)
     assert Discharge.objects.count() == 2
     assert facts(at, "discharge.received") == {"discharge.received": TODAY}

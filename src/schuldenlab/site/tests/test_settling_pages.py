@@ -91,10 +91,16 @@ def test_from_calculation_to_signature(log_in, case):
                 )
 
     person = str(case.client_ids[0])
-    unread = resident.post(at(case, "contract"), {"person_id": person, "once": "s1"})
+    read = re.search(r'name="seen" value="([^"]*)"', resident.get(at(case, "contract")).content.decode())[1]
+    unread = resident.post(at(case, "contract"), {"person_id": person, "seen": read, "once": "s1"})
     assert unread.status_code == 422
     assert "Teken het contract" in unread.content.decode()
-    assert resident.post(at(case, "contract"), {"person_id": person, "read": "on", "once": "s2"}).status_code == 302
+    other = {"person_id": person, "read": "on", "seen": "0" * 64, "once": "s2"}
+    changed = resident.post(at(case, "contract"), other)
+    assert changed.status_code == 422, "one more creditor said yes after she opened the page"
+    assert read in changed.content.decode(), "the page that says so has what she signs now"
+    assert "checked" not in changed.content.decode(), "and she says again that she read it"
+    assert resident.post(at(case, "contract"), other | {"seen": read, "once": "s3"}).status_code == 302
     signed = resident.get(at(case, "contract")).content.decode()
     assert "Het contract is getekend." in signed
     paper = re.search(r"/contract/([0-9a-f-]{36})/", signed)[1]
