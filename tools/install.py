@@ -32,8 +32,8 @@ def place() -> str:
     return hashlib.sha256("\n".join((str(ROOT), *map(str, sys.version_info[:3]), PYTHON)).encode()).hexdigest()
 
 
-def fingerprint(lock: str) -> str:
-    """What an environment is made of: the place and the lock."""
+def fingerprint(lock: str | Path) -> str:
+    """What an environment is made of: the place and the lock, by its name or its path."""
     return place() + hashlib.sha256((LOCKS / lock).read_bytes()).hexdigest()
 
 
@@ -57,10 +57,10 @@ def python_packages(lock: str) -> None:
         stamp.write_text(fingerprint(lock))
 
 
-def fill(venv: Path, lock: str) -> None:
+def fill(venv: Path, lock: str | Path) -> None:
     """Install a lock into an environment: with uv, or where that fails with pip (same file, same hashes)."""
     env = clean_environment()
-    what = f"Installing requirements/{lock}"
+    what = f"Installing {(LOCKS / lock).relative_to(ROOT)}"
     python = venv / "bin/python"
     try:
         uv = get_uv(env)

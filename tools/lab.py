@@ -10,6 +10,7 @@ import types
 
 import commands
 import locks
+import peers
 from common import Problem, say, words_for
 
 HELP = """\
@@ -19,6 +20,7 @@ HELP = """\
 ./lab lock [--upgrade]     make requirements/*.lock and package-lock.json anew from pyproject.toml and package.json
 ./lab shell-env [NAME]     print the settings for running pytest by hand; leaves the test database running
 ./lab stop                 stop that database
+./lab bench law            how fast and how exact the rules are, beside those of other engines (installs these apart)
 ./lab WORD …               anything else goes to the program `schuldenlab`, on the demo database
 """
 COMMANDS = {
@@ -28,6 +30,7 @@ COMMANDS = {
     "lock": locks.make,
     "shell-env": commands.shell_env,
     "stop": commands.stop,
+    "bench": peers.bench,
 }
 
 
