@@ -21,7 +21,7 @@ from schuldenlab.people.selectors import letter_recipient
 from .shapes import ObligationView, SpecificationView
 from .time_words import duration
 
-SPECIFICATION = register("fund.specification", version=1, formal=True)
+SPECIFICATION = register("fund.specification", version=2, formal=True)
 OBLIGATION = register("fund.obligation", version=1)
 ANSWER_DAYS: Final = 14
 

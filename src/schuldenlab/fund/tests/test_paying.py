@@ -276,6 +276,9 @@ def test_each_specification_is_kept_as_a_letter_as_soon_as_the_payment_is_certai
         printed = PdfReader(io.BytesIO(papers.letter_bytes(view.document_id))).pages[0].extract_text()
     assert f"{rows[0].creditor_reference}: € 123,45" in printed.replace("\u00a0", " ")
     assert rows[1].creditor_reference not in printed
+    said = " ".join(printed.split())
+    assert "Ging u akkoord? Dan geldt uw finale kwijting zodra het geld binnen is." in said
+    assert "Stuur ons dan een brief met de finale kwijting." in said  # whom the court ordered gave none
 
 
 def test_a_letter_that_could_not_be_made_is_made_at_night(staff, clock):
