@@ -122,7 +122,7 @@ def _balance_request(writing: Writing) -> Draft:
     message = Message.objects.select_related("conversation").get(pk=writing.cause.id)
     told = opened(message)
     claims = list(Claim.objects.filter(pk__in=[one["claim_id"] for one in told["claims"]]).order_by("known_at", "pk"))
-    known = [reference for claim in claims if (reference := _reference(claim))]
+    known = [reference for claim in claims if (reference := claim.their_reference)]
     return _to_creditor(
         writing,
         BALANCE,
@@ -186,7 +186,7 @@ def _short(writing: Writing, template: Template, message: Message, claims: Any, 
         template,
         found,
         creditor_id=message.conversation.creditor_id,
-        lines=_list(_reference(one) or "–" for one in found),
+        lines=_list(one.their_reference or "–" for one in found),
         our_reference=message.conversation.reference,
         **values,
     )
@@ -276,15 +276,11 @@ def _line(writing: Writing, offer: Offer, months: int | None) -> str:
     return _say(
         writing,
         "offer_line_nothing" if not offer.cents else "offer_line_parts" if months else "offer_line",
-        reference=_reference(offer.claim) or "–",
+        reference=offer.claim.their_reference or "–",
         cents=euros(offer.cents, language),
         balance=euros(offer.balance_cents, language),
         months=months,
     )
-
-
-def _reference(claim: Claim) -> str:
-    return claim.reference_creditor or claim.reference_customer
 
 
 def _list(lines: Iterable[str]) -> str:

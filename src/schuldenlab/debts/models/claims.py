@@ -112,6 +112,11 @@ class Claim(Answerable):
             ),
         ]
 
+    @property
+    def their_reference(self) -> str:
+        """What the creditor knows it by; empty where nobody told us."""
+        return self.reference_creditor or self.reference_customer
+
 
 class ClaimAmount(OfCase):
     """What somebody said is owed, on which day it was so. The creditor's own word goes before others; of the same

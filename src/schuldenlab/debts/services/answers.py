@@ -41,6 +41,7 @@ from .proposals import (
     ended,
     months_of,
     offer_payload,
+    payment_reference,
     questions_withdraw,
     set_apart,
     set_free,
@@ -258,7 +259,7 @@ def _agreed(offer: Offer, case: Any, clock: Clock) -> dict[str, Any]:
                 "paid_cents": offer.cents,
                 "balance_cents": offer.balance_cents,
                 "rank": offer.rank,
-                "payment_reference": claim.reference_creditor or claim.reference_customer,
+                "payment_reference": payment_reference(offer, SYSTEM, clock),
             }
         ],
     }

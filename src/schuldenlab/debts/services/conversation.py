@@ -162,7 +162,7 @@ def message_send(
     """
     if type not in ENDINGS:
         still_answers(answering_id, creditor_id, clock)
-    conversation = _conversation(case, answering_id, creditor_id, actor=actor, clock=clock)
+    conversation = conversation_with(case, answering_id, creditor_id, actor=actor, clock=clock)
     told = {"reference_helper": conversation.reference, "arrangement": ARRANGEMENTS.get(solution_of(case), "")} | {
         **payload
     }
@@ -215,7 +215,8 @@ def _add(
     return message
 
 
-def _conversation(case: Any, answering_id: UUID, creditor_id: UUID, *, actor: Actor, clock: Clock) -> Conversation:
+def conversation_with(case: Any, answering_id: UUID, creditor_id: UUID, *, actor: Actor, clock: Clock) -> Conversation:
+    """The one there is; the first time it is opened. The caller holds the case."""
     found = Conversation.objects.filter(case=case, answering=answering_id, creditor=creditor_id).first()
     if found is not None:
         return found

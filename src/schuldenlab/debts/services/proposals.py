@@ -41,7 +41,7 @@ from ..models import Message, Offer, Proposal
 from ._settling import OPEN, ClaimNow, as_law, claims_now, moved, proposal_held
 from ._tools import of, record
 from .calculation import PPM, ByHand, _entered, cents_of, said_by_law
-from .conversation import answer_days, helper_payload, hold, message_send
+from .conversation import answer_days, conversation_with, helper_payload, hold, message_send
 
 ANSWER_WORKDAYS = 10  # where the method says nothing: Schuldenknooppunt, procesafspraken
 ABOVE_BASE = "offer_above_base"
@@ -225,7 +225,7 @@ def set_apart(offer: Offer, pot_id: UUID, actor: Actor, clock: Clock) -> UUID:
         raise LabError("debts.joint_debt_unknown", value=str(chosen)[:60])
     return money_reserve(
         pot_id=pot_id, case_id=offer.case_id, cause=("offer", offer.pk), creditor_id=offer.creditor_id,
-        creditor_reference=_reference(offer), cents=offer.cents, person_id=owing[0],
+        creditor_reference=payment_reference(offer, actor, clock), cents=offer.cents, person_id=owing[0],
         with_person_id=owing[1] if len(owing) > 1 else None, payee_id=offer.answering_id,
         debt_kind=offer.claim.kind, actor=actor, clock=clock,
     ).pk  # fmt: skip
@@ -275,10 +275,11 @@ def offer_payload(offer: Offer, offers: list[Offer], terms: OfferTerms | None) -
     }
 
 
-def _reference(offer: Offer) -> str:
-    """What the creditor knows the debt by; else what we call it."""
-    claim = offer.claim
-    return claim.reference_creditor or claim.reference_customer or str(claim.pk)[:8].upper()
+def payment_reference(offer: Offer, actor: Actor, clock: Clock) -> str:
+    """What stands with the payment: what the creditor knows the debt by, else our number in everything we wrote."""
+    if own := offer.claim.their_reference:
+        return own
+    return conversation_with(offer.case, offer.answering_id, offer.creditor_id, actor=actor, clock=clock).reference
 
 
 def _still_so(case: Any, terms: OfferTerms, offers: list[Offer]) -> None:
