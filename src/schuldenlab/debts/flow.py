@@ -62,7 +62,7 @@ OFFER_MOVES = (
         for start in ("refused", "expired")
     ),
     *(
-        Move("offer", start, "withdrawn", "proposal_withdraw", "the proposal was taken back, or what was agreed is not paid")
+        Move("offer", start, "withdrawn", "proposal_withdraw", "taken back, or agreed and not paid after all")
         for start in ("drafted", "sent", "reconsidering", "accepted", "refused", "expired")
     ),
 )

@@ -18,6 +18,7 @@ from schuldenlab.base.errors import LabError, NotFound
 from schuldenlab.base.forms import Form, attempt
 from schuldenlab.base.models.documents import SIZE_MAX
 from schuldenlab.base.money import euros
+from schuldenlab.base.terms import date_in_words
 from schuldenlab.base.texts import current_language, text
 
 from . import policies, services
@@ -36,7 +37,7 @@ REFUSED = 422
 @require_http_methods(["GET", "HEAD", "POST"])
 def on_paper(request: HttpRequest, case_id: UUID) -> HttpResponse:
     policies.require(request.actor, "settle")
-    view = selectors.on_paper_view(case_id=case_id, actor=request.actor)
+    view = selectors.on_paper_view(case_id=case_id, actor=request.actor, on=request.clock.today())
     asked = {"answer": view.open, "court": view.court_asked, "discharge": view.undischarged}
     open_now = [name for name in KINDS if asked[name]]
     data, sent = request.POST.copy(), ""
@@ -68,7 +69,7 @@ def on_paper(request: HttpRequest, case_id: UUID) -> HttpResponse:
             "case_id": case_id,
             "names": view.names,
             "which": request.method == "POST" and not sent and len(forms) > 1,
-            "forms": [(text(f"debts.on_paper.{name}.heading"), text(f"debts.on_paper.{name}.{_told(name, view)}"),
+            "forms": [(text(f"debts.on_paper.{name}.heading"), _told(name, view),
                        text(f"debts.on_paper.{name}.button"), form) for name, form in forms.items()],
         },
         status=REFUSED if request.method == "POST" else 200,
@@ -76,7 +77,10 @@ def on_paper(request: HttpRequest, case_id: UUID) -> HttpResponse:
 
 
 def _told(name: str, view: selectors.OnPaperView) -> str:
-    return "told_parts" if name == "discharge" and view.in_parts else "told"
+    if name == "court" and view.court_answered_on:
+        on = date_in_words(view.court_answered_on, current_language(), year=True)
+        return text("debts.on_paper.court.told_no", on=on)
+    return text(f"debts.on_paper.{name}.{'told_parts' if name == 'discharge' and view.in_parts else 'told'}")
 
 
 def _named(offers: Any) -> list[tuple[str, str]]:

@@ -131,14 +131,17 @@ def _next(view: selectors.SettlingView) -> dict[str, str]:
         return _said("unpaid", "", who=", ".join(dict.fromkeys(line.creditor for line in one.unpaid)))
     if one.state == "agreed":
         return _said("agreed", "contract", **amounts)
+    everybody_said_yes = not one.open and not one.refused
+    if one.changed and not everybody_said_yes and (one.court_asked_on is None or view.court_answered_on):
+        who = ", ".join(dict.fromkeys(line.creditor for line in one.changed))
+        return _said("changed_one" if one.agreement == "each" and one.open else "changed_debt", "", who=who)
     if one.open:
         until = date_in_words(one.expires_on, language, year=True) if one.expires_on else ""
         return _said("waiting", "", count=one.open, until=until)
-    if not one.refused:  # all said yes, and yet there is no agreement
+    if everybody_said_yes:  # and yet there is no agreement
         return _said("changed", "")
-    return _said(
-        "court" if one.court_asked_on else "refused", "again" if one.may_ask_again else "", count=len(one.refused)
-    )
+    key = "court_no" if view.court_answered_on else "court" if one.court_asked_on else "refused"
+    return _said(key, "again" if one.may_ask_again else "", count=len(one.refused))
 
 
 _COUNTED = ("claims", "waiting", "refused")  # one creditor is not "1 creditors"

@@ -12,6 +12,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db.models import DateTimeField, Exists, Max, OuterRef, Q, Subquery
+from django.db.models.functions import Cast, Coalesce
 
 from schuldenlab.base.clock import AMSTERDAM
 from schuldenlab.cases.facts import Facts, provider_register
@@ -119,13 +120,14 @@ def _day(at: datetime) -> date:
 
 def _later(case: Any, on: date) -> Facts:
     """The newest debt that came after the first, and the newest that was sold. A sold debt did not come up: it was
-    there. Late: either of them after the agreement, or one that is owed and of which the agreed money was taken back.
+    there. Late: either of them after the agreement, or one that is owed and whose offer is in the agreement no more.
     """
     agreed = Agreement.objects.filter(case=OuterRef("case")).order_by("-known_at").values("known_at")[:1]
-    back = Offer.objects.filter(claim=OuterRef("pk"), proposal__state="agreed", reservation__state="returned")
+    since = Coalesce("reservation__ended_at", Cast("state_on", DateTimeField()))
+    back = Offer.objects.filter(claim=OuterRef("pk"), proposal__state="agreed", state="withdrawn").annotate(at=since)
     rows = list(
         Claim.objects.filter(case=case.pk)
-        .annotate(agreed=Subquery(agreed), back=Subquery(back.values("reservation__ended_at")[:1]))
+        .annotate(agreed=Subquery(agreed), back=Subquery(back.values("at")[:1]))
         .order_by("known_at")
         .values_list("known_at", "listed_on", "sold_from", "agreed", "back", "state")
     )

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from schuldenlab.base.actor import Actor, DbRole
@@ -13,6 +14,7 @@ from schuldenlab.people.selectors import person_names
 
 from ..models import Discharge, Proposal
 from ..services._settling import OPEN, agreed_offers
+from .court import court_answered_on
 from .settling import OfferLine, case_for_settling, proposal_lines, purpose_of
 
 
@@ -21,6 +23,8 @@ class OnPaperView:
     """What may come on paper now: an answer to an open offer, what the court decides, a discharge that was not given.
 
     `in_parts`: the household pays by itself, so also who accepted may discharge for less than was agreed.
+
+    `court_answered_on`: it said no that day; what it said can be put right, or a higher court decide otherwise.
 
     `proposal_id`: of the proposal that is with the creditors or was agreed; None while there is none.
     """
@@ -32,9 +36,10 @@ class OnPaperView:
     court_asked: bool
     undischarged: tuple[OfferLine, ...]
     in_parts: bool = False
+    court_answered_on: date | None = None
 
 
-def on_paper_view(*, case_id: UUID, actor: Actor) -> OnPaperView:
+def on_paper_view(*, case_id: UUID, actor: Actor, on: date) -> OnPaperView:
     """For staff of the case. Raises NotFound, NotAllowed."""
     if actor.db_role is not DbRole.STAFF:
         raise NotAllowed()
@@ -57,4 +62,5 @@ def on_paper_view(*, case_id: UUID, actor: Actor) -> OnPaperView:
         court_asked=sent and proposal.court_asked_on is not None,
         undischarged=tuple(one for one in view.offers if not sent and one.id in may_give),
         in_parts=in_parts,
+        court_answered_on=court_answered_on(case, proposal, on) if sent else None,
     )

@@ -23,8 +23,11 @@ from schuldenlab.people.selectors import organisation_names, person_names
 
 from .. import policies
 from ..models import Agreement, Claim, Discharge, Message, Offer, Proposal
+from ..services._settling import is_changed
 from ..services.proposals import decision_lacks
 from .agreement import IN_AGREEMENT, discharges_that_hold
+from .amounts import amount_that_counts
+from .court import court_answered_on
 from .outside import StaysLine, stays_outside
 
 
@@ -43,6 +46,7 @@ class OfferLine:
     due_on: date | None
     again: bool  # was asked to think again
     regular_cents: int | None
+    changed: bool  # the debt is not what was offered on any more
     joins: bool  # in the agreement: said yes, or the court ordered it
     unpaid_since: date | None  # its payment came back, so its discharge does not hold
     debtors: tuple[str, ...]  # who owe it together; nobody is named where one does
@@ -87,6 +91,11 @@ class ProposalView:
         return tuple(one for one in self.offers if one.state in ("refused", "expired"))
 
     @property
+    def changed(self) -> tuple[OfferLine, ...]:
+        """Who cannot say yes to what it was offered any more; while the offers are with the creditors."""
+        return tuple(one for one in self.offers if one.changed) if self.state == "sent" else ()
+
+    @property
     def may_ask_again(self) -> bool:
         """Where each creditor counts alone, also after the others agreed."""
         asks = self.state == "sent" or (self.state == "agreed" and self.agreed_by == "each")
@@ -103,7 +112,7 @@ class ProposalView:
 
 @dataclass(frozen=True, slots=True)
 class SettlingView:
-    """A case at settling. `ready`: nothing stands in the way of working out a proposal."""
+    """A case at settling. `court_answered_on`: it decided, and no agreement came of that."""
 
     case_id: UUID
     names: tuple[str, ...]
@@ -117,6 +126,7 @@ class SettlingView:
     open_claims: int
     has_offer: bool
     needs_decision: bool
+    court_answered_on: date | None
 
 
 def settling_view(*, case_id: UUID, actor: Actor, on: date) -> SettlingView:
@@ -148,11 +158,13 @@ def settling_view(*, case_id: UUID, actor: Actor, on: date) -> SettlingView:
         and terms is not None
         and proposal.state == "draft"
         and decision_lacks(case, terms, proposal, sum(proposal.offers.values_list("cents", flat=True))),
+        court_answered_on=court_answered_on(case, proposal, on) if proposal else None,
     )
 
 
 def proposal_lines(proposal: Proposal) -> ProposalView:
-    rows = list(Offer.objects.filter(proposal=proposal).select_related("claim").order_by("known_at", "id"))
+    offers = Offer.objects.filter(proposal=proposal).select_related("claim", "proposal").order_by("known_at", "id")
+    rows = list(offers.annotate(now=amount_that_counts("cents", of="claim")))
     names = organisation_names(ids={one for row in rows for one in (row.creditor_id, row.answering_id)})
     again = set(
         Message.objects.filter(case=proposal.case_id, type="reconsideration").values_list("answers_id", flat=True)
@@ -191,6 +203,7 @@ def proposal_lines(proposal: Proposal) -> ProposalView:
                 due_on=row.due_on,
                 again=row.pk in again,
                 regular_cents=row.regular_cents,
+                changed=is_changed(row, row.claim, row.now),
                 joins=row.pk in joined,
                 unpaid_since=unpaid.get(row.pk),
                 debtors=tuple(called[one] for one in row.claim.debtor_ids) if len(row.claim.debtor_ids) > 1 else (),

@@ -67,6 +67,14 @@ def proposal_held(proposal_id: UUID, *, actor: Actor, closed_too: bool = False) 
         return Proposal.objects.select_for_update(of=("self",)).get(pk=proposal_id), case
 
 
+def is_changed(offer: Offer, claim: Claim, cents: int | None) -> bool:
+    """Whether this debt, of which `cents` are owed now, is not what was offered on: gone, sold, of another rank or
+    amount, or left out by now."""
+    offered = (offer.rank, offer.answering_id, offer.balance_cents)
+    same = (claim.rank, claim.answering_id, cents) == offered
+    return claim.state == "gone" or not same or claim.kind in offer.proposal.leaves_out
+
+
 def agreed_offers(proposal: Proposal) -> list[Offer]:
     """The offers that are paid, of a proposal on which there is an agreement."""
     rows = proposal.offers.filter(IN_AGREEMENT).select_related("case", "claim", "reservation")

@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
+from django.conf import settings
 from django.db import transaction
 
 from schuldenlab.base import case_keys
@@ -31,7 +32,8 @@ from ..models import Agreement, Answer, Claim, Message, Offer, Proposal
 from ..models.proposals import REFUSE_REASONS
 from ..selectors.amounts import amount_that_counts
 from ..selectors.answerable import offers_for
-from ._settling import OPEN, moved, proposal_held
+from ..selectors.court import court_answered_on
+from ._settling import OPEN, is_changed, moved, proposal_held
 from ._tools import in_case, of, record
 from .balances import contact_of
 from .claims import still_answers
@@ -59,7 +61,8 @@ def offer_answer(
     """Accept, which is always against final discharge after payment, or refuse with a reason.
 
     By who answers for the creditor; or by the settlement officer, with the letter in which the creditor said so.
-    Raises Conflict debts.answered_already, debts.offer_expired or debts.withdrawn; NotAllowed debts.own_debt.
+    Raises Conflict debts.answered_already, debts.offer_expired, debts.withdrawn, or debts.debt_changed (for the officer
+    debts.claims_changed) when the debt is not what was offered on any more; NotAllowed debts.own_debt.
     """
     offer = _mine(offer_id, actor, clock.today())
     with acting(SYSTEM):
@@ -72,8 +75,10 @@ def offer_answer(
         raise LabError("debts.answer_document_needed", field="document_id")
     _still_open(offer, clock.today())
     still_answers(offer.answering_id, offer.creditor_id, clock, kinds=[offer.claim.kind])
-    if kind == "accept":
-        _as_offered([offer])
+    if kind == "accept" and _changed([offer]):
+        if actor.db_role is DbRole.STAFF:
+            raise Conflict("debts.claims_changed")
+        raise Conflict("debts.debt_changed", phone=settings.PHONE)
     answer = _answer(
         offer, case, kind=kind, reason_code=reason_code, words=words, discharge=discharge_after_payment,
         document_id=document_id, actor=actor, clock=clock,
@@ -129,25 +134,12 @@ def _still_open(offer: Offer, today: date) -> None:
         raise Conflict("debts.offer_expired")
 
 
-def _as_offered(offers: list[Offer]) -> None:
-    """Nothing is agreed about a debt that is gone, sold, or not what was offered on any more."""
-    if _changed(offers):
-        raise Conflict("debts.claims_changed")
-
-
 def _changed(offers: list[Offer]) -> list[Offer]:
     """Those of which the debt is not as it was when the offer was made: its amount too, whoever said the newer one."""
     with acting(SYSTEM):  # what others said of an amount is not for the creditor, but it counts
         claims = Claim.objects.filter(pk__in=[offer.claim_id for offer in offers])
         now = {claim.pk: claim for claim in claims.annotate(cents=amount_that_counts("cents"))}
-    found = []
-    for offer in offers:
-        claim = now[offer.claim_id]
-        offered = (offer.rank, offer.answering_id, offer.balance_cents)
-        same = (claim.rank, claim.answering_id, claim.cents) == offered
-        if claim.state == "gone" or not same or claim.kind in offer.proposal.leaves_out:
-            found.append(offer)
-    return found
+    return [offer for offer in offers if is_changed(offer, now[offer.claim_id], now[offer.claim_id].cents)]
 
 
 def _answer(
@@ -270,7 +262,8 @@ def offers_reconsider(*, proposal_id: UUID, reasons: str, actor: Actor, clock: C
     """Ask whoever refused, or let the day pass, to think again: once, with the reasons, and with a new term.
 
     Where each creditor counts alone also after the others agreed: then its money is set apart anew. Raises LabError
-    debts.nobody_to_ask when nobody is left to ask, Overdraft when the pot has too little.
+    debts.nobody_to_ask when nobody is left to ask, debts.asked_changed when of all who are left the debt changed since
+    the agreement; Overdraft when the pot has too little.
     """
     policies.require(actor, "settle")
     words = clean_text(reasons, limit=WORDS_MAX, field="reasons", required=True)
@@ -285,7 +278,10 @@ def offers_reconsider(*, proposal_id: UUID, reasons: str, actor: Actor, clock: C
     if not asked:
         raise LabError("debts.nobody_to_ask")
     if after:
-        _as_offered(asked)
+        changed = _changed(asked)
+        asked = [offer for offer in asked if offer not in changed]
+        if not asked:
+            raise LabError("debts.asked_changed")
     terms = offer_terms(case)
     days = (terms and terms.answer_workdays) or ANSWER_WORKDAYS
     due_on = answer_days((offer.answering_id for offer in asked), workdays=days, clock=clock)
@@ -310,16 +306,21 @@ def offers_reconsider(*, proposal_id: UUID, reasons: str, actor: Actor, clock: C
 
 @transaction.atomic
 def compulsory_file(*, proposal_id: UUID, filed_on: date, actor: Actor, clock: Clock) -> Proposal:
-    """The court was asked to order the others to join (Fw article 287a). Once; the same day again changes nothing."""
+    """The court was asked to order the others to join (Fw article 287a). The same day again changes nothing; another
+    day takes the place of one that was wrong, while the court has not answered."""
     policies.require(actor, "settle")
     proposal, case = proposal_held(proposal_id, actor=actor)
-    if proposal.state != "sent" or not proposal.offers.filter(state__in=["refused", "expired"]).exists():
+    before = proposal.court_asked_on
+    refused = before is not None or proposal.offers.filter(state__in=["refused", "expired"]).exists()
+    if proposal.state != "sent" or not refused:
         raise Conflict("debts.not_from_here", thing="proposal", state=proposal.state, to="court")
-    if proposal.offers.filter(state__in=OPEN).exists():
+    if before is None and proposal.offers.filter(state__in=OPEN).exists():
         raise LabError("debts.offers_open")
     if filed_on > clock.today() or filed_on < proposal.sent_on:
         raise LabError("debts.day_wrong", field="filed_on")
-    if proposal.court_asked_on is None:
+    if before != filed_on:
+        if court_answered_on(case, proposal, clock.today()) is not None:
+            raise Conflict("debts.court_answered")
         proposal.court_asked_on = filed_on
         proposal.save(update_fields=["court_asked_on"])
         record("compulsory.filed", proposal, actor=actor, clock=clock, holds_on=filed_on)
@@ -331,8 +332,9 @@ def compulsory_file(*, proposal_id: UUID, filed_on: date, actor: Actor, clock: C
 def compulsory_answered(
     *, proposal_id: UUID, ordered: bool, decided_on: date, document_id: UUID, actor: Actor, clock: Clock
 ) -> Agreement | None:
-    """What the court decided, with its paper. Ordered: there is an agreement with everybody. Else the officer decides
-    what comes next."""
+    """What the court decided, with its paper. Ordered: there is an agreement with everybody, but not on a debt that is
+    not what was offered on any more: that one stays outside, its creditor hears it, and the officer calls. Else the
+    officer decides what comes next."""
     policies.require(actor, "settle")
     proposal, case = proposal_held(proposal_id, actor=actor)
     if proposal.state != "sent" or proposal.court_asked_on is None:
@@ -349,12 +351,19 @@ def compulsory_answered(
         return None
     with acting(SYSTEM):
         offers = list(proposal.offers.select_related("claim", "proposal").order_by("known_at", "id"))
-        _as_offered(offers)
-        asked_again = [offer for offer in offers if offer.state in OPEN]
+        changed = _changed(offers)
+        standing = [offer for offer in offers if offer not in changed]
+        if not standing:
+            return None
+        asked_again = [offer for offer in standing if offer.state in OPEN]
         for offer in asked_again:  # the court decided before this creditor did: its answer is waited for no more
             moved(offer, "expired", on=clock.today())
         questions_withdraw(asked_again, clock)
-        agreement = agree(proposal, case, offers, "court", actor, clock)
+        for offer in changed:
+            moved(offer, "withdrawn", on=clock.today())
+            set_free(offer, actor, clock)
+        agreement = agree(proposal, case, standing, "court", actor, clock)
+        ended(case, changed, "withdrawn", actor, clock)
         cases_follow(cases=[case], actor=actor, clock=clock)
     return agreement
 

@@ -37,6 +37,7 @@ from ..pages_proposals import _next
 from ..selectors import agreement
 from ..selectors.contract import contract_view
 from ..selectors.creditor import questions
+from ..selectors.on_paper import on_paper_view
 from ..selectors.settling import settling_view
 from ..services import answers, proposals
 from . import settling as make
@@ -93,7 +94,11 @@ def test_nobody_agrees_about_a_debt_that_is_not_what_was_offered_on(staff, chang
     with acting(at.by(offer)):
         with pytest.raises(Conflict) as refusal:
             make.accepts(at, offer)
-        assert refusal.value.code == "debts.claims_changed"
+        assert refusal.value.code == "debts.debt_changed"
+    seen = _next(settling_view(case_id=at.case.pk, actor=at.officer.actor, on=CLOCK.today()))
+    assert offer.creditor.name in seen["sentence"]
+    assert seen["why"] == text("debts.settling.next.changed_debt.why")  # and not: you need do nothing now
+    with acting(at.by(offer)):
         make.refuses(at, offer)  # a no is always theirs to say
     assert not Agreement.objects.exists()
 
@@ -233,6 +238,44 @@ def test_what_a_court_ordered_needs_its_paper_and_a_day_that_was(staff):
     tomorrow = order | {"decided_on": CLOCK.today() + timedelta(days=1)}
     refused("debts.day_wrong", answers.compulsory_answered, document_id=own, **tomorrow)
     assert answers.compulsory_answered(document_id=own, **order).by == "court"
+
+
+def asked_the_court(at):
+    """One said no and the others yes, and the court was asked."""
+    proposal = make.sent(at)
+    no, *rest = proposal.offers.order_by("cents")
+    make.refuses(at, no)
+    for offer in rest:
+        make.accepts(at, offer)
+    of = {"proposal_id": proposal.pk, "actor": at.officer.actor, "clock": NEXT_DAY}
+    answers.compulsory_file(filed_on=NEXT_DAY.today(), **of)
+    return of, no, rest
+
+
+def test_the_word_of_the_court_counts_where_one_debt_changed_meanwhile(staff):
+    """That debt stays outside and somebody calls its creditor; the others are in the agreement."""
+    at = make.a_settling(debts=make.DEBTS[2:])
+    of, no, (yes,) = asked_the_court(at)
+    less(yes.claim, at.officer)
+    answers.compulsory_answered(ordered=True, decided_on=NEXT_DAY.today(), document_id=a_paper(at.case).pk, **of)
+    assert set(Offer.objects.values_list("pk", "state")) == {(no.pk, "refused"), (yes.pk, "withdrawn")}
+    told = Message.objects.filter(type__in=["agreement", "ended"]).values_list("type", "answering_id")
+    assert set(told) == {("agreement", no.answering_id), ("ended", yes.answering_id)}
+    assert set(Reservation.objects.values_list("cause_id", "state")) == {(no.pk, "committed"), (yes.pk, "voided")}
+    assert cases.open_steps(at.case)["late-debt"].who_role == "settlement_officer"
+
+
+def test_after_a_no_of_the_court_the_officer_goes_on_and_a_wrong_day_can_be_put_right(staff):
+    at = make.a_settling(debts=make.DEBTS[2:])
+    of, *_ = asked_the_court(at)
+    order = {"ordered": False, "decided_on": CLOCK.today(), "document_id": a_paper(at.case).pk} | of
+    refused("debts.day_wrong", answers.compulsory_answered, **order)
+    answers.compulsory_file(filed_on=CLOCK.today(), **of)
+    answers.compulsory_answered(**order)
+    refused("debts.court_answered", answers.compulsory_file, filed_on=NEXT_DAY.today(), **of)
+    on_it = {"case_id": at.case.pk, "actor": at.officer.actor, "on": NEXT_DAY.today()}
+    assert _next(settling_view(**on_it))["sentence"] == text("debts.settling.next.court_no.what")
+    assert on_paper_view(**on_it).court_answered_on == CLOCK.today()
 
 
 def test_who_is_asked_again_when_the_court_orders_is_in_the_agreement_and_waits_for_nothing(staff):
