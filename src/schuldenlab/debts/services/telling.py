@@ -7,7 +7,6 @@ for the settlement officer to read: one task for each case, until it was read.
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -20,9 +19,10 @@ from schuldenlab.base.inputs import clean_line, clean_text
 from schuldenlab.cases.above import cases_hold
 
 from .. import policies
-from ..models import Claim, Conversation, Message, Offer
+from ..models import Claim, Conversation, Message
 from ..models.claims import REFERENCE_MAX
 from ..selectors.answerable import messages_for
+from ..selectors.how_far import how_far
 from ..silence import told_follow
 from .balances import contact_of
 from .claims import ALIVE
@@ -30,7 +30,6 @@ from .conversation import confirmed, hold, message_keep, message_send, message_t
 
 WORDS_MAX = 2_000
 NOTICES = ("notice", "notice_public")
-_AT = {"sent": "offered", "agreed": "agreed"}  # of the newest proposal; anything else: amounts and a proposal to come
 
 
 @transaction.atomic
@@ -84,7 +83,7 @@ def status_ask(*, conversation_id: UUID, actor: Actor, clock: Clock) -> Message:
     conversation = _own(conversation_id, actor, clock)
     with acting(SYSTEM):
         (case,) = cases_hold(case_ids=[conversation.case_id], actor=actor)
-        status, last = _status(case, conversation), _last_answer(conversation)
+        status, last = how_far(case, conversation), _last_answer(conversation)
         same_day = last is not None and clock.today() == last.sent_at.astimezone(AMSTERDAM).date()
         if last is not None and same_day and opened(last)["status"] == status:
             return last
@@ -133,15 +132,3 @@ def _own(conversation_id: UUID, actor: Actor, clock: Clock) -> Conversation:
 def _last_answer(conversation: Conversation) -> Message | None:
     rows = Message.objects.filter(conversation=conversation, type="status_from_helper", answers__type="status_request")
     return rows.order_by("-sent_at").first()
-
-
-def _status(case: Any, conversation: Conversation) -> str:
-    """How far we are with this creditor; of the others nothing."""
-    if case.closed_on is not None:
-        return "ended"
-    rows = Offer.objects.filter(case=case, answering=conversation.answering_id, creditor=conversation.creditor_id)
-    newest = rows.exclude(state="drafted").order_by("-proposal__version").first()
-    if newest is not None:
-        return _AT.get(newest.proposal.state, "inventory")
-    asked = Message.objects.filter(conversation=conversation, type="balance_request").exists()
-    return "inventory" if asked else "begun"

@@ -35,8 +35,9 @@ from schuldenlab.people.services import address_start, household_move_in, repres
 from schuldenlab.people.tests import factories as people
 
 from .. import services
-from ..models import Agreement, Claim, Contract, Discharge, Message, Offer, Proposal
+from ..models import Agreement, Claim, Contract, Conversation, Discharge, Message, Offer, Proposal
 from ..selectors.contract import contract_view
+from ..selectors.how_far import how_far
 from ..selectors.settling import settling_view
 from ..services import proposals
 from ..services.answers import offers_expire
@@ -285,6 +286,15 @@ def test_who_refused_can_join_after_the_others_agreed(each):
     assert facts(at, "discharge.received") == {"discharge.received": TODAY}
 
 
+def test_who_is_owed_something_else_by_now_is_called_and_not_asked_again(each):
+    at, proposal, no, _ = each
+    later = FixedClock.on(TODAY + timedelta(days=1))
+    said = services.Said(cents=10_000, holds_on=later.today(), by="creditor")
+    services.claim_amount_record(claim_id=no.claim_id, said=said, actor=at.officer.actor, clock=later)
+    ask = {"proposal_id": proposal.pk, "reasons": "De anderen deden mee.", "actor": at.officer.actor, "clock": later}
+    refused("debts.asked_changed", services.offers_reconsider, **ask)
+
+
 @pytest.mark.parametrize("how", ["refuses", "expires"])
 def test_who_stays_with_no_gives_its_money_free_again(each, how):
     at, proposal, no, _ = each
@@ -298,6 +308,35 @@ def test_who_stays_with_no_gives_its_money_free_again(each, how):
         offers_expire(clock=FixedClock.on(TODAY + timedelta(days=60)))
     assert set(Reservation.objects.filter(cause_id=no.pk).values_list("state", flat=True)) == {"voided"}
     assert Offer.objects.get(pk=no.pk).state == ("refused" if how == "refuses" else "expired")
+
+
+def test_who_gets_nothing_of_an_agreement_is_promised_nothing_when_it_asks(each):
+    at, proposal, no, _ = each
+
+    def status(claim) -> str:
+        return how_far(at.case, Conversation(answering_id=claim.answering_id, creditor_id=claim.creditor_id))
+
+    assert status(no.claim) == "not_in_agreement"
+    services.offers_reconsider(
+        proposal_id=proposal.pk, reasons="De anderen deden mee.", actor=at.officer.actor, clock=CLOCK
+    )
+    assert status(no.claim) == "offered"
+    make.refuses(at, no)
+    assert status(no.claim) == "not_in_agreement"
+    for kind, word in (("student_loan", "left_out"), ("shop", "not_in_agreement")):
+        late = make.a_known_claim(at.case, people.an_organisation(), kind, "ordinary", 640_000)
+        assert status(late) == word
+    services.claim_end(claim_id=late.pk, reason="paid", on=TODAY, actor=at.officer.actor, clock=CLOCK)
+    assert status(late) == "none_known"
+
+
+def test_what_a_creditor_has_no_number_for_is_paid_under_ours(staff):
+    at = make.a_settling(debts=make.DEBTS[2:3])
+    Claim.objects.update(reference_creditor="")
+    agreed(at)
+    number = Conversation.objects.get().reference
+    assert Reservation.objects.get().creditor_reference == number
+    assert opened(Message.objects.get(type="agreement"))["claims"][0]["payment_reference"] == number
 
 
 # --- what the bank undoes
@@ -359,6 +398,15 @@ def test_help_ends_on_the_day_of_the_letter_and_takes_back_what_is_with_the_cred
         case_id=at.case.pk, kind="ending", outcome="granted", actor=at.desk.coach.actor, clock=CLOCK,
         reasons=dict.fromkeys(("need", "rule", "alternatives", "ground"), "Hij wil niet verder."),
     )  # fmt: skip
+    letter = {"decision_id": decision.pk, "person_id": at.desk.resident.pk, "actor": SYSTEM, "clock": CLOCK}
+    next_day = FixedClock.on(TODAY + timedelta(days=1))
+    case_services.decision_sent(sent_on=next_day.today(), **letter)
+    assert endings.every_night(CLOCK) == "help ended in 0 cases"
+    with pytest.raises(LabError, match=r"fund\.case_has_money"):
+        case_services.case_close(case_id=at.case.pk, outcome="ended_early", actor=at.desk.coach.actor, clock=CLOCK)
+    assert Proposal.objects.get(pk=proposal.pk).state == "sent"
+    assert not Message.objects.filter(type="ended").exists()
+    assert [endings.every_night(next_day) for _ in range(2)] == ["help ended in 1 cases", "help ended in 0 cases"]
     assert Proposal.objects.get(pk=proposal.pk).state == "withdrawn"
     assert set(Reservation.objects.values_list("state", flat=True)) == {"voided"}
     told = Message.objects.filter(type="ended").values_list("answering_id", flat=True)
@@ -389,15 +437,6 @@ def test_nothing_of_debts_is_changed_in_a_closed_case(staff):
         services.contract_sign: one | {"person_id": at.desk.resident.pk, "actor": coach},
         services.instalment_pass_on: one | {"cents": 1, "passed_on": TODAY},
         services.offer_answer: {"offer_id": offer.pk, "kind": "accept", "discharge_after_payment": True,
-    letter = {"decision_id": decision.pk, "person_id": at.desk.resident.pk, "actor": SYSTEM, "clock": CLOCK}
-    next_day = FixedClock.on(TODAY + timedelta(days=1))
-    case_services.decision_sent(sent_on=next_day.today(), **letter)
-    assert endings.every_night(CLOCK) == "help ended in 0 cases"
-    with pytest.raises(LabError, match=r"fund\.case_has_money"):
-        case_services.case_close(case_id=at.case.pk, outcome="ended_early", actor=at.desk.coach.actor, clock=CLOCK)
-    assert Proposal.objects.get(pk=proposal.pk).state == "sent"
-    assert not Message.objects.filter(type="ended").exists()
-    assert [endings.every_night(next_day) for _ in range(2)] == ["help ended in 1 cases", "help ended in 0 cases"]
                                 "actor": at.by(offer)},
         services.balances_ask: case,
         services.notice_send: case,

@@ -16,11 +16,12 @@ from schuldenlab.cases.models import Case
 from schuldenlab.people.tests import factories as people
 
 from .. import services, silence, wire_names
-from ..models import Claim, Conversation, Message
+from ..models import Claim, Conversation, Message, Proposal
 from ..selectors.about import about
 from ..services.conversation import opened
 from . import creditors as make
 from . import settling
+from .test_settled import paid, signed
 
 NOW = people.CLOCK
 TOMORROW = FixedClock.on(NOW.today() + timedelta(days=1))
@@ -110,6 +111,10 @@ def test_how_far_we_are_follows_the_offer_and_the_agreement(staff):
     assert opened(as_clerk(clerk, services.status_ask, **ask))["status"] == "offered"
     as_clerk(clerk, services.offer_answer, offer_id=offer.pk, kind="accept", discharge_after_payment=True)
     assert opened(as_clerk(clerk, services.status_ask, **ask))["status"] == "agreed"
+    signed(at, Proposal.objects.get())
+    assert opened(as_clerk(clerk, services.status_ask, **ask))["status"] == "signed"
+    paid(at)
+    assert opened(as_clerk(clerk, services.status_ask, **ask))["status"] == "done"
 
 
 def test_nobody_else_asks_tells_or_sees_it(debts, clerk, conversation):
