@@ -20,6 +20,7 @@ from .shapes import Answer, Ask, Batch, FactName, Names, Outcome, Outcomes, Prob
 
 PLACE = "/api/law/1/"
 REFUSALS = {400: Problem, 413: Problem, 422: Problem}
+_KINDS = ("str", "int", "bool")  # the last part of a place where any of these would do
 _FACTS = frozenset(fact.name for fact in law.facts())
 
 api = NinjaAPI(
@@ -129,7 +130,7 @@ def _refused_by_law(request: HttpRequest, reason: LawError) -> HttpResponse:
 def _other_shape(request: HttpRequest, reason: ValidationError) -> HttpResponse:
     """The first thing that has another shape than `shapes` says; its place is a path of names and numbers from 0."""
     first = reason.errors[0]
-    place = ".".join(str(part)[:100] for part in first["loc"][2:])
+    place = ".".join(str(part)[:100] for part in first["loc"][2:] if part not in _KINDS)
     kind = {"missing": "missing", "extra_forbidden": "unknown"}.get(first["type"], "other")
     said = text(f"site.law_api.shape.{kind}", field=place or text("site.law_api.body"))
     return refused(problem(422, f"shape.{kind}", said, place))

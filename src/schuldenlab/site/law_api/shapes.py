@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from ninja import Schema
-from pydantic import ConfigDict, Field, WithJsonSchema
+from pydantic import ConfigDict, Field, StrictBool, StrictInt, StrictStr, WithJsonSchema
 
 from schuldenlab import law
 from schuldenlab.law import Entered, Fact
@@ -16,6 +16,8 @@ NAMES_MAX = 200
 WORDS_MAX = 500  # characters of a source or a reason
 TARGET = "seizure_free_amount"
 
+Name = Annotated[str, Field(pattern=r"^[a-z0-9_]{1,100}$")]
+Words = Annotated[str, Field(min_length=1, max_length=WORDS_MAX, pattern=r"^[^\x00]+$")]
 _AMOUNT = r"\d{1,12}(\.\d{1,20})?$"
 
 
@@ -58,9 +60,9 @@ class _Strict(Schema):
 class ByHand(_Strict):
     """An amount or fact that a person or a city chose. Its certainty (H) travels to the answer."""
 
-    value: Annotated[Any, WithJsonSchema({"type": ["string", "integer", "boolean"]})]
-    source: Annotated[str, Field(min_length=1, max_length=WORDS_MAX)]
-    reason: Annotated[str, Field(min_length=1, max_length=WORDS_MAX)]
+    value: StrictStr | StrictInt | StrictBool
+    source: Words
+    reason: Words
 
     def entered(self) -> Entered:
         return Entered(self.value, self.source, self.reason)
@@ -69,10 +71,12 @@ class ByHand(_Strict):
 class Ask(_Strict):
     """One household, and what is asked about it."""
 
-    target: Annotated[str, Field(max_length=100, examples=[TARGET])] = TARGET
+    target: Name = TARGET
     on: Annotated[str, Field(pattern=r"^\d{4}-\d\d-\d\d$", json_schema_extra={"format": "date"})]
     facts: Annotated[dict[str, Any], WithJsonSchema(_facts()), Field(max_length=NAMES_MAX)]
-    entered: Annotated[dict[str, ByHand], Field(max_length=NAMES_MAX)] = {}
+    entered: Annotated[
+        dict[Name, ByHand], Field(max_length=NAMES_MAX, json_schema_extra={"additionalProperties": False})
+    ] = {}
 
 
 class Batch(_Strict):
