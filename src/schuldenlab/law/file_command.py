@@ -157,7 +157,7 @@ def _part(part: Part, asked: Asked) -> Done:
     refused[list(problems)] = True
     columns: dict[str, Any] = dict(part.carried)
     if part.days is not None:
-        columns[DATE] = np.ma.MaskedArray(part.days.astype("U10"), refused)
+        columns[DATE] = np.ma.MaskedArray(part.days.astype("U10"), part.days == np.datetime64(date.min))
     for name in dict.fromkeys((asked.target, *asked.keep)):
         found = values.get(name, np.ma.MaskedArray(np.zeros(part.rows, np.int64), True))
         shown = name if found.dtype == np.bool_ else name + CENTS

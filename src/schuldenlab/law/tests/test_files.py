@@ -92,6 +92,34 @@ def test_every_form_of_file_gives_each_household_its_amount(tmp_path, form):
     assert [row["label"] for row in found] == [Label(label).name for label in right.labels]
 
 
+def test_the_types_of_parquet_are_read_as_they_are(tmp_path):
+    """Each column of another type than in the test above, and some rows without a fact."""
+    july, before = date(2026, 7, 1), date(2025, 7, 1)
+    table = pa.table({
+        "on": pa.array([july, before, july, july, july, july]),
+        "situation": pa.array(["single", "couple", "lone", "single", None, "single"], pa.large_string()),
+        "tenure": pa.array([None, "rent", "rent", "owner", "rent", "rent"]).dictionary_encode(),
+        "taxable_income_year": pa.array([22000, 36000, 22000, 20000, 22000, 22000], pa.int32()),
+        "debtor_income_month": pa.array([Decimal("1800.500"), Decimal("2100.000"), None, None, None,
+                                         Decimal("0.005")], pa.decimal128(9, 3)),
+        "partner_income_month_cents": pa.array([None, 2**63, None, None, None, None], pa.uint64()),
+        "designated_benefit": pa.array([None, False, True, False, False, False]),
+    })  # fmt: skip
+    pq.write_table(table, tmp_path / "in.parquet")
+    code, found, bad = run(tmp_path / "in.parquet", on=None, bad="bad.csv")
+    right = calculate("seizure_free_amount", on=july, inputs=GOOD | {"debtor_income_month": "1800.50"})
+    assert code == 0
+    assert (found[0]["seizure_free_amount_cents"], found[0]["label"]) == (str(right.value * 100), right.label.name)
+    assert [(row["row"], row["column"], row["code"]) for row in bad] == [
+        ("2", "partner_income_month", "input.too_large"),
+        ("3", "situation", "input.not_one_of"),
+        ("4", "owner_addition", "not_established"),
+        ("5", "situation", "input.missing"),
+        ("6", "debtor_income_month", "input.not_cents"),
+    ]
+    assert [row["on"] for row in found] == [JULY, "2025-07-01", *[JULY] * 4]
+
+
 WRONG = {
     "taxable_income_year": [
         ("-5", "input.negative"), ("NaN", "input.not_a_number"), ("inf", "input.not_a_number"),
