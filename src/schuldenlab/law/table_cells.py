@@ -179,6 +179,8 @@ def _whole(part: Part, heading: Heading, cells: Sequence[str]) -> Array:
 
 
 def _one(cell: str, name: str, scale: int) -> int:
+    if "," in cell:
+        raise InputWrong(name, "decimal_comma")
     most = NUMBER_MAX if scale > 1 else NUMBER_MAX * CENTS_IN
     value = number(cell, name, minimum=None, maximum=most) * scale
     if value.denominator != 1:

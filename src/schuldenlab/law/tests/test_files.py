@@ -123,7 +123,7 @@ def test_the_types_of_parquet_are_read_as_they_are(tmp_path):
 WRONG = {
     "taxable_income_year": [
         ("-5", "input.negative"), ("NaN", "input.not_a_number"), ("inf", "input.not_a_number"),
-        ("1e3", "input.not_a_number"), ("1800,50", "input.not_a_number"), ("1_000", "input.not_a_number"),
+        ("1e3", "input.not_a_number"), ("1800,50", "input.decimal_comma"), ("1_000", "input.not_a_number"),
         ("٣", "input.not_a_number"), ("5\0", "input.not_a_number"), (" 5", "input.not_a_number"),
         ("22000.005", "input.not_cents"), ("1000000000001", "input.too_large"), ("9" * 30, "input.not_a_number"),
         ("9" * 100_000, "input.not_a_number"), ("", "input.missing"),
