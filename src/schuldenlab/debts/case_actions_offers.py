@@ -58,6 +58,7 @@ def register() -> None:
         ("offers.reconsider", "debts:proposal"),
         ("compulsory.file", "debts:proposal"),
         ("contract.sign", "debts:contract"),
+        ("debts.tasks.stuck", "debts:proposal"),
     ):
         action_page_register(name, page)
     choices_register("instalments.follow", "corrects", _passed_on)

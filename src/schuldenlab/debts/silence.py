@@ -61,7 +61,7 @@ def silence_follow(*, case_id: UUID, clock: Clock) -> bool:
         rows = list(_open().filter(case=case_id))
         on_screen = answering_on_screen(organisation_ids={one.answering_id for one in rows}, on=today)
         silent = any(is_not_fetched(one, today, on_screen) or is_late(one, today) for one in rows)
-        _task(case_id, STEP, "debts.tasks.silent", silent, clock)
+        task_follow(case_id, STEP, "debts.tasks.silent", silent, clock)
     return silent
 
 
@@ -69,10 +69,11 @@ def told_follow(*, case_id: UUID, clock: Clock) -> None:
     """A task while nobody read what a creditor of this case told of its own accord. Works as the system."""
     with acting(SYSTEM):
         unread = Message.objects.filter(case=case_id, direction="in", type__in=TOLD, confirmed_at=None).exists()
-        _task(case_id, TOLD_STEP, "debts.tasks.told", unread, clock)
+        task_follow(case_id, TOLD_STEP, "debts.tasks.told", unread, clock)
 
 
-def _task(case_id: UUID, step: str, what: str, wanted: bool, clock: Clock) -> None:
+def task_follow(case_id: UUID, step: str, what: str, wanted: bool, clock: Clock) -> None:
+    """One open task of the settlement officer for this case while it is wanted. Works as the system."""
     task = Task.objects.filter(subject_id=case_id, step=step, done_at=None).first()
     if wanted and task is None:
         row = Wanted(subject=(SUBJECT, case_id), step=step, what=what, who_role=Role.SETTLEMENT_OFFICER)

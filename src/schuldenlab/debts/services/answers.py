@@ -33,6 +33,7 @@ from ..models.proposals import REFUSE_REASONS
 from ..selectors.amounts import amount_that_counts
 from ..selectors.answerable import offers_for
 from ..selectors.court import court_answered_on
+from ..stuck import stuck_follow
 from ._settling import OPEN, is_changed, moved, proposal_held
 from ._tools import in_case, of, record
 from .balances import contact_of
@@ -106,6 +107,7 @@ def offer_answer(
             joined_or_not(offer, case, actor, clock)
         else:
             settle(offer.proposal, case, actor, clock)
+        stuck_follow(case=case, clock=clock)
         cases_follow(cases=[case], actor=actor, clock=clock)
     return answer
 
@@ -324,6 +326,7 @@ def compulsory_file(*, proposal_id: UUID, filed_on: date, actor: Actor, clock: C
         proposal.court_asked_on = filed_on
         proposal.save(update_fields=["court_asked_on"])
         record("compulsory.filed", proposal, actor=actor, clock=clock, holds_on=filed_on)
+        stuck_follow(case=case, clock=clock)
         cases_follow(cases=[case], actor=actor, clock=clock)
     return proposal
 
@@ -348,6 +351,7 @@ def compulsory_answered(
         document_id=document_id, actor=actor, clock=clock,
     )  # fmt: skip
     if not ordered:
+        stuck_follow(case=case, clock=clock)
         return None
     with acting(SYSTEM):
         offers = list(proposal.offers.select_related("claim", "proposal").order_by("known_at", "id"))
@@ -364,6 +368,7 @@ def compulsory_answered(
             set_free(offer, actor, clock)
         agreement = agree(proposal, case, standing, "court", actor, clock)
         ended(case, changed, "withdrawn", actor, clock)
+        stuck_follow(case=case, clock=clock)
         cases_follow(cases=[case], actor=actor, clock=clock)
     return agreement
 
@@ -391,6 +396,7 @@ def _expire(proposal_id: UUID, clock: Clock) -> int:
         if late:
             if proposal.state == "sent":
                 settle(proposal, case, SYSTEM, clock)
+            stuck_follow(case=case, clock=clock)
             cases_follow(cases=[case], actor=SYSTEM, clock=clock)
         return len(late)
 

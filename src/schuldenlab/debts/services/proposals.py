@@ -38,6 +38,7 @@ from schuldenlab.fund.services import money_reserve, reserve_void
 
 from .. import policies
 from ..models import Message, Offer, Proposal
+from ..stuck import stuck_follow
 from ._settling import OPEN, ClaimNow, as_law, claims_now, moved, proposal_held
 from ._tools import of, record
 from .calculation import PPM, ByHand, _entered, cents_of, said_by_law
@@ -363,6 +364,7 @@ def _withdraw(proposal: Proposal, actor: Actor, clock: Clock) -> list[Offer]:
         moved(offer, "withdrawn", on=clock.today())
         set_free(offer, actor, clock)
     record("proposal.withdrawn", proposal, actor=actor, clock=clock, version=proposal.version)
+    stuck_follow(case=proposal.case, clock=clock)
     return offers
 
 
@@ -382,6 +384,7 @@ def proposal_fail(*, proposal_id: UUID, actor: Actor, clock: Clock) -> Proposal:
         set_free(offer, actor, clock)
     record("agreement.failed", proposal, actor=actor, clock=clock, version=proposal.version)
     ended(case, offers, "no_agreement", actor, clock)
+    stuck_follow(case=case, clock=clock)
     cases_follow(cases=[case], actor=actor, clock=clock)
     return proposal
 
