@@ -50,7 +50,9 @@ REMINDER = register("debts.reminder", version=1, formal=True)
 ENDED = register("debts.ended", version=1, formal=True)
 AGREED = register("debts.agreed", version=4, formal=True)
 AGREEMENT = register("debts.agreement", version=2)
+JOINED = register("debts.joined", version=1)
 DISCHARGED = register("debts.discharged", version=1)
+JOINS = "offer"  # what is said of who joins an agreement, is said of its offer
 
 
 def register_papers() -> None:
@@ -59,6 +61,7 @@ def register_papers() -> None:
         ("message.sent", "offer.sent", "offer"),
         ("message.sent", "offer.reconsider", "reconsideration"),
         ("agreement.reached", "agreement.reached", ""),
+        ("agreement.joined", "agreement.reached", ""),
         ("discharge.given", "payout.settled", ""),
     ):
         event_register(verb, event, of_type=of_type)
@@ -94,8 +97,8 @@ def _told(case: Any, cause: Cause) -> list[Reader]:
 
 
 def _everybody(case: Any, cause: Cause) -> list[Reader]:
-    """Who owes something of it, and who is paid."""
-    offers = _agreed(Agreement.objects.get(pk=cause.id))
+    """Who owes something of it, and who is paid. Who joins later is told, and who owes them; the others are not again."""
+    _, offers = _agreement_of(cause)
     owing = {one for offer in offers for one in offer.claim.debtor_ids}
     people = [reader for reader in clients(case, cause) if reader[1] in owing]
     return [*people, *_without_screen((offer.answering_id for offer in offers), cause.holds_on)]
@@ -193,8 +196,8 @@ def _short(writing: Writing, template: Template, message: Message, claims: Any, 
 
 
 def _agreement(writing: Writing) -> Draft:
-    agreement = Agreement.objects.select_related("proposal").get(pk=writing.cause.id)
-    offers = _agreed(agreement)
+    agreement, offers = _agreement_of(writing.cause)
+    joined = writing.cause.type == JOINS
     if writing.recipient.kind == "organisation" and writing.reader_id == writing.recipient.id:
         own = [one for one in offers if one.answering_id == writing.reader_id]
         months = months_of(offer_terms(agreement.case))
@@ -204,13 +207,23 @@ def _agreement(writing: Writing) -> Draft:
             [one.claim for one in own],
             creditor_id=own[0].creditor_id,
             lines=_list(_line(writing, one, months) for one in own),
-            reached_on=agreement.reached_on,
+            reached_on=writing.cause.holds_on if joined else agreement.reached_on,
             how=_say(writing, "agreed.how_court") if agreement.by == "court" else "",
             act=_say(writing, "agreed.todo_paid" if any(one.cents for one in own) else "agreed.todo_nothing"),
             then=_say(writing, "agreed.when_paid" if any(one.cents for one in own) else "agreed.when_nothing"),
         )
     offers = [one for one in offers if writing.reader_id in one.claim.debtor_ids]
     owed, paid = sum(one.balance_cents for one in offers), sum(one.cents for one in offers)
+    if joined:
+        return letter_to_resident(
+            writing,
+            JOINED,
+            creditor=organisation_names(ids=[offers[0].creditor_id])[offers[0].creditor_id],
+            joined_on=writing.cause.holds_on,
+            paid=euros(paid, writing.language),
+            owed=euros(owed, writing.language),
+            gone=euros(owed - paid, writing.language),
+        )
     return letter_to_resident(
         writing,
         AGREEMENT,
@@ -248,9 +261,14 @@ def _together(message: Message) -> Any:
     ).order_by("sent_at", "pk")
 
 
-def _agreed(agreement: Agreement) -> list[Offer]:
+def _agreement_of(cause: Cause) -> tuple[Agreement, list[Offer]]:
+    """The agreement with its offers, or with the one offer that joined it."""
+    of = {"proposal__offers": cause.id} if cause.type == JOINS else {"pk": cause.id}
+    agreement = Agreement.objects.select_related("proposal").get(**of)
     rows = Offer.objects.select_related("claim").filter(IN_AGREEMENT, proposal=agreement.proposal_id)
-    return list(rows.order_by("known_at", "pk"))
+    if cause.type == JOINS:
+        rows = rows.filter(pk=cause.id)
+    return agreement, list(rows.order_by("known_at", "pk"))
 
 
 def _to_creditor(

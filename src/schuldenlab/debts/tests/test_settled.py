@@ -259,8 +259,9 @@ def test_a_discharge_for_one_of_two_leaves_the_debt_to_the_other(staff):
 # --- asked again after the others agreed
 
 
-def test_who_refused_can_join_after_the_others_agreed(each):
+def test_who_refused_can_join_after_the_others_agreed(each, django_capture_on_commit_callbacks):
     at, proposal, no, yes = each
+    cases.a_letter_head()
     assert Reservation.objects.get(cause_id=no.pk).state == "voided"
     opened_before = contract_view(case_id=at.case.pk, actor=at.officer.actor, on=TODAY).lines[0].seen
     ask = {"proposal_id": proposal.pk, "reasons": "De anderen deden mee.", "actor": at.officer.actor, "clock": CLOCK}
@@ -268,13 +269,17 @@ def test_who_refused_can_join_after_the_others_agreed(each):
     (again,) = services.offers_reconsider(**ask)
     assert again.due_on > TODAY
     refused("debts.nobody_to_ask", services.offers_reconsider, **ask)
-    with acting(at.by(no)):
+    with django_capture_on_commit_callbacks(execute=True), acting(at.by(no)):
         make.accepts(at, no)
     assert Reservation.objects.get(cause_id=no.pk, state="committed").cents == no.cents
     assert set(Message.objects.filter(type="agreement").values_list("answering_id", flat=True)) == {
         no.answering_id, yes.answering_id
     }  # fmt: skip
     assert Agreement.objects.count() == 1
+    told = PaperDue.objects.get(paper="agreement-notice", cause_id=no.pk)
+    assert told.reader_id == at.desk.resident.pk, "the others have heard already, and this creditor is on screen"
+    assert f"{no.creditor.name} zei op" in said(told.document_id)
+    assert f"Het bedrijf krijgt {money(no.cents)}." in said(told.document_id)
     own = people.actor_as_resident(at.desk.resident)
     sign = {"proposal_id": proposal.pk, "person_id": own.person_id, "actor": own, "clock": CLOCK}
     with acting(own):
