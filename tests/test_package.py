@@ -85,10 +85,14 @@ def test_the_law_works_without_anything_else(package: Path):
     assert loaded < 200
 
 
-def test_a_command_that_needs_more_says_what_to_install(package: Path):
+def test_a_command_that_needs_more_says_what_to_install(package: Path, tmp_path: Path):
     run = "from schuldenlab.__main__ import main; sys.exit(main(sys.argv[2:]))"
     cases = str(package / "schuldenlab/law/cases/seizure_free.toml")
     assert alone(package, run, "law", "cases", cases).stdout.endswith(" passed, 0 failed\n")
+    household = tmp_path / "household.json"
+    household.write_text('{"situation": "single", "taxable_income_year": "22000"}')
+    told = alone(package, run, "law", "receipt", str(household), "--on", "2026-07-01", "--language", "en").stdout
+    assert told.startswith("Seizure-free amount: €1,348.49 a month\n")
     for words, extra in ((["demo", "load"], "site"), (["law", "calculate", "in.csv", "out.csv"], "columns")):
         done = alone(package, run, *words)
         assert done.returncode == 1

@@ -22,6 +22,7 @@ from .verification import SIZE_MAX, ReceiptDamaged, Verdict, read, verify
 
 # verb -> module of this room, and what the help says of it
 APART = {
+    "receipt": ("receipt_command", "work one household out, and write its receipt"),
     "calculate": ("file_command", "work a file of households out: CSV, JSON, JSON Lines or Parquet"),
     "compare": ("compare_command", "what a reform, other norms or a later date would do to many households"),
 }

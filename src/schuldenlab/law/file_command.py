@@ -22,12 +22,12 @@ from .columns import calculate_many
 from .declare import NODES, Choice, Input, Rule
 from .errors import InputWrong, LawError, NotEstablished
 from .fixed_point import Array
+from .receipt_command import TARGET, reference_date
 from .table_cells import CENTS, DATE, Part
 from .table_files import ROWS, read, written
 from .texts import LANGUAGES, refusal, text
 from .values import Entered, Label
 
-TARGET = "seizure_free_amount"
 NUMBER_MAX = 2**63 - 1  # of a column of whole numbers
 _LETTERS = np.array([label.name for label in Label])
 
@@ -61,7 +61,7 @@ def main(arguments: Sequence[str]) -> int:
     )
     parser.add_argument("file", type=Path, metavar="IN")
     parser.add_argument("out", type=Path, metavar="OUT")
-    parser.add_argument("--on", type=_day, metavar="DATE", help=f"reference date; or a column `{DATE}`")
+    parser.add_argument("--on", type=reference_date, metavar="DATE", help=f"reference date; or a column `{DATE}`")
     parser.add_argument("--target", default=TARGET, metavar="NAME", help=f"what is worked out (default: {TARGET})")
     parser.add_argument("--keep", action="append", default=[], metavar="NAME", help="a step to write as well")
     parser.add_argument("--carry", action="append", default=[], metavar="COLUMN", help="a column to pass on as it is")
@@ -83,13 +83,6 @@ def main(arguments: Sequence[str]) -> int:
     except LawError as reason:
         print(refusal(reason, asked.language), file=sys.stderr)
         return 1
-
-
-def _day(word: str) -> date:
-    try:
-        return date.fromisoformat(word)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{word} is no date such as 2026-07-01") from None
 
 
 def _run(asked: argparse.Namespace) -> int:

@@ -14,13 +14,14 @@ from contextlib import contextmanager, suppress
 from decimal import Decimal
 from itertools import islice
 from pathlib import Path
-from typing import IO, Any, NoReturn, Protocol
+from typing import IO, Any, Protocol
 
 import numpy as np
 
 from .column_input import CENTS_IN, Words, room_for
 from .errors import InputWrong, LawError
 from .fixed_point import Array
+from .strict_json import strict_json
 from .table_cells import Heading, Part, headings, read_cells
 from .values import NUMBER_MAX
 
@@ -120,20 +121,9 @@ def _json(path: Path, target: str, carry: Collection[str], rows: int) -> Iterato
 def _object(text: str) -> Any:
     """As JSON has it, numbers exact; the refusal itself where it is none."""
     try:
-        return json.loads(text, parse_float=Decimal, parse_constant=_refuse, object_pairs_hook=_once)
-    except (ValueError, RecursionError):
+        return strict_json(text, number=Decimal)
+    except ValueError:
         return LawError("file.no_object")
-
-
-def _refuse(text: str) -> NoReturn:
-    raise ValueError(text)
-
-
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        raise ValueError("a key stands there twice")
-    return found
 
 
 def _from_objects(objects: Iterator[Any], path: Path, target: str, carry: Collection[str], rows: int) -> Iterator[Part]:

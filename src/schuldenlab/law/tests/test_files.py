@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from schuldenlab.law import Entered, calculate
+from schuldenlab.law import Entered, calculate, explain, verify
 
 from .. import file_command, table_files
 from ..column_input import Words
@@ -287,3 +287,49 @@ def test_a_column_that_is_not_there_is_called_that(tmp_path, capsys):
 def test_a_target_that_is_not_for_columns_is_refused_by_name(tmp_path, capsys):
     assert run(in_csv(tmp_path, [{"available": "100"}]), "--target", "creditor_payments")[0] == 1
     assert "many households" in capsys.readouterr().err
+
+
+# --- one household
+
+
+def receipt(folder: Path, household: object, *words: str) -> int:
+    source = folder / "in.json"
+    source.write_text(household if isinstance(household, str) else json.dumps(household))
+    return main(["receipt", str(source), str(folder / "receipt.json"), "--on", JULY, "--language", "en", *words])
+
+
+def test_one_household_gets_its_story_and_a_receipt_that_verifies(tmp_path, capsys):
+    owner = GOOD | {"tenure": "owner", "taxable_income_year": "20000", "owner_addition": "41.25"}
+    assert receipt(tmp_path, owner, "--source", "letter", "--reason", "not published") == 0
+    written = (tmp_path / "receipt.json").read_bytes()
+    assert verify(written).outcome == "equal"
+    assert capsys.readouterr().out == explain(json.loads(written), "en")
+    assert receipt(tmp_path, GOOD) == 1, "never over another"
+    assert (tmp_path / "receipt.json").read_bytes() == written
+
+
+def test_lists_are_for_one_household(tmp_path):
+    owed = [{"id": "a", "claim": "900", "rank": "concurrent"}, {"id": "b", "claim": "100", "rank": "concurrent"}]
+    creditors = {"creditors": owed, "available": "500"}
+    assert receipt(tmp_path, creditors, "--target", "creditor_payments") == 0
+    shown = json.loads((tmp_path / "receipt.json").read_text())["result"]["shown"]
+    assert [(one["id"], one["amount"]) for one in shown] == [("a", "450.00"), ("b", "50.00")]
+
+
+@pytest.mark.parametrize(
+    ("household", "said"),
+    [
+        (GOOD | {"situtation": "single"}, "no fact named situtation"),
+        (GOOD | {"tenure": "owner", "taxable_income_year": "20000"}, "Addition for owners"),
+        (GOOD | {"tenure": "owner", "owner_addition": "41.25"}, "A source or a reason is missing"),
+        (GOOD | {"debtor_income_month": -1}, "cannot be below zero"),
+        ("[]", "no household"), ("", "no household"), ("[" * 100_000, "no household"),
+        ('{"situation": "single", "situation": "couple"}', "no household"), ('{"persons": NaN}', "no household"),
+        ("[" + "1," * 600_000, "larger than 1 MB"),
+    ],
+    ids=range(10),
+)  # fmt: skip
+def test_without_an_answer_there_is_no_receipt(tmp_path, capsys, household, said):
+    assert receipt(tmp_path, household) == 1
+    assert said in capsys.readouterr().err
+    assert [path.name for path in tmp_path.iterdir()] == ["in.json"]
