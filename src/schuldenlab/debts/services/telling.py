@@ -14,7 +14,7 @@ from django.db import transaction
 from schuldenlab.base.acting import acting
 from schuldenlab.base.actor import SYSTEM, Actor, DbRole, Role
 from schuldenlab.base.clock import AMSTERDAM, Clock
-from schuldenlab.base.errors import NotAllowed, NotFound
+from schuldenlab.base.errors import Conflict, NotAllowed, NotFound
 from schuldenlab.base.inputs import clean_line, clean_text
 from schuldenlab.cases.above import cases_hold
 
@@ -29,6 +29,7 @@ from .claims import ALIVE
 from .conversation import confirmed, hold, message_keep, message_send, message_told, opened, question_held
 
 WORDS_MAX = 2_000
+UNREAD_MAX = 20  # of one conversation: somebody reads these
 NOTICES = ("notice", "notice_public")
 
 
@@ -63,11 +64,17 @@ def notice_answer(
 
 @transaction.atomic
 def status_tell(*, conversation_id: UUID, words: str, actor: Actor, clock: Clock) -> Message:
-    """The creditor tells where it stands with its debt. Raises NotFound, Conflict cases.case_closed."""
+    """The creditor tells where it stands with its debt.
+
+    Raises NotFound, Conflict cases.case_closed, debts.told_too_many while that many wait to be read.
+    """
     said = clean_text(words, limit=WORDS_MAX, field="words", required=True)
     conversation = _own(conversation_id, actor, clock)
     with acting(SYSTEM):
         hold(conversation.case_id, actor=actor)
+        unread = Message.objects.filter(conversation=conversation, type="status_from_creditor", confirmed_at=None)
+        if unread.count() >= UNREAD_MAX:
+            raise Conflict("debts.told_too_many", limit=UNREAD_MAX)
     told = message_told(
         conversation=conversation, type="status_from_creditor", payload={"status": said}, actor=actor, clock=clock
     )

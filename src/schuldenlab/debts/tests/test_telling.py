@@ -19,6 +19,7 @@ from .. import services, silence, wire_names
 from ..models import Claim, Conversation, Message, Proposal
 from ..selectors.about import about
 from ..services.conversation import opened
+from ..services.telling import UNREAD_MAX
 from . import creditors as make
 from . import settling
 from .test_settled import paid, signed
@@ -115,6 +116,15 @@ def test_how_far_we_are_follows_the_offer_and_the_agreement(staff):
     assert opened(as_clerk(clerk, services.status_ask, **ask))["status"] == "signed"
     paid(at)
     assert opened(as_clerk(clerk, services.status_ask, **ask))["status"] == "done"
+
+
+def test_who_goes_on_telling_waits_until_somebody_read_it(debts, clerk, conversation):
+    tell = {"conversation_id": conversation.pk, "words": "Nog iets."}
+    told = [as_clerk(clerk, services.status_tell, **tell) for _ in range(UNREAD_MAX)]
+    with pytest.raises(Conflict, match=r"debts.told_too_many"):
+        as_clerk(clerk, services.status_tell, **tell)
+    services.told_read(message_id=told[0].pk, actor=debts.officer.actor, clock=NOW)
+    as_clerk(clerk, services.status_tell, **tell)
 
 
 def test_nobody_else_asks_tells_or_sees_it(debts, clerk, conversation):
