@@ -80,9 +80,9 @@ def _tell(period: Period, name: str) -> None:
             print(_line(one))
     _tell_totals(totals, left)
     for entered, cases in sorted(by_hand.items()):
-        print(f"{entered} was entered by hand in {len(cases)} cases and stays as it is: look it up again")
+        print(f"{entered} was entered by hand and stays as it is, look it up again: {_cases(len(cases))}")
     if older:
-        print(f"{len(older)} cases were calculated before the half-year before: that change is in it too")
+        print(f"calculated before the half-year before, so that more changed: {_cases(len(older))}")
 
 
 def _is_older(held_on: date, period: Period) -> bool:
@@ -98,7 +98,7 @@ def _line(one: Changed) -> str:
 
 def _tell_totals(totals: dict[str, Total], left: Iterable[NotWorkedOut]) -> None:
     for name, total in sorted(totals.items()):
-        counts = f"{total.up} cases up, {total.down} down, {total.same} the same"
+        counts = f"{_cases(total.up)} up, {total.down} down, {total.same} the same"
         print(f"{name}: {counts}; {_euros(total.gained)} more and {_euros(total.lost)} less a month")
     if not totals:
         print("no open case has a calculation that can be worked out by these norms")
@@ -107,7 +107,11 @@ def _tell_totals(totals: dict[str, Total], left: Iterable[NotWorkedOut]) -> None
         print(f"{one.case_id}  {one.kind} cannot be worked out: {one.reason}")
         reasons[one.kind] += 1
     for kind, count in sorted(reasons.items()):
-        print(f"{kind}: {count} cases cannot be worked out by these norms")
+        print(f"{kind} cannot be worked out by these norms: {_cases(count)}")
+
+
+def _cases(count: int) -> str:
+    return f"{count} case" if count == 1 else f"{count} cases"
 
 
 def _euros(cents: int, *, sign: bool = False) -> str:

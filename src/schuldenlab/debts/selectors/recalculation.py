@@ -36,6 +36,10 @@ class Then:
     def change_cents(self) -> int:
         return self.after_cents - self.before_cents
 
+    @property
+    def size_cents(self) -> int:
+        return abs(self.change_cents)
+
 
 @dataclass(frozen=True, slots=True)
 class Recalculation:

@@ -86,9 +86,9 @@ def test_the_command_tells_ids_and_amounts_and_no_names(staff, tmp_path, capsys)
     said = capsys.readouterr().out
     lines = said.splitlines()
     assert f"{parts}  seizure_free_amount      1348.49     1425.00      +76.51" in lines
-    assert "seizure_free_amount: 1 cases up, 0 down, 0 the same; 76.51 more and 0.00 less a month" in lines
+    assert "seizure_free_amount: 1 case up, 0 down, 0 the same; 76.51 more and 0.00 less a month" in lines
     assert "repayment_capacity: 0 cases up, 1 down, 0 the same; 0.00 more and 76.51 less a month" in lines
-    assert "care_correction was entered by hand in 1 cases and stays as it is: look it up again" in lines
+    assert "care_correction was entered by hand and stays as it is, look it up again: 1 case" in lines
     assert not any(name in said for name in (at.desk.resident.given_names, at.desk.resident.surname))
 
 
