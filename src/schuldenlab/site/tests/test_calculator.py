@@ -246,6 +246,10 @@ def test_nothing_is_kept_and_nothing_asked_of_the_database():
     assert data_queries(asked) == []
     assert "sessionid" not in answer.cookies
     assert answer.headers["Cache-Control"] == "no-store, private"
+    shown = answer.content.decode()
+    assert "/calculator/?" not in shown
+    assert 'style="' not in shown
+    assert "<script>" not in shown
 
 
 def test_who_asks_far_too_often_waits(monkeypatch):
