@@ -65,12 +65,8 @@ def _room(rows: int, kinds: Mapping[Slot, Any]) -> dict[Slot, Array]:
     return found
 
 
-def _columns(reading: Reading) -> list[Column]:
-    return [seen.value for seen in reading.trace.found.values() if isinstance(seen.value, Column)]
-
-
 def _cuts(reading: Reading) -> bool:
-    return any(column.slack for column in _columns(reading))
+    return any(isinstance(seen.value, Column) and seen.value.slack for seen in reading.trace.found.values())
 
 
 @dataclass
@@ -90,13 +86,10 @@ class Work:
         for most in _LIMITS:
             try:
                 found = self._read(Tape(), most)
-                if _cuts(found):
-                    continue
-                finest = max((column.scale for column in _columns(found)), default=1)
-                quicker = self._read(Tape(finest=finest), most)
             except TooLarge:
                 continue
-            return found if _cuts(quicker) else quicker
+            if not _cuts(found):
+                return found
         return found
 
     def exact(self) -> Reading:

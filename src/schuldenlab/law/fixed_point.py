@@ -62,7 +62,6 @@ class Tape:
     """Instructions on numbered slots. `wide`: in whole numbers of any size, slow, where nothing is ever cut."""
 
     wide: bool = False
-    finest: int = 1  # the scale that most columns will end on: to take it at once spares multiplications later
     code: list[tuple[Instruction, tuple[Slot, ...], Slot]] = field(default_factory=list)
     kinds: list[Any] = field(default_factory=list)  # the NumPy type of each slot
     constants: dict[Slot, Array] = field(default_factory=dict)
@@ -150,8 +149,6 @@ class Truths(ManyTruths):
 
     def where(self, then: Any, otherwise: Any) -> Column:
         x, y = _aligned(self.tape, then, otherwise)
-        if not isinstance(then, Column) and not isinstance(otherwise, Column):
-            x, y = x._finest(), y._finest()
         slot, inexact = self.tape.select(self.slot, x.slot, y.slot), None
         if x.inexact is not None or y.inexact is not None:
             either = [self.tape.constant(False, bool) if one.inexact is None else one.inexact for one in (x, y)]
@@ -219,8 +216,6 @@ class Column(ManyAmounts):
             return _column(self.tape, share)
         common = gcd(share.numerator, self.scale * share.denominator)
         times, scale = share.numerator // common, self.scale * share.denominator // common
-        if (up := self.tape.finest // scale) * scale == self.tape.finest and self._fits(abs(times) * up):
-            times, scale = times * up, scale * up
         if times == 1:
             return Column(self.tape, self.slot, scale, self.low, self.high, self.slack, self.inexact)
         return self._times(_constant(self.tape, times, 1), scale)
@@ -320,10 +315,6 @@ class Column(ManyAmounts):
 
     def _fits(self, factor: int) -> bool:
         return self.tape.wide or self.size * factor <= LARGEST
-
-    def _finest(self) -> Column:
-        up, rest = divmod(self.tape.finest, self.scale)
-        return self._on_scale(self.tape.finest) if up and not rest and self._fits(up) else self
 
     def _on_scale(self, scale: int) -> Column:
         """The same number in units of another size; digits that this cannot hold are cut and counted as slack."""
