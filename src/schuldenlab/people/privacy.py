@@ -58,7 +58,12 @@ _MODELS: dict[str, dict[str, Policy]] = {
     },
     "Household": _ROW,
     "Member": _DATED
-    | {"household": "id", "person": "id", "role": _of_person(export="people.selectors.household_of")},
+    | {
+        "household": "id",
+        "person": "id",
+        "role": _of_person(export="people.selectors.household_of"),
+        "end_told_at": "date",
+    },
     "Representation": _DATED
     | {
         "person": "id",
@@ -102,7 +107,7 @@ _MODELS: dict[str, dict[str, Policy]] = {
        "ends": "id"},
     "LoginReset": _ROW
     | {"account": "id", "lost": "code", "known_by": "code", "given_by": "id", "code_hash": "hash", "ends_at": "date",
-       "tries": "count", "used_at": "date"},
+       "tries": "count", "used_at": "date", "needs_second": "flag", "confirmed_by": "id", "confirmed_at": "date"},
     "Account": {
         "id": "id",
         "password": "key",

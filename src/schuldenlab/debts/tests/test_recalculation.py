@@ -130,11 +130,20 @@ def test_who_comes_to_live_in_the_household_makes_a_calculation_old(at):
         (one.name, one.before, one.after) for one in found.brought
     ]
     assert changes(found)["Beslagvrije voet"] > 0
-    # Who has left again by the day that is looked at changed it too.
-    people_services.household_move_out(
-        person_id=partner.pk, on=clock.today() + timedelta(days=7), actor=at.desk.coach.actor, clock=clock
-    )
-    tomorrow = FixedClock(CLOCK.now() + timedelta(days=1))
+    # Two days later they tell that he left yesterday, before the newest calculation.
+    tomorrow, later = (FixedClock(CLOCK.now() + timedelta(days=days)) for days in (1, 2))
     from_parts(at, clock=tomorrow)
-    assert is_current(at, tomorrow)
-    assert not is_current(at, FixedClock(clock.now() + timedelta(days=7)))
+    assert is_current(at, later)
+    people_services.household_move_out(
+        person_id=partner.pk, on=tomorrow.today(), actor=at.desk.coach.actor, clock=later
+    )
+    assert not is_current(at, later)
+    assert [one.kind for one in view(at, later).causes] == ["household"]
+    # And one who will leave on a day to come has not left yet.
+    from_parts(at, clock=FixedClock(later.now() + timedelta(minutes=1)))
+    people_services.household_move_out(
+        person_id=at.desk.resident.pk, on=date(2026, 12, 1), actor=at.desk.coach.actor,
+        clock=FixedClock(later.now() + timedelta(minutes=2)),
+    )  # fmt: skip
+    assert is_current(at, later)
+    assert not is_current(at, FixedClock.on(date(2026, 12, 1)))

@@ -32,6 +32,8 @@ class Household(Row):
 
 
 class Member(Dated):
+    """Who lives in a household, and as what. `end_told_at`: when we were told that they left, often after the day."""
+
     class MemberRole(models.TextChoices):
         HEAD = "head"
         PARTNER = "partner"
@@ -41,6 +43,7 @@ class Member(Dated):
     household = models.ForeignKey(Household, on_delete=models.CASCADE, related_name="members")
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="memberships")
     role = models.CharField(max_length=10, choices=MemberRole)
+    end_told_at = models.DateTimeField(null=True)
 
     objects = DatedQuerySet.as_manager()
 

@@ -108,15 +108,13 @@ def household_roles(*, household_id: UUID, on: date, actor: Actor) -> Counter[st
 
 def household_changed_since(*, household: str, on: date) -> Exists:
     """For a query of rows with `known_at` and `holds_on`, and in `household` the path to a household: whether somebody
-    came to live in it since, of a household that was known then, or left it. Of who left, as far as that was after
-    `holds_on`: when it was told is not kept.
+    came to live in it or left it since, or that was told since. Only of a household that was known then.
     """
-    rows = Member.objects.filter(household=OuterRef(household))
-    told = Q(known_at__gt=OuterRef("known_at"), household__known_at__lte=OuterRef("known_at"))
-    came = (Q(holds_from=None) | Q(holds_from__lte=on)) & told
-    began = Q(holds_from__gt=OuterRef("holds_on"), holds_from__lte=on)
-    left = Q(holds_until__gt=OuterRef("holds_on"), holds_until__lte=on)
-    return Exists(rows.filter(came | began | left))
+    since, told_since = OuterRef("holds_on"), OuterRef("known_at")
+    came = (Q(holds_from__gt=since) | Q(known_at__gt=told_since)) & (Q(holds_from=None) | Q(holds_from__lte=on))
+    left = (Q(holds_until__gt=since) | Q(end_told_at__gt=told_since)) & Q(holds_until__lte=on)
+    rows = Member.objects.filter(household=OuterRef(household), household__known_at__lte=told_since)
+    return Exists(rows.filter(came | left))
 
 
 def at_work(*, employment_id: UUID, on: date, actor: Actor) -> AtWork | None:

@@ -64,6 +64,7 @@ def end_by_death(person: Person, *, on: date, actor: Actor, clock: Clock) -> lis
         *_end(_open(Member.objects.filter(person=person), on), on),
         *_end(_open(Employment.objects.filter(person=person), on), on),
     ]
+    Member.objects.filter(pk__in=ended).update(end_told_at=clock.now())
     end_mandates(person_id=person.pk, on=on, actor=actor, clock=clock)
     guarded = Representation.objects.holding_on(on).filter(person__in=wards, kind=Representation.Kind.GUARDIAN)
     for ward in wards - set(guarded.values_list("person_id", flat=True)):

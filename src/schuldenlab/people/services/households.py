@@ -67,7 +67,9 @@ def household_move_out(*, person_id: UUID, on: date, actor: Actor, clock: Clock)
     member = Member.objects.filter(person=person_id, holds_until__isnull=True).select_for_update().first()
     if member is None:
         raise LabError("people.in_no_household")
+    member.end_told_at = clock.now()
     end(member, on)
+    member.save(update_fields=["end_told_at"])
     events.record(
         "household.moved_out",
         actor=actor,
