@@ -21,7 +21,7 @@ from .. import accounts, policies
 from ..models import Contribution, GivingBack, Obligation, Payment, PayoutBatch, Pot, PotCondition, Reservation
 from ..models.pots import GIVEN_FREE
 from ..services.batches import RELEASE, Seen, accounts_digest, release_check
-from ..services.pots import PAYOUT
+from ..services.pots import PAYOUT, receiving
 from ..shapes import (
     BatchLine,
     BatchView,
@@ -125,8 +125,9 @@ def to_pay(*, pot_id: UUID, on: date, actor: Actor) -> list[ToPayLine]:
     rows = list(
         Reservation.objects.filter(~Exists(_in_batch()), pot=pot_id, state="committed").order_by("ended_on", "known_at")
     )
-    names = organisation_names(ids=[one for row in rows for one in (row.creditor_id, row.payee_id)])
-    payees = payees_of(organisation_ids={row.payee_id for row in rows}, on=on, actor=actor)
+    paid_to = receiving(rows, on, actor)
+    names = organisation_names(ids=[one for row in rows for one in (row.creditor_id, paid_to[row.pk])])
+    payees = payees_of(organisation_ids=paid_to.values(), on=on, actor=actor)
     early = cases_shown_not_open(case_ids={row.case_id for row in rows}, action=RELEASE, on=on)
     people = {row.person_id for row in rows if row.case_id in early and row.person_id}
     residents = person_names(person_ids=people, actor=actor, purpose=Purpose.FUND)
@@ -135,13 +136,13 @@ def to_pay(*, pot_id: UUID, on: date, actor: Actor) -> list[ToPayLine]:
             reservation_id=row.pk,
             case_id=row.case_id,
             creditor=names[row.creditor_id],
-            payee=names[row.payee_id],
-            payee_id=row.payee_id,
+            payee=names[paid_to[row.pk]],
+            payee_id=paid_to[row.pk],
             creditor_reference=row.creditor_reference,
             cents=row.cents,
             committed_on=row.ended_on,
-            refusal=_why_not(payees[row.payee_id], row.case_id in early),
-            who=residents.get(row.person_id, "") if row.case_id in early else names[row.payee_id],
+            refusal=_why_not(payees[paid_to[row.pk]], row.case_id in early),
+            who=residents.get(row.person_id, "") if row.case_id in early else names[paid_to[row.pk]],
         )
         for row in rows
     ]

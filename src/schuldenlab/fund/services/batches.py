@@ -38,7 +38,7 @@ from ..models import Obligation, Payment, PayoutBatch, Pot, Reservation, Specifi
 from ._tools import locked, not_in_future, record
 from .came_back import came_back_follow
 from .obligations import cash_given, obligation_add, obligation_take_off
-from .pots import PAYOUT, collects_not
+from .pots import PAYOUT, collects_not, receiving
 from .too_much import refunds_follow
 
 BATCH_MAX = 2_000  # payments: one entry in the ledger, and a page that somebody can still look at
@@ -49,7 +49,8 @@ RELEASE = "payout.release"  # the action of a method
 def batch_make(
     *, pot_id: UUID, reservation_ids: Sequence[UUID], actor: Actor, clock: Clock, batch_id: UUID | None = None
 ) -> PayoutBatch:
-    """Put agreed reservations of one pot together, each to the account of today.
+    """Put agreed reservations of one pot together, each to the account of today: of who collects for the creditor while
+    it does so, else of the creditor itself.
 
     Raises LabError fund.payee_unpayable for who has no confirmed account, Conflict fund.paid_already when a reservation
     is in another batch, Conflict fund.not_open when the method of a case does not pay yet (nobody signed, say).
@@ -68,8 +69,8 @@ def batch_make(
         raise NotFound()
     if any(row.state != Reservation.State.COMMITTED for row in rows):
         raise Conflict("fund.not_agreed")
-    payees = _payees({row.payee_id for row in rows}, actor, clock.today())
-    _authorised(rows, actor, clock.today())
+    paid_to = receiving(rows, clock.today(), actor)
+    payees = _payees(set(paid_to.values()), actor, clock.today())
     _open(rows, actor, _early(rows, clock.today()))
     _stand(rows)
     batch = PayoutBatch.objects.create(
@@ -80,9 +81,9 @@ def batch_make(
         Payment.objects.bulk_create(
             Payment(
                 known_at=clock.now(), batch=batch, reservation=row, cause_type=row.cause_type, cause_id=row.cause_id,
-                creditor_id=row.creditor_id, payee_id=row.payee_id,
-                party_ids=sorted({row.creditor_id, row.payee_id}), cents=row.cents,
-                bank_account_id=payees[row.payee_id].bank_account_id, creditor_reference=row.creditor_reference,
+                creditor_id=row.creditor_id, payee_id=paid_to[row.pk],
+                party_ids=sorted({row.creditor_id, paid_to[row.pk]}), cents=row.cents,
+                bank_account_id=payees[paid_to[row.pk]].bank_account_id, creditor_reference=row.creditor_reference,
             )
             for row in rows
         )  # fmt: skip
@@ -196,7 +197,7 @@ def release_check(
     if changed:
         raise Conflict("fund.account_changed", who=_named(changed))
     rows = [payment.reservation for payment in payments]
-    _authorised(rows, actor, on)
+    _authorised(payments, actor, on)
     _open(rows, actor, _early(rows, on) if seen is None else seen.early)
     _stand(rows)
     return mandate_for(actor=actor, decision_kind=PAYOUT, cents=batch.cents, on=on)
@@ -276,10 +277,11 @@ def _payees(ids: set[UUID], actor: Actor, on: date, found: dict[UUID, Payee | st
     return {payee_id: payee for payee_id, payee in found.items() if isinstance(payee, Payee)}
 
 
-def _authorised(rows: Sequence[Reservation], actor: Actor, on: date) -> None:
-    """Who collects for another still does so today."""
-    if lost := collects_not({(row.payee_id, row.creditor_id, row.debt_kind) for row in rows}, on, actor):
-        raise LabError("fund.collects_no_more", who=_named(lost))
+def _authorised(payments: Sequence[Payment], actor: Actor, on: date) -> None:
+    """Who is paid for another still collects for it today."""
+    wanted = {(one.payee_id, one.creditor_id, one.reservation.debt_kind) for one in payments}
+    if lost := collects_not(wanted, on, actor):
+        raise LabError("fund.collects_no_more", who=_named({payee for payee, _, _ in lost}))
 
 
 def _open(rows: Sequence[Reservation], actor: Actor, early: set[UUID]) -> None:

@@ -304,20 +304,31 @@ def _may_collect(payee_id: UUID, creditor_id: UUID, debt_kind: str, on: date, ac
         raise LabError("fund.collects_not_for", field="payee_id")
 
 
-def collects_not(wanted: Iterable[tuple[UUID, UUID, str]], on: date, actor: Actor) -> set[UUID]:
-    """Of these payees who, for that creditor and kind of debt, is neither the creditor nor authorised today."""
+Collecting = tuple[UUID, UUID, str]  # payee, creditor, kind of debt
+
+
+def collects_not(wanted: Iterable[Collecting], on: date, actor: Actor) -> set[Collecting]:
+    """Of these those in which the payee is neither the creditor nor authorised today."""
     others = [(payee, creditor, kind) for payee, creditor, kind in wanted if payee != creditor]
     if not others:
         return set()
     answered = organisations_answered_for_each(organisation_ids={payee for payee, _, _ in others}, on=on, actor=actor)
     return {
-        payee
+        (payee, creditor, kind)
         for payee, creditor, kind in others
         if not any(
             one.organisation_id == creditor and (not one.claim_kinds or kind in one.claim_kinds)
             for one in answered[payee]
         )
     }
+
+
+def receiving(rows: Sequence[Reservation], on: date, actor: Actor) -> dict[UUID, UUID]:
+    """Who is paid for each of these today: who collects for the creditor, while it does so; else the creditor itself,
+    whose money it is."""
+    lost = collects_not({(row.payee_id, row.creditor_id, row.debt_kind) for row in rows}, on, actor)
+    return {row.pk: row.creditor_id if (row.payee_id, row.creditor_id, row.debt_kind) in lost else row.payee_id
+            for row in rows}  # fmt: skip
 
 
 def _promise(row: Reservation) -> Any:

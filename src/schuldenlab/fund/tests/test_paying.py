@@ -361,6 +361,13 @@ def test_who_collects_is_paid_while_the_authorisation_lasts(staff, clock):
     people_services.acts_for_end(acts_for_id=collector.acting_for.get().pk, on=clock.today(), actor=SYSTEM, clock=clock)
     with pytest.raises(LabError, match=r"fund.collects_no_more"):
         release(batch)
+    services.batch_drop(batch_id=batch.row.pk, actor=batch.maker.actor, clock=clock)
+    (line,) = selectors.to_pay(pot_id=pot.pk, on=clock.today(), actor=SYSTEM)
+    assert (line.payee_id, line.refusal) == (creditor.pk, "")
+    release(make.a_batch(pot, rows))
+    paid = Payment.objects.get(state="released")
+    assert {paid.payee_id, paid.bank_account.organisation_id, *paid.party_ids} == {creditor.pk}
+    assert Specification.objects.get().payee_id == creditor.pk
 
 
 def test_a_payment_that_came_back_is_not_owed_and_can_be_paid_again(staff, clock):
