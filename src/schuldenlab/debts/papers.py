@@ -48,6 +48,7 @@ OFFER = register("debts.offer", version=2, formal=True)
 RECONSIDER = register("debts.reconsider", version=1, formal=True)
 REMINDER = register("debts.reminder", version=1, formal=True)
 ENDED = register("debts.ended", version=1, formal=True)
+BEGUN = register("debts.begun", version=1, formal=True)
 AGREED = register("debts.agreed", version=4, formal=True)
 AGREEMENT = register("debts.agreement", version=2)
 JOINED = register("debts.joined", version=1)
@@ -72,6 +73,9 @@ def register_papers() -> None:
     # Whoever is on screen has these there, so no method has to promise them. The notice is part of the first question.
     paper_always("message.sent", "reminder", of_type="status_from_helper")
     paper_register("reminder", _reminder, readers=_reminded)
+    for notice in ("notice", "notice_public"):
+        paper_always("message.sent", "begun", of_type=notice)
+    paper_register("begun", _begun, readers=_told_nothing_else)
     paper_always("message.sent", "ended", of_type="ended")
     paper_register("ended", _ended, readers=_told)
     paper_register("agreement-notice", _agreement, readers=_everybody)
@@ -84,6 +88,12 @@ def _on_paper(case: Any, cause: Cause) -> list[Reader]:
     if _together(message).first() != message:
         return []
     return _without_screen([message.answering_id], cause.holds_on)
+
+
+def _told_nothing_else(case: Any, cause: Cause) -> list[Reader]:
+    """The first question about a balance says on paper that help has begun; without one this letter does."""
+    asked = Message.objects.filter(conversation__messages=cause.id, type="balance_request", withdrawn_at=None)
+    return [] if asked.exists() else _told(case, cause)
 
 
 def _reminded(case: Any, cause: Cause) -> list[Reader]:
@@ -172,6 +182,12 @@ def _reminder(writing: Writing) -> Draft:
     else:
         asked, claims = "offer", Claim.objects.filter(offers=question.answers_id or question.pk)
     return _short(writing, REMINDER, message, claims, asked=_say(writing, f"reminder.{asked}"), due=question.due_on)
+
+
+def _begun(writing: Writing) -> Draft:
+    message = Message.objects.select_related("conversation").get(pk=writing.cause.id)
+    claims = Claim.objects.filter(pk__in=[one["claim_id"] for one in opened(message)["claims"]])
+    return _short(writing, BEGUN, message, claims)
 
 
 def _ended(writing: Writing) -> Draft:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
@@ -51,8 +51,8 @@ ENDINGS = ("agreement", "ended")
 
 
 @transaction.atomic
-def notice_send(*, case_id: UUID, actor: Actor, clock: Clock) -> list[Message]:
-    """Tell who answers for each debt that help has begun, once for each of them.
+def notice_send(*, case_id: UUID, actor: Actor, clock: Clock, only: Collection[UUID] | None = None) -> list[Message]:
+    """Tell who answers for each debt that help has begun, once for each of them; `only` these, where it is given.
 
     Whom the city named as allowed to have it gets the BSN; a collector never does. Not a registration in VISH. Sent
     twice, the second time tells only who was not told yet.
@@ -70,7 +70,7 @@ def notice_send(*, case_id: UUID, actor: Actor, clock: Clock) -> list[Message]:
     with_bsn = _may_have_bsn(clock.today())
     found = []
     for answering_id, creditor_id in parties:
-        if (answering_id, creditor_id) in told:
+        if (answering_id, creditor_id) in told or (only is not None and answering_id not in only):
             continue
         public = answering_id == creditor_id and creditor_id in with_bsn
         claims = Claim.objects.filter(case=case, answering=answering_id, creditor=creditor_id, state__in=ALIVE)

@@ -35,6 +35,7 @@ from schuldenlab.cases.computed import (
 from schuldenlab.cases.services import receipt_keep
 from schuldenlab.fund.selectors import pots_for_case
 from schuldenlab.fund.services import money_reserve, reserve_void
+from schuldenlab.people.selectors import answering_on_screen
 
 from .. import policies
 from ..models import Message, Offer, Proposal
@@ -42,7 +43,7 @@ from ..stuck import stuck_follow
 from ._settling import OPEN, ClaimNow, as_law, claims_now, moved, proposal_held
 from ._tools import of, record
 from .calculation import PPM, ByHand, _entered, cents_of, said_by_law
-from .conversation import answer_days, conversation_with, helper_payload, hold, message_send
+from .conversation import answer_days, conversation_with, helper_payload, hold, message_send, notice_send
 
 ANSWER_WORKDAYS = 10  # where the method says nothing: Schuldenknooppunt, procesafspraken
 ABOVE_BASE = "offer_above_base"
@@ -199,6 +200,11 @@ def offers_send(*, proposal_id: UUID, actor: Actor, clock: Clock, pot_id: UUID |
     due_on = answer_days((offer.answering_id for offer in offers), workdays=days, clock=clock)
     moved(proposal, "sent", on=today, sent_on=today, expires_on=max(due_on.values(), default=today))
     pot = _pot(case, terms, pot_id, clock) if terms.reserves and any(offer.cents for offer in offers) else None
+    answering = {offer.answering_id for offer in offers}
+    # Who was asked nothing and reads no screen would hear of an offer before it hears that somebody is helped.
+    by_post = answering - answering_on_screen(organisation_ids=answering, on=today)
+    if by_post:
+        notice_send(case_id=case.pk, only=by_post, actor=actor, clock=clock)
     about = who_it_is_about(case, actor, clock)
     for offer in offers:
         if pot is not None and offer.cents:

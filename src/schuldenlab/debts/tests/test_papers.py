@@ -70,6 +70,19 @@ def test_only_who_is_not_on_screen_gets_the_offer_on_paper(at, post):
     assert "F-tax" not in said
 
 
+def test_who_was_asked_nothing_hears_on_paper_that_help_has_begun(at, post):
+    """With the offer, once; where a question came first, that told it already."""
+    with post():
+        make.sent(at)
+    [said] = letters("begun")
+    for part in (f"Wij helpen {at.desk.resident.full_name} met schulden.", "F-telecom", "wachten met incasso"):
+        assert part in said, part
+    assert "€" not in said
+    with post():
+        services.balances_ask(case_id=at.case.pk, again=[at.claims[-1].pk], actor=at.officer.actor, clock=CLOCK)
+    assert len(letters("begun")) == 1
+
+
 def test_two_debts_at_one_creditor_are_one_letter(at, post):
     creditor = at.claims[-1].answering
     make.a_known_claim(at.case, creditor, "shop", "ordinary", 20_000)
@@ -142,6 +155,7 @@ def test_a_question_on_paper_is_the_notice_too(at, post):
         services.balances_ask(case_id=at.case.pk, again=[at.claims[-1].pk], actor=at.officer.actor, clock=CLOCK)
     [said] = letters("balance-request")
     assert "Wilt u vanaf nu wachten met incasso en nieuwe kosten?" in said
+    assert letters("begun") == []
 
 
 def test_a_reminder_goes_by_post_to_who_is_not_on_screen_and_its_day_stands(at, post):
