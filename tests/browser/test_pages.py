@@ -223,11 +223,19 @@ def test_every_address_is_looked_at_or_says_where_it_is():
     assert looked_at & excused == set(), "looked at after all: take it off the other list"
 
 
-@pytest.mark.parametrize("who", ["youssef", "kevin", "rachid"])
-def test_on_a_phone_the_one_thing_to_do_is_there_before_scrolling(sessions, who):
+@pytest.mark.parametrize(
+    ("who", "where", "height"),
+    [
+        *((one, "/", 640) for one in ("youssef", "kevin", "rachid")),
+        *((one, "/", 740) for one in ("fatima", "mariska")),
+        ("mariska", "/fund/", 740),
+    ],
+)
+def test_on_a_phone_the_one_thing_to_do_is_there_before_scrolling(sessions, who, where, height):
     page = sessions(who, width=WIDTHS["phone"]).new_page()
-    page.goto("/")
-    assert page.locator("main .lab-next .utrecht-button-link").first.bounding_box()["y"] < 640
+    page.goto(where)
+    button = page.locator("main .lab-next .utrecht-button-link").first.bounding_box()
+    assert button["y"] + button["height"] < height
     page.close()
 
 

@@ -52,7 +52,7 @@ class Link:
 class Frame:
     role: Role | None
     name: str
-    line: str
+    function: str
     links: tuple[Link, ...]
 
 
@@ -70,7 +70,7 @@ def of(request: HttpRequest) -> Frame:
     names = dict.fromkeys(name for one in shown for name in LINKS[one])
     links = [Link(reverse("home"), text("site.nav.home"), request.path == reverse("home"))] if names else []
     links += [_link(name, request.path) for name in names]
-    return Frame(role, name, ", ".join(part for part in (name, function) if part), tuple(links))
+    return Frame(role, name, function, tuple(links))
 
 
 def _link(name: str, path: str) -> Link:
