@@ -153,7 +153,7 @@ def _cell(value: Any) -> str:
     if isinstance(value, str):
         return value or "?"  # an empty text was given, and is no value
     if isinstance(value, int):
-        return str(value) if abs(value) < 10**18 else "?"
+        return str(value)
     if isinstance(value, Decimal) and abs(value.adjusted()) < 20:
         return f"{value:f}"
     return "?"

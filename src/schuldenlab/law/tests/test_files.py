@@ -140,7 +140,7 @@ def test_a_wrong_row_is_named_with_its_field_and_the_others_are_worked_out(tmp_p
     rows = [good]
     for number, (field, cell, _) in enumerate(cases):
         rows += [good | {field: cell, "house": f"h{number}"}, good]
-    code, found, bad = run(in_csv(tmp_path, rows), "--carry", "house", on=None, bad="bad.csv")
+    code, found, bad = run(in_csv(tmp_path, rows), "--carry", "house", "--rows-at-once", "5", on=None, bad="bad.csv")
     assert code == 0
     assert len(found) == len(rows)
     assert {row["seizure_free_amount_cents"] for row in found[::2]} == {str(AMOUNT)}
@@ -161,12 +161,28 @@ def test_one_wrong_row_stops_all_and_nothing_is_left(tmp_path, capsys):
 
 
 def test_rows_of_two_half_years_each_get_the_norms_of_their_own(tmp_path):
-    days = [JULY, "2025-12-31", "2026-01-01", JULY]
-    code, found, _ = run(in_csv(tmp_path, [GOOD | {"on": day} for day in days]), on=None)
+    asked = [(JULY, "single"), ("2025-12-31", "couple"), ("2026-01-01", "single"), (JULY, "couple")]
+    rich = GOOD | {"debtor_income_month": "3000", "taxable_income_year": "50000"}
+    code, found, _ = run(in_csv(tmp_path, [rich | {"on": day, "situation": word} for day, word in asked]), on=None)
     assert code == 0
-    alone = [calculate("seizure_free_amount", on=date.fromisoformat(day), inputs=GOOD).value * 100 for day in days]
-    assert [int(row["seizure_free_amount_cents"]) for row in found] == alone
-    assert len(set(alone)) == 3
+    alone = [
+        calculate("seizure_free_amount", on=date.fromisoformat(day), inputs=rich | {"situation": word})
+        for day, word in asked
+    ]
+    assert [int(row["seizure_free_amount_cents"]) for row in found] == [one.value * 100 for one in alone]
+    assert [row["label"] for row in found] == [one.label.name for one in alone]
+    assert len({one.value for one in alone}) == 4
+    assert {one.label.name for one in alone} == {"X", "F"}
+
+
+def test_a_cell_is_read_as_it_was_written(tmp_path):
+    """Half a euro is fifty cents, and a zero character at the end of a number is not dropped."""
+    low = GOOD | {"taxable_income_year": "9000"}
+    rows = [low | {"debtor_income_month": cell} for cell in ("500.5", "500.50", "500.05", "500", "500.", "500\0")]
+    _, found, bad = run(in_csv(tmp_path, rows), bad="bad.csv")
+    # 95 percent, half up: 475.475, 475.475, 475.0475, 475.00
+    assert [row["seizure_free_amount_cents"] for row in found] == ["47548", "47548", "47505", "47500", "", ""]
+    assert [row["code"] for row in bad] == ["input.not_a_number"] * 2
 
 
 def test_an_amount_by_hand_needs_a_source_and_a_reason_and_keeps_its_label(tmp_path, capsys):
@@ -190,6 +206,7 @@ def test_numbers_in_json_are_exact_and_nothing_else_passes_for_one(tmp_path):
         json.dumps(GOOD).replace('"22000"', "1e400"),
         json.dumps(GOOD).replace('"22000"', "1" * 5000),
         json.dumps(GOOD).replace('"22000"', "[22000]"),
+        json.dumps(GOOD | {"situation": ""}),
         json.dumps(GOOD).replace('"22000"', "NaN"),
         json.dumps(GOOD)[:-1] + ', "situation": "couple"}',
         "[" * 100_000,
@@ -199,9 +216,9 @@ def test_numbers_in_json_are_exact_and_nothing_else_passes_for_one(tmp_path):
     source.write_text("\n".join(lines) + "\n\n")
     code, found, bad = run(source, bad="bad.jsonl")
     assert code == 0
-    assert [row["seizure_free_amount_cents"] for row in found] == [str(AMOUNT)] * 2 + [""] * 8
+    assert [row["seizure_free_amount_cents"] for row in found] == [str(AMOUNT)] * 2 + [""] * 9
     assert [row["code"].rpartition(".")[2] for row in bad] == [
-        "not_cents", "not_a_number", "no_object", "not_a_number", *["no_object"] * 4,
+        "not_cents", "not_a_number", "no_object", "not_a_number", "not_one_of", *["no_object"] * 4,
     ]  # fmt: skip
 
 
