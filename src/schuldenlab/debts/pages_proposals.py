@@ -128,7 +128,8 @@ def _next(view: selectors.SettlingView) -> dict[str, str]:
             return _said("no_money", "", **amounts)
         return _said("draft" if view.reserves else "draft_no_pot", "send", **amounts)
     if one.unpaid:
-        return _said("unpaid", "", who=", ".join(dict.fromkeys(line.creditor for line in one.unpaid)))
+        key = "unpaid" if view.reserves else "unpaid_parts"
+        return _said(key, "", who=", ".join(dict.fromkeys(line.creditor for line in one.unpaid)))
     if one.state == "agreed":
         return _said("agreed", "contract", **amounts)
     everybody_said_yes = not one.open and not one.refused
@@ -243,7 +244,7 @@ def _contract_words(view: contracts.ContractView | None, staff: bool) -> dict[st
     at = f"debts.settling.contract.{key}"
     if view.proposal.unpaid:
         who = ", ".join(dict.fromkeys(line.creditor for line in view.proposal.unpaid))
-        at = "debts.settling.contract.unpaid"
+        at = f"debts.settling.contract.unpaid{'' if view.reserves else '_parts'}"
         return {"sentence": text(f"{at}.what", who=who), "why": text(f"{at}.why", who=who)}
     gone = euros(view.gone_cents, current_language())
     if key in ("done", "yours") and view.pays_nothing:

@@ -38,7 +38,7 @@ from schuldenlab.people.selectors import answering_on_screen, identities, organi
 from schuldenlab.people.validation import phone_in_words
 
 from .contract_letter import outside_in_words
-from .models import Agreement, Claim, Discharge, Message, Offer
+from .models import Agreement, Claim, Discharge, DischargeTurn, Message, Offer
 from .selectors.agreement import IN_AGREEMENT, discharges_that_hold
 from .services.conversation import opened
 from .services.proposals import months_of
@@ -52,7 +52,9 @@ BEGUN = register("debts.begun", version=1, formal=True)
 AGREED = register("debts.agreed", version=4, formal=True)
 AGREEMENT = register("debts.agreement", version=2)
 JOINED = register("debts.joined", version=1)
-DISCHARGED = register("debts.discharged", version=1)
+DISCHARGED = register("debts.discharged", version=2)
+UNPAID = register("debts.unpaid", version=1)
+TURNED = "dischargeturn"
 JOINS = "offer"  # what is said of who joins an agreement, is said of its offer
 
 
@@ -64,6 +66,7 @@ def register_papers() -> None:
         ("agreement.reached", "agreement.reached", ""),
         ("agreement.joined", "agreement.reached", ""),
         ("discharge.given", "payout.settled", ""),
+        ("discharge.holds", "payout.settled", ""),  # paid again: that the debts are gone is so once more
     ):
         event_register(verb, event, of_type=of_type)
     paper_made_elsewhere("contract")  # contract_letter, as it is signed
@@ -80,6 +83,8 @@ def register_papers() -> None:
     paper_register("ended", _ended, readers=_told)
     paper_register("agreement-notice", _agreement, readers=_everybody)
     paper_register("final-discharge", _discharged, readers=_when_all_are_gone, may_come=True)
+    paper_always("discharge.unpaid", "unpaid", of_type="")  # who read that a debt is gone reads that it is not
+    paper_register("unpaid", _unpaid, readers=_who_owes_again)
 
 
 def _on_paper(case: Any, cause: Cause) -> list[Reader]:
@@ -120,15 +125,39 @@ def _without_screen(answering: Iterable[UUID], on: date) -> list[Reader]:
 
 
 def _when_all_are_gone(case: Any, cause: Cause) -> list[Reader]:
-    """With the last of the debts in this agreement: one letter that all are gone."""
-    proposal_id = Discharge.objects.values_list("offer__proposal_id", flat=True).get(pk=cause.id)
-    rows = Discharge.objects.filter(offer__proposal=proposal_id).order_by("known_at", "pk")
+    """With the last of the debts in this agreement, discharged or paid again: one letter that all are gone."""
+    proposal_id = _proposal_of(cause)
+    rows = Discharge.objects.filter(offer__proposal=proposal_id)
+    again = DischargeTurn.objects.filter(discharge__in=rows, holds=True)
+    given, turned = rows.values_list("known_at", "pk"), again.values_list("known_at", "pk")
+    newest = max([*((at, 0, pk) for at, pk in given), *((at, 1, pk) for at, pk in turned)])
     held = discharges_that_hold().filter(offer__proposal=proposal_id)
     left = Offer.objects.filter(IN_AGREEMENT, proposal=proposal_id).exclude(pk__in=held.values("offer"))
-    if left.exists() or rows.last().pk != cause.id:
+    if left.exists() or newest[2] != cause.id:
         return []
     owed = {one for row in rows for one in row.debtor_ids}
     return [reader for reader in clients(case, cause) if reader[1] in owed]
+
+
+def _proposal_of(cause: Cause) -> UUID:
+    """Of a discharge, or of what turned it."""
+    of = {"turns": cause.id} if cause.type == TURNED else {"pk": cause.id}
+    return Discharge.objects.select_related("offer").get(**of).offer.proposal_id
+
+
+def _who_owes_again(case: Any, cause: Cause) -> list[Reader]:
+    """One letter for all that one payment undid."""
+    turns = _undone(cause)
+    if turns[0].pk != cause.id:
+        return []
+    owing = {one for turn in turns for one in turn.discharge.debtor_ids}
+    return [reader for reader in clients(case, cause) if reader[1] in owing]
+
+
+def _undone(cause: Cause) -> list[DischargeTurn]:
+    payment = DischargeTurn.objects.filter(pk=cause.id).values("payment_id")
+    rows = DischargeTurn.objects.filter(payment_id__in=payment, holds=False)
+    return list(rows.select_related("discharge__offer").order_by("known_at", "pk"))
 
 
 def _balance_request(writing: Writing) -> Draft:
@@ -253,15 +282,21 @@ def _agreement(writing: Writing) -> Draft:
 
 
 def _discharged(writing: Writing) -> Draft:
-    proposal_id = Discharge.objects.values_list("offer__proposal_id", flat=True).get(pk=writing.cause.id)
-    own = Offer.objects.filter(proposal=proposal_id, discharge__debtor_ids__contains=[writing.reader_id])
-    offers = list(own.order_by("known_at", "pk"))
-    names = organisation_names(ids=[one.creditor_id for one in offers])
-    return letter_to_resident(
-        writing,
-        DISCHARGED,
-        lines=_list(f"{names[one.creditor_id]}: {euros(one.balance_cents, writing.language)}" for one in offers),
+    own = Offer.objects.filter(
+        proposal=_proposal_of(writing.cause), discharge__debtor_ids__contains=[writing.reader_id]
     )
+    return letter_to_resident(writing, DISCHARGED, lines=_each_debt(writing, own.order_by("known_at", "pk")))
+
+
+def _unpaid(writing: Writing) -> Draft:
+    own = [one.discharge for one in _undone(writing.cause) if writing.reader_id in one.discharge.debtor_ids]
+    return letter_to_resident(writing, UNPAID, lines=_each_debt(writing, [one.offer for one in own]))
+
+
+def _each_debt(writing: Writing, offers: Iterable[Offer]) -> str:
+    found = list(offers)
+    names = organisation_names(ids=[one.creditor_id for one in found])
+    return _list(f"{names[one.creditor_id]}: {euros(one.balance_cents, writing.language)}" for one in found)
 
 
 def _together(message: Message) -> Any:

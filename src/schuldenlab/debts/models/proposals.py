@@ -275,7 +275,9 @@ class Discharge(Answerable):
 
 
 class DischargeTurn(Answerable):
-    """What the bank did to a discharge: its payment came back, so it does not hold, or was paid again, so it does."""
+    """What undid a discharge or made it hold again: its payment came back, or was paid again. `payment_id`: that
+    payment, or the note of what was passed on (`PassedOn`).
+    """
 
     discharge = models.ForeignKey(Discharge, on_delete=models.PROTECT, related_name="turns")
     holds = models.BooleanField()

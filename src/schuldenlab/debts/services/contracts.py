@@ -129,7 +129,7 @@ def payment_settled(*, cause_id: UUID, payment_id: UUID, on: date, actor: Actor,
         given = Discharge.objects.filter(offer=offer).first()
         if given is not None:
             if not discharges_that_hold().filter(pk=given.pk).exists():
-                _turn(given, offer, payment_id, on, actor, clock, holds=True)
+                discharge_turn(given, offer, payment_id, on, actor, clock, holds=True)
             return
         if offer.state != "accepted":
             return
@@ -155,13 +155,14 @@ def payment_returned(*, cause_id: UUID, payment_id: UUID, on: date, actor: Actor
         offer = Offer.objects.select_related("case", "claim").filter(pk=cause_id).first()
         given = discharges_that_hold().filter(offer=cause_id).first()
         if offer is not None and given is not None:
-            _turn(given, offer, payment_id, on, actor, clock, holds=False)
+            discharge_turn(given, offer, payment_id, on, actor, clock, holds=False)
 
 
-def _turn(
+def discharge_turn(
     given: Discharge, offer: Offer, payment_id: UUID, on: date, actor: Actor, clock: Clock, *, holds: bool
 ) -> None:
-    """A fact beside the discharge, which stands as it was given: nobody gives it twice. The debt follows."""
+    """A fact beside the discharge, which stands as it was given: nobody gives it twice. The debt follows. The caller
+    holds the case."""
     row = DischargeTurn.objects.create(
         **of(offer.case, clock), answering_id=offer.answering_id, discharge=given, holds=holds, payment_id=payment_id,
         turned_on=on,

@@ -19,9 +19,10 @@ from schuldenlab.cases.computed import offer_terms
 
 from .. import policies
 from ..models import Contract, Discharge, PassedOn, Proposal
+from ..selectors.agreement import discharges_that_hold
 from ._settling import agreed_offers, proposal_held
 from ._tools import day, of, record
-from .contracts import debtors_of, discharge_write
+from .contracts import debtors_of, discharge_turn, discharge_write
 
 
 @transaction.atomic
@@ -31,7 +32,8 @@ def instalment_pass_on(
     """Note that this much went to the creditors of the agreement, each its part.
 
     With the last of it they gave what they accepted it for: final discharge. `corrects`: the note this one takes the
-    place of, with no cents when nothing went. Raises Conflict debts.not_agreed, debts.discharged_already; LabError
+    place of, with no cents when nothing went; when it was not the last after all, the discharges that came of it do
+    not hold. Raises Conflict debts.not_agreed, debts.discharged_already; LabError
     debts.fund_pays, debts.not_signed, debts.passed_on_too_much and others that name a field.
     """
     policies.require(actor, "settle")
@@ -44,9 +46,10 @@ def instalment_pass_on(
     if not debtors_of(proposal) <= set(Contract.objects.filter(proposal=proposal).values_list("person_id", flat=True)):
         raise LabError("debts.not_signed")
     offers, before = agreed_offers(proposal), counting(proposal)
-    given = set(Discharge.objects.filter(offer__proposal=proposal).values_list("offer_id", flat=True))
-    left = [offer for offer in offers if offer.state == "accepted" and offer.pk not in given]
-    if given and not left:
+    given = {one.offer_id: one for one in Discharge.objects.filter(offer__proposal=proposal)}
+    held = set(discharges_that_hold().filter(offer__proposal=proposal).values_list("offer_id", flat=True))
+    left = [offer for offer in offers if offer.state == "accepted" and offer.pk not in held]
+    if held and not left and corrects is None:
         raise Conflict("debts.discharged_already")
     if day(passed_on, clock, field="passed_on") < proposal.ended_on:
         raise LabError("debts.passed_on_early", field="passed_on")
@@ -67,7 +70,14 @@ def instalment_pass_on(
     with acting(SYSTEM):
         if together == agreed:
             for offer in left:  # whom the court ordered gave nothing: its own paper has to come
-                discharge_write(offer, passed_on, actor, clock)
+                if offer.pk in given:
+                    discharge_turn(given[offer.pk], offer, row.pk, passed_on, actor, clock, holds=True)
+                else:
+                    discharge_write(offer, passed_on, actor, clock)
+        else:
+            for offer in offers:
+                if offer.pk in held and given[offer.pk].document_id is None:  # its own paper says so whatever came
+                    discharge_turn(given[offer.pk], offer, row.pk, clock.today(), actor, clock, holds=False)
         cases_follow(cases=[case], actor=actor, clock=clock)
     return row
 

@@ -18,9 +18,10 @@ from schuldenlab.fund.models import Reservation
 from schuldenlab.people.tests import factories as people
 
 from .. import services
-from ..models import Claim, Message, Offer
+from ..models import Claim, Discharge, Message, Offer
 from ..selectors.creditor import questions
 from ..selectors.on_paper import on_paper_view
+from ..selectors.settling import settling_view
 from ..services.conversation import opened
 from ..services.proposals import help_ended
 from . import settling as make
@@ -156,6 +157,32 @@ def test_who_could_pay_less_is_done_once_each_creditor_gave_its_paper(signed):
     closed = case_services.case_close(case_id=at.case.pk, outcome="completed", actor=at.desk.coach.actor, clock=LATER)
     assert closed.closed_on == LATER.today()
     assert {(one.state, one.reason) for one in Claim.objects.all()} == {("gone", "discharged")}
+
+
+def test_the_note_of_the_last_instalment_can_be_put_right(signed, django_capture_on_commit_callbacks):
+    """A zero too many, with which all debts seemed over: they are open, the resident hears it, once, and is told again
+    when the rest went too."""
+    at, proposal = signed
+    cases.a_letter_head()
+    agreed = sum(offer.cents for offer in Offer.objects.filter(proposal=proposal))
+    with django_capture_on_commit_callbacks(execute=True):
+        wrong = passed_on(at, proposal, agreed)
+    with django_capture_on_commit_callbacks(execute=True):
+        passed_on(at, proposal, agreed // 10, corrects=wrong.pk)
+    assert set(Claim.objects.values_list("state", "reason")) == {("known", "")}
+    assert facts(at, "instalments.completed", "discharge.received") == {}
+    [told] = letters("unpaid")
+    assert "staan deze schulden weer open" in told
+    assert "€ 1.875,20" in told
+    assert "€ 948,99" in told
+    settled = settling_view(case_id=at.case.pk, actor=at.officer.actor, on=LATER.today())
+    assert len(settled.proposal.unpaid) == 2
+    with django_capture_on_commit_callbacks(execute=True):
+        passed_on(at, proposal, agreed - agreed // 10)
+    assert set(Claim.objects.values_list("state", "reason")) == {("gone", "discharged")}
+    assert Discharge.objects.count() == 2
+    assert len(letters("final-discharge")) == 2  # of the wrong note, and of the right ones
+    refused("debts.discharged_already", passed_on, at=at, proposal=proposal, cents=1)
 
 
 @pytest.mark.parametrize(("how", "reason"), [("withdraw", "withdrawn"), ("decline", "help_ended")])

@@ -357,6 +357,9 @@ def test_a_payment_that_comes_back_takes_its_discharge_back_and_nobody_discharge
     claim = Offer.objects.select_related("claim").get(pk=payment.cause_id).claim
     assert (claim.state, claim.reason) == ("known", "")
     assert facts(at, "discharge.received", "payout.settled") == {}
+    read = {"reader_id": at.desk.resident.pk}
+    assert PaperDue.objects.filter(paper="unpaid", **read).count() == 1  # that it is not gone after all
+    assert PaperDue.objects.filter(paper="final-discharge", **read).count() == 1
     (unpaid,) = settling_view(case_id=at.case.pk, actor=at.officer.actor, on=TODAY).proposal.unpaid
     assert (unpaid.id, unpaid.unpaid_since) == (payment.cause_id, TODAY)
     paid(at)
@@ -367,6 +370,7 @@ def test_a_payment_that_comes_back_takes_its_discharge_back_and_nobody_discharge
     assert Event.objects.filter(verb="discharge.given").count() == Discharge.objects.count() == 2
     for verb in ("discharge.unpaid", "discharge.holds"):
         assert Event.objects.filter(verb=verb).count() == 1
+    assert PaperDue.objects.filter(paper="final-discharge", **read).count() == 2  # and that it is once more
 
 
 def test_agreed_money_that_is_taken_back_leaves_the_agreement_and_somebody_calls(staff):
