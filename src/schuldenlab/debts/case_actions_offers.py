@@ -12,17 +12,17 @@ from uuid import UUID
 
 from schuldenlab.base.actor import Actor
 from schuldenlab.base.clock import Clock
-from schuldenlab.base.errors import LabError
+from schuldenlab.base.errors import LabError, NotFound
 from schuldenlab.base.money import euros
 from schuldenlab.base.terms import date_in_words
 from schuldenlab.base.texts import current_language
 from schuldenlab.cases.actions import Action, Field, action_page_register, action_register
 from schuldenlab.cases.acts import Act, Choices, choices_register
 
-from .models import Contract, Offer, PassedOn, Proposal
+from .models import Contract, Discharge, Offer, PassedOn, Proposal
 from .services.answers import compulsory_file, offers_reconsider
 from .services.calculation import ByHand, calculation_make
-from .services.contracts import contract_sign
+from .services.contracts import contract_sign, discharge_receive
 from .services.instalments import instalment_pass_on
 from .services.proposals import offers_send, proposal_make
 
@@ -46,6 +46,10 @@ def register() -> None:
         ),
         Action("compulsory.file", file, _OFFICER, (Field("filed_on", "day"),)),
         Action(
+            "discharge.receive", receive, _OFFICER,
+            (Field("offer_id", "id"), Field("given_on", "day"), Field("document_id", "id")),
+        ),
+        Action(
             "contract.sign", sign, frozenset({"resident", "coach"}),
             (Field("person_id", "id"), Field("signed_by", "id", required=False),
              Field("signed_on", "day", required=False), Field("document_id", "id", required=False)),
@@ -57,6 +61,7 @@ def register() -> None:
         ("offers.send", "debts:proposal"),
         ("offers.reconsider", "debts:proposal"),
         ("compulsory.file", "debts:proposal"),
+        ("discharge.receive", "debts:on_paper"),
         ("contract.sign", "debts:contract"),
         ("debts.tasks.stuck", "debts:proposal"),
     ):
@@ -97,6 +102,14 @@ def reconsider(*, case_id: UUID, reasons: str, actor: Actor, clock: Clock) -> li
 
 def file(*, case_id: UUID, filed_on: date, actor: Actor, clock: Clock) -> Proposal:
     return compulsory_file(proposal_id=_of(case_id, "sent").pk, filed_on=filed_on, actor=actor, clock=clock)
+
+
+def receive(
+    *, case_id: UUID, offer_id: UUID, given_on: date, document_id: UUID, actor: Actor, clock: Clock
+) -> Discharge:
+    if not Offer.objects.filter(pk=offer_id, case=case_id).exists():
+        raise NotFound()
+    return discharge_receive(offer_id=offer_id, given_on=given_on, document_id=document_id, actor=actor, clock=clock)
 
 
 def pass_on(

@@ -21,6 +21,7 @@ from schuldenlab.base.models import Event
 from schuldenlab.base.money import euros
 from schuldenlab.cases import endings
 from schuldenlab.cases import services as case_services
+from schuldenlab.cases.actions import step_do
 from schuldenlab.cases.computed import offer_terms
 from schuldenlab.cases.engine import case_refresh, case_state
 from schuldenlab.cases.euros import euros_of
@@ -132,6 +133,13 @@ def test_whom_the_court_ordered_is_in_the_contract_and_in_the_euros(staff):
     for offer in proposal.offers.select_related("creditor"):
         assert offer.creditor.name in words
     assert "De rechter besloot dat alle schuldeisers op deze lijst meedoen." in words
+    paid(at)
+    steps = cases.open_steps(at.case)  # nothing is left for who pays; the paper of who refused is the officer's to get
+    assert ("pay" in steps, steps["discharge"].who_role) == (False, "settlement_officer")
+    by = {"case_id": at.case.pk, "step": "discharge", "actor": at.officer.actor, "clock": CLOCK}
+    no = proposal.offers.get(state="refused")
+    step_do(offer_id=no.pk, given_on=TODAY, document_id=a_paper(at.case), **by)
+    assert "discharge" not in cases.open_steps(at.case)
     assert "zeiden ja" not in words
 
 
