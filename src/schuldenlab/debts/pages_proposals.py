@@ -120,7 +120,11 @@ def _next(view: selectors.SettlingView) -> dict[str, str]:
         else:
             step = "make"
         return _said(key, step, count=view.open_claims)
-    amounts = {"cents": euros(one.cents, language), "owed": euros(one.owed_cents, language)}
+    lines = one.joined if one.state == "agreed" else one.offers
+    amounts = {
+        "cents": euros(sum(line.cents for line in lines), language),
+        "owed": euros(sum(line.owed_cents for line in lines), language),
+    }
     if one.state == "draft":
         if view.needs_decision:
             return _said("decide", "decide", **amounts)
@@ -135,13 +139,17 @@ def _next(view: selectors.SettlingView) -> dict[str, str]:
     everybody_said_yes = not one.open and not one.refused
     if one.changed and not everybody_said_yes and (one.court_asked_on is None or view.court_answered_on):
         who = ", ".join(dict.fromkeys(line.creditor for line in one.changed))
-        return _said("changed_one" if one.agreement == "each" and one.open else "changed_debt", "", who=who)
+        if one.agreement == "each" and one.open:
+            return _said("changed_one", "", who=who)
+        return _said("changed_debt", "withdraw", who=who)
     if one.open:
         until = date_in_words(one.expires_on, language, year=True) if one.expires_on else ""
         return _said("waiting", "", count=one.open, until=until)
     if everybody_said_yes:  # and yet there is no agreement
-        return _said("changed", "")
-    key = "court_no" if view.court_answered_on else "court" if one.court_asked_on else "refused"
+        return _said("changed", "withdraw")
+    if one.court_asked_on and not view.court_answered_on:
+        return _said("court", "")
+    key = "court_no" if view.court_answered_on else "refused"
     return _said(key, "again" if one.may_ask_again else "", count=len(one.refused))
 
 

@@ -257,7 +257,7 @@ class _Known:
     def news(self, row: Message) -> News:
         told = self._payload(row)
         creditor = self._names.get(row.conversation.creditor_id, "")
-        claims = told.get("claims") if row.type == "agreement" else None
+        claims: list[dict[str, Any]] = told.get("claims", []) if row.type == "agreement" else []
         unpaid = bool(claims) and not any(one["paid_cents"] for one in claims)
         return News(row.pk, row.type, names_in(told), row.conversation.reference, creditor, row.sent_at.date(),
                     told.get("reason", ""), told.get("status", ""), told.get("months"), unpaid)  # fmt: skip

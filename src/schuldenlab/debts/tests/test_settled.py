@@ -37,6 +37,7 @@ from schuldenlab.people.tests import factories as people
 
 from .. import services
 from ..models import Agreement, Claim, Contract, Conversation, Discharge, Message, Offer, Proposal
+from ..pages_proposals import _next
 from ..selectors.contract import contract_view
 from ..selectors.how_far import how_far
 from ..selectors.settling import settling_view
@@ -397,6 +398,8 @@ def test_agreed_money_that_is_taken_back_leaves_the_agreement_and_somebody_calls
     assert (view.paid_cents, [(one.cents, one.why) for one in view.stays]) == (
         kept.cents, [(lost.balance_cents, "no_deal")]
     )  # fmt: skip
+    seen = settling_view(case_id=at.case.pk, actor=at.officer.actor, on=TODAY)
+    assert euros(kept.cents, "nl") in _next(seen)["sentence"]
     assert cases.open_steps(at.case)["late-debt"].who_role == "settlement_officer"
     paid(at)
     assert facts(at, "discharge.received") == {"discharge.received": TODAY}

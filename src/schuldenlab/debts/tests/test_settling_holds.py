@@ -98,6 +98,7 @@ def test_nobody_agrees_about_a_debt_that_is_not_what_was_offered_on(staff, chang
     seen = _next(settling_view(case_id=at.case.pk, actor=at.officer.actor, on=CLOCK.today()))
     assert offer.creditor.name in seen["sentence"]
     assert seen["why"] == text("debts.settling.next.changed_debt.why")  # and not: you need do nothing now
+    assert seen["next"] == "withdraw"
     with acting(at.by(offer)):
         make.refuses(at, offer)  # a no is always theirs to say
     assert not Agreement.objects.exists()
@@ -271,9 +272,10 @@ def test_after_a_no_of_the_court_the_officer_goes_on_and_a_wrong_day_can_be_put_
     order = {"ordered": False, "decided_on": CLOCK.today(), "document_id": a_paper(at.case).pk} | of
     refused("debts.day_wrong", answers.compulsory_answered, **order)
     answers.compulsory_file(filed_on=CLOCK.today(), **of)
+    on_it = {"case_id": at.case.pk, "actor": at.officer.actor, "on": NEXT_DAY.today()}
+    assert _next(settling_view(**on_it))["next"] == ""  # the court has it now
     answers.compulsory_answered(**order)
     refused("debts.court_answered", answers.compulsory_file, filed_on=NEXT_DAY.today(), **of)
-    on_it = {"case_id": at.case.pk, "actor": at.officer.actor, "on": NEXT_DAY.today()}
     assert _next(settling_view(**on_it))["sentence"] == text("debts.settling.next.court_no.what")
     assert on_paper_view(**on_it).court_answered_on == CLOCK.today()
 
