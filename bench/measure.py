@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-BUDGET, LEAST, MOST = 4.0, 3, 15  # seconds of timed runs, and how many of them
+BUDGET, LEAST, MOST = 1.5, 2, 7  # seconds of timed runs, and how many of them
 SLOW = 5.0  # a run of this many seconds is done once
 
 
