@@ -44,13 +44,13 @@ from .services.conversation import opened
 from .services.proposals import months_of
 
 BALANCE = register("debts.balance_request", version=2, formal=True)
-OFFER = register("debts.offer", version=2, formal=True)
+OFFER = register("debts.offer", version=3, formal=True)
 RECONSIDER = register("debts.reconsider", version=1, formal=True)
 REMINDER = register("debts.reminder", version=1, formal=True)
 ENDED = register("debts.ended", version=1, formal=True)
 BEGUN = register("debts.begun", version=1, formal=True)
 AGREED = register("debts.agreed", version=4, formal=True)
-AGREEMENT = register("debts.agreement", version=2)
+AGREEMENT = register("debts.agreement", version=3)
 JOINED = register("debts.joined", version=1)
 DISCHARGED = register("debts.discharged", version=2)
 UNPAID = register("debts.unpaid", version=1)

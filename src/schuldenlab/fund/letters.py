@@ -22,7 +22,7 @@ from .shapes import ObligationView, SpecificationView
 from .time_words import duration
 
 SPECIFICATION = register("fund.specification", version=2, formal=True)
-OBLIGATION = register("fund.obligation", version=1)
+OBLIGATION = register("fund.obligation", version=2)
 ANSWER_DAYS: Final = 14
 
 
@@ -62,13 +62,13 @@ def obligation_pdf(view: ObligationView, next_step: str, *, actor: Actor, clock:
     language = recipient.language
     plan = "\n".join(
         text(
-            "fund.letters.obligation.line",
+            f"fund.letters.obligation.{'line_missed' if one.state == 'missed' else 'line'}",
             language,
             cents=euros(one.cents - one.paid_cents, language),
             on=date_in_words(one.due_on, language, weekday=False, year=True),
         )
         for one in view.instalments
-        if one.state in ("due", "part")
+        if one.state != "paid"
     )
     due = next((one.due_on for one in view.instalments if one.state in ("due", "part")), None)
     if due and view.left_cents:

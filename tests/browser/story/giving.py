@@ -49,7 +49,7 @@ def a_way_to_give_back_is_agreed(stage: Stage) -> None:
     )
     fatima.press("Zo spreken we het af").reads("Dan gaat er € 400,00 af.", "Een uur is € 10,00 waard.")
     yara = stage.by("yara").go("/me/giving-back/")
-    yara.reads("€ 100,01 vóór 1 juli 2026", "€ 100,01 vóór 1 augustus 2026", "Vakschool Lindestroom", "Lindeboys")
+    yara.reads("€ 100,01 tot en met 1 juli 2026", "€ 100,01 tot en met 1 augustus 2026", "Vakschool Lindestroom", "Lindeboys")
 
 
 def she_gives_back(stage: Stage) -> None:
@@ -77,7 +77,7 @@ def she_misses_one(stage: Stage) -> None:
     fatima.press("Sla het contact op").reads(story.WHY_MISSED)
     fatima.go(f"/cases/{case}/giving-back/").press("Maak een nieuw plan")
     fatima.fill(month_cents="100,00", months="1", first_due_on="1-10-2026").press("Zo spreken we het af")
-    yara.go("/me/giving-back/").reads("Betaal € 100,00 vóór donderdag 1 oktober.", "Je geeft nog € 600,00 terug.")
+    yara.go("/me/giving-back/").reads("Betaal € 100,00 tot en met donderdag 1 oktober.", "Je geeft nog € 600,00 terug.")
 
 
 def she_works_hours(stage: Stage) -> None:

@@ -291,7 +291,7 @@ def test_a_plan_is_made_at_the_table_and_cash_is_written_down(log_in):
     assert coach.post(address, plan).status_code == 422  # an amount without a day and a number of months
     plan |= {"months": "6", "first_due_on": "31-12-2026", "once": str(uuid4())}
     assert coach.post(address, plan).status_code == 302
-    assert "€ 25,00 vóór 31 december" in said(coach.get(reverse("fund:obligation", args=[owed])))
+    assert "€ 25,00 tot en met 31 december" in said(coach.get(reverse("fund:obligation", args=[owed])))
     cash = {"cents": "25", "received_on": "20-11-2026", "once": str(uuid4())}
     received = reverse("fund:cash_new", args=[owed])
     assert mariska.get(received).status_code == 200

@@ -46,7 +46,7 @@ READS = {
     "agreed": ("Er is een akkoord over je schulden.", "/contract/"),
     "signed": (NOTHING, ""),
     "paid": (NOTHING, ""),
-    "giving_back": ("Je volgende betaling: €\xa0100,00, vóór 1 ", "/"),
+    "giving_back": ("Je volgende betaling: €\xa0100,00, tot en met 1 ", "/"),
     "first_instalment": ("Heb je gewerkt op je plek?", "#report"),
     "missed": ("De laatste betaling is niet gelukt.", "tel:+31600000011"),
     "hours": (NOTHING, ""),
