@@ -27,6 +27,7 @@ from schuldenlab.people.purposes import Purpose
 from schuldenlab.people.selectors import organisation_names, person_names
 
 from .engine import case_values
+from .facts import facts_collect
 from .fitting import fit_parts
 from .models import Case, Decision, Plan
 from .papers import (
@@ -51,7 +52,7 @@ REFERRAL = register("cases.referral", version=1)
 CLOSING = register("cases.closing", version=1)
 GRANTED = register("cases.granted", version=2, parts=("what", "why", "plan", "next", "todo", "call", "objection"))
 REFUSED = register("cases.refused", version=1, parts=FORMAL)
-ENDING = register("cases.ending", version=1, parts=FORMAL)
+ENDING = register("cases.ending", version=2, parts=FORMAL)
 DECISION = register("cases.decision", version=1, parts=FORMAL)
 NOT_FORMAL = replace(DECISION, parts=FORMAL[:-1])  # the same letter, without a way to object that there is not
 
@@ -169,8 +170,13 @@ def _admission(writing: Writing) -> Draft:
 
 
 def _ending(writing: Writing) -> Draft:
-    decision = _taken(writing)
-    return _formal(writing, ENDING, decision, ends_on=writing.sent_on, reasons=_reasons(writing, decision))
+    """With what becomes of what is owed to the fund: nothing, by this decision."""
+    decision, left = _taken(writing), "obligation.left"
+    known = facts_collect(case=writing.case, names={left}, on=writing.sent_on).get(left)
+    coach, cents = coach_of(writing).shown_as, int(known.value) if known else 0
+    owes = _say(writing, "ending.owes_fund", left=euros(cents, writing.language), coach=coach) if cents else ""
+    reasons = _reasons(writing, decision)
+    return _formal(writing, ENDING, decision, ends_on=writing.sent_on, reasons=reasons, owes=owes)
 
 
 def _decision(writing: Writing) -> Draft:

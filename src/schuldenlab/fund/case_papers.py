@@ -32,7 +32,7 @@ from .services.refunds import refund_account
 from .shapes import ObligationView
 
 AGREED = register("fund.giving_back", version=1)
-MISSED = register("fund.missed", version=1)
+MISSED = register("fund.missed", version=2)
 REFUNDED = register("fund.refund", version=1)
 
 
@@ -107,8 +107,12 @@ def _first(writing: Writing, view: ObligationView) -> str:
 
 def _missed(writing: Writing) -> Draft:
     """No blame and no threat: what did not come, and that we look together for what can."""
-    row = Instalment.objects.get(pk=writing.cause.id)
-    return letter_to_resident(writing, MISSED, due_on=row.due_on, cents=euros(row.cents, writing.language))
+    row = Instalment.objects.select_related("plan").get(pk=writing.cause.id)
+    view = obligation_view(obligation_id=row.plan.obligation_id, actor=SYSTEM, on=writing.clock.today())
+    paid = next((one.paid_cents for one in view.instalments if one.id == row.pk), 0)
+    came = {"paid": euros(paid, writing.language), "lacking": euros(row.cents - paid, writing.language)}
+    lacks = _say(writing, "missed.part" if 0 < paid < row.cents else "missed.all", **came)
+    return letter_to_resident(writing, MISSED, due_on=row.due_on, cents=euros(row.cents, writing.language), lacks=lacks)
 
 
 def _refunded(writing: Writing) -> Draft:

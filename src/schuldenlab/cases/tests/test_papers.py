@@ -18,11 +18,12 @@ from schuldenlab.base.clock import FixedClock
 from schuldenlab.base.documents import document_open
 from schuldenlab.base.errors import LabError
 from schuldenlab.base.models import Document, Event, Paper
+from schuldenlab.methods.schema import FactValue
 from schuldenlab.people import services as people_services
 from schuldenlab.people.partial_date import PartialDate
 from schuldenlab.people.tests import factories as people
 
-from .. import papers, services
+from .. import own_papers, papers, services
 from ..engine import case_refresh
 from ..models import DecisionSent, PaperDue
 from . import factories as make
@@ -156,13 +157,16 @@ def test_a_no_gives_the_reason_and_waits_while_there_is_none(desk, by_coach, pos
     assert f"tot en met {SIX_WEEKS}" in said
 
 
-def test_stopping_earlier_says_when_why_and_how_to_object(desk, by_coach, post):
+def test_stopping_earlier_says_when_why_and_how_to_object(desk, by_coach, post, monkeypatch):
+    left = {"obligation.left": FactValue(31_050, date(2026, 11, 23), None)}
+    monkeypatch.setattr(own_papers, "facts_collect", lambda **of: left)
     with post():
         services.decision_take(kind="ending", outcome="granted", reasons=WHY, **by_coach)
     said = letter("decision-ending")
     assert "We stoppen met je hulp op dinsdag 24 november." in said
     assert "Je kwam drie keer niet." in said
     assert "Vaker bellen." in said
+    assert "Daarvan moet nog € 310,50 terug. Dat verandert niet door dit besluit." in said
     assert f"tot en met {SIX_WEEKS}" in said
 
 

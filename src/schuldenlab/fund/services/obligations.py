@@ -211,7 +211,7 @@ def instalment_missed(*, instalment_id: UUID, actor: Actor, clock: Clock) -> Ins
     row.missed_on, row.missed_at = clock.today(), clock.now()
     row.save(update_fields=["missed_on", "missed_at"])
     record("instalment.missed", row, actor=actor, clock=clock, case_id=case.pk, holds_on=row.due_on)
-    if not method_reads(case, "giving_back.missed"):
+    if case.closed_on is not None or not method_reads(case, "giving_back.missed"):  # a closed case has no step for it
         talk(obligation, case, "talk", actor, clock)
     cases_follow(cases=[case], actor=actor, clock=clock)
     return row

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import io
 import re
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from pypdf import PdfReader
@@ -13,14 +13,26 @@ from pypdf import PdfReader
 from schuldenlab.base.actor import SYSTEM
 from schuldenlab.base.clock import FixedClock
 from schuldenlab.base.documents import document_open
-from schuldenlab.cases.models import PaperDue
+from schuldenlab.base.models import Task
+from schuldenlab.cases.models import Case, PaperDue
 from schuldenlab.cases.tests import factories as cases
 from schuldenlab.cases.tests import premium_first
 
 from .. import missed, services
+from ..letters import obligation_pdf
+from ..models import Obligation
+from ..selectors import obligation_view
+from ..services import obligations
 from . import factories as make
 
 PAPERS = """
+[giving_back]
+owes = "sum_paid"
+ways = { cash = "instalments", volunteering = "hours" }
+hour_value = 1_000
+confirmed_by = "host"
+missed = "talk"
+
 [papers]
 "giving_back.started" = "giving-back-plan"
 "giving_back.missed" = "missed-payment"
@@ -48,6 +60,10 @@ def letter(paper: str) -> str:
     row = PaperDue.objects.get(paper=paper)
     assert row.held_by == ""
     content = document_open(document_id=row.document_id, actor=SYSTEM, purpose="fund").content
+    return pdf_words(content)
+
+
+def pdf_words(content: bytes) -> str:
     return re.sub(r"\s+", " ", " ".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages))
 
 
@@ -66,7 +82,37 @@ def test_an_amount_that_did_not_come_is_a_question_without_blame(agreed, django_
         missed.every_night(FixedClock.on(date(2026, 12, 5)))
     said = letter("missed-payment")
     assert "De betaling van vrijdag 4 december is niet gelukt." in said
-    assert "We spraken af dat je € 43,00 zou betalen" in said
+    assert "je tot en met vrijdag 4 december € 43,00 zou betalen. Dat geld is niet gekomen." in said
     assert "Je krijgt geen boete." in said
     assert "maandag 7 december 2026" in said
     assert not re.search("achterstand|aanmaning|incasso|deurwaarder", said)
+
+
+def test_a_closed_case_has_no_step_so_the_coach_gets_the_talk_itself(agreed, monkeypatch):
+    """The letter says that the coach calls: somebody has to know."""
+    monkeypatch.setattr(obligations, "method_reads", lambda case, fact: True)
+    of = {"subject_id": Obligation.objects.get().pk, "step": "talk", "done_at": None}
+    missed.every_night(FixedClock.on(date(2026, 12, 5)))
+    assert not Task.objects.filter(**of).exists()  # the method's own step
+    Case.objects.filter(pk=agreed.case.pk).update(closed_on=date(2026, 12, 7), outcome="ended_early")
+    missed.every_night(FixedClock.on(date(2027, 1, 5)))
+    assert Task.objects.get(**of).assignee_id == agreed.coach.person.pk
+
+
+def test_the_letter_of_what_is_left_names_what_did_not_come_too(agreed):
+    """Its lines add up to what the plan still asks."""
+    view = obligation_view(obligation_id=Obligation.objects.get().pk, actor=SYSTEM, on=date(2026, 12, 5))
+    content = obligation_pdf(view, "", actor=agreed.coach.actor, clock=FixedClock.on(date(2026, 12, 5)))
+    said = pdf_words(content)
+    assert "€ 43,00, was afgesproken tot en met 4 december 2026 € 43,00 tot en met 4 januari 2027" in said
+
+
+def test_of_an_amount_that_came_in_part_only_the_rest_is_lacking(agreed, clock, django_capture_on_commit_callbacks):
+    clock.at += timedelta(days=1)
+    owed = Obligation.objects.get()
+    services.instalment_pay(obligation_id=owed.pk, cents=4_000, received_on=clock.today(), actor=SYSTEM, clock=clock)
+    with django_capture_on_commit_callbacks(execute=True):
+        missed.every_night(FixedClock.on(date(2026, 12, 5)))
+    said = letter("missed-payment")
+    assert "€ 43,00 zou betalen. Daarvan kwam € 40,00. Er mist nog € 3,00." in said
+    assert "Dat geld is niet gekomen" not in said
