@@ -68,7 +68,7 @@ def _source(raw: Any, place: str) -> Source:
         raise InputWrong(name, "not_a_text", where=f"{place}, id")
     kind = one_of(row["kind"], name, tuple(KINDS), where=f"{place}, kind")
     amount = number(row["amount"], name, where=f"{place}, amount")
-    if row.get("section") is None:
+    if not row.get("section"):  # a receipt tells an empty one
         return Source(row["id"], kind, amount)
     if kind != "in_kind":
         raise InputWrong(name, "not_allowed", where=f"{place}, section")

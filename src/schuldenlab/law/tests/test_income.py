@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from schuldenlab.law import Entered, InputWrong, Label, NotEstablished, calculate
+from schuldenlab.law import Entered, InputWrong, Label, NotEstablished, calculate, receipt_of, verify
 
 JULY = date(2026, 7, 1)
 READ = {"source": "vtlb-calculator 2026-2", "reason": "6.2.8 is not public"}
@@ -153,3 +153,11 @@ def test_a_correction_of_5_11_is_refused():
     assert ask("other_corrections_total", other_corrections=rows).value == 4
     rows = [{"section": "5.3", "amount": "1"}, {"section": "5.11", "amount": "1"}]
     assert refused("other_corrections_total", other_corrections=rows) == ("other_corrections", "not_allowed", "2, 5.11")
+
+
+@pytest.mark.parametrize("kind", ["wage", "in_kind"])
+def test_the_receipt_of_an_order_comes_out_again(kind):
+    by_hand = {"section": "e", "source": "brief", "reason": "loon in natura"} if kind == "in_kind" else {}
+    sources = [{"id": "loon", "kind": kind, "amount": "900"} | by_hand]
+    answer = ask("seizure_order", income_sources=sources)
+    assert verify(receipt_of(answer).json).outcome == "equal"
