@@ -84,6 +84,8 @@ PAGES: dict[str, tuple[str | None, str]] = {
     "person-own": ("youssef", f"/persons/{YOUSSEF}/"),
     "person-new": ("fatima", "/persons/new/"),
     "person-contact": ("fatima", f"/persons/{YOUSSEF}/contact/"),
+    "person-address": ("fatima", f"/persons/{YOUSSEF}/address/"),
+    "organisation-address": ("henk", f"/organisations/{id_of('organisation', 'landlord')}/address/"),
     "person-correct": ("fatima", f"/persons/{YOUSSEF}/correct/"),
     "organisations": ("noor", "/organisations/"),
     "organisation": ("mariska", f"/organisations/{ORGANISATION}/"),

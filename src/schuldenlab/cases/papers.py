@@ -17,7 +17,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from schuldenlab.base.acting import acting
 from schuldenlab.base.actor import SYSTEM
@@ -45,7 +45,8 @@ from .packages import method_of
 LOG = logging.getLogger(__name__)
 NEWS_DAYS = 28  # of what happened longer ago nobody gets a letter any more: a method that was chosen late, a move
 LETTER_HEAD = "city.letter_head"
-GONE, FAILED = "base.case_key_destroyed", "cases.paper_failed"
+GONE, FAILED, OVERTAKEN = "base.case_key_destroyed", "cases.paper_failed", "cases.paper_overtaken"
+NEVER = (GONE, OVERTAKEN)
 DECIDED = "decision.taken"
 BATCH = 500
 Reader = tuple[str, UUID]  # "person" or "organisation", and who
@@ -197,10 +198,16 @@ def papers_make(ids: Iterable[UUID], *, clock: Clock) -> tuple[int, dict[str, in
 def every_night(clock: Clock) -> str:
     """Letters that could not be made when they fell due: an address came, the city chose, a disk was full."""
     with acting(SYSTEM):
-        waiting = PaperDue.objects.filter(document=None).exclude(held_by=GONE).order_by("known_at")
+        waiting = PaperDue.objects.filter(document=None).exclude(held_by__in=NEVER).order_by("known_at")
         ids = list(waiting.values_list("pk", flat=True)[:BATCH])
     made, held = papers_make(ids, clock=clock)
     return "; ".join([f"{made} letters made", *(f"{count} wait: {code}" for code, count in sorted(held.items()))])
+
+
+def causes_without_letter(cause_type: str) -> QuerySet[PaperDue, UUID]:
+    """What organisations have not heard yet: the ids of what their letters are about, which wait to be made."""
+    rows = PaperDue.objects.filter(document=None, cause_type=cause_type, reader_type="organisation")
+    return rows.exclude(held_by__in=NEVER).values_list("cause_id", flat=True)
 
 
 def coach_of(writing: Writing) -> Face:

@@ -17,6 +17,7 @@ from schuldenlab.people.purposes import Purpose, require_purpose
 from schuldenlab.people.selectors import organisation_names, person_names
 
 from .models import Case, PaperDue
+from .papers import OVERTAKEN
 from .selectors import READS_WORDS
 
 LIST_MAX = 200
@@ -44,6 +45,12 @@ class WaitingLine:
     to: str
     since: date
     held_by: str
+    reader_type: str
+    reader_id: UUID
+
+    @property
+    def needs_address(self) -> bool:
+        return self.held_by == "people.address_missing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +83,11 @@ def letters_sent(*, case_id: UUID, actor: Actor, purpose: Purpose, on: date) -> 
             _line(one, names.get(papers[one.pk].recipient_id, ""), rows, on) for one in made if one.pk in papers
         ),
         waiting=tuple(
-            WaitingLine(row.paper, names.get(row.reader_id, ""), row.holds_on, row.held_by)
+            WaitingLine(
+                row.paper, names.get(row.reader_id, ""), row.holds_on, row.held_by, row.reader_type, row.reader_id
+            )
             for row in rows
-            if row.document_id is None
+            if row.document_id is None and row.held_by != OVERTAKEN
         ),
     )
 

@@ -11,7 +11,7 @@ class DebtsConfig(AppConfig):
         from schuldenlab.cases.endings import ending_register
         from schuldenlab.fund.causes import cause_register
 
-        from . import case_actions, case_actions_offers, case_euros, case_places, papers, silence
+        from . import case_actions, case_actions_offers, case_euros, case_places, held_letters, papers, silence
         from .case_facts import balances, claims, offers
         from .services import answers, contracts, proposals
 
@@ -24,5 +24,6 @@ class DebtsConfig(AppConfig):
             taken_back=proposals.agreed_taken_back, over=contracts.no_longer_owed,
         )  # fmt: skip
         ending_register(proposals.help_ended)
+        nightly.register("held-letters", held_letters.every_night)
         nightly.register("balances", silence.every_night)
         nightly.register("offers", answers.every_night)

@@ -16,11 +16,13 @@ from uuid import UUID
 from django.conf import settings
 
 from schuldenlab.base.actor import SYSTEM
+from schuldenlab.base.errors import LabError
 from schuldenlab.base.letters import Template, register
 from schuldenlab.base.money import euros
 from schuldenlab.base.texts import text
 from schuldenlab.cases.computed import offer_terms
 from schuldenlab.cases.papers import (
+    OVERTAKEN,
     Cause,
     Draft,
     Reader,
@@ -161,7 +163,7 @@ def _undone(cause: Cause) -> list[DischargeTurn]:
 
 
 def _balance_request(writing: Writing) -> Draft:
-    message = Message.objects.select_related("conversation").get(pk=writing.cause.id)
+    message = _still_asked(writing)
     told = opened(message)
     claims = list(Claim.objects.filter(pk__in=[one["claim_id"] for one in told["claims"]]).order_by("known_at", "pk"))
     known = [reference for claim in claims if (reference := claim.their_reference)]
@@ -186,7 +188,7 @@ def _reconsider(writing: Writing) -> Draft:
 
 
 def _about_offers(writing: Writing, template: Template, **values: str) -> Draft:
-    message = Message.objects.select_related("conversation").get(pk=writing.cause.id)
+    message = _still_asked(writing)
     ids = [one.answers_id or one.pk for one in _together(message)]  # an offer and its message have one id
     offers = list(Offer.objects.select_related("claim").filter(pk__in=ids).order_by("known_at", "pk"))
     months = opened(message).get("months")
@@ -310,6 +312,14 @@ def _together(message: Message) -> Any:
     return Message.objects.filter(
         **{f"{column}__in": of_proposal}, conversation=message.conversation_id, type=message.type, due_on=message.due_on
     ).order_by("sent_at", "pk")
+
+
+def _still_asked(writing: Writing) -> Message:
+    """What a letter asks, unless it waited so long that the question was answered or taken back: then none goes."""
+    message = Message.objects.select_related("conversation").get(pk=writing.cause.id)
+    if message.answered_at is not None or message.withdrawn_at is not None:
+        raise LabError(OVERTAKEN)
+    return message
 
 
 def _agreement_of(cause: Cause) -> tuple[Agreement, list[Offer]]:

@@ -106,6 +106,7 @@ def person(request: HttpRequest, person_id: UUID) -> HttpResponse:
         household=household,
         may_change=may(actor, "person_correct"),
         may_contact=person_id in actor.person_ids or may(actor, "person_correct"),
+        may_address=may(actor, "address"),
         may_reset=may(actor, "login_reset") and person_id != actor.person_id,
         may_see_log=actor.is_one_of(Role.PRIVACY_OFFICER),
     )
@@ -184,6 +185,7 @@ def organisation(request: HttpRequest, organisation_id: UUID) -> HttpResponse:
         "people/organisation.html",
         card=card,
         may_confirm=may(request.actor, "bank_account_confirm"),
+        may_address=may(request.actor, "organisation"),
         may_reset=request.actor.is_one_of(Role.COORDINATOR),
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 from django.urls import path
 
 from . import pages
+from .pages_address import organisation_address, person_address
 from .pages_login import login_reset, login_reset_confirm
 from .pages_mandates import mandate_end, mandate_give, mandates
 
@@ -14,10 +15,12 @@ urlpatterns = [
     path("persons/<uuid:person_id>/", pages.person, name="person"),
     path("persons/<uuid:person_id>/contact/", pages.person_contact, name="person_contact"),
     path("persons/<uuid:person_id>/correct/", pages.person_correct, name="person_correct"),
+    path("persons/<uuid:person_id>/address/", person_address, name="person_address"),
     path("persons/<uuid:person_id>/login/", login_reset, name="login_reset"),
     path("persons/<uuid:person_id>/login/confirm/", login_reset_confirm, name="login_reset_confirm"),
     path("organisations/", pages.organisations, name="organisations"),
     path("organisations/<uuid:organisation_id>/", pages.organisation, name="organisation"),
+    path("organisations/<uuid:organisation_id>/address/", organisation_address, name="organisation_address"),
     path("bank-accounts/<uuid:bank_account_id>/", pages.bank_account, name="bank_account"),
     path("staff/", pages.staff, name="staff"),
     path("staff/<uuid:employment_id>/cover/", pages.cover, name="cover"),

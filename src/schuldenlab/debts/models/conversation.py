@@ -110,6 +110,6 @@ class Message(Answerable):
         ]
         triggers = [
             *never_deleted(),
-            pgtrigger.ReadOnly(name="message_fixed", exclude=list(_WRITTEN_ONCE)),
+            pgtrigger.ReadOnly(name="message_fixed", exclude=["due_on", *_WRITTEN_ONCE]),
             *(written_once(f"message_{field}_once", field) for field in _WRITTEN_ONCE),
         ]

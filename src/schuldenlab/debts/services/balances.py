@@ -23,6 +23,7 @@ from schuldenlab.base.money import CENTS_MAX
 from schuldenlab.base.terms import EARLIEST, date_in_words
 from schuldenlab.base.texts import current_language
 from schuldenlab.cases.above import cases_follow, param_of
+from schuldenlab.cases.papers import causes_without_letter
 from schuldenlab.people.selectors import Purpose, person_card
 
 from .. import flow, policies
@@ -178,7 +179,8 @@ def cooperation_refuse(*, message_id: UUID, reason: str, actor: Actor, clock: Cl
 def balance_give_up(*, claim_id: UUID, reason: str, actor: Actor, clock: Clock) -> Claim:
     """Go on without the creditor's word: the term is over, or it said that it will not tell. What a letter said stays.
 
-    Raises LabError debts.term_runs while it may still answer, Conflict debts.not_asked.
+    Raises LabError debts.term_runs while it may still answer, debts.letter_waits for no answer to a letter that did not
+    go, Conflict debts.not_asked.
     """
     policies.require(actor, "creditors_write")
     one_of(reason, GIVEN_UP_REASONS, field="reason")
@@ -192,7 +194,10 @@ def balance_give_up(*, claim_id: UUID, reason: str, actor: Actor, clock: Clock) 
     if claim.state != "asked":
         raise Conflict("debts.not_asked")
     waiting = _question_about(claim)
-    if waiting is not None and waiting.due_on is not None and waiting.due_on >= clock.today():
+    unposted = waiting is not None and waiting.pk in set(causes_without_letter("message").filter(case=case))
+    if unposted and reason == "no_answer":
+        raise LabError("debts.letter_waits", field="reason")
+    if waiting is not None and waiting.due_on is not None and waiting.due_on >= clock.today() and not unposted:
         until = date_in_words(waiting.due_on, current_language(), year=True)
         raise LabError("debts.term_runs", field="reason", until=until)
     _moved(claim, "given_up", clock, reason=reason)

@@ -97,6 +97,7 @@ def test_a_proposal_that_is_sent_again_the_same_day_is_a_letter_again(at, post):
     """Two letters with one last day: of each proposal its own."""
     with post():
         first = make.sent(at)
+    with post():
         services.proposal_withdraw(proposal_id=first.pk, actor=at.officer.actor, clock=CLOCK)
         make.sent(at)
     assert len(letters("offer")) == 2

@@ -83,9 +83,14 @@ def _instead_of(person: Person, on: date) -> Representation | None:
     return min(rows, key=lambda row: (_INSTEAD.index(row.kind), row.holds_from or date.min, row.known_at), default=None)
 
 
-def _address(on: date, **owner: Person | Organisation) -> list[str]:
-    found = {row.kind: row.lines() for row in Address.objects.holding_on(on).filter(**owner)}
-    lines = next((found[kind] for kind in _ADDRESSES if found.get(kind)), None)
-    if lines is None:
+def address_lines(on: date, **owner: Person | Organisation) -> tuple[str, ...]:
+    """Where letters go on this day, as on an envelope; nothing when no address is known."""
+    found = {row.kind: tuple(row.lines()) for row in Address.objects.holding_on(on).filter(**owner)}
+    return next((found[kind] for kind in _ADDRESSES if found.get(kind)), ())
+
+
+def _address(on: date, **owner: Person | Organisation) -> tuple[str, ...]:
+    lines = address_lines(on, **owner)
+    if not lines:
         raise LabError("people.address_missing", field="person_id")
     return lines

@@ -12,6 +12,7 @@ from schuldenlab.base.clock import Clock
 from schuldenlab.base.errors import NotAllowed, NotFound
 
 from ..models import ActsFor, BankAccount, Employment, LoginReset, Mandate, Organisation
+from .letters import address_lines
 
 LIST_MAX = 200
 
@@ -84,6 +85,7 @@ class OrganisationCard:
     represented_by: tuple[Link, ...]
     accounts: tuple[AccountLine, ...]
     workers: tuple[Worker, ...]
+    address: tuple[str, ...]  # where letters go; for staff
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +130,7 @@ def organisation_card(*, organisation_id: UUID, on: date, actor: Actor) -> Organ
         else (),
         accounts=_accounts(row) if staff else (),
         workers=tuple(_workers(Employment.objects.holding_on(on).filter(organisation=row))) if staff else (),
+        address=address_lines(on, organisation=row) if staff else (),
     )
 
 

@@ -67,6 +67,8 @@ OPEN: dict[str, tuple[set[str], int | tuple[int, int]]] = {
     "people:person": (SEES_RESIDENTS, 404),
     "people:person_new": ({"coach", "officer", "coordinator"}, 403),
     "people:person_contact": ({"coach", "officer", "privacy"}, 403),
+    "people:person_address": (CASEWORK, 403),
+    "people:organisation_address": (CASEWORK | {"coordinator", "fund"}, 403),
     "people:person_correct": ({"coach", "officer", "privacy"}, 403),
     "people:login_reset": ({"coach"}, 403),
     "people:organisations": (LOGGED_IN, 0),

@@ -1,0 +1,75 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Terms of letters that cannot go yet: nobody runs out of time before they were asked.
+
+A letter waits for an address, a choice of the city, a disk with room. Each night the last day to answer moves along, so
+that whenever the letter goes, the whole term is there; what is late or expired is looked at after that.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from schuldenlab.base.acting import acting
+from schuldenlab.base.actor import SYSTEM
+from schuldenlab.base.clock import Clock
+from schuldenlab.base.nightly import one_by_one
+from schuldenlab.base.terms import add_workdays
+from schuldenlab.cases.above import cases_hold, param_of
+from schuldenlab.cases.computed import offer_terms
+from schuldenlab.cases.papers import causes_without_letter
+
+from .models import Message, Offer, Proposal
+from .services._settling import OPEN
+from .services._tools import record
+from .services.proposals import ANSWER_WORKDAYS
+
+UNTIL_POSTED = 2  # workdays: made tomorrow night at the earliest, on the post the day after
+
+
+def waiting_for_letter() -> QuerySet[Message]:
+    """Questions with a last day to answer whose letter was not made yet. One letter may hold several of them: the
+    first stands for those of the same party with the same day."""
+    return Message.objects.filter(
+        pk__in=causes_without_letter("message"), due_on__isnull=False, answered_at=None, withdrawn_at=None
+    )
+
+
+def every_night(clock: Clock) -> str:
+    """Each case is a transaction of its own. Raises LeftUndone, which names the cases that stood in the way."""
+    with acting(SYSTEM):
+        cases = sorted(set(waiting_for_letter().filter(case__closed_on=None).values_list("case_id", flat=True)))
+    return f"{one_by_one(cases, lambda case_id: _move_along(case_id, clock))} terms wait for their letter"
+
+
+def _move_along(case_id: UUID, clock: Clock) -> int:
+    posted = add_workdays(clock.today(), UNTIL_POSTED)
+    moved = 0
+    with acting(SYSTEM):
+        (case,) = cases_hold(case_ids=[case_id], actor=SYSTEM)
+        for first in waiting_for_letter().filter(case=case_id).defer("payload"):
+            due_on = add_workdays(posted, _workdays(case, first))
+            if first.due_on is None or due_on <= first.due_on:
+                continue
+            together = Message.objects.filter(
+                conversation=first.conversation_id, type=first.type, due_on=first.due_on
+            ).defer("payload")
+            told = [row.pk for row in together]
+            about = [row.answers_id or row.pk for row in together]  # an offer and its message have one id
+            offers = Offer.objects.filter(pk__in=about, state__in=OPEN)
+            Proposal.objects.filter(offers__in=offers, expires_on__lt=due_on).update(expires_on=due_on)
+            offers.update(due_on=due_on)
+            Message.objects.filter(pk__in=told).update(due_on=due_on)
+            record("message.postponed", first, actor=SYSTEM, clock=clock, holds_on=due_on)
+            moved += 1
+    return moved
+
+
+def _workdays(case: Any, question: Message) -> int:
+    if question.type == "balance_request":
+        days = param_of(case, "answer_workdays")
+        return ANSWER_WORKDAYS if days is None else int(str(days))
+    terms = offer_terms(case)
+    return (terms and terms.answer_workdays) or ANSWER_WORKDAYS
