@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -183,9 +184,30 @@ class OfProposal(Form):
     seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=80)
 
 
+CHARGE = "max_credit_charge"  # the most a loan may cost in a year; of some half-years it is established nowhere
+
+
 class Make(OfProposal):
+    """A press; and where the norms of today lack the highest charge of a loan (`asks_charge`), that with its source."""
+
     texts = "debts.settling.make"
     do = forms.CharField(widget=forms.HiddenInput, initial="make", max_length=20)
+
+    def __init__(self, *args: object, asks_charge: bool = False, **rest: object) -> None:
+        super().__init__(*args, **rest)
+        if asks_charge:
+            self.fields |= {CHARGE: PercentField(), "source": LineField()}
+            for name in (CHARGE, "source"):
+                field, key = self.fields[name], f"debts.settling.make.{name}"
+                field.label, field.help_text = text(f"{key}.label"), text(f"{key}.help")
+                field.error_messages["required"] = text("site.form.required")
+
+    def by_hand(self) -> dict[str, ByHand]:
+        told = self.cleaned_data
+        if CHARGE not in told:
+            return {}
+        share = str(Decimal(told[CHARGE]) / 1_000_000)
+        return {CHARGE: ByHand(share, told["source"], text("debts.settling.make.reason"))}
 
 
 class Higher(OfProposal):
@@ -238,7 +260,7 @@ class Sign(Form):
 
     def shows(self, seen: str) -> None:
         """What is on the page now: after a refusal somebody reads it again, and says so again."""
-        self.data = self.data.copy()
+        self.data: Any = self.data.copy()
         self.data["seen"] = seen
         self.data.pop("read", None)
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
 
-from django.core.exceptions import NON_FIELD_ERRORS
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -25,7 +25,7 @@ from schuldenlab.base.texts import current_language, text
 from schuldenlab.people.purposes import Purpose
 
 from . import policies, services
-from .forms_settling import Again, Court, End, Higher, Make, Send, Sign, SignedPaper
+from .forms_settling import CHARGE, Again, Court, End, Higher, Make, Send, Sign, SignedPaper
 from .selectors import contract as contracts
 from .selectors import settling as selectors
 from .selectors.outside import StaysLine
@@ -57,15 +57,16 @@ def proposal(request: HttpRequest, case_id: UUID) -> HttpResponse:
             return HttpResponseRedirect(reverse("debts:proposal", args=[case_id]))
         refused, stale = form, _stale(form, view)
     seen = {"seen": _seen(view)}
+    kinds: tuple[tuple[str, Any, dict[str, Any]], ...] = (
+        ("make", Make, {}),
+        ("higher", Higher, {}),
+        ("send", Send, {"pots": view.pots}),
+        ("again", Again, {}),
+        ("court", Court, {}),
+    )
     shown = {
         name: refused if type(refused) is kind else kind(**rest, initial=seen, auto_id=f"{name}_%s")
-        for name, kind, rest in (
-            ("make", Make, {}),
-            ("higher", Higher, {}),
-            ("send", Send, {"pots": view.pots}),
-            ("again", Again, {}),
-            ("court", Court, {}),
-        )
+        for name, kind, rest in kinds
     }
     return _show(
         request,
@@ -170,12 +171,16 @@ def _pressed(request: HttpRequest, view: selectors.SettlingView) -> tuple[Form, 
             "withdraw": End}.get(do)  # fmt: skip
     if kind is None or (running is None and do not in ("make", "higher")):
         raise NotFound()
-    form = Send(request.POST, pots=view.pots) if kind is Send else kind(request.POST)
+    form: Any = kind(request.POST)
+    if kind is Send:
+        form = Send(request.POST, pots=view.pots)
+    elif kind is Make:
+        form = Make(request.POST, asks_charge=CHARGE in request.POST)
     if not form.is_valid():
         return form, None
     told = form.cleaned_data
     calls: dict[str, Callable[[], Any]] = {
-        "make": lambda: services.proposal_make(case_id=view.case_id, **who),
+        "make": lambda: services.proposal_make(case_id=view.case_id, by_hand=form.by_hand(), **who),
         "higher": lambda: services.proposal_make(
             case_id=view.case_id, at_least_ppm=told["at_least_ppm"], why=told["why"], **who
         ),
@@ -191,10 +196,20 @@ def _pressed(request: HttpRequest, view: selectors.SettlingView) -> tuple[Form, 
     def act() -> dict[str, str]:
         if told["seen"] != _seen(view):
             raise Conflict("base.stale")
-        calls[do]()
+        try:
+            calls[do]()
+        except LabError as refused:
+            lacks.append(refused)
+            raise
         return {"done": do}
 
-    return form, attempt(form, request, act)
+    lacks: list[LabError] = []
+    done = attempt(form, request, act)
+    if lacks and lacks[0].code == "debts.not_established" and lacks[0].field == CHARGE and CHARGE not in form.fields:
+        form = Make(request.POST, asks_charge=True)
+        form.errors.clear()  # nobody was asked yet
+        form.add_error(CHARGE, ValidationError(words_of(lacks[0]).line, code=lacks[0].code))
+    return form, done
 
 
 # --- the contract
