@@ -15,11 +15,13 @@ from schuldenlab.base.errors import LabError
 from schuldenlab.base.forms import DayField, EuroField, LineField, Search, Told, words_of
 from schuldenlab.base.texts import current_language, sentences, text
 from schuldenlab.debts.forms_settling import ARTICLES, SITUATIONS, CorrectionsField, SignedEuroField
+from schuldenlab.debts.selectors import calculation as kept
 
 from .rows import Rows
 from .state import State
 
 UNSURE = "unsure"
+COUPLES = ("couple", "couple_children")
 RESIDENCES = ("nl_address", "no_nl_address", "no_nl_address_disclosed", "abroad", "institution")
 RELATIONS = ("spouse", "co_parent", "former_spouse", "child", "other")
 # What a few households have: asked only where the rules look at it, and the details only of who says so.
@@ -185,6 +187,8 @@ class Income(Group):
     def build(self, sent: Mapping[str, Any]) -> None:
         if "taxable_income_year" not in self.state.free.inputs:
             del self.fields["taxable_income_year"]
+        elif self.state.situation in COUPLES:
+            self.fields["taxable_income_year"].help_text = text("site.calculator.ask.taxable_income_year.help_couple")
 
     @classmethod
     def wanted(cls, state: State) -> bool:
@@ -244,6 +248,11 @@ class Housing(Detail):
     def build(self, sent: Mapping[str, Any]) -> None:
         if "partner_income_month" not in self.state.free.inputs:
             del self.fields["housing_increase_in_part"]
+
+    @property
+    def conditions(self) -> tuple[law.Line, ...]:
+        """What somebody weighs before the increase is granted."""
+        return kept.housing_conditions(on=self.state.on)
 
     def tell(self, state: State) -> None:
         super().tell(state)

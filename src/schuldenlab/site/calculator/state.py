@@ -61,6 +61,12 @@ class State:
         return {name: one for name, one in self.manual.items() if name not in SCHEME_ONLY}
 
     @property
+    def situation(self) -> str:
+        """As it was told, or as the register has it; empty before that."""
+        told = self.known.get("situation", "")
+        return str(told.value if isinstance(told, law.Entered) else told)
+
+    @property
     def order(self) -> law.Asked:
         """In which order the incomes may be seized; nothing where only one was told."""
         if "income_sources" not in self.facts:

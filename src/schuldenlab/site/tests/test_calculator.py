@@ -97,6 +97,8 @@ def test_only_what_matters_is_asked():
     assert elsewhere.isdisjoint({"taxable_income_year", "special"})
     offered = page(HOME | INCOME, shown="home,income")
     assert 'value="dwelling"' in offered
+    assert "Van jou en je partner samen" not in offered
+    assert "Van jou en je partner samen" in page(HOME | {"situation": "couple"}, shown="home")
     assert 'value="dwelling"' not in page(
         situation="single", residence="no_nl_address", debtor_income_month="1.900", shown="home,income"
     )
@@ -145,6 +147,16 @@ def test_what_is_established_nowhere_is_asked_by_name_with_where_to_look():
     with_it = page(owner | hand, shown="home,income,special,dwelling,hand.owner_addition")
     assert "Elke maand blijft €\u00a01.448,49 van jou." in with_it
     assert "Bron: brief van 3 mei. Reden: huis." in with_it
+
+
+def test_high_housing_costs_come_on_top_until_the_limit_of_the_income_and_their_conditions_are_told():
+    """1451.42 and 1400 - 1026.22 make 1825.20 (SPEC 4.6), and 95 percent of 1900 is 1805.00."""
+    told = ASKED_SINGLE | {"special": "housing"}
+    asked = page(told)
+    assert "€\u00a01.026,22" in asked[: asked.index('id="answers"')]
+    shown = page(told, housing_cost_month="1.400", shown="home,income,special,housing")
+    assert "Voor hoge woonkosten komt er €\u00a0373,78 bij." in shown
+    assert "Elke maand blijft €\u00a01.805,00 van jou." in shown
 
 
 def test_in_a_scheme_the_free_amount_and_what_can_be_missed():

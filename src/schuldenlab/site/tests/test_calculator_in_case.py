@@ -32,7 +32,8 @@ def test_in_a_case_it_is_filled_in_and_kept_with_the_case(log_in, at):
     coach = log_in("fatima")
     told = SCHEME | {
         "income1_kind": "overtime", "income1_amount": "100", "counts1": "50", "counts_source": "vtlb-calculator",
-        "counts_reason": "6.2.8", "shown": f"{SCHEME['shown']},counts", "do": "save", "once": "k1",
+        "counts_reason": "6.2.8", "special": "sources", "source0_kind": "wage", "source0_amount": "1900",
+        "situation": "unsure", "shown": f"{SCHEME['shown']},counts,sources,register", "do": "save", "once": "k1",
     }  # fmt: skip
     assert coach.post(at, told).status_code == 302
     assert coach.post(at, told).status_code == 302  # once
@@ -41,7 +42,9 @@ def test_in_a_case_it_is_filled_in_and_kept_with_the_case(log_in, at):
     case_id = UUID(at.split("/")[2])
     with acting(SYSTEM):
         rows = Receipt.objects.filter(case_id=case_id, holds_on=TODAY).values_list("kind", flat=True)
-        assert sorted(rows) == ["calculation", "counted_income", "seizure_free"]
+        assert sorted(rows) == [
+            "calculation", "counted_income", "registered_situation", "seizure_free", "seizure_order",
+        ]  # fmt: skip
         case = Case.objects.get(pk=case_id)
         kept = receipt_newest(case=case, kind="calculation")
         beside = receipt_newest(case=case, kind="seizure_free")
@@ -49,6 +52,7 @@ def test_in_a_case_it_is_filled_in_and_kept_with_the_case(log_in, at):
     assert beside.document["result"]["shown"] == "1451.42"
     again = html.unescape(coach.get(at).content.decode())
     assert 'name="counts1" value="50,00"' in again
+    assert 'name="source0_amount" value="1900,00"' in again
     assert "kun je elke maand €\u00a0551,51 missen" in again
     assert 'value="save"' in again
 
