@@ -114,7 +114,7 @@ def _told(case: Any, cause: Cause) -> list[Reader]:
 
 
 def _everybody(case: Any, cause: Cause) -> list[Reader]:
-    """Who owes something of it, and who is paid. Who joins later is told, and who owes them; the others are not again."""
+    """Who owes something of it, and who is paid. Of who joins later: that one, and who owes it."""
     _, offers = _agreement_of(cause)
     owing = {one for offer in offers for one in offer.claim.debtor_ids}
     people = [reader for reader in clients(case, cause) if reader[1] in owing]
