@@ -40,12 +40,13 @@ SHARED = Path(os.environ.get("SHARED_DIR", ROOT.parent / "shared"))
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Each worker of a parallel run has a database of its own."""
+    """A password takes its quarter of a second in the browser tests only; each worker has a database of its own."""
+    from django.conf import settings
+
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     worker = os.environ.get("PYTEST_XDIST_WORKER")
     if worker is None:
         return
-    from django.conf import settings
-
     for name in ("DATABASE_URL", "DATABASE_WEB_URL"):
         split = urlsplit(os.environ[name])
         os.environ[name] = urlunsplit(split._replace(path=f"{split.path}_{worker}"))
