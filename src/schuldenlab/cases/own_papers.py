@@ -173,7 +173,8 @@ def _ending(writing: Writing) -> Draft:
     """With what becomes of what is owed to the fund: nothing, by this decision."""
     decision, left = _taken(writing), "obligation.left"
     known = facts_collect(case=writing.case, names={left}, on=writing.sent_on).get(left)
-    coach, cents = coach_of(writing).shown_as, int(known.value) if known else 0
+    cents = known.value if known and isinstance(known.value, int) else 0
+    coach = coach_of(writing).shown_as
     owes = _say(writing, "ending.owes_fund", left=euros(cents, writing.language), coach=coach) if cents else ""
     reasons = _reasons(writing, decision)
     return _formal(writing, ENDING, decision, ends_on=writing.sent_on, reasons=reasons, owes=owes)
