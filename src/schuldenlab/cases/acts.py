@@ -27,7 +27,7 @@ from schuldenlab.people.purposes import Purpose, require_purpose
 from schuldenlab.people.selectors import kind_in_words, person_names
 
 from .actions import Action, action_named
-from .engine import CLOSING, case_progress, case_values
+from .engine import CLOSING, case_progress, case_values, finished_steps
 from .models import Case, StepFinished
 from .packages import ParamValue, method_of
 from .way import TALK
@@ -42,7 +42,8 @@ _BEFORE_A_METHOD = {TALK: "talk.record", CLOSING: "case.close"}
 class Act:
     """`name` is full, such as ``decision.take:admission``. `step` None: done outside a step, such as a note.
 
-    `early`: the key of a step from before a method was chosen.
+    `early`: the key of a step from before a method was chosen. `done_before`: how often its step was finished when this
+    was read.
     """
 
     case: Case
@@ -54,6 +55,7 @@ class Act:
     on: date
     names: dict[UUID, str]
     early: str = ""
+    done_before: int = 0
 
     @property
     def argument(self) -> str:
@@ -108,9 +110,18 @@ def seen_in(act: Act, field: str) -> tuple[bool, object]:
     return (False, None) if of is None else (True, of(act))
 
 
-def act_of(*, case_id: UUID, name: str, actor: Actor, purpose: Purpose, on: date, any_role: bool = False) -> Act:
-    """An action outside a step. Raises NotFound, NotAllowed cases.step_of_another unless `any_role` may look."""
-    return _act(_case(case_id, actor, purpose), name, None, actor, purpose, on, any_role=any_role)
+def act_of(
+    *, case_id: UUID, name: str, actor: Actor, purpose: Purpose, on: date, any_role: bool = False,
+    names: dict[UUID, str] | None = None,
+) -> Act:  # fmt: skip
+    """An action outside a step. Raises NotFound, NotAllowed cases.step_of_another unless `any_role` may look. `names`:
+    of the clients, where the page asked them already."""
+    return _act(_case(case_id, actor, purpose), name, None, actor, purpose, on, any_role=any_role, names=names)
+
+
+def act_beside(other: Act, name: str, *, actor: Actor, purpose: Purpose, on: date) -> Act:
+    """Another action on the same page: the case was read and may be seen."""
+    return _act(other.case, name, None, actor, purpose, on, names=other.names)
 
 
 def step_act(*, case_id: UUID, step: str, actor: Actor, purpose: Purpose, on: date) -> Act:
@@ -123,8 +134,10 @@ def step_act(*, case_id: UUID, step: str, actor: Actor, purpose: Purpose, on: da
     method = method_of(case)
     if step not in {one.key for one in method.steps}:
         raise NotFound()
-    found = case_progress(case=case, method=method, on=on).of(step)
-    return _act(case, found.step.do, found, actor, purpose, on)
+    finished = finished_steps(case)
+    found = case_progress(case=case, method=method, on=on, values=values_said(case), finished=finished).of(step)
+    done = sum(one.step == step for one in finished)
+    return replace(_act(case, found.step.do, found, actor, purpose, on), done_before=done)
 
 
 def is_open(act: Act) -> bool:
@@ -165,12 +178,17 @@ def _argument_words(kind: str, argument: str, language: str) -> str:
 def method_words(case: Case, method: Method, key: str, language: str, **names: str) -> str:
     """A text of the method with its placeholders filled in: the city's values in this case, and names.
 
-    A page says many: the values are asked once for the case that was read for it.
+    A page says many: see `values_said`.
     """
+    return filled(method.text(key, language), values_said(case), language, **names)
+
+
+def values_said(case: Case) -> dict[str, ParamValue]:
+    """The values of the parameters in this case, asked once for the case that was read for a page."""
     kept = case.__dict__
     if "values_said" not in kept:
         kept["values_said"] = case_values(case)
-    return filled(method.text(key, language), kept["values_said"], language, **names)
+    return kept["values_said"]
 
 
 def filled(words: str, values: dict[str, ParamValue], language: str, **names: str) -> str:
@@ -209,11 +227,13 @@ def _act(
     on: date,
     *,
     any_role: bool = False,
+    names: dict[UUID, str] | None = None,
 ) -> Act:
     action = action_named(name)
     if action is None:
         raise NotFound()
-    names = person_names(person_ids=case.client_ids, actor=actor, purpose=purpose)
+    if names is None:
+        names = person_names(person_ids=case.client_ids, actor=actor, purpose=purpose)
     act = Act(case, name, action, method_of(case) if case.method_version else None, step, actor, on, names)
     if action.name == "decision.take" and act.rule is None:
         raise NotFound()

@@ -130,13 +130,17 @@ def is_within_reach(one: StepProgress) -> bool:
     return one.state not in (StepState.WAITING, StepState.NOT_NEEDED)
 
 
-def case_progress(*, case: Case, method: Method, on: date, values: dict[str, ParamValue] | None = None) -> Progress:
-    """Where the case is under this method, by its own values of the parameters unless others are given."""
+def case_progress(
+    *, case: Case, method: Method, on: date, values: dict[str, ParamValue] | None = None,
+    finished: list[Finished] | None = None,
+) -> Progress:  # fmt: skip
+    """Where the case is under this method, by its own values of the parameters unless others are given. `finished`: its
+    finished steps, where they were asked already."""
     with acting(SYSTEM):
         return progress(
             method,
             facts=facts_known(case, facts_read(method), on),
-            finished=finished_steps(case),
+            finished=finished_steps(case) if finished is None else finished,
             today=on,
             values=case_values(case) if values is None else values,
         )

@@ -84,7 +84,7 @@ class ActForm(Form):
     def __init__(self, *args: object, act: Act, **rest: object) -> None:
         super().__init__(*args, **rest)
         self.act = act
-        self.initial["opened"] = times_done(act)
+        self.initial["opened"] = act.done_before
         self.questions: dict[str, Question] = {}
         for field in act.action.fields:
             if (question := _question(act, field)) is not None:

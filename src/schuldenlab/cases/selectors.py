@@ -21,6 +21,7 @@ from schuldenlab.base.actor import Actor, DbRole, Role
 from schuldenlab.base.case_keys import CaseCipher
 from schuldenlab.base.errors import NotAllowed, NotFound
 from schuldenlab.base.models import Task
+from schuldenlab.methods.schema import Method
 from schuldenlab.methods.vocabulary.lists import REASONS
 from schuldenlab.people.purposes import Purpose, require_purpose
 from schuldenlab.people.selectors import FACE_JOINS, face_today, person_names
@@ -129,10 +130,16 @@ class CaseFile:
 
 
 @dataclass(frozen=True, slots=True)
-class CaseView(CaseFile):
-    """The same, with the names of its clients, and its steps and open work as rows."""
+class NamedFile(CaseFile):
+    """The same, with the names of its clients."""
 
     names: dict[UUID, str]
+
+
+@dataclass(frozen=True, slots=True)
+class CaseView(NamedFile):
+    """The same, with its steps and open work as rows."""
+
     method_key: str
     method_version: str
     finished: dict[str, date]  # step -> the day it was done
@@ -146,6 +153,7 @@ class MethodFit:
     `can_depart`: only usual conditions stand in the way.
     """
 
+    method: Method
     key: str
     version: str
     version_id: UUID
@@ -173,6 +181,16 @@ def case_view(*, case_id: UUID, actor: Actor, purpose: Purpose, on: date) -> Cas
         method_version=case.method_version.version if case.method_version else "",
         finished=dict(StepFinished.objects.filter(case=case).order_by("known_at").values_list("step", "finished_on")),
         tasks=_tasks(case, actor, on),
+    )
+
+
+def named_file(*, case_id: UUID, actor: Actor, purpose: Purpose, on: date) -> NamedFile:
+    """What was written down of a case, and of whom. Raises NotFound outside the actor's sight."""
+    case = case_seen(case_id=case_id, actor=actor, purpose=purpose, on=on)
+    cipher, lost = case_keys.for_a_page(case.pk)
+    return NamedFile(
+        **_written_down(case, cipher, lost=lost, actor=actor, purpose=purpose, on=on),
+        names=person_names(person_ids=case.client_ids, actor=actor, purpose=purpose),
     )
 
 
@@ -231,7 +249,16 @@ def method_fit(*, case_id: UUID, actor: Actor, on: date, language: str = "nl") -
     """Each method that takes cases, and why it fits this household or does not. Raises NotFound, NotAllowed."""
     if actor.db_role is not DbRole.STAFF:
         raise NotAllowed()
-    case = _case(case_id, actor, Purpose.PLAN)
+    return fits_of(_case(case_id, actor, Purpose.PLAN), on=on, language=language)
+
+
+def case_to_fit(*, case_id: UUID, actor: Actor) -> Case:
+    """A case with its method, for a page that asks how methods fit it. Raises NotFound."""
+    return _case(case_id, actor, Purpose.PLAN)
+
+
+def fits_of(case: Case, *, on: date, language: str) -> list[MethodFit]:
+    """The same of a case that was read and may be seen."""
     uses = list(taking_cases(on).annotate(taken=Count("cases")).order_by("key"))
     methods = [method_in(use.method_version) for use in uses]
     facts = facts_collect(case=case, names={name for method in methods for name in fits_read(method)}, on=on)
@@ -241,6 +268,7 @@ def method_fit(*, case_id: UUID, actor: Actor, on: date, language: str = "nl") -
         verdicts = [part.verdict for part in parts]
         found.append(
             MethodFit(
+                method=method,
                 key=use.key,
                 version=use.method_version.version,
                 version_id=use.method_version_id,

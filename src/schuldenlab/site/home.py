@@ -96,7 +96,8 @@ def _work(request: HttpRequest, role: Role) -> HttpResponse:
         names = selectors.subject_names(tasks, actor=request.actor)
         return {task.pk: Place(_place(task), names.get(task.subject_id, "")) for task in tasks}
 
-    page, money = work_page(request, places), next_money(actor=request.actor)
+    page = work_page(request, places)
+    money = next_money(actor=request.actor, has_work=bool(page.work.rows) or page.work.shows_waiting)
     return render(
         request,
         "site/home_fund.html" if money else "site/home_work.html",

@@ -15,9 +15,8 @@ from schuldenlab.people.selectors import person_names
 
 from .. import policies
 from ..acts import filled
-from ..models import MethodVersion
 from ..packages import method_in
-from ..selectors import MethodFit, for_actor, method_fit
+from ..selectors import MethodFit, case_to_fit, fits_of
 from ._tools import may, show
 from .words import joined
 
@@ -48,10 +47,8 @@ def fit(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """Each method that takes cases: fits, or not and why; what fits comes first."""
     actor, today, language = request.actor, request.clock.today(), current_language()
     policies.require(actor, "method_fit")
-    found = method_fit(case_id=case_id, actor=actor, on=today, language=language)
-    versions = MethodVersion.objects.in_bulk([one.version_id for one in found])
-    cards = [_card(one, versions[one.version_id], request) for one in found]
-    case = for_actor(actor).select_related("method_version").get(pk=case_id)
+    case = case_to_fit(case_id=case_id, actor=actor)
+    cards = [_card(one) for one in fits_of(case, on=today, language=language)]
     names = person_names(person_ids=case.client_ids, actor=actor, purpose=Purpose.PLAN)
     return show(
         request,
@@ -64,9 +61,8 @@ def fit(request: HttpRequest, case_id: UUID) -> HttpResponse:
     )
 
 
-def _card(one: MethodFit, version: MethodVersion, request: HttpRequest) -> FitCard:
-    language, method = current_language(), method_in(version)
-    values = one.values
+def _card(one: MethodFit) -> FitCard:
+    language, method, values = current_language(), one.method, one.values
 
     def said(verdict: bool | None) -> tuple[str, ...]:
         return tuple(filled(one.words[part.key], values, language) for part in one.parts if part.verdict is verdict)

@@ -16,15 +16,15 @@ from schuldenlab.base.forms import Answer
 from .. import selectors, services
 from ..page_forms_needs import Needs, Rank
 from ..policies import MAY
-from ..selectors import CaseView
+from ..selectors import NamedFile
 from ._tools import FORM, purpose_of, show
 from .steps import home_of, is_stale, tried
 
 
-def own_view(request: HttpRequest, case_id: UUID, verb: str) -> CaseView:
+def own_view(request: HttpRequest, case_id: UUID, verb: str) -> NamedFile:
     """The case, for who works on it with the household or for the household itself. Raises NotFound, NotAllowed."""
     actor = request.actor
-    view = selectors.case_view(case_id=case_id, actor=actor, purpose=purpose_of(actor), on=request.clock.today())
+    view = selectors.named_file(case_id=case_id, actor=actor, purpose=purpose_of(actor), on=request.clock.today())
     if actor.roles.isdisjoint(MAY[verb]):
         raise NotAllowed()
     return view

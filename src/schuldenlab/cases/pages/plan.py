@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 from uuid import UUID
 
@@ -14,10 +15,10 @@ from schuldenlab.base import notices
 from schuldenlab.base.errors import Conflict
 from schuldenlab.base.forms import words_of
 
-from ..acts import Act, act_of
+from ..acts import act_beside, act_of
 from ..page_forms import ActForm, choice
 from ..policies import MAY
-from ..selectors import CaseView
+from ..selectors import NamedFile
 from ._tools import FORM, purpose_of, show
 from .needs import is_own, not_own, own_view
 from .steps import act_done, home_of, is_stale, tried
@@ -33,10 +34,10 @@ def plan(request: HttpRequest, case_id: UUID) -> HttpResponse:
         return HttpResponseRedirect(reverse("cases:me_plan", args=[case_id]))
     forms: dict[str, ActForm] = {}
     if _may(request, "plan_write"):
-        forms[WRITE] = _form(request, case_id, WRITE)
+        forms[WRITE] = _form(request, view, WRITE, forms)
         forms[WRITE].fields["words"].initial = view.plan.words if view.plan else ""
     if view.plan and view.plan.agreed_on is None and (is_own(request) or _may(request, "plan_write")):
-        forms[AGREE] = _form(request, case_id, AGREE)
+        forms[AGREE] = _form(request, view, AGREE, forms)
         _who_agrees(forms[AGREE], request)
     now = view.plan.words if view.plan else ""
     return _page(request, view, forms, "cases/steps/plan.html", now=now)
@@ -52,14 +53,15 @@ def me_plan(request: HttpRequest, case_id: UUID) -> HttpResponse:
 def goals(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """Goals that are set, one more, and which were reached."""
     view = own_view(request, case_id, "goal")
-    forms = {SET: _form(request, case_id, SET)}
+    forms: dict[str, ActForm] = {}
+    forms[SET] = _form(request, view, SET, forms)
     if any(goal.reached_on is None for goal in view.goals):
-        forms[REACH] = _form(request, case_id, REACH)
+        forms[REACH] = _form(request, view, REACH, forms)
     return _page(request, view, forms, "cases/steps/goals.html")
 
 
 def _page(
-    request: HttpRequest, view: CaseView, forms: dict[str, ActForm], template: str, now: str = ""
+    request: HttpRequest, view: NamedFile, forms: dict[str, ActForm], template: str, now: str = ""
 ) -> HttpResponse:
     """Several things to do on one page: each form is its own, and the others stay as they were."""
     refusal, stale = None, ""
@@ -88,12 +90,12 @@ def _page(
     )
 
 
-def _form(request: HttpRequest, case_id: UUID, name: str) -> ActForm:
-    """The form of one action. Which of the forms on the page was sent, its own fields say: nothing that is sent beside
-    what was typed, old or changed on its way, can make us forget it."""
-    act: Act = act_of(
-        case_id=case_id, name=name, actor=request.actor, purpose=purpose_of(request.actor), on=request.clock.today()
-    )
+def _form(request: HttpRequest, view: NamedFile, name: str, others: Mapping[str, ActForm]) -> ActForm:
+    """The form of one action, beside the `others` of this page. Which of the forms on the page was sent, its own fields
+    say: nothing that is sent beside what was typed, old or changed on its way, can make us forget it."""
+    beside = next((form.act for form in others.values()), None)
+    of = {"actor": request.actor, "purpose": purpose_of(request.actor), "on": request.clock.today()}
+    act = act_beside(beside, name, **of) if beside else act_of(case_id=view.id, name=name, names=view.names, **of)
     prefix = name.partition(".")[2]
     sent = any(one.startswith(f"{prefix}-") for one in request.POST)
     return ActForm(request.POST if sent else None, act=act, prefix=prefix)

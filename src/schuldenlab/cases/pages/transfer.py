@@ -35,7 +35,7 @@ class Transfer(Form):
 @FORM
 def transfer(request: HttpRequest, case_id: UUID) -> HttpResponse:
     actor, today = request.actor, request.clock.today()
-    view = selectors.case_view(case_id=case_id, actor=actor, purpose=purpose_of(actor), on=today)
+    view = selectors.named_file(case_id=case_id, actor=actor, purpose=purpose_of(actor), on=today)
     policies.require(actor, "case_transfer")
     coaches = [one for one in colleagues(actor=actor, on=today) if Role.COACH in one.roles]
     now = next((one for one in coaches if one.employment_id == view.coach_id), None)

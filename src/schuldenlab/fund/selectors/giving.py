@@ -20,7 +20,7 @@ from schuldenlab.people.purposes import Purpose
 from schuldenlab.people.selectors import person_names, work_of
 
 from .. import policies
-from ..models import GivingBack, Instalment, Milestone, Obligation, Payment, PlaceMatch, Refund
+from ..models import GivingBack, Instalment, Milestone, Obligation, Payment, PlaceMatch, Refund, ReturnPlan
 from ..services.obligations import ways_of
 from ..services.places import hour_values
 from ..services.too_much import too_much_of, with_too_much
@@ -31,7 +31,7 @@ LIST_MAX = 200
 
 def obligations(*, actor: Actor, on: date) -> list[ObligationView]:
     """The actor's own, those of their clients, or all for who looks after the fund; open ones first."""
-    return _views(for_actor(actor, on).order_by("-state", "-opened_on", "pk")[:LIST_MAX], actor, on)
+    return _views(for_actor(actor, on).order_by("-state", "-opened_on", "pk"), actor, on)
 
 
 def obligation_view(*, obligation_id: UUID, actor: Actor, on: date) -> ObligationView:
@@ -77,8 +77,9 @@ class _Of:
 
 
 def _views(rows: QuerySet[Obligation], actor: Actor, on: date) -> list[ObligationView]:
-    """However many: one query for each kind of row."""
-    found = list(rows)
+    """However many: one query for each kind of row. Staff may read what belongs to them, so theirs come with it."""
+    staff = actor.db_role is DbRole.STAFF
+    found = list((_with_plan(rows) if staff else rows)[:LIST_MAX])
     owing = {one for row in found for one in (row.person_id, row.with_person_id) if one}
     names = person_names(person_ids=owing, actor=actor, purpose=_purpose(actor))
     if hidden := owing - set(names):
@@ -87,28 +88,35 @@ def _views(rows: QuerySet[Obligation], actor: Actor, on: date) -> list[Obligatio
     # Of two who owe it together each sees what the other agreed and gave; what the host said no to, and what the city
     # chose, the resident may know and not read.
     with acting(SYSTEM):
-        of = _belongings({row.pk for row in found}, on)
+        whole = found if staff else _with_plan(Obligation.objects.filter(pk__in=[row.pk for row in found]))
+        of = _belongings(whole, on)
     return [_view(row, names, of[row.pk], on) for row in found]
 
 
-def _belongings(ids: set[UUID], on: date) -> dict[UUID, _Of]:
+def _with_plan(rows: QuerySet[Obligation]) -> QuerySet[Obligation]:
+    """With the newest plan, what is too much, and how the method lets them give back."""
     went = Refund.objects.filter(obligation=OuterRef("pk"), state="released").order_by("-released_on")
-    rows = (
-        with_too_much(Obligation.objects.filter(pk__in=ids))
+    newest = ReturnPlan.objects.filter(obligation=OuterRef("pk")).order_by("-known_at")
+    plan = {name: Subquery(newest.values(name)[:1]) for name in ("pk", "known_at", "by_hours")}
+    return (
+        with_too_much(rows)
         .select_related("case__method_version")
         .annotate(
             on_its_way=Exists(Payment.objects.filter(obligation=OuterRef("pk"), state="released")),
             paid_back_on=Subquery(went.values("released_on")[:1]),
-            plan=F("plans"),
-            plan_made_at=F("plans__known_at"),
-            plan_by_hours=F("plans__by_hours"),
+            plan=plan["pk"],
+            plan_made_at=plan["known_at"],
+            plan_by_hours=plan["by_hours"],
         )
     )
-    agreed, newest, found = {}, {}, {}
-    for row in rows.order_by("plans__known_at"):
-        found[row.pk] = row
-        if row.plan is not None:
-            newest[row.pk], agreed[row.pk] = row.plan, (row.plan_made_at, row.plan_by_hours)
+
+
+def _belongings(rows: Iterable[Any], on: date) -> dict[UUID, _Of]:
+    """Of rows of `_with_plan`."""
+    found = {row.pk: row for row in rows}
+    ids = set(found)
+    newest = {row.pk: row.plan for row in found.values() if row.plan is not None}
+    agreed = {row.pk: (row.plan_made_at, row.plan_by_hours) for row in found.values() if row.plan is not None}
     given, due, steps, places = (defaultdict(list) for _ in range(4))
     for gift in GivingBack.objects.filter(obligation__in=ids).order_by("given_on", "known_at"):
         given[gift.obligation_id].append(gift)

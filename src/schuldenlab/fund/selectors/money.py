@@ -98,13 +98,15 @@ def promise_view(*, reservation_id: UUID, actor: Actor) -> PromiseView:
     return PromiseView(line, row.pot_id, row.pot.name, row.creditor_reference, refusal)
 
 
-def next_money(*, actor: Actor) -> NextMoney | None:
+def next_money(*, actor: Actor, has_work: bool = False) -> NextMoney | None:
     """The first page of who looks after money: a payment of a colleague to release, something agreed to make one of, or
-    nothing; and what can be spent. None for anybody else."""
+    nothing; and what can be spent. `has_work`: their list says what is next. None for anybody else."""
     if actor.db_role is not DbRole.STAFF or actor.roles.isdisjoint(policies.MONEY):
         return None
     lines = pots(actor=actor)
     can_spend = sum(one.can_spend for one in lines)
+    if has_work:
+        return NextMoney("nothing", 0, None, can_spend)
     made = list(PayoutBatch.objects.filter(state="made").order_by("made_on", "known_at"))
     other = next((one for one in made if one.made_by_id != actor.person_id), None)
     if other is not None:

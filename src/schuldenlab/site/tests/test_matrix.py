@@ -186,11 +186,9 @@ OPENED_ALL_DAY = {("coach", "home"), ("resident", "home"), ("creditor", "home")}
 MORE_QUERIES = {"debts:letter": 12,
                 # What somebody owes and gives back is eight kinds of rows; on top of it who gets the letter, where a
                 # place is free, of which case.
-                "fund:obligation_letter": 12, "fund:plan_new": 11, "fund:giving_back": 11, "fund:paying": 11,
-                # A case under its method: one query for each provider of facts, and the words of the household.
-                "cases:step": 17, "cases:plan": 13, "cases:goals": 12,
-                # Every method that takes cases is weighed.
-                "cases:fit": 11, "cases:decide": 11, "cases:transfer": 11}  # fmt: skip
+                "fund:obligation_letter": 12, "fund:paying": 11,
+                # A case under its method: one query for each provider of facts.
+                "cases:step": 15, "cases:decide": 11}  # fmt: skip
 
 
 def addresses(
