@@ -4,8 +4,8 @@
     schuldenlab bench law [--rows N ...] [--parts N]    one household with its receipt; columns of N households
     schuldenlab bench law --oracle N                    N households in three readings, compared on every cent
 
-Times are medians; CPU is of all threads together. Ends with 1 where two readings differ. `./lab bench law` measures other
-engines on the same rules after this: see bench/compare.py.
+Times are medians; CPU is of all threads together. Ends with 1 where two readings differ. `./lab bench law` measures
+other engines on the same rules after this: see bench/compare.py.
 """
 
 from __future__ import annotations
