@@ -12,7 +12,7 @@ from schuldenlab import law
 from schuldenlab.base.texts import sentences, text
 from schuldenlab.law.calendar import half_year
 
-from .questions import where
+from .groups import where
 from .state import CAPACITY, FREE, SEIZABLE, State
 
 # From here on an amount is not simply read in the law, by a government or by the sector.

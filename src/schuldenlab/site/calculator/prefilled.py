@@ -12,7 +12,9 @@ from django.http import QueryDict
 
 from schuldenlab import law
 
-from .questions import CORRECTIONS, SPECIAL, exact
+from .groups import exact
+from .questions import SPECIAL
+from .scheme import CORRECTIONS
 
 _DETAILS = ("tenure", "housing_cost_month", "other_income_month", "company_car_tax_month", "applicable_norm",
             "other_pw_income", "seized_payment", "court", "number", "date", "article", "amount")  # fmt: skip

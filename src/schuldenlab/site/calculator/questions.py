@@ -4,19 +4,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.http import QueryDict
 
 from schuldenlab import law
 from schuldenlab.base.errors import LabError
-from schuldenlab.base.forms import DayField, EuroField, LineField, Search, Told, words_of
-from schuldenlab.base.texts import current_language, sentences, text
-from schuldenlab.debts.forms_settling import ARTICLES, SITUATIONS, CorrectionsField, SignedEuroField
+from schuldenlab.base.forms import DayField, EuroField, LineField, words_of
+from schuldenlab.base.texts import text
+from schuldenlab.debts.forms_settling import ARTICLES, SITUATIONS
 from schuldenlab.debts.selectors import calculation as kept
 
+from .groups import Group, choices, exact, labelled
 from .rows import Rows
 from .state import State
 
@@ -35,86 +35,11 @@ SPECIAL: Mapping[str, str] = {
     "court": "court_decision",
     "sources": "debtor_income_month",
 }
-CORRECTIONS = ("care_correction", "housing_correction", "missing_kgb_correction")
-INCOMES = (
-    "ordinary", "maintenance_received", "child_benefit", "child_budget", "student_finance", "care_benefit",
-    "rent_benefit", "expense_allowance", "year_end_bonus", "gift", "inheritance", "back_payment", "adult_residents",
-    "tax_credits", "medical_costs_allowance", "disability_allowance", "self_employed", "survivors_benefit",
-    "special_assistance", "school_allowance", "overtime", "holiday_pay",
-)  # fmt: skip
 SOURCES = (
     "assistance", "social_insurance", "war_victims_benefit", "officials_pay", "wage", "insurance", "pension",
     "tax_refund", "maintenance", "allowance", "child_benefit", "childcare_allowance", "expense_allowance", "profit",
     "student_finance", "in_kind",
 )  # fmt: skip
-_HAND_MAX = 500
-
-
-def exact(cents: int) -> str:
-    """Cents as the rules read them: "1234.56"."""
-    return f"{'-' if cents < 0 else ''}{abs(cents) // 100}.{abs(cents) % 100:02d}"
-
-
-def choices(kind: str, words: tuple[str, ...], *, empty: bool = False) -> list[tuple[str, str]]:
-    found = [(word, text(f"site.calculator.word.{kind}.{word}")) for word in words]
-    return [("", text("site.calculator.word.choose")), *found] if empty else found
-
-
-class ShareField(Told):
-    """A factor as people write it, such as "0,85"."""
-
-    def read(self, typed: str) -> str:
-        found = typed.strip().replace(",", ".")
-        whole, _, rest = found.partition(".")
-        if not (found.isascii() and whole.isdigit() and len(whole) <= 3 and (rest.isdigit() or not rest)):
-            raise LabError("site.share_wrong")
-        if len(rest) > 6:
-            raise LabError("site.share_wrong")
-        return found.rstrip(".")
-
-
-class Group(Search):
-    """A few questions on one subject; `key` says which. What was typed and not sent on yet stays, unjudged."""
-
-    texts = "site.calculator.ask"
-    key: ClassVar[str]
-
-    def __init__(self, sent: QueryDict, *, answered: bool, state: State) -> None:
-        super().__init__(sent if answered else None)
-        self.state = state
-        self.build(sent)
-        if not answered:
-            self.initial |= {
-                name: sent.getlist(name) if isinstance(field, forms.MultipleChoiceField) else sent[name]
-                for name, field in self.fields.items()
-                if name in sent
-            }
-
-    def build(self, sent: Mapping[str, Any]) -> None:
-        """What differs by what was told before."""
-
-    @classmethod
-    def wanted(cls, state: State) -> bool:
-        raise NotImplementedError
-
-    @property
-    def heading(self) -> str:
-        return text(f"site.calculator.group.{self.key}")
-
-    @property
-    def why(self) -> str:
-        return sentences(self.state.language).get(f"site.calculator.why.{self.key}", "")
-
-    @property
-    def said(self) -> str:
-        """The answers in one line, as they were chosen or typed; not the sources of what was entered by hand."""
-        shown = (_said(self[name]) for name in self.fields if not name.endswith(("_source", "_reason")))
-        return " · ".join(filter(None, shown)) or text("site.calculator.nothing")
-
-    def tell(self, state: State) -> None:
-        for name, value in self.cleaned_data.items():
-            if value is not None:
-                state.facts[name] = exact(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
 class Home(Group):
@@ -170,9 +95,9 @@ class Elsewhere(Group):
 
     def build(self, sent: Mapping[str, Any]) -> None:
         if self.state.facts["residence"] == "institution":
-            self.fields["institution_cost_month"] = _labelled(EuroField(), "institution_cost_month")
+            self.fields["institution_cost_month"] = labelled(EuroField(), "institution_cost_month")
         else:
-            self.fields["abroad_disclosed"] = _labelled(forms.BooleanField(required=False), "abroad_disclosed")
+            self.fields["abroad_disclosed"] = labelled(forms.BooleanField(required=False), "abroad_disclosed")
 
     @classmethod
     def wanted(cls, state: State) -> bool:
@@ -345,189 +270,6 @@ class InKind(Group):
                 one.update(hand)
 
 
-class Incomes(Rows, Group):
-    """Which income counts in a scheme, kind by kind."""
-
-    key = "incomes"
-    prefix_of_rows = "income"
-    columns = {
-        "kind": lambda: forms.ChoiceField(choices=choices("income", INCOMES, empty=True)),
-        "amount": EuroField,
-    }
-    must = ("kind", "amount")
-
-    def build(self, sent: Mapping[str, Any]) -> None:
-        self.add_rows(sent)
-        own = self.state.facts.get("debtor_income_month")
-        if own is not None:
-            self.initial = {"income0_kind": "ordinary", "income0_amount": own.replace(".", ",")}
-
-    @classmethod
-    def wanted(cls, state: State) -> bool:
-        return "counted_income_month" in state.capacity.inputs
-
-    def clean(self) -> None:
-        self.check_rows()
-
-    def tell(self, state: State) -> None:
-        state.facts["incomes"] = [{"kind": row["kind"], "amount": exact(row["amount"])} for row in self.told]
-        state.income_rows = tuple(row["at"] for row in self.told)
-
-
-class Counts(Group):
-    """What counts of an income whose section nobody outside the sector can read."""
-
-    key = "counts"
-    counts_source = LineField()
-    counts_reason = LineField()
-
-    def build(self, sent: Mapping[str, Any]) -> None:
-        placed = zip(self.state.income_rows, self.state.facts["incomes"], strict=True)
-        self.by_hand = {f"counts{row}": one for row, one in placed if _not_counted(one, self.state)}
-        for name, one in self.by_hand.items():
-            kind = text(f"site.calculator.word.income.{one['kind']}")
-            self.fields[name] = EuroField(label=text("site.calculator.ask.counts.label", kind=kind))
-            self.fields[name].error_messages["required"] = text("site.form.required")
-        self.order_fields([*self.by_hand, "counts_source", "counts_reason"])
-
-    @classmethod
-    def wanted(cls, state: State) -> bool:
-        return any(_not_counted(one, state) for one in state.facts.get("incomes", ()))
-
-    def tell(self, state: State) -> None:
-        told = self.cleaned_data
-        for name, one in self.by_hand.items():
-            one |= {"counts": exact(told[name]), "source": told["counts_source"], "reason": told["counts_reason"]}
-
-
-def _not_counted(income: Mapping[str, Any], state: State) -> bool:
-    found = law.asked("counted_income", on=state.on, inputs={"incomes": [income]})
-    return isinstance(found.refused, law.NotEstablished)
-
-
-class FreeTotal(Group):
-    """The free amount as somebody else worked it out, where there is one."""
-
-    key = "free_total"
-    vtlb = EuroField(required=False)
-    vtlb_source = LineField(required=False)
-    vtlb_reason = LineField(required=False)
-
-    @classmethod
-    def wanted(cls, state: State) -> bool:
-        return "incomes" in state.facts
-
-    def clean(self) -> None:
-        if self.cleaned_data.get("vtlb") is not None:
-            for name in ("vtlb_source", "vtlb_reason"):
-                if not self.cleaned_data.get(name) and name not in self.errors:
-                    self.add_error(name, ValidationError(text("site.form.required"), code="required"))
-
-    def tell(self, state: State) -> None:
-        told = self.cleaned_data
-        if told["vtlb"] is not None:
-            state.manual["vtlb"] = law.Entered(exact(told["vtlb"]), told["vtlb_source"], told["vtlb_reason"])
-
-
-class PartnerElsewhere(Group):
-    key = "partner_elsewhere"
-    partner_without_assistance = forms.BooleanField(required=False)
-
-    @classmethod
-    def wanted(cls, state: State) -> bool:
-        return "partner_without_assistance" in state.capacity.inputs and "partner_income_month" in state.free.inputs
-
-
-class Corrections(Group):
-    """The three corrections of the report and the others, from the calculator of the sector."""
-
-    key = "corrections"
-    care_correction = SignedEuroField()
-    housing_correction = SignedEuroField()
-    missing_kgb_correction = SignedEuroField()
-    other_corrections = CorrectionsField(required=False)
-    corrections_source = LineField()
-    corrections_reason = LineField()
-
-    @classmethod
-    def wanted(cls, state: State) -> bool:
-        refused = state.capacity.refused
-        return isinstance(refused, law.NotEstablished) and refused.name in CORRECTIONS
-
-    def tell(self, state: State) -> None:
-        told = self.cleaned_data
-        why = (told["corrections_source"], told["corrections_reason"])
-        for name in CORRECTIONS:
-            state.manual[name] = law.Entered(exact(told[name]), *why)
-        state.facts["other_corrections"] = law.Entered(told["other_corrections"], *why)
-
-
-class Hand(Group):
-    """An amount that is established nowhere: a person enters it, with where it was read and why."""
-
-    def __init__(self, sent: QueryDict, *, answered: bool, state: State, refused: law.NotEstablished) -> None:
-        self.refused = refused
-        self.key = hand_key(refused)  # type: ignore[misc]
-        super().__init__(sent, answered=answered, state=state)
-
-    def build(self, sent: Mapping[str, Any]) -> None:
-        name = self.refused.name
-        value = ShareField() if name == "country_factor" else EuroField()
-        value.label = law.name_of(name, self.state.language)
-        value.error_messages["required"] = text("site.form.required")
-        self.fields[name] = value
-        for part in ("source", "reason"):
-            self.fields[f"{name}_{part}"] = _labelled(LineField(limit=_HAND_MAX), f"hand_{part}")
-
-    @property
-    def heading(self) -> str:
-        return text("site.calculator.group.hand", name=law.name_of(self.refused.name, self.state.language))
-
-    @property
-    def why(self) -> str:
-        return f"{text('site.calculator.why.hand')} {where(self.refused, self.state.language)}"
-
-    @property
-    def indication(self) -> str:
-        """What an unofficial formula gives: to show, never to use."""
-        found = self.refused.indication
-        return law.written(found.shown, found.result.unit, self.state.language) if found else ""
-
-    def tell(self, state: State) -> None:
-        name, told = self.refused.name, self.cleaned_data
-        value = exact(told[name]) if isinstance(told[name], int) else told[name]
-        state.manual[name] = law.Entered(value, told[f"{name}_source"], told[f"{name}_reason"])
-
-
-def hand_key(refused: law.NotEstablished) -> str:
-    return f"hand.{refused.name}"
-
-
-def where(refused: law.NotEstablished, language: str) -> str:
-    """Where to look for what is established nowhere, in the language of the page where we have that."""
-    return sentences(language).get(f"site.calculator.where.{refused.name}", refused.where_to_look)
-
-
-def _said(field: forms.BoundField) -> str:
-    value = field.value()
-    if isinstance(field.field, forms.BooleanField):
-        return field.label if value else ""
-    if isinstance(field.field, forms.ChoiceField):
-        chosen = value if isinstance(value, list) else [value]
-        return ", ".join(str(words) for word, words in field.field.choices if word and str(word) in chosen)
-    typed = str(value or "").strip()
-    return typed and f"{field.label}: {typed}"
-
-
-def _labelled(field: forms.Field, name: str) -> forms.Field:
-    known = sentences(current_language())
-    field.label = known[f"site.calculator.ask.{name}.label"]
-    field.help_text = known.get(f"site.calculator.ask.{name}.help", "")
-    field.error_messages["required"] = text("site.form.required")
-    return field
-
-
 FIRST = (
     Elsewhere, Income, Partner, Special, Dwelling, Housing, Other, Car, Designated, Allowance, Court, Sources, InKind,
 )  # fmt: skip
-SCHEME = (Incomes, Counts, FreeTotal, PartnerElsewhere, Corrections)

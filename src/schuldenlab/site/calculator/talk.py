@@ -17,7 +17,9 @@ from django.http import QueryDict
 
 from schuldenlab import law
 
-from .questions import CORRECTIONS, FIRST, SCHEME, Group, Hand, Home, Register, hand_key
+from .groups import Group, Hand, hand_key
+from .questions import FIRST, Home, Register
+from .scheme import CORRECTIONS, SCHEME
 from .state import State
 
 OUR_OWN = ("csrfmiddlewaretoken", "shown", "asked", "scheme", "do", "once", "language", "slider")

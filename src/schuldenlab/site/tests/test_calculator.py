@@ -19,7 +19,7 @@ from schuldenlab import law
 from schuldenlab.base.clock import FixedClock
 from schuldenlab.base.money import euros
 from schuldenlab.law import counted_income, income_sources, register_situation
-from schuldenlab.site.calculator import chart, pages, questions
+from schuldenlab.site.calculator import chart, pages, questions, scheme
 from schuldenlab.site.calculator.talk import Talk
 
 from .test_matrix import data_queries
@@ -147,6 +147,21 @@ def test_what_is_established_nowhere_is_asked_by_name_with_where_to_look():
     with_it = page(owner | hand, shown="home,income,special,dwelling,hand.owner_addition")
     assert "Elke maand blijft €\u00a01.448,49 van jou." in with_it
     assert "Bron: brief van 3 mei. Reden: huis." in with_it
+
+
+@pytest.mark.parametrize(("factor", "amount"), [("0,8", "770,56"), ("1", "963,20")])
+def test_a_factor_for_a_country_is_entered_by_hand(factor, amount):
+    """47.5 percent of the norm of a couple is 963.20025."""
+    told = {
+        "situation": "single",
+        "residence": "abroad",
+        "country_factor_source": "besluit",
+        "country_factor_reason": "b",
+    }
+    shown = "home,elsewhere,income,special,hand.country_factor"
+    assert f"Elke maand blijft €\u00a0{amount} van jou." in page(told, country_factor=factor, shown=shown)
+    for wrong in ("", "0.", "1,1234567", "-1", "veel"):
+        assert ask(told, country_factor=wrong, shown=shown).status_code == 422
 
 
 def test_high_housing_costs_come_on_top_until_the_limit_of_the_income_and_their_conditions_are_told():
@@ -288,6 +303,6 @@ def test_before_the_amounts_of_a_half_year_are_known_nothing_is_guessed(monkeypa
 
 
 def test_every_kind_the_rules_know_can_be_chosen():
-    assert set(questions.INCOMES) == set(counted_income._KINDS)
+    assert set(scheme.INCOMES) == set(counted_income._KINDS)
     assert set(questions.SOURCES) == set(income_sources.KINDS)
     assert set(questions.RELATIONS) == set(register_situation.RELATIONS)
