@@ -15,12 +15,13 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 from psycopg import sql
 
 from schuldenlab.base import database
@@ -31,9 +32,22 @@ from schuldenlab.site.demo.load import SEED
 from schuldenlab.site.demo.personas import PASSWORD, by_key, id_of
 
 WIDTHS = {"desktop": 1280, "phone": 360}
-WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"], "resultTypes": ["violations"]}
+WCAG = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
+    "resultTypes": ["violations"],
+    "preload": {"assets": ["media"]},  # no rule of these reads the style sheets, which axe would fetch for each page
+}
+# With each tab Chromium draws the suggestions of an address bar that nobody sees: more work than most of our pages.
+# A list of ours replaces that of Playwright, so what it turns off is in it too.
+WITHOUT = """
+    WebUIOmniboxPopup WebUIOmniboxFullPopup WebUIOmniboxAimPopup
+    AvoidUnnecessaryBeforeUnloadCheckSync DestroyProfileOnBrowserClose HttpsUpgrades HttpsFirstBalancedModeAutoEnable
+    LensOverlay MediaRouter PaintHolding ThirdPartyStoragePartitioning AvoidCorsURLLoaderRestartOnRedirect
+    OptimizationHints NetworkTimeServiceQuerying AimEnabled PreconnectToSearch
+"""
 FLAGS = ["--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
-         "--no-first-run", "--no-proxy-server"]  # fmt: skip
+         "--no-first-run", "--no-proxy-server", "--animation-duration-scale=0",  # of its own windows, not of a page
+         f"--disable-features={','.join(WITHOUT.split())}"]  # fmt: skip
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -190,28 +204,28 @@ def watched(page: Page) -> Tab:
 
 
 @pytest.fixture(scope="session")
-def sessions(browser: Browser, server: Server) -> Iterator[Callable[..., BrowserContext]]:
-    """A logged-in browser per persona and width; each persona logs in once, because a code works once."""
-    kept: dict[str, dict] = {}
-    made: dict[tuple[str | None, int], BrowserContext] = {}
+def sessions(browser: Browser, server: Server) -> Iterator[Callable[..., Tab]]:
+    """One tab, in which each persona is logged in in turn: a new one costs Chromium more than the page in it.
 
-    def session(key: str | None, *, width: int = WIDTHS["desktop"]) -> BrowserContext:
-        if key and key not in kept:
-            first = browser.new_context(base_url=server.url)
-            log_in(first.new_page(), key)
-            kept[key] = first.storage_state()
-            first.close()
-        if (key, width) not in made:
-            made[key, width] = browser.new_context(
-                base_url=server.url,
-                viewport={"width": width, "height": 800},
-                storage_state=kept[key] if key else None,
-            )
-        return made[key, width]
+    Each persona logs in once, because a code works once. A session begins on an empty page, without complaints.
+    """
+    context = browser.new_context(base_url=server.url)
+    tab = watched(context.new_page())
+    kept: dict[str | None, list[dict[str, Any]]] = {None: []}
+
+    def session(key: str | None, *, width: int = WIDTHS["desktop"]) -> Tab:
+        context.clear_cookies()
+        tab.page.set_viewport_size({"width": width, "height": 800})
+        if key not in kept:
+            log_in(tab.page, key)
+            kept[key] = context.cookies()
+        context.add_cookies(kept[key])
+        tab.page.goto("about:blank")
+        tab.complaints.clear()
+        return tab
 
     yield session
-    for context in made.values():
-        context.close()
+    context.close()
 
 
 def log_in(page: Page, key: str) -> None:

@@ -159,7 +159,7 @@ def test_without_scripts_all_but_the_passkey_works(browser, server):
 
 
 def test_two_clicks_and_the_back_button(sessions):
-    page = sessions("fatima").new_page()
+    page = sessions("fatima").page
     page.goto("/persons/new/")
     page.fill("#id_surname", "Tweeklik")
     page.evaluate("() => { const b = document.querySelector('main form.lab-form button'); b.click(); b.click(); }")
@@ -175,4 +175,3 @@ def test_two_clicks_and_the_back_button(sessions):
     found = [one.get_attribute("href") for one in page.locator(".lab-rows a").all()]
     assert len(found) == 1
     assert card.endswith(found[0])
-    page.close()

@@ -23,7 +23,7 @@ from schuldenlab.site.demo.load import SEED
 from schuldenlab.site.demo.personas import id_of
 from schuldenlab.site.tests.test_matrix import addresses
 
-from .conftest import WIDTHS, axe_finds, watched
+from .conftest import WIDTHS, axe_finds
 
 HOUSES = list(households(43, seed=SEED, today=SystemClock().today()))
 YOUSSEF, SECRET, DIED, HELPED = (HOUSES[number].people[0].id for number in (0, 5, 13, 11))
@@ -200,8 +200,8 @@ QUIET = "the server responded with a status of"  # what Chromium says of any pag
 @pytest.mark.parametrize("name", PAGES)
 def test_page_reads_well(sessions, demo_ids, name):
     who, address = PAGES[name]
-    page = sessions(who).new_page()
-    tab = watched(page)
+    tab = sessions(who)
+    page = tab.page
     assert tab.go(address.format(**demo_ids)) == EXPECTED.get(name, 200)
     for width, pixels in WIDTHS.items():
         page.set_viewport_size({"width": pixels, "height": 800})
@@ -210,7 +210,6 @@ def test_page_reads_well(sessions, demo_ids, name):
         assert page.evaluate("document.documentElement.scrollWidth") <= pixels, "nobody should scroll sideways"
         assert _too_small(page) == []
     assert [said for said in tab.complaints if name not in EXPECTED or QUIET not in said] == []
-    page.close()
 
 
 def test_every_address_is_looked_at_or_says_where_it_is():
@@ -234,11 +233,10 @@ def test_every_address_is_looked_at_or_says_where_it_is():
     ],
 )
 def test_on_a_phone_the_one_thing_to_do_is_there_before_scrolling(sessions, who, where, height):
-    page = sessions(who, width=WIDTHS["phone"]).new_page()
+    page = sessions(who, width=WIDTHS["phone"]).page
     page.goto(where)
     button = page.locator("main .lab-next .utrecht-button-link").first.bounding_box()
     assert button["y"] + button["height"] < height
-    page.close()
 
 
 def _too_small(page: Page) -> list[str]:
