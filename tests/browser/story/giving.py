@@ -60,7 +60,7 @@ def she_gives_back(stage: Stage) -> None:
     mariska.fill(cents="100,01").press("^Schrijf op$").reads("Yara van der Zee geeft nog € 1.000,00 terug.")
     stage.on(date(2026, 7, 13))
     bouchra = stage.by("bouchra").go("/").press("Kijk en bevestig").reads("Heeft Yara dit gehaald?", "schooljaar")
-    bouchra.reads_not("van der Zee", "€").press("Ja, dit klopt").reads("U hoeft nu niets te bevestigen.")
+    bouchra.reads_not("van der Zee", "€").press("Ja, gehaald").reads("U hoeft nu niets te bevestigen.")
     _reached(stage, 0)
     stage.by("yara").go("/me/giving-back/").reads("Je geeft nog € 600,00 terug.")
 
