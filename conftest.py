@@ -85,7 +85,7 @@ def django_db_setup(django_db_blocker: object) -> Iterator[None]:
     url = os.environ["DATABASE_URL"]
     parts = database.connection_parts(url)
     _server(parts, "DROP DATABASE IF EXISTS {} WITH (FORCE)", parts["dbname"])
-    with _one_at_a_time():
+    with _one_at_a_time("roles"):
         database.prepare(url)
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
         assert database.main(["migrate"]) == 0
@@ -100,9 +100,9 @@ def django_db_setup(django_db_blocker: object) -> Iterator[None]:
 
 
 @contextmanager
-def _one_at_a_time() -> Iterator[None]:
-    """Roles belong to the whole server, and a city is loaded once: workers of one machine take turns."""
-    with (Path(tempfile.gettempdir()) / f"schuldenlab-tests-{os.getuid()}.lock").open("w") as file:
+def _one_at_a_time(what: str) -> Iterator[None]:
+    """Roles belong to the whole server, and each city is loaded once: workers of one machine take turns."""
+    with (Path(tempfile.gettempdir()) / f"schuldenlab-tests-{os.getuid()}-{what}.lock").open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
 
@@ -117,7 +117,7 @@ def _copy_of_city(empty: str, kind: str, fill: Callable[[str, Path], None]) -> I
     parts = database.connection_parts(os.environ["DATABASE_URL"])
     city = f"schuldenlab_test_{RUN}_{kind}"
     keys = Path(tempfile.gettempdir()) / city
-    with _one_at_a_time():
+    with _one_at_a_time(kind):
         if not _server(parts, "SELECT FROM pg_database WHERE datname = %s", values=[city]):
             with _copy_of(empty) as copy:
                 shutil.rmtree(keys, ignore_errors=True)
@@ -127,7 +127,7 @@ def _copy_of_city(empty: str, kind: str, fill: Callable[[str, Path], None]) -> I
         with _copy_of(city) as copy, tempfile.TemporaryDirectory() as own:
             yield copy, Path(shutil.copytree(keys, own, dirs_exist_ok=True))
     finally:
-        with _one_at_a_time():
+        with _one_at_a_time(kind):
             _server(parts, "DROP DATABASE IF EXISTS {} WITH (FORCE)", city)
             shutil.rmtree(keys, ignore_errors=True)
 
