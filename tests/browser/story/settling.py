@@ -172,7 +172,7 @@ def the_fund_pays(stage: Stage) -> None:
 def everybody_sees_that_it_is_paid(stage: Stage) -> None:
     stage.night(date(2026, 6, 8))
     rik = stage.by("rik").go("/payments/").reads("€ 68,75 op 4 juni 2026", "€ 31,28 op 4 juni 2026")
-    rik.press("68,75 op 4 juni").reads("BT-901177", "Elke betaling is tegen finale kwijting.")
+    rik.press("68,75 op 4 juni").reads("BT-901177", "Dan geldt uw finale kwijting zodra het geld binnen is.")
     yara = stage.by("yara").go("/me/letters/").reads("Deze schulden ben je kwijt , 8 juni 2026 (PDF)")
     content = yara.context.request.get(yara.finds("Deze schulden ben je kwijt")).body()
     assert content.startswith(b"%PDF")
