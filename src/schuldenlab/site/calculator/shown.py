@@ -112,7 +112,8 @@ class Page:
 
     @property
     def stays(self) -> str:
-        if not self.outcome.free and not self.outcome.taken:
+        """An income that was not told is not called nothing: beside an amount of 0, all of it may be seized."""
+        if not self.outcome.free and self.outcome.taken == 0:
             return text("site.calculator.stays_nothing")
         return text("site.calculator.stays", amount=written(self.outcome.free))
 

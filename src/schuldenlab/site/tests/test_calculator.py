@@ -230,6 +230,15 @@ def test_without_any_income_the_yearly_one_stays_where_it_is():
     assert "laat je jaarinkomen gelijk" in shown
 
 
+def test_an_amount_of_zero_is_no_reason_to_say_that_an_unknown_income_cannot_be_seized():
+    told = CASES["edge-court"][0] | {"amount": "0"}
+    shown = page(told, shown=EVERY_GROUP)
+    assert "Elke maand blijft €\u00a00,00 van jou." in shown
+    assert "geen inkomen waar iemand beslag op kan leggen" not in shown
+    known = page(told, debtor_income_month="1900", shown=EVERY_GROUP)
+    assert "Een schuldeiser mag elke maand hoogstens €\u00a01.900,00 nemen." in known
+
+
 def test_the_slider_says_what_a_hundred_euros_more_do():
     low = page(ASKED_SINGLE, do="slide", slider="1000")
     assert "Dan houd je €\u00a095,00 zelf en mag beslag €\u00a05,00 nemen." in low
