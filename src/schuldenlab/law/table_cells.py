@@ -8,6 +8,7 @@ file.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -30,6 +31,8 @@ CELL_MAX = 40  # characters: no amount, word or date is longer
 
 Kind: TypeAlias = Literal["euros", "cents", "count", "yes_no", "word", "date", "carried"]
 _KINDS: Mapping[str, Kind] = {"count": "count", "yes_no": "yes_no", "word": "word"}
+# `1.500` is fifteen hundred to who writes it in Dutch, and one and a half to a program: it is nobody's number.
+_THOUSANDS = re.compile(r"-?[1-9][0-9]{0,2}(\.[0-9]{3})+")
 _YES_NO = {"true": True, "false": False, "True": True, "False": False}
 
 
@@ -114,8 +117,8 @@ def headings(columns: Sequence[str], *, target: str, carry: Collection[str], fil
     return list(found.values())
 
 
-def read_cells(part: Part, heading: Heading, cells: Sequence[str]) -> None:
-    """One column of texts; an empty text is a fact that is not known."""
+def read_cells(part: Part, heading: Heading, cells: Sequence[str], *, typed: bool = False) -> None:
+    """One column of texts; an empty text is a fact that is not known. `typed`: a point is surely a decimal point."""
     if heading.kind == "carried":
         part.put(heading, cells, None)
         return
@@ -135,7 +138,7 @@ def read_cells(part: Part, heading: Heading, cells: Sequence[str]) -> None:
         case "date":
             part.put(heading, _days(part, cells), everywhere)
         case _:
-            part.put(heading, _whole(part, heading, cells), everywhere)
+            part.put(heading, _whole(part, heading, cells, typed), everywhere)
 
 
 def _days(part: Part, cells: Sequence[str]) -> Array:
@@ -151,7 +154,7 @@ def _days(part: Part, cells: Sequence[str]) -> Array:
     return np.array([read.get(cell, date.min) for cell in cells], dtype="datetime64[D]")
 
 
-def _whole(part: Part, heading: Heading, cells: Sequence[str]) -> Array:
+def _whole(part: Part, heading: Heading, cells: Sequence[str], typed: bool) -> Array:
     """Whole cents, or whole numbers. Plain digits are read all at once; what is written otherwise, one by one."""
     scale = CENTS_IN if heading.kind == "euros" else 1
     # An array of bytes drops a zero byte at the end, so nothing that cannot be printed goes into one.
@@ -172,6 +175,8 @@ def _whole(part: Part, heading: Heading, cells: Sequence[str]) -> Array:
     found[plain] += whole[plain].astype(np.int64) * scale
     for row in np.flatnonzero(~plain & (texts != b"")).tolist():
         try:
+            if not typed and _THOUSANDS.fullmatch(safe[row]):
+                raise InputWrong(heading.name, "thousands_point")
             found[row] = _one(safe[row], heading.name, scale)
         except InputWrong as reason:
             part.wrong.setdefault(row, reason)

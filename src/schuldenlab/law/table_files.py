@@ -214,7 +214,8 @@ def _read_arrow(part: Part, heading: Heading, column: Any, path: Path) -> None:
         except pyarrow().ArrowException as reason:
             raise InputWrong(heading.name, "no_column") from reason
         # A text that was given and is empty is no value; only null says that a fact is not known.
-        read_cells(part, heading, ["" if one is None else one or "?" for one in texts.to_pylist()])
+        cells = ["" if one is None else one or "?" for one in texts.to_pylist()]
+        read_cells(part, heading, cells, typed=types.is_decimal(kind))
 
 
 def _known(column: Any) -> Array | None:

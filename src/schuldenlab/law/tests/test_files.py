@@ -125,7 +125,9 @@ WRONG = {
         ("-5", "input.negative"), ("NaN", "input.not_a_number"), ("inf", "input.not_a_number"),
         ("1e3", "input.not_a_number"), ("1800,50", "input.decimal_comma"), ("1_000", "input.not_a_number"),
         ("٣", "input.not_a_number"), ("5\0", "input.not_a_number"), (" 5", "input.not_a_number"),
-        ("22000.005", "input.not_cents"), ("1000000000001", "input.too_large"), ("9" * 30, "input.not_a_number"),
+        ("22000.005", "input.not_cents"), ("1.500", "input.thousands_point"), ("22.000", "input.thousands_point"),
+        ("1.234.567", "input.thousands_point"), ("0.005", "input.not_cents"),
+        ("1000000000001", "input.too_large"), ("9" * 30, "input.not_a_number"),
         ("9" * 100_000, "input.not_a_number"), ("", "input.missing"),
     ],
     "situation": [("lone", "input.not_one_of"), ("", "input.missing")],
@@ -185,6 +187,20 @@ def test_a_cell_is_read_as_it_was_written(tmp_path):
     assert [row["code"] for row in bad] == ["input.not_a_number"] * 2
 
 
+def test_a_point_for_thousands_is_never_a_decimal_point(tmp_path):
+    """Nor in whole cents; a Parquet decimal is a number already, and has no such point."""
+    rows = [GOOD | {"debtor_income_month_cents": cell} for cell in ("180000", "180.000")]
+    for row in rows:
+        del row["debtor_income_month"]
+    _, found, bad = run(in_csv(tmp_path, rows), bad="bad.csv")
+    assert [row["seizure_free_amount_cents"] for row in found] == [str(AMOUNT), ""]
+    assert [row["code"] for row in bad] == ["input.thousands_point"]
+    income = pa.array([Decimal("500.500")], pa.decimal128(9, 3))
+    low = {"situation": ["single"], "taxable_income_year": [9000], "debtor_income_month": income}
+    pq.write_table(pa.table(low), tmp_path / "in.parquet")
+    assert run(tmp_path / "in.parquet", out="typed.csv")[1][0]["seizure_free_amount_cents"] == "47548"
+
+
 def test_an_amount_by_hand_needs_a_source_and_a_reason_and_keeps_its_label(tmp_path, capsys):
     owner = {"tenure": "owner", "taxable_income_year": "20000", "owner_addition": "41.25"}
     source = in_csv(tmp_path, [GOOD | owner])
@@ -211,14 +227,15 @@ def test_numbers_in_json_are_exact_and_nothing_else_passes_for_one(tmp_path):
         json.dumps(GOOD)[:-1] + ', "situation": "couple"}',
         "[" * 100_000,
         "7",
+        json.dumps(GOOD).replace('"22000"', "22.000"),
     ]
     source = tmp_path / "in.jsonl"
     source.write_text("\n".join(lines) + "\n\n")
     code, found, bad = run(source, bad="bad.jsonl")
     assert code == 0
-    assert [row["seizure_free_amount_cents"] for row in found] == [str(AMOUNT)] * 2 + [""] * 9
+    assert [row["seizure_free_amount_cents"] for row in found] == [str(AMOUNT)] * 2 + [""] * 10
     assert [row["code"].rpartition(".")[2] for row in bad] == [
-        "not_cents", "not_a_number", "no_object", "not_a_number", "not_one_of", *["no_object"] * 4,
+        "not_cents", "not_a_number", "no_object", "not_a_number", "not_one_of", *["no_object"] * 4, "thousands_point",
     ]  # fmt: skip
 
 
