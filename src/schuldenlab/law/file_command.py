@@ -29,6 +29,7 @@ from .texts import LANGUAGES, refusal, text
 from .values import Entered, Label
 
 NUMBER_MAX = 2**63 - 1  # of a column of whole numbers
+OURS = ("label", "row", "column", "code", "message")  # columns of OUT and of the refused rows
 _LETTERS = np.array([label.name for label in Label])
 
 
@@ -87,6 +88,7 @@ def main(arguments: Sequence[str]) -> int:
 
 def _run(asked: argparse.Namespace) -> int:
     work = Asked(asked.target, asked.on, asked.keep, asked.source, asked.reason, asked.threads)
+    _refuse_taken(asked)
     parts = read(asked.file, target=work.target, carry=asked.carry, rows=asked.rows_at_once)
     rows = refused = 0
     with written(asked.out) as out, written(asked.bad_rows) if asked.bad_rows else nullcontext() as bad:
@@ -101,6 +103,15 @@ def _run(asked: argparse.Namespace) -> int:
     numbers = {"rows": f"{rows:,}", "answered": f"{rows - refused:,}", "refused": f"{refused:,}"}
     print(text("files.done", asked.language, file=str(asked.out), **numbers))
     return 0
+
+
+def _refuse_taken(asked: argparse.Namespace) -> None:
+    """A carried column never has the name of a column that we write. Raises LawError file.carry_taken."""
+    amounts = (asked.target, *asked.keep)
+    taken = {*OURS, *amounts, *(name + CENTS for name in amounts)}
+    for column in asked.carry:
+        if column in taken:
+            raise LawError("file.carry_taken", column=column)
 
 
 def work_out(parts: Iterator[Part], asked: Asked) -> Iterator[Done]:

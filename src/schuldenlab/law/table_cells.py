@@ -84,13 +84,19 @@ class Part:
 
 
 def heading_of(column: str, *, target: str, carry: Collection[str], file: str) -> Heading:
-    """What a column holds. Raises LawError: file.unknown_column, or input.no_column for what takes a list or a date."""
+    """What a column holds.
+
+    Raises LawError file.unknown_column, file.carry_is_fact, or input.no_column for what takes a list or a date.
+    """
+    name = column.removesuffix(CENTS)
+    node, by_hand = NODES.get(name), name in enterable_for(target)
     if column in carry:
+        # A fact that is only passed on would be left out of the answer, and nobody would see it.
+        if column == DATE or isinstance(node, Input) or by_hand:
+            raise LawError("file.carry_is_fact", file=file, column=_short(column))
         return Heading(column, column, "carried")
     if column == DATE:
         return Heading(column, DATE, "date")
-    name = column.removesuffix(CENTS)
-    node, by_hand = NODES.get(name), name in enterable_for(target)
     if not isinstance(node, Input) and not by_hand:
         raise LawError("file.unknown_column", file=file, column=_short(column), hint=_nearest(column, target))
     if isinstance(node, Input) and node.kind in _KINDS:

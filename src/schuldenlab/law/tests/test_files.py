@@ -307,6 +307,23 @@ def test_other_ways_a_run_is_refused(tmp_path, monkeypatch, capsys):
     assert not list(tmp_path.glob("*.part"))
 
 
+@pytest.mark.parametrize(
+    ("column", "code"),
+    [
+        ("debtor_income_month", "file.carry_is_fact"), ("owner_addition", "file.carry_is_fact"),
+        ("situation_cents", "file.carry_is_fact"), ("on", "file.carry_is_fact"),
+        *((name, "file.carry_taken") for name in ("label", "row", "column", "code", "message")),
+        ("seizure_free_amount_cents", "file.carry_taken"), ("rent_part_cents", "file.carry_taken"),
+    ],
+)  # fmt: skip
+def test_a_carried_column_takes_the_place_of_nothing(tmp_path, monkeypatch, column, code):
+    """Not of a fact, that would not count without a word; nor of a column of ours, that would overwrite it."""
+    said = refused_with(monkeypatch)
+    source = in_csv(tmp_path, [GOOD | {column: "1800"}])
+    assert run(source, "--keep", "rent_part", "--carry", column)[:2] == (1, [])
+    assert said == [code]
+
+
 def test_without_pyarrow_it_says_what_to_install(tmp_path, monkeypatch, capsys):
     monkeypatch.setitem(sys.modules, "pyarrow", None)
     assert run(in_csv(tmp_path, [GOOD]), out="out.parquet")[0] == 1
