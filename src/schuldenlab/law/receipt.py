@@ -15,6 +15,7 @@ from typing import Any
 
 from .declare import MODULES, Choice, Given, Input, NormMissing, Rule, Unknown
 from .engine import Answer, Step
+from .errors import LawError
 from .norms import Norm
 from .rule_sets import Made, OverlayNorm, OverlayRule
 from .values import Entered, encode
@@ -41,7 +42,23 @@ class Receipt:
 
 
 def receipt_of(answer: Answer) -> Receipt:
-    """The receipt of an answer; it says so where an overlay had a part in it."""
+    """The receipt of an answer; it says so where an overlay had a part in it.
+
+    Raises LawError too_precise where a fraction grew longer than Python writes.
+    """
+    try:
+        document = _document(answer)
+    except ValueError as reason:  # a whole number of more than 4,300 digits: small inputs can add up to one
+        raise LawError("too_precise") from reason
+    # Written once, also where the hash over all the rest goes in between: half of the time a receipt takes is writing.
+    parts = {key: canonical(part) for key, part in document.items()}
+    document["hash"] = hashlib.sha256(_joined(parts)).hexdigest()
+    parts["hash"] = canonical(document["hash"])
+    return Receipt(document, _joined(parts))
+
+
+def _document(answer: Answer) -> dict[str, Any]:
+    """All of a receipt but its own hash."""
     rules, made = _rules(answer), _made(answer)
     period = answer.period
     norms = {"period": period.name, "valid_to": period.valid_to.isoformat(), "sha256": period.sha256} if period else {}
@@ -62,11 +79,7 @@ def receipt_of(answer: Answer) -> Receipt:
     }
     if made:
         document["overlay"] = asdict(made)
-    # Written once, also where the hash over all the rest goes in between: half of the time a receipt takes is writing.
-    parts = {key: canonical(part) for key, part in document.items()}
-    document["hash"] = hashlib.sha256(_joined(parts)).hexdigest()
-    parts["hash"] = canonical(document["hash"])
-    return Receipt(document, _joined(parts))
+    return document
 
 
 def _made(answer: Answer) -> Made | None:

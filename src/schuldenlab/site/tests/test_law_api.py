@@ -68,6 +68,9 @@ def test_what_nobody_published_is_asked_for_by_name_and_may_be_entered_by_hand()
     assert entered["receipt"]["entered"]["owner_addition"]["source"] == "letter"
 
 
+# Each is short enough alone; their sum has more digits than Python writes.
+FRACTIONS = [{"section": f"own {one}", "amount": f"1/{10**399 + 2 * one + 1}"} for one in range(12)]
+
 REFUSED: list[tuple[Any, int, str, str]] = [
     (asked(debtor_income_month="-1"), 422, "input.negative", "debtor_income_month"),
     (asked(debtor_income_month="NaN"), 422, "input.not_a_number", "debtor_income_month"),
@@ -76,6 +79,7 @@ REFUSED: list[tuple[Any, int, str, str]] = [
     (asked(debtor_income_month=[1]), 422, "input.not_a_number", "debtor_income_month"),
     (asked(situation={"a": 1}), 422, "input.not_one_of", "situation"),
     (asked(colour="red"), 422, "input.unknown", "colour"),
+    (asked(other_corrections=FRACTIONS) | {"target": "other_corrections_total"}, 422, "too_precise", ""),
     (ASKED | {"target": "nothing"}, 422, "target_unknown", "nothing"),
     (ASKED | {"on": "2026-02-30"}, 422, "input.not_a_date", "reference_date"),
     (ASKED | {"on": "1999-01-01"}, 422, "not_established", "period"),
