@@ -19,7 +19,7 @@ import numpy as np
 
 from .column_input import Words
 from .columns import calculate_many
-from .declare import NODES, Choice, Input, Rule
+from .declare import NODES, Choice, Input, Rule, Unknown
 from .errors import InputWrong, LawError, NotEstablished
 from .fixed_point import Array
 from .receipt_command import TARGET, reference_date
@@ -117,7 +117,7 @@ def _refuse_taken(asked: argparse.Namespace) -> None:
 def work_out(parts: Iterator[Part], asked: Asked) -> Iterator[Done]:
     """Each part with its answers. Raises what `calculate_many` raises for a column as a whole."""
     for name in (asked.target, *asked.keep):
-        if not isinstance(NODES.get(name), Rule | Choice) and name != asked.target:
+        if not isinstance(NODES.get(name), Rule | Choice | Unknown if name == asked.target else Rule | Choice):
             raise LawError("target_unknown", name=name)
     for part in parts:
         if (part.days is None) == (asked.on is None):
@@ -163,7 +163,9 @@ def _part(part: Part, asked: Asked) -> Done:
     if part.days is not None:
         columns[DATE] = np.ma.MaskedArray(part.days.astype("U10"), part.days == np.datetime64(date.min))
     for name in dict.fromkeys((asked.target, *asked.keep)):
-        found = values.get(name, np.ma.MaskedArray(np.zeros(part.rows, np.int64), True))
+        node = NODES[name]
+        kind = np.bool_ if isinstance(node, Rule | Choice | Unknown) and not node.unit else np.int64
+        found = values.get(name, np.ma.MaskedArray(np.zeros(part.rows, kind), True))
         shown = name if found.dtype == np.bool_ else name + CENTS
         columns[shown] = np.ma.MaskedArray(np.ma.getdata(found), refused | np.ma.getmaskarray(found))
         if name == asked.target:

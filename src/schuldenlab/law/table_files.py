@@ -307,8 +307,8 @@ class _JsonWriter:
 
     def __init__(self, path: Path) -> None:
         self.file = path.open("w", encoding="utf-8", newline="\n")
-        self.is_list = path.suffixes[-2:-1] == [".json"]
-        self.between = "[\n" if self.is_list else ""
+        self.is_list = path.suffixes[-2].lower() == ".json"  # before .part
+        self.between = self.begin = "[\n" if self.is_list else ""
 
     def write(self, columns: Mapping[str, Sequence[Any] | Array]) -> None:
         for row in zip(*map(_listed, columns.values()), strict=True):
@@ -316,7 +316,9 @@ class _JsonWriter:
             self.between = ",\n" if self.is_list else "\n"
 
     def close(self) -> None:
-        self.file.write("\n]\n" if self.is_list else "\n")
+        some = self.between != self.begin
+        end = "]\n" if self.is_list else ""
+        self.file.write(("\n" if some else self.begin) + end)
         self.file.close()
 
 

@@ -47,7 +47,7 @@ def rows_of(path: Path | None) -> list[dict]:
         with path.open(newline="") as file:
             return list(csv.DictReader(file))
     text = path.read_text()
-    return json.loads(text) if path.suffix == ".json" else [json.loads(line) for line in text.splitlines()]
+    return json.loads(text) if path.suffix.lower() == ".json" else [json.loads(line) for line in text.splitlines()]
 
 
 def in_csv(folder: Path, rows: list[dict], name: str = "in.csv") -> Path:
@@ -199,6 +199,25 @@ def test_a_point_for_thousands_is_never_a_decimal_point(tmp_path):
     low = {"situation": ["single"], "taxable_income_year": [9000], "debtor_income_month": income}
     pq.write_table(pa.table(low), tmp_path / "in.parquet")
     assert run(tmp_path / "in.parquet", out="typed.csv")[1][0]["seizure_free_amount_cents"] == "47548"
+
+
+def test_json_is_json_whatever_stands_in_it(tmp_path):
+    """A list without a row too, and an ending in capitals."""
+    source = in_csv(tmp_path, [GOOD])
+    for bad in ("bad.json", "bad.jsonl"):
+        assert run(source, out=f"{bad}.csv", bad=bad)[::2] == (0, [])
+        assert (tmp_path / bad).exists()
+    assert [row["seizure_free_amount_cents"] for row in run(source, out="out.JSON")[1]] == [AMOUNT]
+
+
+@pytest.mark.parametrize("form", [".csv", ".parquet"])
+def test_a_yes_or_no_keeps_its_name_where_the_first_rows_are_refused(tmp_path, form):
+    """Who pays no rent pays less than the norm."""
+    source = in_csv(tmp_path, [GOOD | {"situation": "lone"}, GOOD])
+    words = ("--target", "rent_is_negative", "--rows-at-once", "1")
+    code, found, _ = run(source, *words, out=f"out{form}", bad="bad.csv")
+    assert code == 0
+    assert [row["rent_is_negative"] for row in found] == (["", "true"] if form == ".csv" else [None, True])
 
 
 def test_an_amount_by_hand_needs_a_source_and_a_reason_and_keeps_its_label(tmp_path, capsys):
