@@ -100,9 +100,12 @@ class Page:
 
     @property
     def sent(self) -> list[tuple[str, str]]:
-        """Everything that was sent, for the button that shows this page in the other language."""
-        names = [name for name in self.talk.sent if name not in _NOT_SENT_ON]
-        return [(name, value) for name in names for value in self.talk.sent.getlist(name) if len(value) <= SENT_MAX]
+        """What was sent, for the button that shows this page in the other language; it keeps nothing with a case."""
+        again = self.talk.sent.copy()
+        if again.get("do") == "save":
+            again["do"] = "again"
+        names = [name for name in again if name not in _NOT_SENT_ON]
+        return [(name, value) for name in names for value in again.getlist(name) if len(value) <= SENT_MAX]
 
     @property
     def may_change(self) -> bool:

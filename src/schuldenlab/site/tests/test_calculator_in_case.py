@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import html
+import re
 from uuid import UUID
 
 import pytest
@@ -55,6 +56,10 @@ def test_in_a_case_it_is_filled_in_and_kept_with_the_case(log_in, at):
     assert 'name="source0_amount" value="1900,00"' in again
     assert "kun je elke maand €\u00a0551,51 missen" in again
     assert 'value="save"' in again
+    other = changed.content.decode().partition('name="language"')[0].rpartition("<form")[2]
+    typed = {name: html.unescape(one) for name, one in re.findall(r'name="([^"]+)" value="([^"]*)"', other)}
+    assert typed["income0_amount"] == "1800"
+    assert coach.post(at, typed | {"language": "en"}).status_code == 200  # a redirect after it is kept
 
 
 def test_in_a_case_it_is_for_who_may_calculate_there(log_in, at):
