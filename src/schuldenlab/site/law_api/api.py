@@ -79,7 +79,9 @@ def names(request: HttpRequest) -> Names:
 
 
 def answer(ask: Ask) -> Answer:
-    """Raises what the law core refuses."""
+    """Raises what the law core refuses, and a fact that is told twice: nobody would see which of the two counted."""
+    if twice := sorted(ask.facts.keys() & ask.entered.keys()):
+        raise InputWrong(twice[0], "told_twice")
     given = {name: entered.entered() for name, entered in ask.entered.items()}
     found = law.calculate(
         ask.target,

@@ -79,6 +79,8 @@ REFUSED: list[tuple[Any, int, str, str]] = [
     (asked(debtor_income_month=[1]), 422, "input.not_a_number", "debtor_income_month"),
     (asked(situation={"a": 1}), 422, "input.not_one_of", "situation"),
     (asked(colour="red"), 422, "input.unknown", "colour"),
+    (ASKED | {"entered": {"debtor_income_month": {"value": "900", "source": "letter", "reason": "newer"}}}, 422,
+     "input.told_twice", "debtor_income_month"),
     (asked(other_corrections=FRACTIONS) | {"target": "other_corrections_total"}, 422, "too_precise", ""),
     (ASKED | {"target": "nothing"}, 422, "target_unknown", "nothing"),
     (ASKED | {"on": "2026-02-30"}, 422, "input.not_a_date", "reference_date"),
