@@ -75,7 +75,7 @@ class _World:
 
     def step(self, what, cents):
         by = {"actor": SYSTEM, "clock": self.clock}
-        rows = Reservation.objects.filter(pot=self.pot).order_by("known_at", "pk")
+        rows = Reservation.objects.filter(pot=self.pot).order_by("known_at", "-cents", "pk")
         held = rows.filter(state="held").first()
         waiting = [line.reservation_id for line in selectors.to_pay(pot_id=self.pot.pk, on=MONDAY, actor=SYSTEM)]
         agreed = list(rows.filter(pk__in=waiting))

@@ -17,6 +17,7 @@ from schuldenlab.base.acting import acting
 from schuldenlab.base.actor import Actor
 from schuldenlab.base.clock import Clock, FixedClock
 from schuldenlab.base.terms import add_workdays
+from schuldenlab.cases import papers
 from schuldenlab.cases import services as cases
 from schuldenlab.debts import services as debts
 from schuldenlab.debts.selectors.claims import claims_view
@@ -200,6 +201,7 @@ class Way:
 
     def gives_up_the_silent(self) -> None:
         self.wait(workdays=9)  # who is asked by letter has a day more than the others
+        papers.every_night(self.clock)  # who was sent nothing is not silent
         for owed in self.owed:
             if owed.balance == "silent":
                 with self.by(self.officer) as by:
