@@ -190,7 +190,10 @@ ELSEWHERE = {
     "debts:my_debts_of": "who acts for another: the page is that of my-debts",
     "debts:letter_again": "every letter of the demo city can be read; the form is that of my-debts",
     "debts:question": "the same page as questions, at one of them",
-    "fund:refund": "nobody in the demo city gave more than they owe; the form is that of cash-new and bank-account",
+    **dict.fromkeys(
+        ("fund:refund", "fund:refund_line"),
+        "nobody in the demo city gave more than they owe; the form is that of cash-new and bank-account",
+    ),
     "debts:answer_entered": "opened from answered while a creditor has not answered; the form is that of on-paper",
 }  # fmt: skip
 EXPECTED = {"not-found": 404, "forbidden": 403}

@@ -9,10 +9,10 @@ from uuid import UUID, uuid4
 from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from schuldenlab.base import notices
-from schuldenlab.base.errors import NotAllowed, NotFound
+from schuldenlab.base.errors import Conflict, NotAllowed, NotFound
 from schuldenlab.base.forms import Answer, DayField, Form, LineField, attempt, words_of
 from schuldenlab.base.texts import text
 
@@ -54,17 +54,41 @@ class RefundCameBack(Form):
     returned_on = DayField()
 
 
-@FORM
+@require_safe
 def refund(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """The one next thing about what was too much in this case: make it, release it, or say that the bank sent it back.
 
     Raises NotFound where nothing ever was too much.
     """
+    lines = _lines(request, case_id)
+    return _page(request, case_id, min(lines, key=lambda one: _turn(one, request)), lines)
+
+
+@FORM
+def refund_line(request: HttpRequest, case_id: UUID, line_id: UUID) -> HttpResponse:
+    """The same about one refund, or about what waits of one obligation: what is sent never counts for another line.
+
+    Raises NotFound, and Conflict base.stale for what is sent about a line that is gone.
+    """
+    lines = _lines(request, case_id)
+    # Two clicks on "make": the second finds the refund that the first one made.
+    line = next((one for one in lines if one.id == line_id), None) or next(
+        (one for one in lines if one.obligation_id == line_id), None
+    )
+    if line is None:
+        raise Conflict("base.stale") if request.method == "POST" else NotFound
+    return _page(request, case_id, line, lines)
+
+
+def _lines(request: HttpRequest, case_id: UUID) -> list[RefundLine]:
     policies.require(request.actor, "see_money")
     lines = selectors.refunds_of_case(case_id=case_id, actor=request.actor)
     if not lines:
         raise NotFound
-    line = _first(lines)
+    return lines
+
+
+def _page(request: HttpRequest, case_id: UUID, line: RefundLine, lines: list[RefundLine]) -> HttpResponse:
     form, refusal = _form(line, request), None
     if request.method == "POST" and form is not None and form.is_valid():
         try:
@@ -81,9 +105,10 @@ def refund(request: HttpRequest, case_id: UUID) -> HttpResponse:
                 may_drop=line.state == "made" and may(request, "refund_make"))  # fmt: skip
 
 
-def _first(lines: list[RefundLine]) -> RefundLine:
-    """What waits for a second person, then what nobody made yet, then what went."""
-    return min(lines, key=lambda one: (one.state != "made", not one.cents))
+def _turn(line: RefundLine, request: HttpRequest) -> tuple[bool, bool, bool]:
+    """What this actor can do, before what waits for another: release, then make. What went comes last."""
+    waits = line.state == "made" or line.cents > 0
+    return not (waits and _form(line, request)), line.state != "made", not line.cents
 
 
 def _form(line: RefundLine, request: HttpRequest) -> Form | None:
@@ -112,11 +137,11 @@ def _do(line: RefundLine, form: Form, request: HttpRequest) -> Answer:
 
 
 @require_POST
-def refund_drop(request: HttpRequest, case_id: UUID) -> HttpResponse:
-    """Take away what waits for its second person; a second click finds nothing and says so."""
+def refund_drop(request: HttpRequest, case_id: UUID, line_id: UUID) -> HttpResponse:
+    """Take away this refund while it waits for its second person; a second click shows what there is now."""
     policies.require(request.actor, "refund_make")
     lines = selectors.refunds_of_case(case_id=case_id, actor=request.actor)
-    made = next((one for one in lines if one.state == "made"), None)
+    made = next((one for one in lines if one.state == "made" and one.refund_id == line_id), None)
     if made is not None:
         services.refund_drop(refund_id=made.refund_id, actor=request.actor, clock=request.clock)
         notices.say(request, "fund.page.refund.done_dropped")

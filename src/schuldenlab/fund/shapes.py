@@ -257,8 +257,11 @@ class ObligationView:
 
 @dataclass(frozen=True, slots=True)
 class RefundLine:
-    """What somebody gave more than they owe. `cents`: waits and is in no refund. `refund_id`: the one that waits for a
-    second person, or the newest that went; its `iban` is empty once the words of the case are gone."""
+    """A refund that waits for a second person or went, or what somebody gave more than they owe and is in none.
+
+    `cents`: what waits and is in no refund; 0 in the line of a refund. `refund_id`: the refund of this line, or the
+    newest that came back; its `iban` is empty once the words of the case are gone.
+    """
 
     obligation_id: UUID
     name: str
@@ -275,6 +278,11 @@ class RefundLine:
     released_by: str = ""
     released_on: date | None = None
     ended_on: date | None = None
+
+    @property
+    def id(self) -> UUID:
+        """Which line of the case: of its refund, or of the obligation that has something to give back."""
+        return self.refund_id if self.refund_id and self.state in ("made", "released") else self.obligation_id
 
 
 @dataclass(frozen=True, slots=True)

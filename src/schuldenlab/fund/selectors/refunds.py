@@ -22,13 +22,25 @@ LIST_MAX = 200
 
 
 def refunds_of_case(*, case_id: UUID, actor: Actor) -> list[RefundLine]:
-    """For each obligation of this case where something was too much, oldest first."""
+    """For each obligation of this case where something was too much, oldest first: every refund that is made or went,
+    for the bank may send back any of them, and what waits to be made. Where there is neither, a line of 0 cents."""
     policies.require(actor, "see_money")
     rows = _rows(case=case_id)
-    shown = Refund.objects.filter(obligation__case=case_id).exclude(state="dropped").order_by("known_at")
-    refunds = {one.obligation_id: one for one in shown.select_related("made_by", "released_by")}  # the newest of each
+    refunds: dict[UUID, list[Refund]] = {}
+    shown = Refund.objects.filter(obligation__case=case_id).exclude(state="dropped").order_by("known_at", "pk")
+    for one in shown.select_related("made_by", "released_by"):
+        refunds.setdefault(one.obligation_id, []).append(one)
     names = _names([row for row, _ in rows], actor)
-    return [_line(row, cents, names, refunds.get(row.pk), actor) for row, cents in rows]
+    lines = []
+    for row, cents in rows:
+        of = refunds.get(row.pk, [])
+        live = [one for one in of if one.state in ("made", "released")]
+        lines += [_line(row, 0, names, one, actor) for one in live]
+        # One refund of an obligation waits at a time: what came since is made ready after it.
+        if not live or (cents and all(one.state != "made" for one in live)):
+            newest = of[-1] if of and of[-1].state == "returned" else None
+            lines.append(_line(row, cents, names, newest, actor))
+    return lines
 
 
 def too_much_in_pot(*, pot_id: UUID, actor: Actor) -> list[tuple[UUID, str, int]]:

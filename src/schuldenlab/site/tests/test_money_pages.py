@@ -20,7 +20,7 @@ from schuldenlab.base.clock import SystemClock
 from schuldenlab.cases import papers
 from schuldenlab.cases.models import PaperDue
 from schuldenlab.fund import services as fund_services
-from schuldenlab.fund.models import GivingBack, HoursReport, Obligation, Payment, PayoutBatch, Reservation
+from schuldenlab.fund.models import GivingBack, HoursReport, Obligation, Payment, PayoutBatch, Refund, Reservation
 from schuldenlab.fund.selectors import pots
 from schuldenlab.people.models import Mandate
 from schuldenlab.people.services import mandate_end
@@ -336,18 +336,46 @@ def test_what_somebody_gave_too_much_goes_back_by_two_people(log_in):
     page = said(mariska.get(address))
     assert "te veel" in page
     assert "Zet € 12,34 klaar" in page
+    assert mariska.post(address, {}).status_code == 405, "what is sent is about one line"
+    to_make = reverse("fund:refund_line", args=[owed.case_id, owed.pk])
     told = {"once": str(uuid4()), "iban": "NL91 ABNA 0417 1643 00", "holder_name": "K. Jansen", "cents": "1234"}
-    wrong = mariska.post(address, told | {"iban": "NL91"})
+    wrong = mariska.post(to_make, told | {"iban": "NL91"})
     assert (wrong.status_code, "K. Jansen" in wrong.content.decode()) == (422, True)
-    assert mariska.post(address, told).status_code == 302
+    assert mariska.post(to_make, told).status_code == 302
     assert "Een collega met mandaat" in said(mariska.get(address))
     assert address in willem.get("/").content.decode()
     assert "NL91ABNA0417164300" in said(willem.get(address))
-    assert willem.post(address, {"once": str(uuid4()), "how": "statement"}).status_code == 302
+    with acting(SYSTEM):
+        made = Refund.objects.get(obligation=owed)
+    of_it = reverse("fund:refund_line", args=[owed.case_id, made.pk])
+    assert willem.post(of_it, {"once": str(uuid4()), "how": "statement"}).status_code == 302
     assert "€ 12,34 ging terug" in said(willem.get(address))
     assert "Dat kreeg je terug op" in said(log_in("youssef").get(reverse("fund:my_giving_back")))
     papers.every_night(SystemClock())
     with acting(SYSTEM):
         letter = PaperDue.objects.get(case=owed.case_id, paper="refund")
     assert letter.document_id, letter.held_by
-    assert willem.post(reverse("fund:refund_drop", args=[owed.case_id])).status_code == 403
+    assert willem.post(reverse("fund:refund_drop", args=[owed.case_id, made.pk])).status_code == 403
+    _more_was_too_much(owed, mariska, made)
+
+
+def _more_was_too_much(owed, mariska, made):
+    """While something new waits, the bank sends the first refund back: each line has its own form."""
+    address, today = reverse("fund:refund", args=[owed.case_id]), SystemClock().today()
+    with acting(SYSTEM):
+        fund_services.instalment_pay(
+            obligation_id=owed.pk, cents=500, received_on=today, actor=SYSTEM, clock=SystemClock()
+        )
+    of_it = reverse("fund:refund_line", args=[owed.case_id, made.pk])
+    page = mariska.get(address)
+    assert ("Zet € 5,00 klaar" in said(page), of_it in page.content.decode()) == (True, True)
+    told = {"once": str(uuid4()), "iban": "NL91 ABNA 0417 1643 00", "holder_name": "K. Jansen", "cents": "500"}
+    assert mariska.post(reverse("fund:refund_line", args=[owed.case_id, owed.pk]), told).status_code == 302
+    assert of_it in mariska.get(address).content.decode(), "also when the second is ready"
+    assert mariska.post(reverse("fund:refund_drop", args=[owed.case_id, made.pk])).status_code == 302
+    back = {"once": str(uuid4()), "returned_on": f"{today:%d-%m-%Y}"}
+    assert mariska.post(of_it, back).status_code == 302
+    assert mariska.post(of_it, back | {"once": str(uuid4())}).status_code == 409, "it is gone"
+    with acting(SYSTEM):
+        rows = Refund.objects.filter(obligation=owed).order_by("known_at").values_list("state", "cents")
+        assert list(rows) == [("returned", 1_234), ("made", 500)]
