@@ -22,6 +22,7 @@ from schuldenlab.cases.computed import offer_terms
 from schuldenlab.cases.papers import causes_without_letter
 
 from .models import Message, Offer, Proposal
+from .papers import together
 from .services._settling import OPEN
 from .services._tools import record
 from .services.proposals import ANSWER_WORKDAYS
@@ -31,10 +32,8 @@ UNTIL_POSTED = 2  # workdays: made tomorrow night at the earliest, on the post t
 
 def waiting_for_letter() -> QuerySet[Message]:
     """Questions with a last day to answer whose letter was not made yet. One letter may hold several of them: the
-    first stands for those of the same party with the same day."""
-    return Message.objects.filter(
-        pk__in=causes_without_letter("message"), due_on__isnull=False, answered_at=None, withdrawn_at=None
-    )
+    first stands for those that went together, also when it was answered itself."""
+    return Message.objects.filter(pk__in=causes_without_letter("message"), due_on__isnull=False)
 
 
 def every_night(clock: Clock) -> str:
@@ -53,11 +52,11 @@ def _move_along(case_id: UUID, clock: Clock) -> int:
             due_on = add_workdays(posted, _workdays(case, first))
             if first.due_on is None or due_on <= first.due_on:
                 continue
-            together = Message.objects.filter(
-                conversation=first.conversation_id, type=first.type, due_on=first.due_on
-            ).defer("payload")
-            told = [row.pk for row in together]
-            about = [row.answers_id or row.pk for row in together]  # an offer and its message have one id
+            rows = list(together(first).defer("payload"))
+            if all(row.answered_at or row.withdrawn_at for row in rows):
+                continue
+            told = [row.pk for row in rows]  # the answered too: they stay together by their day
+            about = [row.answers_id or row.pk for row in rows]  # an offer and its message have one id
             offers = Offer.objects.filter(pk__in=about, state__in=OPEN)
             Proposal.objects.filter(offers__in=offers, expires_on__lt=due_on).update(expires_on=due_on)
             offers.update(due_on=due_on)

@@ -14,6 +14,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import QuerySet
 
 from schuldenlab.base.actor import SYSTEM
 from schuldenlab.base.errors import LabError
@@ -92,7 +93,7 @@ def register_papers() -> None:
 def _on_paper(case: Any, cause: Cause) -> list[Reader]:
     """Who answers, when nobody there is on screen: once for what went out together."""
     message = Message.objects.get(pk=cause.id)
-    if _together(message).first() != message:
+    if together(message).first() != message:
         return []
     return _without_screen([message.answering_id], cause.holds_on)
 
@@ -163,7 +164,7 @@ def _undone(cause: Cause) -> list[DischargeTurn]:
 
 
 def _balance_request(writing: Writing) -> Draft:
-    message = _still_asked(writing)
+    message, _ = _still_asked(writing)
     told = opened(message)
     claims = list(Claim.objects.filter(pk__in=[one["claim_id"] for one in told["claims"]]).order_by("known_at", "pk"))
     known = [reference for claim in claims if (reference := claim.their_reference)]
@@ -188,8 +189,8 @@ def _reconsider(writing: Writing) -> Draft:
 
 
 def _about_offers(writing: Writing, template: Template, **values: str) -> Draft:
-    message = _still_asked(writing)
-    ids = [one.answers_id or one.pk for one in _together(message)]  # an offer and its message have one id
+    message, still = _still_asked(writing)
+    ids = [one.answers_id or one.pk for one in still]  # an offer and its message have one id
     offers = list(Offer.objects.select_related("claim").filter(pk__in=ids).order_by("known_at", "pk"))
     months = opened(message).get("months")
     return _to_creditor(
@@ -301,7 +302,7 @@ def _each_debt(writing: Writing, offers: Iterable[Offer]) -> str:
     return _list(f"{names[one.creditor_id]}: {euros(one.balance_cents, writing.language)}" for one in found)
 
 
-def _together(message: Message) -> Any:
+def together(message: Message) -> QuerySet[Message]:
     """Messages that went to this party for this creditor at one go, the first one first: offers of one proposal, with
     one last day. A question what is owed names all its debts itself."""
     if message.type == "balance_request":
@@ -314,12 +315,14 @@ def _together(message: Message) -> Any:
     ).order_by("sent_at", "pk")
 
 
-def _still_asked(writing: Writing) -> Message:
-    """What a letter asks, unless it waited so long that the question was answered or taken back: then none goes."""
+def _still_asked(writing: Writing) -> tuple[Message, list[Message]]:
+    """The message that a letter came of, and what it still asks: not what was answered or taken back while it waited.
+    When nothing is left, none goes."""
     message = Message.objects.select_related("conversation").get(pk=writing.cause.id)
-    if message.answered_at is not None or message.withdrawn_at is not None:
+    still = list(together(message).filter(answered_at=None, withdrawn_at=None))
+    if not still:
         raise LabError(OVERTAKEN)
-    return message
+    return message, still
 
 
 def _agreement_of(cause: Cause) -> tuple[Agreement, list[Offer]]:

@@ -9,6 +9,7 @@ import pytest
 
 from schuldenlab.base.actor import SYSTEM
 from schuldenlab.base.clock import FixedClock
+from schuldenlab.base.documents import document_store
 from schuldenlab.base.errors import LabError
 from schuldenlab.base.models import Event
 from schuldenlab.base.terms import add_workdays
@@ -25,6 +26,7 @@ from .. import held_letters, services
 from ..models import Claim, Message, Offer, Proposal
 from ..services.answers import offers_expire
 from . import settling as make
+from .factories import PDF
 from .test_papers import words
 
 CLOCK = make.CLOCK
@@ -90,6 +92,33 @@ def test_a_letter_that_waited_too_long_does_not_ask_what_was_taken_back(at, post
         case_id=at.case.pk, actor=at.officer.actor, purpose=Purpose.SETTLEMENT, on=LATER.today()
     ).waiting
     assert [one.name for one in shown if one.name == "offer"] == [], "nobody needs to do something about it"
+
+
+def test_an_answer_on_one_offer_keeps_the_letter_about_the_other(at, post):
+    """Two debts at one creditor are one letter; while it waited, the officer wrote down what was said about one."""
+    make.a_known_claim(at.case, at.claims[-1].answering, "shop", "ordinary", 20_000)
+    with post():
+        make.sent(at)
+    letter = PaperDue.objects.get(paper="offer")
+    first = Offer.objects.select_related("claim").get(pk=letter.cause_id)
+    other = Offer.objects.select_related("claim").exclude(pk=first.pk).get(answering=first.answering_id)
+    paper = document_store(
+        content=PDF, kind="other", from_party="creditor", received_on=CLOCK.today(), case_id=at.case.pk, actor=SYSTEM,
+        clock=CLOCK,
+    )  # fmt: skip
+    services.offer_answer(
+        offer_id=first.pk, kind="refuse", reason_code="share_too_low", document_id=paper.pk, actor=at.officer.actor,
+        clock=CLOCK,
+    )  # fmt: skip
+    held_letters.every_night(LATER)
+    offers_expire(clock=LATER)
+    other.refresh_from_db()
+    assert (other.state, other.due_on) == ("sent", add_workdays(LATER.today(), 12))
+    an_address(first.answering_id)
+    letters_night(LATER)
+    said = words(PaperDue.objects.get(pk=letter.pk))
+    assert other.claim.reference_creditor in said
+    assert first.claim.reference_creditor not in said, "that was answered"
 
 
 def test_who_never_got_the_question_did_not_fail_to_answer(at, post):
