@@ -9,9 +9,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from allauth.account.adapter import get_adapter
 from django import forms
-from django.core.cache import cache
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
@@ -28,6 +26,7 @@ from schuldenlab.debts.selectors import calculation as kept
 
 from .. import pages
 from ..language import remember
+from ..often import too_often
 from .chart import curve
 from .outcome import outcome, receipt
 from .prefilled import as_sent
@@ -35,7 +34,7 @@ from .shown import Lines, Page
 from .talk import Talk
 
 BODY_MAX = 64 * 1024
-A_MINUTE, TIMES = 60, 240  # one address, as each process counts; a whole office may be behind one
+TIMES = 240  # a minute; a whole office may be behind one address
 
 
 class Save(Form):
@@ -51,7 +50,7 @@ def calculator(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         if _is_too_big(request):
             return pages.bad_request(request, RequestDataTooBig())
-        if _too_often(request):
+        if too_often(request, "calculator", times=TIMES):
             return pages.too_often(request)
     return _answer(request, request.POST, case_id=None)
 
@@ -133,13 +132,3 @@ def _slider(sent: QueryDict) -> int | None:
 
 def _is_too_big(request: HttpRequest) -> bool:
     return int(request.META.get("CONTENT_LENGTH") or 0) > BODY_MAX
-
-
-def _too_often(request: HttpRequest) -> bool:
-    key = f"calculator:{get_adapter().get_client_ip(request)}"
-    if cache.add(key, 1, A_MINUTE):
-        return False
-    try:
-        return cache.incr(key) > TIMES
-    except ValueError:  # its minute ended just now
-        return False

@@ -19,7 +19,7 @@ from .reading import PROBLEM_TYPE, Exact, opened, problem, refused
 from .shapes import Answer, Ask, Batch, FactName, Names, Outcome, Outcomes, Problem, TargetName
 
 PLACE = "/api/law/1/"
-REFUSALS = {400: Problem, 413: Problem, 422: Problem}
+REFUSALS = {400: Problem, 413: Problem, 422: Problem, 429: Problem}
 _KINDS = ("str", "int", "bool")  # the last part of a place where any of these would do
 _FACTS = frozenset(fact.name for fact in law.facts())
 

@@ -15,11 +15,13 @@ from django.utils.translation.trans_real import parse_accept_lang_header
 from ninja.parser import Parser
 
 from schuldenlab.base.texts import LANGUAGES, current_language, text
+from schuldenlab.site.often import too_often
 from schuldenlab.site.sessions import public
 
 from .shapes import Problem
 
 BODY_MAX = 256 * 1024  # bytes
+TIMES = 240  # a minute, from one address
 PROBLEM_TYPE = "application/problem+json"
 
 
@@ -60,6 +62,8 @@ def opened(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
             if int(request.META.get("CONTENT_LENGTH") or 0) > BODY_MAX:
                 most = f"{BODY_MAX // 1024} kB"
                 response = refused(problem(413, "body.too_large", text("site.law_api.too_large", most=most)))
+            elif request.method == "POST" and too_often(request, "law_api", times=TIMES):
+                response = refused(problem(429, "too_often", text("site.law_api.too_often", most=str(TIMES))))
             else:
                 response = view(request, *args, **more)
             response.headers["Content-Language"] = current_language()

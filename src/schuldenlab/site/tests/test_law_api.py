@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from schuldenlab import law
 from schuldenlab.base.texts import text
+from schuldenlab.site.law_api import reading
 from schuldenlab.site.law_api.pages import ASKED
 from schuldenlab.site.law_api.reading import BODY_MAX
 from schuldenlab.site.law_api.shapes import Answer, Ask, Problem
@@ -148,6 +149,15 @@ def test_the_names_are_those_of_the_core_in_both_languages():
     assert "2026-07-01" in found["periods"]
 
 
+def test_who_asks_far_too_often_waits(monkeypatch):
+    monkeypatch.setattr(reading, "TIMES", 2)
+    assert [post(b"{").status_code for _ in range(2)] == [400] * 2
+    waits = post(ASKED)
+    assert (waits.status_code, waits.json()["code"]) == (429, "too_often")
+    assert post({"households": [ASKED]}, BATCH).status_code == 429
+    assert Client().get(reverse("law_api_names")).status_code == 200
+
+
 # --- against the document that other programs read
 
 DOCUMENT = json.loads(json.dumps(Ask.model_json_schema()))
@@ -159,7 +169,7 @@ def test_the_openapi_document_declares_every_answer_and_has_no_address_of_others
     assert found["openapi"].startswith("3.1")
     for path in ("calculate", "batch"):
         responses = found["paths"][f"/api/law/1/{path}"]["post"]["responses"]
-        assert sorted(responses) == ["200", "400", "413", "422"]
+        assert sorted(responses) == ["200", "400", "413", "422", "429"]
         assert set(responses["422"]["content"]) == {"application/problem+json"}
     told = found["components"]["schemas"]["Ask"]["properties"]["facts"]["properties"]
     assert told["tenure"]["enum"] == ["rent", "owner", "non_subsidised"]
