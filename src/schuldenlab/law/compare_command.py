@@ -148,13 +148,14 @@ def _read(path: Path, target: str, unread: dict[str, Unread], reasons: dict[str,
             unread.setdefault(str(reason), Unread(part.first + row)).households += 1
         good = np.ones(part.rows, np.bool_)
         good[list(part.wrong)] = False
-        yield _rows(part, good)
+        for rows, by_hand in part.by_hand_groups(np.flatnonzero(good)):
+            yield _rows(part, rows, by_hand)
 
 
-def _rows(part: Part, good: Array) -> Households:
+def _rows(part: Part, rows: Array, by_hand: dict[str, Array]) -> Households:
     columns: dict[str, Any] = {
-        name: Words(one.codes[good], one.words) if isinstance(one, Words) else one[good]
+        name: Words(one.codes[rows], one.words) if isinstance(one, Words) else one[rows]
         for name, one in part.columns.items()
     }
-    manual = {name: Entered(values[good], BY_HAND, BY_HAND) for name, values in part.by_hand.items()}
+    manual = {name: Entered(values, BY_HAND, BY_HAND) for name, values in by_hand.items()}
     return Households(columns, manual)

@@ -126,21 +126,22 @@ def work_out(parts: Iterator[Part], asked: Asked) -> Iterator[Done]:
 
 
 def _part(part: Part, asked: Asked) -> Done:
-    """Rows of different half-years are worked out apart, and come back in their places."""
+    """Rows that are not alike are worked out apart, and come back in their places."""
     problems = dict(part.wrong)
     good = np.ones(part.rows, np.bool_)
     good[list(problems)] = False
     values: dict[str, Array] = {}
     labels = np.zeros(part.rows, np.int8)
-    for on, rows in _half_years(part, asked, good):
+    for on, rows, by_hand in _alike(part, asked, good):
+        if part.by_hand and not (part.columns or by_hand):  # an empty row
+            problems |= dict.fromkeys(rows.tolist(), InputWrong(next(iter(part.by_hand)), "missing"))
+            continue
         try:
             answers = calculate_many(
                 asked.target,
                 on=on,
                 columns={name: _some(column, rows) for name, column in part.columns.items()},
-                manual={
-                    name: Entered(column[rows], asked.source, asked.reason) for name, column in part.by_hand.items()
-                },
+                manual={name: Entered(column, asked.source, asked.reason) for name, column in by_hand.items()},
                 keep=asked.keep,
                 bad_rows="apart",
                 threads=asked.threads,
@@ -171,6 +172,13 @@ def _part(part: Part, asked: Asked) -> Done:
         if name == asked.target:
             columns["label"] = np.ma.MaskedArray(_LETTERS[labels], refused)
     return Done(part, columns, dict(sorted(problems.items())))
+
+
+def _alike(part: Part, asked: Asked, good: Array) -> Iterator[tuple[date, Array, dict[str, Array]]]:
+    """Rows of one half-year with the same amounts by hand, and those amounts."""
+    for on, rows in _half_years(part, asked, good):
+        for some, by_hand in part.by_hand_groups(rows):
+            yield on, some, by_hand
 
 
 def _half_years(part: Part, asked: Asked, good: Array) -> Iterator[tuple[date, Array]]:

@@ -9,7 +9,7 @@ file.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from difflib import get_close_matches
@@ -51,13 +51,15 @@ class Heading:
 class Part:
     """Some rows of a file, the first of which is number `first`; files count from 1, everything here from 0.
 
-    `columns` and `by_hand` are as `calculate_many` takes them; in a row that is `wrong` they hold anything.
+    `columns` and `days` are as `calculate_many` takes them, and so is `by_hand` for the rows of each `by_hand_groups`;
+    in a row that is `wrong` they hold anything.
     """
 
     first: int
     rows: int
     columns: dict[str, Any] = field(default_factory=dict)
     by_hand: dict[str, Array] = field(default_factory=dict)
+    by_hand_known: dict[str, Array] = field(default_factory=dict)  # which rows have it, where that is not all
     days: Array | None = None
     carried: dict[str, Sequence[Any]] = field(default_factory=dict)
     wrong: dict[int, LawError] = field(default_factory=dict)
@@ -68,19 +70,33 @@ class Part:
             self.carried[heading.column] = values
         elif heading.kind == "date":
             self.days = values
-            self._need(heading, known)
+            for row in () if known is None else np.flatnonzero(~known):
+                self.wrong.setdefault(int(row), InputWrong(heading.name, "missing"))
         elif heading.by_hand:
             self.by_hand[heading.name] = values
-            self._need(heading, known)
+            if known is not None:
+                self.by_hand_known[heading.name] = known
         elif isinstance(values, Words):
             codes = values.codes if known is None else np.ma.MaskedArray(values.codes, ~known)
             self.columns[heading.name] = Words(codes, values.words)
         else:
             self.columns[heading.name] = values if known is None else np.ma.MaskedArray(values, ~known)
 
-    def _need(self, heading: Heading, known: Array | None) -> None:
-        for row in () if known is None else np.flatnonzero(~known):
-            self.wrong.setdefault(int(row), InputWrong(heading.name, "missing"))
+    def by_hand_groups(self, rows: Array) -> Iterator[tuple[Array, dict[str, Array]]]:
+        """These rows, by which amounts by hand they have, and those amounts.
+
+        Who has none needs none, or is told by the rules what is established nowhere; neighbours change nothing.
+        """
+        groups = [(rows, tuple(name for name in self.by_hand if name not in self.by_hand_known))]
+        for name, known in self.by_hand_known.items():
+            groups = [
+                group
+                for some, names in groups
+                for group in ((some[known[some]], (*names, name)), (some[~known[some]], names))
+                if len(group[0])
+            ]
+        for some, names in groups:
+            yield some, {name: self.by_hand[name][some] for name in names}
 
 
 def heading_of(column: str, *, target: str, carry: Collection[str], file: str) -> Heading:

@@ -64,6 +64,18 @@ def test_a_file_of_norms_before_it_is_installed(folder, capsys):
     assert said["situations"]["couple"]["gained"] == 0
 
 
+def test_who_needs_no_amount_by_hand_is_compared_without_it(folder, capsys):
+    """A tenant beside an owner with an amount, and an owner without."""
+    (folder / "mixed.csv").write_text(
+        "situation,taxable_income_year,debtor_income_month,tenure,owner_addition\n"
+        "single,24000,1400,rent,\nsingle,24000,1400,owner,41.25\nsingle,24000,1400,owner,\n"
+    )
+    assert compare("mixed.csv", "--on", "2026-01-01", "--later", "2026-07-01", "--json", "out.json") == 0
+    said = json.loads((folder / "out.json").read_text())
+    assert said["unread"] == []
+    assert (said["total"]["households"], said["total"]["compared"]) == (3, 2)
+
+
 def test_another_day_over_made_up_households(folder, capsys):
     assert compare("--on", "2025-07-01", "--later", "2026-07-01", "--rows", "500", "--svg", "out.svg") == 0
     assert "These are 500 made-up households (seed 1)." in capsys.readouterr().out

@@ -233,6 +233,30 @@ def test_an_amount_by_hand_needs_a_source_and_a_reason_and_keeps_its_label(tmp_p
     assert (code, found[0]["seizure_free_amount_cents"], found[0]["label"]) == (0, str(int(answer.value * 100)), "I")
 
 
+@pytest.mark.parametrize("at_once", [1, 2, 4])
+def test_an_amount_by_hand_is_asked_only_of_who_needs_it(tmp_path, at_once):
+    """A tenant has no addition for owners; what the neighbours have is the same to it."""
+    owner = GOOD | {"tenure": "owner", "taxable_income_year": "20000"}
+    rows = [GOOD, owner | {"owner_addition": "41.25"}, GOOD | {"owner_addition": None}, owner]
+    source = tmp_path / "in.jsonl"
+    source.write_text("\n".join(map(json.dumps, rows)))
+    words = ("--source", "letter", "--reason", "not published", "--rows-at-once", str(at_once))
+    code, found, bad = run(source, *words, bad="bad.csv")
+    alone = calculate("seizure_free_amount", on=date(2026, 7, 1), inputs=owner,
+                      manual={"owner_addition": Entered("41.25", "letter", "not published")})  # fmt: skip
+    right = [str(AMOUNT), str(int(alone.value * 100)), str(AMOUNT), ""]
+    assert (code, [row["seizure_free_amount_cents"] for row in found]) == (0, right)
+    assert [(row["row"], row["column"], row["code"]) for row in bad] == [("4", "owner_addition", "not_established")]
+
+
+def test_a_row_with_nothing_but_an_empty_amount_by_hand_is_refused_alone(tmp_path):
+    source = in_csv(tmp_path, [{"owner_addition": "41.25", "key": "a"}, {"owner_addition": "", "key": "b"}])
+    words = ("--target", "owner_addition", "--carry", "key", "--source", "letter", "--reason", "not published")
+    code, found, bad = run(source, *words, bad="bad.csv")
+    assert (code, [row["owner_addition_cents"] for row in found]) == (0, ["4125", ""])
+    assert [(row["key"], row["code"]) for row in bad] == [("b", "input.missing")]
+
+
 def test_numbers_in_json_are_exact_and_nothing_else_passes_for_one(tmp_path):
     lines = [
         json.dumps(GOOD | {"debtor_income_month": 1800}),
