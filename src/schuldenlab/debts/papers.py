@@ -134,12 +134,17 @@ def _when_all_are_gone(case: Any, cause: Cause) -> list[Reader]:
     again = DischargeTurn.objects.filter(discharge__in=rows, holds=True)
     given, turned = rows.values_list("known_at", "pk"), again.values_list("known_at", "pk")
     newest = max([*((at, 0, pk) for at, pk in given), *((at, 1, pk) for at, pk in turned)])
-    held = discharges_that_hold().filter(offer__proposal=proposal_id)
-    left = Offer.objects.filter(IN_AGREEMENT, proposal=proposal_id).exclude(pk__in=held.values("offer"))
-    if left.exists() or newest[2] != cause.id:
+    if newest[2] != cause.id:
         return []
-    owed = {one for row in rows for one in row.debtor_ids}
+    owed = {one for row in rows.filter(offer__in=_all_gone(proposal_id)) for one in row.debtor_ids}
     return [reader for reader in clients(case, cause) if reader[1] in owed]
+
+
+def _all_gone(proposal_id: UUID) -> QuerySet[Offer]:
+    """What the agreement is about, when each debt in it is discharged and paid; else nothing."""
+    agreed = Offer.objects.filter(IN_AGREEMENT, proposal=proposal_id)
+    held = discharges_that_hold().filter(offer__proposal=proposal_id)
+    return agreed.none() if agreed.exclude(pk__in=held.values("offer")).exists() else agreed
 
 
 def _proposal_of(cause: Cause) -> UUID:
@@ -285,9 +290,9 @@ def _agreement(writing: Writing) -> Draft:
 
 
 def _discharged(writing: Writing) -> Draft:
-    own = Offer.objects.filter(
-        proposal=_proposal_of(writing.cause), discharge__debtor_ids__contains=[writing.reader_id]
-    )
+    own = _all_gone(_proposal_of(writing.cause)).filter(discharge__debtor_ids__contains=[writing.reader_id])
+    if not own.exists():  # the letter waited, and a payment came back
+        raise LabError(OVERTAKEN)
     return letter_to_resident(writing, DISCHARGED, lines=_each_debt(writing, own.order_by("known_at", "pk")))
 
 

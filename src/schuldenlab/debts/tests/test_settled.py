@@ -113,8 +113,9 @@ def a_joint_debt(*, choice="together"):
     return at, one, two
 
 
-def paid(at, *, until="settled"):
-    batch = fund.a_batch(at.pot, list(Reservation.objects.filter(state="committed").exclude(payments__state="settled")))
+def paid(at, *, until="settled", only=None):
+    to_pay = Reservation.objects.filter(state="committed").exclude(payments__state="settled")
+    batch = fund.a_batch(at.pot, list(to_pay if only is None else to_pay.filter(cause_id=only.pk)))
     by = {"actor": batch.releaser.actor, "clock": CLOCK}
     fund_services.batch_release(batch_id=batch.row.pk, **by)
     for payment in batch.row.payments.all() if until == "settled" else ():
@@ -404,6 +405,25 @@ def test_agreed_money_that_is_taken_back_leaves_the_agreement_and_somebody_calls
     paid(at)
     assert facts(at, "discharge.received") == {"discharge.received": TODAY}
     assert Claim.objects.get(pk=lost.claim_id).state == "known"
+
+
+def test_the_letter_that_debts_are_gone_names_none_that_is_owed(staff, django_capture_on_commit_callbacks):
+    """Of two debts one was paid, came back and was taken back; then the other was paid."""
+    at = make.a_settling(debts=make.DEBTS[2:])
+    cases.a_letter_head()
+    proposal = agreed(at)
+    signed(at, proposal)
+    lost, kept = proposal.offers.order_by("cents")
+    batch, by = paid(at, only=lost)
+    fund_services.payment_return(payment_id=batch.row.payments.get().pk, returned_on=TODAY, **by)
+    fund_services.reserve_take_back(
+        reservation_id=lost.reservation_id, reason="creditor_withdrew", actor=fund.a_releaser().actor, clock=CLOCK
+    )
+    with django_capture_on_commit_callbacks(execute=True):
+        paid(at, only=kept)
+    told = said(PaperDue.objects.get(paper="final-discharge").document_id)
+    assert money(kept.balance_cents) in told
+    assert money(lost.balance_cents) not in told, "she still owes that"
 
 
 # --- what ends
