@@ -220,9 +220,9 @@ def test_ten_thousand_claims_take_less_than_seconds():
         claim(f"c{number}", 10_000 + number * 7919 % 90_000, ("concurrent", "preferential")[number % 2])
         for number in range(10_000)
     ]
-    start = time.perf_counter()
+    start = time.process_time()
     payments = paid(123_456_78, creditors)
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
     assert sum(payments.values()) == 123_456_78
 
 
