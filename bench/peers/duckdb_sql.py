@@ -10,7 +10,6 @@ import duckdb
 from half_year import STEPS, Dated, norms_on, tables
 
 UNIT = "euros"
-PACKAGE = "duckdb"
 QUERY = """
 SELECT
     bvv_base_share() * norm_21(situation) AS bvv_base,

@@ -12,7 +12,6 @@ from numba import njit, prange
 from half_year import STEPS, Dated, norms_on, tables
 
 UNIT = "cents"
-PACKAGE = "numba"
 NAMES = (
     "bvv_base_share",
     "drempelinkomen",

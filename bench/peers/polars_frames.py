@@ -10,7 +10,6 @@ import polars as pl
 from half_year import STEPS, Dated, norms_on, tables
 
 UNIT = "euros"
-PACKAGE = "polars"
 
 
 def ready(norms: Dated, on: str) -> Any:

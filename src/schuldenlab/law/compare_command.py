@@ -33,7 +33,7 @@ BY_HAND = "column of the file"
 
 
 def main(arguments: Sequence[str]) -> int:
-    """0: compared; 1: a file cannot be used, or some row or target cannot; 2: wrong words."""
+    """0: compared, also where rows cannot be read; 1: a file or the target cannot be used; 2: wrong words."""
     asked = _asked(arguments)
     outputs = {path: kind for kind, path in (("svg", asked.svg), ("html", asked.html), ("json", asked.json)) if path}
     try:
