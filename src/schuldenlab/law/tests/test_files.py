@@ -213,7 +213,7 @@ def test_json_is_json_whatever_stands_in_it(tmp_path):
 @pytest.mark.parametrize("form", [".csv", ".parquet"])
 def test_a_yes_or_no_keeps_its_name_where_the_first_rows_are_refused(tmp_path, form):
     """Who pays no rent pays less than the norm."""
-    source = in_csv(tmp_path, [GOOD | {"situation": "lone"}, GOOD])
+    source = in_csv(tmp_path, [GOOD | {"taxable_income_year": "x"}, GOOD])
     words = ("--target", "rent_is_negative", "--rows-at-once", "1")
     code, found, _ = run(source, *words, out=f"out{form}", bad="bad.csv")
     assert code == 0
