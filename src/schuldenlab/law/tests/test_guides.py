@@ -44,6 +44,18 @@ def cases(copy: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run([sys.executable, "-I", "-c", CASES, *words], capture_output=True, text=True, check=False)
 
 
+def unfollow(step: re.Match[str], copy: Path) -> None:
+    """Takes back what one step did, in the branch of somebody who followed the guide; elsewhere it does nothing."""
+    path = copy / step["file"]
+    text, where = path.read_text("utf-8"), step["one"]
+    done, before = {
+        "add": ("\n" + where, ""),
+        "below": (f"{where}{step['two']}", where),
+        "change": (step["two"], where),
+    }[step["how"]]
+    path.write_text(text.replace(done, before), "utf-8")
+
+
 def follow(step: re.Match[str], copy: Path) -> None:
     """Does what one step of the guide says."""
     path = copy / step["file"]
@@ -55,9 +67,16 @@ def follow(step: re.Match[str], copy: Path) -> None:
     path.write_text(old.replace(where, where + text if step["how"] == "below" else text), "utf-8")
 
 
+def written(copy: Path) -> dict[Path, str]:
+    return {path: path.read_text("utf-8") for path in sorted(copy.rglob("*")) if path.suffix in (".py", ".toml")}
+
+
 def test_who_follows_the_guide_literally_has_a_rule(copy: Path):
     first, *others = STEP.finditer((DOCS / "how-to/write-a-rule.md").read_text("utf-8"))
     assert len(others) == 8
+    for step in (first, *others):
+        unfollow(step, copy)
+    now = written(copy)
     follow(first, copy)
     before = cases(copy)
     assert before.returncode == 1
@@ -67,6 +86,9 @@ def test_who_follows_the_guide_literally_has_a_rule(copy: Path):
     after = cases(copy)
     assert (after.returncode, after.stderr) == (0, "")
     assert after.stdout.endswith(" passed, 0 failed\n")
+    for step in (first, *others):  # as this test meets it in the branch of who followed the guide
+        unfollow(step, copy)
+    assert written(copy) == now
 
 
 def table(page: str, after: str) -> list[tuple[str, ...]]:
