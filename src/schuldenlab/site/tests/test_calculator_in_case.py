@@ -11,14 +11,17 @@ import pytest
 
 from schuldenlab.base.acting import acting
 from schuldenlab.base.actor import SYSTEM
-from schuldenlab.base.clock import SystemClock
+from schuldenlab.base.clock import FixedClock
 from schuldenlab.cases.computed import receipt_newest
 from schuldenlab.cases.models import Case, Receipt
 from schuldenlab.people.models import Account
 
-from .test_calculator import SCHEME
+from .test_calculator import ON, SCHEME
 
-TODAY = SystemClock().today()
+
+@pytest.fixture(autouse=True)
+def _on_this_day(monkeypatch):
+    monkeypatch.setattr("schuldenlab.base.middleware.city_clock", lambda: FixedClock.on(ON))
 
 
 @pytest.fixture
@@ -42,7 +45,7 @@ def test_in_a_case_it_is_filled_in_and_kept_with_the_case(log_in, at):
     assert changed.status_code == 422
     case_id = UUID(at.split("/")[2])
     with acting(SYSTEM):
-        rows = Receipt.objects.filter(case_id=case_id, holds_on=TODAY).values_list("kind", flat=True)
+        rows = Receipt.objects.filter(case_id=case_id, holds_on=ON).values_list("kind", flat=True)
         assert sorted(rows) == [
             "calculation", "counted_income", "registered_situation", "seizure_free", "seizure_order",
         ]  # fmt: skip
