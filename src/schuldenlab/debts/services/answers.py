@@ -201,6 +201,7 @@ def settle(proposal: Proposal, case: Any, actor: Actor, clock: Clock) -> None:
         changed = _changed(accepted)
         for offer in changed:
             moved(offer, "withdrawn", on=clock.today())
+            set_free(offer, actor, clock)
         if standing := [offer for offer in accepted if offer not in changed]:
             agree(proposal, case, standing, "each", actor, clock)
             for offer in offers:
@@ -336,8 +337,8 @@ def compulsory_answered(
     *, proposal_id: UUID, ordered: bool, decided_on: date, document_id: UUID, actor: Actor, clock: Clock
 ) -> Agreement | None:
     """What the court decided, with its paper. Ordered: there is an agreement with everybody, but not on a debt that is
-    not what was offered on any more: that one stays outside, its creditor hears it, and the officer calls. Else the
-    officer decides what comes next."""
+    not what was offered on any more: that one stays outside, its creditor hears it, and the officer calls. Else, or
+    when no debt is as it was, the officer decides what comes next."""
     policies.require(actor, "settle")
     proposal, case = proposal_held(proposal_id, actor=actor)
     if proposal.state != "sent" or proposal.court_asked_on is None:
@@ -354,7 +355,8 @@ def compulsory_answered(
         stuck_follow(case=case, clock=clock)
         return None
     with acting(SYSTEM):
-        offers = list(proposal.offers.select_related("claim", "proposal").order_by("known_at", "id"))
+        rows = proposal.offers.exclude(state="withdrawn")  # those stay outside, and their creditors heard it
+        offers = list(rows.select_related("claim", "proposal").order_by("known_at", "id"))
         changed = _changed(offers)
         standing = [offer for offer in offers if offer not in changed]
         if not standing:

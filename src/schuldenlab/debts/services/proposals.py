@@ -364,8 +364,10 @@ def agreed_taken_back(*, cause_id: UUID, actor: Actor, clock: Clock) -> None:
 
 
 def _withdraw(proposal: Proposal, actor: Actor, clock: Clock) -> list[Offer]:
+    """The offers that this took back: not those that were already, of which the creditors heard it."""
     moved(proposal, "withdrawn", on=clock.today())
-    offers = list(proposal.offers.select_for_update().order_by("known_at", "id"))
+    rows = proposal.offers.select_for_update().exclude(state="withdrawn")
+    offers = list(rows.order_by("known_at", "id"))
     for offer in offers:
         moved(offer, "withdrawn", on=clock.today())
         set_free(offer, actor, clock)

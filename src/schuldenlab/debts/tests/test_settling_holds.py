@@ -135,6 +135,42 @@ def test_where_each_counts_alone_a_debt_that_changed_after_its_yes_stays_outside
     assert set(Reservation.objects.values_list("cause_id", "state")) == {(last.pk, "committed"), (first.pk, "voided")}
 
 
+@pytest.fixture
+def nobody_left(staff, monkeypatch):
+    """Each counts alone: one said no, and of the other, who said yes, the debt changed before that."""
+    monkeypatch.setattr(proposals, "offer_terms", lambda case: replace(offer_terms(case), agreement="each"))
+    at = make.a_settling(debts=make.DEBTS[2:])
+    proposal = make.sent(at)
+    yes, no = (proposal.offers.get(claim=claim) for claim in at.claims)
+    make.accepts(at, yes)
+    less(at.claims[0], at.officer)
+    make.refuses(at, no)
+    return at, proposal, yes, no
+
+
+@pytest.mark.parametrize("how", ["withdraw", "help"])
+def test_when_of_all_who_said_yes_the_debt_changed_their_money_is_free_and_it_can_end(nobody_left, how):
+    at, proposal, yes, no = nobody_left
+    assert not Agreement.objects.exists()
+    assert Reservation.objects.get(cause_id=yes.pk).state == "voided"
+    if how == "withdraw":
+        services.proposal_withdraw(proposal_id=proposal.pk, actor=at.officer.actor, clock=CLOCK)
+    else:
+        proposals.help_ended(case=at.case, actor=SYSTEM, clock=CLOCK)
+    assert set(Offer.objects.values_list("state", flat=True)) == {"withdrawn"}
+    assert set(Reservation.objects.values_list("state", flat=True)) == {"voided"}
+    told = Message.objects.filter(type="ended").values_list("answering_id", flat=True)
+    assert sorted(told) == sorted([yes.answering_id, no.answering_id]), "each once"
+
+
+def test_the_court_orders_who_is_left_when_a_debt_stayed_outside_before(nobody_left):
+    at, proposal, yes, no = nobody_left
+    of = {"proposal_id": proposal.pk, "actor": at.officer.actor, "clock": NEXT_DAY}
+    answers.compulsory_file(filed_on=NEXT_DAY.today(), **of)
+    answers.compulsory_answered(ordered=True, decided_on=NEXT_DAY.today(), document_id=a_paper(at.case).pk, **of)
+    assert set(Reservation.objects.values_list("cause_id", "state")) == {(yes.pk, "voided"), (no.pk, "committed")}
+
+
 @pytest.mark.parametrize("change", ["ended", "less"])
 def test_a_debt_that_ended_or_is_less_than_agreed_is_not_paid(staff, change):
     at = make.a_settling(debts=make.DEBTS[2:])
