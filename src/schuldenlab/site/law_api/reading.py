@@ -3,10 +3,9 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, NoReturn
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import translation
@@ -15,6 +14,7 @@ from django.utils.translation.trans_real import parse_accept_lang_header
 from ninja.parser import Parser
 
 from schuldenlab.base.texts import LANGUAGES, current_language, text
+from schuldenlab.law.strict_json import strict_json
 from schuldenlab.site.often import too_often
 from schuldenlab.site.sessions import public
 
@@ -31,18 +31,7 @@ class Exact(Parser):
     def parse_body(self, request: HttpRequest) -> Any:
         if b"\0" in request.body or b"\\u0000" in request.body:
             raise ValueError("NUL")
-        return json.loads(request.body, parse_float=str, parse_constant=_refuse, object_pairs_hook=_once)
-
-
-def _refuse(word: str) -> NoReturn:
-    raise ValueError(word)
-
-
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        raise ValueError("a key stands there twice")
-    return found
+        return strict_json(request.body, number=str)
 
 
 def problem(status: int, code: str, detail: str, field: str = "") -> Problem:
