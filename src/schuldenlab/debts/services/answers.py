@@ -360,6 +360,7 @@ def compulsory_answered(
         changed = _changed(offers)
         standing = [offer for offer in offers if offer not in changed]
         if not standing:
+            stuck_follow(case=case, clock=clock)
             return None
         asked_again = [offer for offer in standing if offer.state in OPEN]
         for offer in asked_again:  # the court decided before this creditor did: its answer is waited for no more

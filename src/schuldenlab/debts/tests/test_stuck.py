@@ -8,7 +8,9 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
+from schuldenlab.base.actor import SYSTEM
 from schuldenlab.base.clock import FixedClock
+from schuldenlab.base.documents import document_store
 from schuldenlab.base.models import Task
 from schuldenlab.base.tasks import tasks_open
 from schuldenlab.cases.actions import action_page
@@ -17,6 +19,7 @@ from .. import services
 from ..models import Offer
 from ..services import answers
 from . import settling as make
+from .factories import PDF
 
 TODAY = make.CLOCK.today()
 LATER = FixedClock.on(TODAY + timedelta(days=60))
@@ -56,3 +59,19 @@ def test_somebody_has_to_choose_and_the_row_is_there_until_then(refused_twice, c
         services.proposal_fail(**of)
     assert on_the_list(at) == []
     assert Task.objects.filter(subject_id=at.case.pk, step="proposal-stuck").count() == 1
+
+
+def test_an_order_of_the_court_on_debts_that_all_changed_is_on_the_list(refused_twice):
+    at, proposal = refused_twice
+    of = {"proposal_id": proposal.pk, "actor": at.officer.actor, "clock": LATER}
+    services.compulsory_file(filed_on=TODAY, **of)
+    for claim in at.claims:
+        said = services.Said(cents=10_000, holds_on=LATER.today(), by="creditor")
+        services.claim_amount_record(claim_id=claim.pk, said=said, actor=at.officer.actor, clock=LATER)
+    order = document_store(
+        content=PDF, kind="other", from_party="creditor", received_on=TODAY, case_id=at.case.pk, actor=SYSTEM,
+        clock=LATER,
+    )  # fmt: skip
+    found = services.compulsory_answered(ordered=True, decided_on=LATER.today(), document_id=order.pk, **of)
+    assert found is None
+    assert len(on_the_list(at)) == 1
