@@ -297,7 +297,11 @@ def _discharged(writing: Writing) -> Draft:
 
 
 def _unpaid(writing: Writing) -> Draft:
-    own = [one.discharge for one in _undone(writing.cause) if writing.reader_id in one.discharge.debtor_ids]
+    of_payment = [turn.discharge for turn in _undone(writing.cause)]
+    again = set(discharges_that_hold().filter(pk__in=[one.pk for one in of_payment]))
+    own = [one for one in of_payment if one not in again and writing.reader_id in one.debtor_ids]
+    if not own:  # the letter waited, and all was paid again
+        raise LabError(OVERTAKEN)
     return letter_to_resident(writing, UNPAID, lines=_each_debt(writing, [one.offer for one in own]))
 
 

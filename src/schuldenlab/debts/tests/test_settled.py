@@ -26,6 +26,8 @@ from schuldenlab.cases.computed import offer_terms
 from schuldenlab.cases.engine import case_refresh, case_state
 from schuldenlab.cases.euros import euros_of
 from schuldenlab.cases.models import Case, PaperDue
+from schuldenlab.cases.papers import OVERTAKEN
+from schuldenlab.cases.papers import every_night as letters_night
 from schuldenlab.cases.tests import factories as cases
 from schuldenlab.fund import services as fund_services
 from schuldenlab.fund.models import Obligation, Reservation
@@ -381,6 +383,9 @@ def test_a_payment_that_comes_back_takes_its_discharge_back_and_nobody_discharge
     for verb in ("discharge.unpaid", "discharge.holds"):
         assert Event.objects.filter(verb=verb).count() == 1
     assert PaperDue.objects.filter(paper="final-discharge", **read).count() == 2  # and that it is once more
+    cases.a_letter_head()
+    letters_night(CLOCK)  # what waited all that time does not say that a debt is open which is gone
+    assert PaperDue.objects.get(paper="unpaid", **read).held_by == OVERTAKEN
 
 
 def test_agreed_money_that_is_taken_back_leaves_the_agreement_and_somebody_calls(staff):
