@@ -74,7 +74,7 @@ def instalment_pass_on(
                     discharge_turn(given[offer.pk], offer, row.pk, passed_on, actor, clock, holds=True)
                 else:
                     discharge_write(offer, passed_on, actor, clock)
-        else:
+        elif together < agreed - sum(offer.cents for offer in left):  # who joined later undoes nothing of the others
             for offer in offers:
                 if offer.pk in held and given[offer.pk].document_id is None:  # its own paper says so whatever came
                     discharge_turn(given[offer.pk], offer, row.pk, clock.today(), actor, clock, holds=False)

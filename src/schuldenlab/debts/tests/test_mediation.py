@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -13,6 +14,7 @@ from schuldenlab.base.clock import FixedClock
 from schuldenlab.base.documents import document_store
 from schuldenlab.base.texts import text
 from schuldenlab.cases import services as case_services
+from schuldenlab.cases.computed import offer_terms
 from schuldenlab.cases.tests import factories as cases
 from schuldenlab.fund.models import Reservation
 from schuldenlab.people.tests import factories as people
@@ -22,6 +24,7 @@ from ..models import Claim, Discharge, Message, Offer
 from ..selectors.creditor import questions
 from ..selectors.on_paper import on_paper_view
 from ..selectors.settling import settling_view
+from ..services import proposals
 from ..services.conversation import opened
 from ..services.proposals import help_ended
 from . import settling as make
@@ -183,6 +186,30 @@ def test_the_note_of_the_last_instalment_can_be_put_right(signed, django_capture
     assert Discharge.objects.count() == 2
     assert len(letters("final-discharge")) == 2  # of the wrong note, and of the right ones
     refused("debts.discharged_already", passed_on, at=at, proposal=proposal, cents=1)
+
+
+def test_who_joins_later_undoes_no_discharge_of_who_was_paid(staff, monkeypatch):
+    monkeypatch.setattr(proposals, "offer_terms", lambda case: replace(offer_terms(case), agreement="each"))
+    at = make.a_settling(method="mediation", debts=make.DEBTS[2:])
+    by = {"actor": at.officer.actor, "clock": CLOCK}
+    make.calculated(at, income="1510.00")
+    proposal = services.proposal_make(case_id=at.case.pk, **by)
+    services.offers_send(proposal_id=proposal.pk, **by)
+    late, first = proposal.offers.order_by("cents")
+    make.refuses(at, late)
+    make.accepts(at, first)
+    own = people.actor_as_resident(at.desk.resident)
+    with acting(own):
+        services.contract_sign(proposal_id=proposal.pk, person_id=at.desk.resident.pk, actor=own, clock=CLOCK)
+    noted = passed_on(at, proposal, first.cents)
+    services.offers_reconsider(proposal_id=proposal.pk, reasons="De anderen deden mee.", **by | {"clock": LATER})
+    make.accepts(at, late, clock=LATER)
+    passed_on(at, proposal, late.cents - 1)
+    assert Claim.objects.get(pk=first.claim_id).state == "gone"
+    passed_on(at, proposal, 1)
+    assert set(Claim.objects.values_list("state", flat=True)) == {"gone"}
+    passed_on(at, proposal, first.cents - 1, corrects=noted.pk)
+    assert set(Claim.objects.values_list("state", flat=True)) == {"known"}, "less went than all were promised"
 
 
 @pytest.mark.parametrize(("how", "reason"), [("withdraw", "withdrawn"), ("decline", "help_ended")])
