@@ -179,7 +179,7 @@ def organisations(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def organisation(request: HttpRequest, organisation_id: UUID) -> HttpResponse:
-    card = lists.organisation_card(organisation_id=organisation_id, on=request.clock.today(), actor=request.actor)
+    card = lists.organisation_card(organisation_id=organisation_id, actor=request.actor, clock=request.clock)
     return show(
         request,
         "people/organisation.html",
@@ -187,6 +187,7 @@ def organisation(request: HttpRequest, organisation_id: UUID) -> HttpResponse:
         may_confirm=may(request.actor, "bank_account_confirm"),
         may_address=may(request.actor, "organisation"),
         may_reset=request.actor.is_one_of(Role.COORDINATOR),
+        may_confirm_login=may(request.actor, "login_reset_confirm"),
     )
 
 

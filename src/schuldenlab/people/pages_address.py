@@ -43,8 +43,7 @@ def person_address(request: HttpRequest, person_id: UUID) -> HttpResponse:
 def organisation_address(request: HttpRequest, organisation_id: UUID) -> HttpResponse:
     """Who answers no question on screen gets letters, so needs an address."""
     policies.require(request.actor, "organisation")
-    today = request.clock.today()
-    card = lists.organisation_card(organisation_id=organisation_id, on=today, actor=request.actor)
+    card = lists.organisation_card(organisation_id=organisation_id, actor=request.actor, clock=request.clock)
     back = reverse("people:organisation", args=[organisation_id])
     return _written(request, card.name, back, organisation_id=organisation_id, kind=Address.Kind.LETTER)
 

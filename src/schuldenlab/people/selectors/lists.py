@@ -109,14 +109,15 @@ def organisations_for_actor(*, actor: Actor, query: str = "") -> list[Organisati
     return [OrganisationLine(row.id, row.name, tuple(row.kinds)) for row in rows.order_by("name", "id")[:LIST_MAX]]
 
 
-def organisation_card(*, organisation_id: UUID, on: date, actor: Actor) -> OrganisationCard:
-    """One organisation. A partner gets their own, and of it only for whom it acts.
+def organisation_card(*, organisation_id: UUID, actor: Actor, clock: Clock) -> OrganisationCard:
+    """One organisation as it is now. A partner gets their own, and of it only for whom it acts.
 
     Raises NotFound outside the actor's sight.
     """
     row = Organisation.objects.for_actor(actor).filter(pk=organisation_id).only("id", "name", "kinds").first()
     if row is None:
         raise NotFound()
+    on = clock.today()
     acts_for = ActsFor.objects.for_actor(actor).holding_on(on).filter(organisation=row)
     staff = actor.db_role == DbRole.STAFF
     return OrganisationCard(
@@ -129,7 +130,9 @@ def organisation_card(*, organisation_id: UUID, on: date, actor: Actor) -> Organ
         if staff
         else (),
         accounts=_accounts(row) if staff else (),
-        workers=tuple(_workers(Employment.objects.holding_on(on).filter(organisation=row))) if staff else (),
+        workers=tuple(_with_codes(_workers(Employment.objects.holding_on(on).filter(organisation=row)), clock))
+        if staff
+        else (),
         address=address_lines(on, organisation=row) if staff else (),
     )
 
@@ -160,7 +163,10 @@ def colleagues(*, actor: Actor, on: date) -> list[Worker]:
 
 def colleagues_and_codes(*, actor: Actor, clock: Clock) -> list[Worker]:
     """Everybody who works for the city now, and whose code to log in again waits for a second person. Staff only."""
-    found = colleagues(actor=actor, on=clock.today())
+    return _with_codes(colleagues(actor=actor, on=clock.today()), clock)
+
+
+def _with_codes(found: list[Worker], clock: Clock) -> list[Worker]:
     codes = dict(LoginReset.objects.waiting(clock.now()).values_list("account__person", "given_by"))
     return [replace(one, code_by=codes.get(one.person_id)) for one in found]
 

@@ -17,7 +17,7 @@ from schuldenlab.base.actor import SYSTEM
 from schuldenlab.base.clock import FixedClock, SystemClock
 from schuldenlab.base.models import Event, Paper
 from schuldenlab.people import services
-from schuldenlab.people.models import Employment, LoginReset
+from schuldenlab.people.models import Employment, LoginReset, Member
 from schuldenlab.people.models.login_reset import TRIES_MAX
 from schuldenlab.site.demo.generator import households
 from schuldenlab.site.demo.personas import PASSWORD, by_key, id_of
@@ -129,6 +129,24 @@ def test_a_coordinator_finds_who_works_at_a_partner_and_a_coach_does_not(log_in)
     at, link = f"/organisations/{id_of('organisation', 'landlord')}/", f"/persons/{id_of('person', 'petra')}/login/"
     assert link in log_in("noor").get(at).content.decode()
     assert link not in log_in("fatima").get(at).content.decode()
+
+
+def test_a_code_for_who_works_at_a_partner_is_confirmed_on_its_page(log_in):
+    """She is a client too, so a second person confirms it. The list of colleagues has only who works for the city."""
+    petra, at = id_of("person", "petra"), f"/organisations/{id_of('organisation', 'landlord')}/"
+    with acting(SYSTEM):
+        services.household_move_in(
+            person_id=petra, role="partner", on=None, household_id=Member.objects.get(person=YOUSSEF).household_id,
+            actor=SYSTEM, clock=SystemClock(),
+        )  # fmt: skip
+    noor, willem, button = log_in("noor"), log_in("willem"), f"/persons/{petra}/login/confirm/"
+    code = _give(noor, petra)
+    assert _use("petra", code) == 422
+    shown = [button in one.get(at).content.decode() for one in (noor, log_in("fatima"), willem)]
+    assert shown == [False, False, True], "not who gave it, nor who may not confirm"
+    assert _confirm(willem, petra) == 302
+    assert button not in willem.get(at).content.decode()
+    assert _use("petra", code) == 302
 
 
 @pytest.mark.parametrize(
