@@ -84,7 +84,7 @@ def django_db_setup(django_db_blocker: object) -> Iterator[None]:
     """Make the test database anew: the owner migrates, everything after is the web role."""
     url = os.environ["DATABASE_URL"]
     parts = database.connection_parts(url)
-    _server(parts, "DROP DATABASE IF EXISTS {} WITH (FORCE)", parts["dbname"])
+    database.drop(parts, parts["dbname"])
     with _one_at_a_time("roles"):
         database.prepare(url)
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
@@ -93,10 +93,10 @@ def django_db_setup(django_db_blocker: object) -> Iterator[None]:
 
         connections["owner"].close()
     # Copies are made of this one, where nobody ever works: PostgreSQL copies no database that somebody is in.
-    _server(parts, "DROP DATABASE IF EXISTS {} WITH (FORCE)", _empty(parts))
+    database.drop(parts, _empty(parts))
     _server(parts, "CREATE DATABASE {} TEMPLATE {}", _empty(parts), parts["dbname"])
     yield
-    _drop(parts, _empty(parts))
+    database.drop(parts, _empty(parts))
 
 
 @contextmanager
@@ -128,7 +128,7 @@ def _copy_of_city(empty: str, kind: str, fill: Callable[[str, Path], None]) -> I
             yield copy, Path(shutil.copytree(keys, own, dirs_exist_ok=True))
     finally:
         with _one_at_a_time(kind):
-            _server(parts, "DROP DATABASE IF EXISTS {} WITH (FORCE)", city)
+            database.drop(parts, city)
             shutil.rmtree(keys, ignore_errors=True)
 
 
@@ -141,14 +141,6 @@ def _server(parts: dict[str, str], statement: str, *names: str, values: Sequence
         return server.execute(sql.SQL(statement).format(*map(sql.Identifier, names)), values or None).rowcount
 
 
-def _drop(parts: dict[str, str], name: str) -> None:
-    """Connections that a test has just closed get a few seconds to leave; the owner may not end those of others."""
-    try:
-        _server(parts, "DROP DATABASE {}", name)
-    except psycopg.errors.ObjectInUse:
-        _server(parts, "DROP DATABASE {} WITH (FORCE)", name)
-
-
 @contextmanager
 def _copy_of(name: str) -> Iterator[str]:
     """A private copy of a database in which nobody is working."""
@@ -158,7 +150,7 @@ def _copy_of(name: str) -> Iterator[str]:
     try:
         yield copy
     finally:
-        _drop(parts, copy)
+        database.drop(parts, copy)
 
 
 @contextmanager

@@ -129,17 +129,7 @@ def city_of_its_own(empty_database: str, keys: Path) -> Iterator[dict[str, str]]
     try:
         yield program(copy, keys)
     finally:
-        with psycopg.connect(**(owner | {"dbname": "postgres"}), autocommit=True) as server:
-            _wait_until_left(server, copy)
-            server.execute(sql.SQL("DROP DATABASE {}").format(sql.Identifier(copy)))
-
-
-def _wait_until_left(server: psycopg.Connection, name: str) -> None:
-    """A closed connection takes a moment to go; the web role's are not ours to end."""
-    for _ in range(100):
-        if not server.execute("SELECT 1 FROM pg_stat_activity WHERE datname = %s", [name]).fetchone():
-            return
-        time.sleep(0.1)
+        database.drop(owner, copy)
 
 
 @pytest.fixture(scope="session")

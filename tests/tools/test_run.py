@@ -9,11 +9,11 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
-import psycopg
 import pytest
 
 import common
 import environment
+from schuldenlab.base import database
 
 NAME = f"lab_once_{os.getpid()}"
 
@@ -23,8 +23,7 @@ def outside(tmp_path: Path) -> Iterator[dict[str, str]]:
     """The test server in the part of an outside one: only its address is known to ./lab."""
     url = environment.other(os.environ["DATABASE_URL"], database=NAME)
     yield {**os.environ, "DATABASE_URL": url, "SCHULDENLAB_KEYS_DIR": str(tmp_path / "keys")}
-    with psycopg.connect(environment.other(url, database="postgres"), autocommit=True) as server:
-        server.execute(f"DROP DATABASE IF EXISTS {NAME} WITH (FORCE)".encode())
+    database.drop(database.connection_parts(url), NAME)
 
 
 def free_port() -> int:

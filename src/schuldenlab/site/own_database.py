@@ -9,9 +9,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from urllib.parse import urlsplit, urlunsplit
 
-import psycopg
-from psycopg import sql
-
 from schuldenlab.base import database
 from schuldenlab.base.console import django_ready
 
@@ -37,5 +34,4 @@ def own_database(word: str) -> Iterator[None]:
             finally:
                 connections.close_all()
     finally:
-        with psycopg.connect(**(parts | {"dbname": "postgres"}), autocommit=True) as server:
-            server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+        database.drop(parts, name)
