@@ -12,7 +12,7 @@ from datetime import date
 from typing import Protocol
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Subquery
 
 from schuldenlab.base import events
 from schuldenlab.base.acting import acting
@@ -20,6 +20,7 @@ from schuldenlab.base.actor import SYSTEM, Actor
 from schuldenlab.base.clock import Clock
 from schuldenlab.base.models import Event
 from schuldenlab.base.nightly import one_by_one
+from schuldenlab.people.selectors import resident_facts
 
 from .engine import case_refresh
 from .models import Case, Decision, DecisionSent
@@ -31,7 +32,9 @@ ENDED = "help.ended"
 
 
 class Follower(Protocol):
-    def __call__(self, *, case: Case, actor: Actor, clock: Clock) -> object: ...
+    """`on`: the day on which help ended. What was begun after it stays."""
+
+    def __call__(self, *, case: Case, on: date, actor: Actor, clock: Clock) -> object: ...
 
 
 _followers: list[Follower] = []
@@ -43,39 +46,58 @@ def ending_register(follower: Follower) -> None:
     _followers.append(follower)
 
 
-def help_ends(*, case: Case, actor: Actor, clock: Clock) -> None:
+def help_ends(*, case: Case, on: date, actor: Actor, clock: Clock) -> None:
     for follower in _followers:
-        follower(case=case, actor=actor, clock=clock)
+        follower(case=case, on=on, actor=actor, clock=clock)
 
 
 def decided(decision: Decision, *, case: Case, actor: Actor, clock: Clock) -> None:
     """Help ends by this decision: now, unless its letter says when."""
-    if Decision.objects.filter(ENDS_HELP, pk=decision.pk).exists() and not waits(case, clock.today()):
-        help_ends(case=case, actor=actor, clock=clock)
+    today = clock.today()
+    if Decision.objects.filter(ENDS_HELP, pk=decision.pk).exists() and not waits(case, today):
+        help_ends(case=case, on=today, actor=actor, clock=clock)
 
 
 def waits(case: Case, on: date) -> bool:
-    """Whether the decision that counts ends help on a later day than this: not every client has its letter yet."""
+    """Whether the decision that counts ends help on a later day than this: a client who lives has no letter yet."""
     row = Decision.objects.filter(ENDS_HELP, case=case, superseded_by__isnull=True).order_by("known_at").last()
-    if row is None or _known_to_all(row, on):
+    if row is None or _ends_on(row, on) is not None:
         return False
     return any(rule.kind == row.kind and rule.formal for rule in method_of(case).decisions)
 
 
-def _known_to_all(decision: Decision, on: date) -> bool:
-    told = DecisionSent.objects.filter(decision=decision, sent_on__lte=on).values_list("person_id", flat=True)
-    return set(decision.client_ids) <= set(told)
+def _ends_on(decision: Decision, on: date) -> date | None:
+    """The day of the last letter; None while a client waits for theirs on the day `on`.
+
+    Who died gets no letter any more. Where somebody did without one, `on` itself: only their death ended the waiting.
+    """
+    told = dict(DecisionSent.objects.filter(decision=decision, sent_on__lte=on).values_list("person_id", "sent_on"))
+    untold = set(decision.client_ids) - told.keys()
+    if not untold:
+        return max(told.values())
+    died = {one.person_id for one in resident_facts(person_ids=untold, on=on, actor=SYSTEM) if one.deceased}
+    return on if untold <= died else None
 
 
 def every_night(clock: Clock) -> str:
-    """Help that ends today by a decision whose letter is there. Raises LeftUndone, which names the cases that were not
-    done, when the others are."""
+    """Help that ended by a decision of which somebody has the letter, as of the day of the last one. Where all died
+    before any letter went, closing the case ends it. Raises LeftUndone, which names the cases that were not done, when
+    the others are."""
     with acting(SYSTEM):
-        done = Event.objects.filter(subject_id=OuterRef("pk"), verb=ENDED)
-        told = DecisionSent.objects.filter(decision=OuterRef("pk"), sent_on__lte=clock.today())
-        rows = Decision.objects.filter(ENDS_HELP, Exists(told), ~Exists(done), superseded_by__isnull=True)
-        ids = list(rows.order_by("known_at").values_list("pk", flat=True))
+        ids = list(_perhaps_ended(clock.today()).order_by("known_at").values_list("pk", flat=True))
     return f"help ended in {one_by_one(ids, lambda one: _end(one, clock))} cases"
+
+
+def _perhaps_ended(on: date) -> QuerySet[Decision]:
+    """Not those of which closing the case ended the help: long ago, perhaps, or today."""
+    done = Event.objects.filter(subject_id=OuterRef("pk"), verb=ENDED)
+    sent = DecisionSent.objects.filter(decision=OuterRef("pk"), sent_on__lte=on).order_by().values("decision")
+    rows = Decision.objects.filter(ENDS_HELP, ~Exists(done), superseded_by__isnull=True).annotate(
+        told=Subquery(sent.annotate(all=Count("pk")).values("all")),
+        last=Subquery(sent.annotate(all=Max("sent_on")).values("all")),
+    )
+    by_closing = Q(client_ids__len=F("told"), case__closed_on__gte=F("last")) | Q(case__outcome="deceased")
+    return rows.filter(told__gt=0).exclude(by_closing)
 
 
 def _end(decision_id: UUID, clock: Clock) -> int:
@@ -83,12 +105,10 @@ def _end(decision_id: UUID, clock: Clock) -> int:
         case_id = Decision.objects.values_list("case_id", flat=True).get(pk=decision_id)
         case = Case.objects.select_for_update(of=("self",)).select_related("method_version").get(pk=case_id)
         decision = Decision.objects.get(pk=decision_id)
-        if Decision.objects.filter(supersedes=decision).exists() or not _known_to_all(decision, clock.today()):
+        on = _ends_on(decision, clock.today())
+        if on is None or Decision.objects.filter(supersedes=decision).exists():
             return 0
-        help_ends(case=case, actor=SYSTEM, clock=clock)
-        events.record(
-            ENDED, subject=("decision", decision.pk), actor=SYSTEM, clock=clock, case_id=case.pk,
-            holds_on=clock.today(),
-        )  # fmt: skip
+        help_ends(case=case, on=on, actor=SYSTEM, clock=clock)
+        events.record(ENDED, subject=("decision", decision.pk), actor=SYSTEM, clock=clock, case_id=case.pk, holds_on=on)
         case_refresh(case=case, actor=SYSTEM, clock=clock)
         return 1

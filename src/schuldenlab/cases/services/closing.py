@@ -115,11 +115,12 @@ def case_close(*, case_id: UUID, outcome: str, actor: Actor, clock: Clock) -> Ca
     if case.coach_id not in _works_for(actor, clock.today()):
         raise NotAllowed("cases.coach_of_the_case")
     decided = _decided(case)
-    _may_end(case, outcome, decided, clock.today())
-    if not endings.waits(case, clock.today()):
-        endings.help_ends(case=case, actor=actor, clock=clock)
+    today = clock.today()
+    _may_end(case, outcome, decided, today)
+    if outcome == "deceased" or not endings.waits(case, today):  # who died waits for no letter
+        endings.help_ends(case=case, on=today, actor=actor, clock=clock)
     guards_ask(case, frozenset(kind for kind, result in decided.items() if result != "refused"))
-    case.closed_on, case.outcome = clock.today(), outcome
+    case.closed_on, case.outcome = today, outcome
     case.save(update_fields=["closed_on", "outcome"])
     record("case.closed", case, case, actor=actor, clock=clock, outcome=outcome)
     case_refresh(case=case, actor=actor, clock=clock)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -334,18 +335,22 @@ def proposal_withdraw(*, proposal_id: UUID, actor: Actor, clock: Clock) -> Propo
     return proposal
 
 
-def help_ended(*, case: Any, actor: Actor, clock: Clock) -> None:
+def help_ended(*, case: Any, on: date, actor: Actor, clock: Clock) -> None:
     """What is still with the creditors is taken back, and they are told; money that was set apart for it is free.
 
-    What was agreed stands: nobody is asked any more to join it.
+    What was agreed stands: nobody is asked any more to join it. `on`: the day help ended; what was made or asked after
+    it stays.
     """
     with acting(SYSTEM):
-        for proposal in Proposal.objects.select_for_update().filter(case=case, state__in=["draft", "sent"]):
+        running = Proposal.objects.filter(case=case, state__in=["draft", "sent"], made_on__lte=on)
+        for proposal in running.select_for_update():
             was_sent = proposal.state == "sent"
             offers = _withdraw(proposal, actor, clock)
             if was_sent:
                 ended(case, offers, "help_ended", actor, clock)
-        rows = Offer.objects.select_for_update().filter(case=case, proposal__state="agreed", state="reconsidering")
+        rows = Offer.objects.select_for_update().filter(
+            case=case, proposal__state="agreed", state="reconsidering", state_on__lte=on
+        )
         again = list(rows.order_by("known_at", "id"))
         for offer in again:
             moved(offer, "withdrawn", on=clock.today())

@@ -20,7 +20,7 @@ from schuldenlab.fund.models import Reservation
 from schuldenlab.people.tests import factories as people
 
 from .. import services
-from ..models import Claim, Discharge, Message, Offer
+from ..models import Claim, Discharge, Message, Offer, Proposal
 from ..selectors.creditor import questions
 from ..selectors.on_paper import on_paper_view
 from ..selectors.settling import settling_view
@@ -220,7 +220,7 @@ def test_a_proposal_that_stops_is_not_the_help_that_stops(staff, how, reason):
     if how == "withdraw":
         services.proposal_withdraw(proposal_id=proposal.pk, **by)
     else:
-        help_ended(case=at.case, **by)
+        help_ended(case=at.case, on=CLOCK.today(), **by)
     clerk = at.creditors[at.claims[0].answering_id].actor
     with acting(clerk):
         told = [one for one in questions(actor=clerk, on=CLOCK.today()).news if one.type == "ended"]
@@ -228,3 +228,13 @@ def test_a_proposal_that_stops_is_not_the_help_that_stops(staff, how, reason):
     line = render_to_string("debts/parts/news_line.html", {"one": told[0]})
     assert ("De schuldregeling" in line) == (reason == "help_ended")
     assert ("De hulp gaat door." in line) == (reason == "withdrawn")
+
+
+def test_what_was_made_after_help_ended_is_not_taken_back_by_it(staff):
+    """A decision of long ago, of which the night hears today."""
+    at = make.a_settling(debts=make.DEBTS[2:])
+    proposal = make.sent(at)
+    help_ended(case=at.case, on=CLOCK.today() - timedelta(days=1), actor=at.officer.actor, clock=CLOCK)
+    assert Proposal.objects.get(pk=proposal.pk).state == "sent"
+    assert set(Reservation.objects.values_list("state", flat=True)) == {"held"}
+    assert not Message.objects.filter(type="ended").exists()
