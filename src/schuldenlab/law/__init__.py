@@ -30,10 +30,11 @@ from . import (
     seizure_free,
     settlement_loan,
 )
+from .amount_texts import calculate
 from .asking import Asked, asked, from_parts
 from .checklists import housing_increase_conditions, privileges
 from .comparison import Comparison, Side, compare
-from .engine import Answer, Step, calculate, check_links
+from .engine import Answer, Step, check_links
 from .errors import InputWrong, LawError, NotEstablished, RowRefused
 from .norms import Norm, Period, period_of, periods
 from .offers import OFFER_RULES, Offer, offer

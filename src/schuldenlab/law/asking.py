@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from .amount_texts import calculate, refuse_thousands
 from .declare import Given, Input
-from .engine import Answer, Step, _Calculation, _read, calculate
+from .engine import Answer, Step, _Calculation, _read
 from .errors import InputWrong, LawError
 from .texts import name_of
 from .values import Entered
@@ -58,6 +59,7 @@ def asked(target: str, *, on: date, inputs: Mapping[str, Any], manual: Mapping[s
 
 def _until_refused(target: str, on: date, inputs: Mapping[str, Any], manual: Mapping[str, Entered]) -> Iterable[Step]:
     with suppress(LawError):
+        refuse_thousands(inputs, manual)
         work = _Calculation(on, _read(target, inputs), dict(manual))
         with suppress(LawError):
             work.check_manual(target)

@@ -14,8 +14,9 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+from .amount_texts import calculate
 from .declare import NODES, Input
-from .engine import calculate, enterable_for, inputs_of
+from .engine import enterable_for, inputs_of
 from .errors import InputWrong, LawError, NotEstablished
 from .values import Entered, encode, number
 

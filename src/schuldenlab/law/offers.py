@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from .engine import Answer, calculate, enterable_for
+from .amount_texts import calculate
+from .engine import Answer, enterable_for
 from .errors import InputWrong, LawError
 from .values import Entered, whole
 

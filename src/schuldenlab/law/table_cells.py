@@ -8,7 +8,6 @@ file.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -17,6 +16,7 @@ from typing import Any, Literal, TypeAlias
 
 import numpy as np
 
+from .amount_texts import THOUSANDS
 from .column_input import CENTS_IN, Words
 from .declare import NODES, Given, Input
 from .engine import enterable_for
@@ -31,8 +31,6 @@ CELL_MAX = 40  # characters: no amount, word or date is longer
 
 Kind: TypeAlias = Literal["euros", "cents", "count", "yes_no", "word", "date", "carried"]
 _KINDS: Mapping[str, Kind] = {"count": "count", "yes_no": "yes_no", "word": "word"}
-# `1.500` is fifteen hundred to who writes it in Dutch, and one and a half to a program: it is nobody's number.
-_THOUSANDS = re.compile(r"-?[1-9][0-9]{0,2}(\.[0-9]{3})+")
 _YES_NO = {"true": True, "false": False, "True": True, "False": False}
 
 
@@ -197,7 +195,7 @@ def _whole(part: Part, heading: Heading, cells: Sequence[str], typed: bool) -> A
     found[plain] += whole[plain].astype(np.int64) * scale
     for row in np.flatnonzero(~plain & (texts != b"")).tolist():
         try:
-            if not typed and _THOUSANDS.fullmatch(safe[row]):
+            if not typed and THOUSANDS.fullmatch(safe[row]):
                 raise InputWrong(heading.name, "thousands_point")
             found[row] = _one(safe[row], heading.name, scale)
         except InputWrong as reason:

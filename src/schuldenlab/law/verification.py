@@ -12,6 +12,7 @@ from typing import Any, Literal, NoReturn, TypeAlias
 
 import msgspec
 
+from .amount_texts import as_numbers
 from .declare import NODES, Input
 from .engine import calculate
 from .errors import LawError
@@ -134,7 +135,8 @@ def verify(data: bytes) -> Verdict:
 def given_in(document: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Entered]]:
     """The facts and the amounts by hand of a receipt that we kept ourselves, as `calculate` takes them."""
     receipt = msgspec.convert(document, ReceiptFile)
-    return _inputs(receipt), _manual(receipt)
+    chosen = {name: as_numbers(name, value) for name, value in _inputs(receipt).items()}
+    return chosen, {name: as_numbers(name, value) for name, value in _manual(receipt).items()}
 
 
 def read(data: bytes) -> tuple[dict[str, Any], ReceiptFile]:

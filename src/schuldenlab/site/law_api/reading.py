@@ -14,6 +14,7 @@ from django.utils.translation.trans_real import parse_accept_lang_header
 from ninja.parser import Parser
 
 from schuldenlab.base.texts import LANGUAGES, current_language, text
+from schuldenlab.law.amount_texts import of_json
 from schuldenlab.law.strict_json import strict_json
 from schuldenlab.site.often import too_often
 from schuldenlab.site.sessions import public
@@ -26,12 +27,12 @@ PROBLEM_TYPE = "application/problem+json"
 
 
 class Exact(Parser):
-    """JSON without floating point: 1800.10 stays the text it was. A key that stands there twice is refused."""
+    """JSON without floating point: 1800.10 stays exact. A key that stands there twice is refused."""
 
     def parse_body(self, request: HttpRequest) -> Any:
         if b"\0" in request.body or b"\\u0000" in request.body:
             raise ValueError("NUL")
-        return strict_json(request.body, number=str)
+        return strict_json(request.body, number=of_json)
 
 
 def problem(status: int, code: str, detail: str, field: str = "") -> Problem:

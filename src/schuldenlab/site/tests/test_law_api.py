@@ -57,6 +57,8 @@ def test_numbers_are_exact_however_they_are_written():
     shown = {post(asked(debtor_income_month=one, **low)).json()["shown"] for one in ("500.10", 500.10)}
     assert shown == {law.calculate("seizure_free_amount", on=date(2026, 7, 1), inputs={
         "situation": "single", "debtor_income_month": "500.10", **low}).shown}  # fmt: skip
+    with_decimals = json.dumps(asked(debtor_income_month=0)).replace(": 0", ": 1.500").encode()
+    assert post(with_decimals).json() == post(asked(debtor_income_month="1.5")).json()
 
 
 def test_what_nobody_published_is_asked_for_by_name_and_may_be_entered_by_hand():
@@ -74,6 +76,7 @@ FRACTIONS = [{"section": f"own {one}", "amount": f"1/{10**399 + 2 * one + 1}"} f
 
 REFUSED: list[tuple[Any, int, str, str]] = [
     (asked(debtor_income_month="-1"), 422, "input.negative", "debtor_income_month"),
+    (asked(debtor_income_month="1.500"), 422, "input.thousands_point", "debtor_income_month"),
     (asked(debtor_income_month="NaN"), 422, "input.not_a_number", "debtor_income_month"),
     (asked(debtor_income_month=10**13), 422, "input.too_large", "debtor_income_month"),
     (asked(debtor_income_month="9" * 5000), 422, "input.not_a_number", "debtor_income_month"),

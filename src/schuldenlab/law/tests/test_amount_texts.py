@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""`1.500` is fifteen hundred or one and a half: whoever tells it is asked which, and a receipt is read as it was."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+
+from schuldenlab.law import Entered, InputWrong, asked, calculate, from_parts, given_in, offer, receipt_of, verify
+from schuldenlab.law.again import calculate_again
+from schuldenlab.law.command import main
+
+ON = date(2026, 7, 1)
+FACTS = {"situation": "single", "taxable_income_year": "22000", "debtor_income_month": "1800"}
+INCOME = {"kind": "wages", "amount": "1.500"}
+CLAIM = {"id": "1.500", "rank": "concurrent", "claim": "1.500"}
+DECISION = {"court": "1.500", "number": "1.500", "date": "2026-01-01", "article": "475fa", "amount": "1600"}
+
+
+@pytest.mark.parametrize("told", ["1.500", "-1.500", "22.000", "1.234.567", Entered("1.500", "letter", "newer")])
+def test_a_text_that_can_be_read_in_two_ways_is_refused(told):
+    for ask in (calculate, lambda *a, **k: raised(asked(*a, **k).refused)):
+        with pytest.raises(InputWrong) as refused:
+            ask("seizure_free_amount", on=ON, inputs=FACTS | {"debtor_income_month": told})
+        assert (refused.value.name, refused.value.problem) == ("debtor_income_month", "thousands_point")
+
+
+def raised(refused):
+    raise refused
+
+
+def test_nothing_is_worked_out_of_it():
+    """It stops where any other text that is no number would."""
+    stopped = [
+        asked("seizure_free_amount", on=ON, inputs=FACTS | {"debtor_income_month": one}) for one in ("1.500", "x")
+    ]
+    assert stopped[0].inputs == stopped[1].inputs
+
+
+@pytest.mark.parametrize(
+    "told", ["1500", "1.50", "0.125", "1.5000", "1500.125", 1500, Fraction(3, 2), Decimal("1.500")]
+)
+def test_what_can_be_read_in_one_way_is(told):
+    assert calculate("seizure_free_amount", on=ON, inputs=FACTS | {"debtor_income_month": told}).inputs[
+        "debtor_income_month"
+    ] == Fraction(told)
+
+
+def test_in_lists_and_by_hand_the_place_is_named():
+    told = {
+        lambda: calculate("payments_average", on=ON, inputs={"payments": ["1500", "1.500"]}): ("payments", "2"),
+        lambda: from_parts({"incomes": [INCOME]}, on=ON, language="nl"): ("incomes", "1, amount"),
+        lambda: calculate("seizure_free_amount", on=ON, inputs=FACTS | {
+            "court_decision": DECISION | {"amount": "1.600"}}): ("court_decision", "amount"),
+        lambda: calculate("repayment_capacity", on=ON, inputs=FACTS, manual={
+            "vtlb": Entered("1.500", "calculator", "as published")}): ("vtlb", ""),
+        lambda: offer("regular_route", on=ON, facts={"creditors": [CLAIM]}, parameters={}): ("creditors", "1, claim"),
+    }  # fmt: skip
+    for ask, place in told.items():
+        with pytest.raises(InputWrong) as refused:
+            ask()
+        assert (refused.value.name, refused.value.where, refused.value.problem) == (*place, "thousands_point")
+
+
+def test_words_of_somebodys_own_are_no_amounts():
+    decided = calculate("seizure_free_amount", on=ON, inputs=FACTS | {"court_decision": DECISION})
+    assert decided.step("court_decision").value.number == "1.500"
+
+
+def test_a_receipt_holds_its_decimals_and_can_be_worked_out_again():
+    """An exact 1.125 stands there as `1.125`: nobody marks thousands in a receipt."""
+    facts = FACTS | {"debtor_income_month": Fraction("1.125"), "court_decision": DECISION}
+    receipt = receipt_of(calculate("seizable_amount", on=ON, inputs=facts))
+    assert receipt.document["inputs"]["debtor_income_month"] == "1.125"
+    assert verify(receipt.json).outcome == "equal"
+    inputs, manual = given_in(receipt.document)
+    for again in (
+        calculate("seizable_amount", on=ON, inputs=inputs, manual=manual),
+        calculate_again(receipt.document, on=ON),
+    ):
+        assert receipt_of(again).json == receipt.json
+
+
+def test_the_command_refuses_the_text_and_reads_the_json_number(tmp_path, capsys):
+    told = {}
+    for name, income in (("text", '"1.500"'), ("number", "1.500"), ("exact", '"1.5"')):
+        file = tmp_path / f"{name}.json"
+        file.write_text(json.dumps(FACTS | {"debtor_income_month": 0}).replace(" 0}", f" {income}}}"))
+        out = tmp_path / f"{name}.receipt"
+        told[name] = main(["receipt", str(file), str(out), "--on", "2026-07-01"]), out.exists() and out.read_bytes()
+    assert told["text"] == (1, False)
+    assert told["number"] == told["exact"]
+    assert told["exact"][0] == 0
+    assert "1500" in capsys.readouterr().err
