@@ -3,10 +3,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+from allauth.mfa.base.internal.flows import delete_dangling_recovery_codes
 from allauth.mfa.models import Authenticator
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -17,9 +21,14 @@ from schuldenlab.base import notices
 from schuldenlab.base.forms import Form
 from schuldenlab.base.texts import text
 from schuldenlab.people import services
-from schuldenlab.people.models import LoginReset
+from schuldenlab.people.models import Account, LoginReset
+
+from . import pages
+from .often import too_often
+from .sessions import is_of_the_city
 
 LONG = 200
+TIMES = 20  # a minute, from one address: each guess counts for the code, whoever makes it
 
 
 class UseCode(Form):
@@ -47,13 +56,38 @@ class UseCode(Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 def use_code(request: HttpRequest) -> HttpResponse:
     """Whatever is not right, the page says the same: it tells nobody which login exists."""
+    if request.method == "POST" and too_often(request, "login_reset", times=TIMES):
+        return pages.too_often(request)
     form = UseCode(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        used = services.login_reset_use(**form.cleaned_data, clock=request.clock)
-        if used is not None:
-            if used.lost == LoginReset.Lost.SECOND:
-                Authenticator.objects.filter(user_id=used.account_id).delete()
-            notices.say(request, "site.reset.done")
+        done = _used(form, request)
+        if done:
+            notices.say(request, done)
             return HttpResponseRedirect(reverse("account_login"))
         form.add_error("code", text("site.reset.wrong"))
     return render(request, "account/reset.html", {"form": form}, status=422 if request.method == "POST" else 200)
+
+
+@transaction.atomic
+def _used(form: UseCode, request: HttpRequest) -> str:
+    """The key of what the person is told now; empty when the code is not right."""
+    used = services.login_reset_use(**form.cleaned_data, clock=request.clock)
+    if used is None:
+        return ""
+    if used.lost == LoginReset.Lost.SECOND:
+        Authenticator.objects.filter(user_id=used.account_id).delete()
+        return "site.reset.done"
+    return _about_passkeys(used.account, request.clock.today())
+
+
+def _about_passkeys(account: Account, on: date) -> str:
+    """A passkey logs in alone, so who else had one would outlive the new password. Of the city's own people it is the
+    second factor, which survives a lost password."""
+    passkeys = Authenticator.objects.filter(user_id=account.pk, type=Authenticator.Type.WEBAUTHN)
+    if not passkeys.exists():
+        return "site.reset.done"
+    if is_of_the_city(account, on=on):
+        return "site.reset.done_kept"
+    passkeys.delete()
+    delete_dangling_recovery_codes(account)
+    return "site.reset.done_removed"

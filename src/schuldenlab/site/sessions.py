@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import TypeVar
 from urllib.parse import urlencode
 
@@ -18,6 +19,7 @@ from schuldenlab.base import notices
 from schuldenlab.base.actor import PARTNER_ROLES, Actor, DbRole
 from schuldenlab.base.clock import SystemClock
 from schuldenlab.people import scope
+from schuldenlab.people.models import Account
 
 from . import frame
 
@@ -67,11 +69,14 @@ def has_shown_second_factor(request: HttpRequest) -> bool:
 
 
 def is_staff(request: HttpRequest) -> bool:
+    """Whether who is logged in is of the city's own people. Runs at the door."""
+    return is_of_the_city(request.user, on=request.clock.today())
+
+
+def is_of_the_city(account: Account, *, on: date) -> bool:
     """Whether this account is of the city's own people, with or without a second factor. Runs at the door."""
-    actor = scope.actor_for(request.user, on=request.clock.today())
-    return scope.needs_second_factor(request.user, on=request.clock.today()) or bool(
-        actor and actor.db_role is DbRole.STAFF
-    )
+    actor = scope.actor_for(account, on=on)
+    return scope.needs_second_factor(account, on=on) or bool(actor and actor.db_role is DbRole.STAFF)
 
 
 def kind_of(actor: Actor) -> str:

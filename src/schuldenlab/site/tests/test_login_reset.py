@@ -9,6 +9,7 @@ from uuid import UUID
 
 import pytest
 from allauth.mfa.models import Authenticator
+from django.core.cache import cache
 from django.db import DatabaseError, IntegrityError, ProgrammingError, transaction
 from django.test import Client
 
@@ -19,6 +20,7 @@ from schuldenlab.base.models import Event, Paper
 from schuldenlab.people import services
 from schuldenlab.people.models import Employment, LoginReset, Member
 from schuldenlab.people.models.login_reset import TRIES_MAX
+from schuldenlab.site import reset
 from schuldenlab.site.demo.generator import households
 from schuldenlab.site.demo.personas import PASSWORD, by_key, id_of
 from schuldenlab.site.demo.work import SEED
@@ -123,6 +125,56 @@ def test_a_lost_password_leaves_the_second_factor_asked_for(log_in):
     assert _use("henk", code) == 302
     assert _password("henk", NEW).get("/account/second/check/").status_code == 200
     assert _password("henk", NEW).get("/").status_code == 302
+
+
+def _passkey(key: str) -> None:
+    with at_the_door():
+        for kind in ("webauthn", "recovery_codes"):
+            Authenticator.objects.get_or_create(user_id=id_of("account", key), type=kind, defaults={"data": {}})
+
+
+def _factors(key: str) -> set[str]:
+    with at_the_door():
+        return set(Authenticator.objects.filter(user_id=id_of("account", key)).values_list("type", flat=True))
+
+
+def test_with_a_lost_password_go_the_passkeys_that_log_in_without_it(log_in):
+    """Whoever had a passkey of theirs would come in past the new password; codes for nothing stay behind for nobody."""
+    _passkey("youssef")
+    client, told = Client(), {"email": by_key("youssef").email, "password": NEW}
+    code = _give(log_in("fatima"), YOUSSEF)
+    client.post(AT, told | {"code": "AAAA-BBBB-CCCC"})
+    assert _factors("youssef") == {"webauthn", "recovery_codes"}, "a wrong code takes nothing away"
+    page = client.post(AT, told | {"code": code}, follow=True).content.decode()
+    assert "Je passkeys zijn weggehaald" in page
+    assert _factors("youssef") == set()
+    assert _password("youssef", NEW).get("/").status_code == 200
+
+
+def test_the_citys_own_people_keep_theirs_and_are_told(log_in):
+    """Their second factor survives a lost password: the code alone makes nobody a colleague."""
+    _passkey("henk")
+    before = _factors("henk")
+    code = _give(log_in("noor"), id_of("person", "henk"))
+    assert _confirm(log_in("willem"), id_of("person", "henk")) == 302
+    told = {"email": by_key("henk").email, "password": NEW, "code": code}
+    assert "Je passkeys blijven" in Client().post(AT, told, follow=True).content.decode()
+    assert _factors("henk") == before >= {"totp", "webauthn"}
+
+
+def test_who_tries_far_too_often_waits(log_in, monkeypatch):
+    """From one address; the right code waits too, and is not used up by it."""
+    monkeypatch.setattr(reset, "TIMES", 2)
+    code = _give(log_in("fatima"), YOUSSEF)
+    assert [_use("youssef", "AAAA-BBBB-CCCC") for _ in range(2)] == [422] * 2
+    answer = Client().post(AT, {"email": by_key("youssef").email, "code": code, "password": NEW})
+    assert answer.status_code == 429
+    assert "te vaak geprobeerd" in answer.content.decode()
+    assert Client().get(AT).status_code == 200
+    with at_the_door():
+        assert LoginReset.objects.get(account=id_of("account", "youssef")).tries == 2
+    cache.clear()  # a minute later
+    assert _use("youssef", code) == 302
 
 
 def test_a_coordinator_finds_who_works_at_a_partner_and_a_coach_does_not(log_in):
