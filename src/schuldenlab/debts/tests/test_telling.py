@@ -22,7 +22,7 @@ from ..services.conversation import opened
 from ..services.telling import UNREAD_MAX
 from . import creditors as make
 from . import settling
-from .test_settled import paid, signed
+from .settled import paid, signed
 
 NOW = people.CLOCK
 TOMORROW = FixedClock.on(NOW.today() + timedelta(days=1))
