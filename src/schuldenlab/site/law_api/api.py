@@ -16,7 +16,7 @@ from schuldenlab.base.texts import current_language, text
 from schuldenlab.law import InputWrong, LawError
 
 from .reading import PROBLEM_TYPE, Exact, opened, problem, refused
-from .shapes import Answer, Ask, Batch, FactName, Names, Outcome, Outcomes, Problem, TargetName
+from .shapes import ROWS_MAX, Answer, Ask, Batch, FactName, Names, Outcome, Outcomes, Problem, TargetName
 
 PLACE = "/api/law/1/"
 REFUSALS = {400: Problem, 413: Problem, 422: Problem, 429: Problem}
@@ -44,6 +44,7 @@ api = NinjaAPI(
     summary="One household",
 )
 def calculate(request: HttpRequest, ask: Ask) -> Answer:
+    _bounded([ask])
     return answer(ask)
 
 
@@ -55,6 +56,7 @@ def calculate(request: HttpRequest, ask: Ask) -> Answer:
     summary="A few households",
 )
 def batch(request: HttpRequest, asked: Batch) -> Outcomes:
+    _bounded(asked.households)
     return Outcomes(outcomes=[_outcome(ask) for ask in asked.households])
 
 
@@ -117,6 +119,21 @@ def _outcome(ask: Ask) -> Outcome:
 
 
 # --- what is refused
+
+
+class TooManyRows(Exception):
+    """An answer grows with the lists it is about, ten times as fast as the message."""
+
+
+def _bounded(asked: list[Ask]) -> None:
+    """Raises TooManyRows before anything is worked out."""
+    if sum(ask.rows() for ask in asked) > ROWS_MAX:
+        raise TooManyRows
+
+
+@api.exception_handler(TooManyRows)
+def _too_many_rows(request: HttpRequest, reason: TooManyRows) -> HttpResponse:
+    return refused(problem(413, "body.too_many_rows", text("site.law_api.too_many_rows", most=str(ROWS_MAX))))
 
 
 def _of_law(reason: LawError) -> Problem:

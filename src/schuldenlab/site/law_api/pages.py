@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from .api import PLACE, Ask, answer, document
 from .reading import BODY_MAX
-from .shapes import HOUSEHOLDS_MAX
+from .shapes import HOUSEHOLDS_MAX, ROWS_MAX
 
 ASKED: dict[str, Any] = {
     "target": "seizure_free_amount",
@@ -35,6 +35,7 @@ def about(request: HttpRequest) -> HttpResponse:
         "answered": json.dumps(shown, indent=2, ensure_ascii=False),
         "most_bytes": f"{BODY_MAX // 1024} kB",
         "most_households": HOUSEHOLDS_MAX,
+        "most_rows": ROWS_MAX,
     }
     return render(request, "site/law_api.html", context)
 

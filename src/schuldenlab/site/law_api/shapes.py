@@ -12,6 +12,7 @@ from schuldenlab import law
 from schuldenlab.law import Entered, Fact
 
 HOUSEHOLDS_MAX = 100  # of one request
+ROWS_MAX = 1_000  # in the lists of one request, together; each comes back in the steps of a receipt
 NAMES_MAX = 200
 WORDS_MAX = 500  # characters of a source or a reason
 TARGET = "seizure_free_amount"
@@ -19,6 +20,7 @@ TARGET = "seizure_free_amount"
 Name = Annotated[str, Field(pattern=r"^[a-z0-9_]{1,100}$")]
 Words = Annotated[str, Field(min_length=1, max_length=WORDS_MAX, pattern=r"^[^\x00]+$")]
 _AMOUNT = r"\d{1,12}(\.\d{1,20})?$"
+_ROWS = f"the lists of one request have at most {ROWS_MAX} rows together"
 
 
 def _told(fact: Fact) -> dict[str, Any]:
@@ -29,7 +31,7 @@ def _told(fact: Fact) -> dict[str, Any]:
             sign = "^" if fact.minimum == 0 else "^-?"
             about |= {"type": ["string", "integer"], "pattern": sign + _AMOUNT, "maximum": fact.maximum}
             about["minimum"] = fact.minimum if fact.minimum is not None else -fact.maximum
-            about["description"] += f"; in {fact.unit}, a decimal string is exact"
+            about["description"] += f"; in {fact.unit}, a decimal string is exact (not `1.500`)"
         case "count":
             about |= {"type": "integer", "minimum": fact.minimum or 0, "maximum": fact.maximum}
         case "yes_no":
@@ -39,7 +41,7 @@ def _told(fact: Fact) -> dict[str, Any]:
         case "date":
             about |= {"type": "string", "format": "date"}
         case _:
-            about["description"] += "; a list or table, see docs/reference/case-file.md"
+            about["description"] += f"; a list or table, see docs/reference/case-file.md; {_ROWS}"
     return about
 
 
@@ -77,6 +79,10 @@ class Ask(_Strict):
     entered: Annotated[
         dict[Name, ByHand], Field(max_length=NAMES_MAX, json_schema_extra={"additionalProperties": False})
     ] = {}
+
+    def rows(self) -> int:
+        """In its lists; a table counts its keys."""
+        return sum(len(fact) for fact in self.facts.values() if isinstance(fact, list | dict))
 
 
 class Batch(_Strict):

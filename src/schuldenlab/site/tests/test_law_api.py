@@ -20,7 +20,7 @@ from schuldenlab.base.texts import text
 from schuldenlab.site.law_api import reading
 from schuldenlab.site.law_api.pages import ASKED
 from schuldenlab.site.law_api.reading import BODY_MAX
-from schuldenlab.site.law_api.shapes import Answer, Ask, Problem
+from schuldenlab.site.law_api.shapes import ROWS_MAX, Answer, Ask, Problem
 
 from .test_matrix import data_queries
 
@@ -71,6 +71,7 @@ def test_what_nobody_published_is_asked_for_by_name_and_may_be_entered_by_hand()
     assert entered["receipt"]["entered"]["owner_addition"]["source"] == "letter"
 
 
+CLAIM = {"id": "a", "rank": "concurrent", "claim": "1"}
 # Each is short enough alone; their sum has more digits than Python writes.
 FRACTIONS = [{"section": f"own {one}", "amount": f"1/{10**399 + 2 * one + 1}"} for one in range(12)]
 
@@ -107,6 +108,7 @@ REFUSED: list[tuple[Any, int, str, str]] = [
     (b"9" * 100_000, 400, "body.no_json", ""),
     (b"\xff\xfe", 400, "body.no_json", ""),
     (b"x" * (BODY_MAX + 1), 413, "body.too_large", ""),
+    (asked(creditors=[CLAIM] * (ROWS_MAX + 1)), 413, "body.too_many_rows", ""),
 ]  # fmt: skip
 
 
@@ -130,6 +132,15 @@ def test_a_refusal_is_in_the_language_that_was_asked_for_and_dutch_without_one(a
     for detail, body in said.items():
         response = post(body, language=asks)
         assert (response.json()["detail"], response.headers["Content-Language"]) == (detail, language)
+
+
+def test_an_answer_grows_no_further_than_the_document_says():
+    """Together: many households with few creditors are as much work as one with many."""
+    few = asked(creditors=[CLAIM] * (ROWS_MAX // 2))
+    assert post({"households": [few, few]}, BATCH).status_code == 200
+    answer = post({"households": [few, few, asked(payments=["1"])]}, BATCH)
+    assert (answer.status_code, answer.json()["code"]) == (413, "body.too_many_rows")
+    assert str(ROWS_MAX) in answer.json()["detail"]
 
 
 def test_in_a_batch_each_household_has_its_own_answer_or_refusal():
