@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The letters that go with a payment: made just after the release, for it should not wait for a printer.
 
-What is not made then (the program stopped, the release was done elsewhere) is made at night. Who is paid and has nobody
-on screen gets it by post, so it needs an address: without one it is left undone, by name, until there is one.
+Who releases waits for the first `AT_ONCE` of them. What is not made then (the batch is longer, the program stopped, the
+release was done elsewhere) is made at night. Who is paid and has nobody on screen gets it by post, so it needs an
+address: without one it is left undone, by name, until there is one.
 """
 
 from __future__ import annotations
@@ -25,9 +26,11 @@ from .letters import SPECIFICATION, sender, specification_recipient, specificati
 from .models import PayoutBatch, Specification, SpecificationLetter
 from .selectors import specification_view
 
+AT_ONCE = 10  # a letter is a PDF in the request of who pressed: so many nobody notices
+
 
 def letters_after(*, batch_id: UUID, clock: Clock) -> None:
-    """Make the letters of this batch as soon as its release is certain; a failure there harms no payment."""
+    """Make the first letters of this batch as soon as its release is certain; a failure there harms no payment."""
     transaction.on_commit(lambda: letters_make(clock, batch_id=batch_id), robust=True)
 
 
@@ -36,10 +39,13 @@ def every_night(clock: Clock) -> str:
 
 
 def letters_make(clock: Clock, *, batch_id: UUID | None = None) -> int:
-    """A letter for each specification that has none; each is a transaction of its own, and keeps no other waiting."""
+    """A letter for each specification that has none, of one batch `AT_ONCE` at most; how many were made.
+
+    Each is a transaction of its own, and keeps no other waiting.
+    """
     with acting(SYSTEM):
         rows = Specification.objects.filter(letter=None).order_by("known_at", "pk")
-        waiting = list((rows.filter(batch=batch_id) if batch_id else rows).values_list("pk", flat=True))
+        waiting = list((rows.filter(batch=batch_id)[:AT_ONCE] if batch_id else rows).values_list("pk", flat=True))
     return one_by_one(waiting, lambda specification_id: _made(specification_id, clock))
 
 

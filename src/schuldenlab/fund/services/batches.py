@@ -128,7 +128,8 @@ def batch_drop(*, batch_id: UUID, actor: Actor, clock: Clock) -> PayoutBatch:
 @transaction.atomic
 def batch_release(*, batch_id: UUID, actor: Actor, clock: Clock, seen: str | None = None) -> PayoutBatch:
     """Pay every line of the batch, all or nothing. What is paid is what each resident now owes the fund. The letters to
-    the creditors are made once it is certain. `seen`: the `BatchView.seen` this person looked at.
+    the creditors are made once it is certain, those of a long batch at night. `seen`: the `BatchView.seen` this person
+    looked at.
 
     The same person again gives the batch as it is. Raises NotAllowed fund.released_by_maker, fund.released_by_enterer,
     people.mandate_missing or people.mandate_too_low; Conflict fund.batch_released when another was first,

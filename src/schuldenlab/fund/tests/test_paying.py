@@ -288,6 +288,18 @@ def test_a_letter_that_could_not_be_made_is_made_at_night(staff, clock):
     assert view.sent_on == add_workdays(clock.today(), 1)
 
 
+def test_who_releases_a_long_batch_waits_for_its_first_letters_only(
+    staff, clock, monkeypatch, django_capture_on_commit_callbacks
+):
+    monkeypatch.setattr(papers, "AT_ONCE", 1)
+    pot, desk = make.a_pot(), make.a_youth()
+    batch = make.a_batch(pot, [make.reserved(pot, desk, 100, agreed=True) for _ in range(3)])
+    with django_capture_on_commit_callbacks(execute=True):
+        release(batch)
+    assert (Specification.objects.count(), SpecificationLetter.objects.count()) == (3, 1)
+    assert papers.every_night(clock) == "2 specifications sent"
+
+
 def test_a_letter_by_post_waits_by_name_for_an_address(staff, clock):
     make.paid(make.a_pot(), make.a_youth())
     row = Specification.objects.get()
