@@ -128,6 +128,10 @@ def _effect(asked: argparse.Namespace, before: Side, after: Side) -> Effect:
     reasons: dict[str, LawError] = {}
     rows = _read(asked.households, asked.target, unread, reasons)
     effect = effect_of(asked.target, rows, before=before, after=after)
+    if not effect.total.households:
+        first, reason = min((one.first, reason) for reason, one in unread.items())
+        told = refusal(reasons[reason], asked.language)
+        raise LawError("file.no_row_read", file=str(asked.households), row=f"{first:,}", reason=told)
     effect.unread = unread
     effect.reasons |= reasons
     return effect

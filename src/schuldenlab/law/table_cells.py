@@ -80,6 +80,12 @@ class Part:
         else:
             self.columns[heading.name] = values if known is None else np.ma.MaskedArray(values, ~known)
 
+    def refuse_empty(self) -> None:
+        """Where amounts by hand are the only columns, a row without any tells nothing at all."""
+        if self.by_hand and not self.columns and self.by_hand.keys() == self.by_hand_known.keys():
+            for row in np.flatnonzero(~np.logical_or.reduce(list(self.by_hand_known.values()))):
+                self.wrong.setdefault(int(row), InputWrong(next(iter(self.by_hand)), "missing"))
+
     def by_hand_groups(self, rows: Array) -> Iterator[tuple[Array, dict[str, Array]]]:
         """These rows, by which amounts by hand they have, and those amounts.
 

@@ -47,6 +47,7 @@ def read(path: Path, *, target: str, carry: Collection[str] = (), rows: int = RO
     try:
         for part in reader(path, target, carry, rows):
             some = True
+            part.refuse_empty()
             yield part
     except OSError as reason:
         why = (reason.strerror or str(reason) or "?").splitlines()[0][:200]

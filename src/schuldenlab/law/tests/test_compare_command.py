@@ -91,6 +91,11 @@ def test_another_day_over_made_up_households(folder, capsys):
         (["--later", "2026-01-01", "--target", "no_rule"], "no_rule"),
         (["--later", "2026-01-01", "--target", "rent_is_negative"], "is no amount"),
         (["none.csv", "--later", "2026-01-01"], "none.csv"),
+        (
+            ["amounts.csv", "--later", "2026-01-01"],
+            "No row of amounts.csv can be read. Row 1: Addition for owners is missing.",
+        ),
+        (["misread.csv", "--later", "2026-01-01"], "No row of misread.csv can be read. Row 1: "),
         (["days.csv", "--later", "2026-01-01"], "days.csv, column on: a comparison is for one day"),
         (["--later", "2026-01-01", "--json", "reform.toml"], "reform.toml"),
         (["--later", "2026-01-01", "--rows", "10", "--json", "no/out.json"], "out.json: No such file"),
@@ -98,6 +103,8 @@ def test_another_day_over_made_up_households(folder, capsys):
 )
 def test_what_cannot_be_compared_is_told_in_one_line(folder, capsys, words, told):
     (folder / "days.csv").write_text("on,situation\n2026-07-01,single\n")
+    (folder / "amounts.csv").write_text('owner_addition\n""\n""\n')
+    (folder / "misread.csv").write_text("situation,taxable_income_year\nsingle,1.500\nsingle,x\n")
     assert compare(*words) == 1
     (line,) = capsys.readouterr().err.splitlines()
     assert told in line
