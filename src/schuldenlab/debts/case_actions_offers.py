@@ -22,7 +22,8 @@ from schuldenlab.cases.acts import Act, Choices, choices_register
 from .models import Contract, Discharge, Offer, PassedOn, Proposal
 from .services.answers import compulsory_file, offers_reconsider
 from .services.calculation import ByHand, calculation_make
-from .services.contracts import contract_sign, discharge_receive
+from .services.contracts import contract_sign
+from .services.discharges import discharge_receive
 from .services.instalments import instalment_pass_on
 from .services.proposals import offers_send, proposal_make
 
@@ -47,7 +48,8 @@ def register() -> None:
         Action("compulsory.file", file, _OFFICER, (Field("filed_on", "day"),)),
         Action(
             "discharge.receive", receive, _OFFICER,
-            (Field("offer_id", "id"), Field("given_on", "day"), Field("document_id", "id")),
+            (Field("offer_id", "id"), Field("given_on", "day"), Field("document_id", "id"),
+             Field("received_cents", "cents", required=False)),
         ),
         Action(
             "contract.sign", sign, frozenset({"resident", "coach"}),
@@ -105,11 +107,15 @@ def file(*, case_id: UUID, filed_on: date, actor: Actor, clock: Clock) -> Propos
 
 
 def receive(
-    *, case_id: UUID, offer_id: UUID, given_on: date, document_id: UUID, actor: Actor, clock: Clock
-) -> Discharge:
+    *, case_id: UUID, offer_id: UUID, given_on: date, document_id: UUID, actor: Actor, clock: Clock,
+    received_cents: int | None = None,
+) -> Discharge:  # fmt: skip
     if not Offer.objects.filter(pk=offer_id, case=case_id).exists():
         raise NotFound()
-    return discharge_receive(offer_id=offer_id, given_on=given_on, document_id=document_id, actor=actor, clock=clock)
+    return discharge_receive(
+        offer_id=offer_id, given_on=given_on, document_id=document_id, received_cents=received_cents, actor=actor,
+        clock=clock,
+    )  # fmt: skip
 
 
 def pass_on(

@@ -8,7 +8,7 @@ from typing import Any
 
 from django import forms
 
-from schuldenlab.base.forms import DayField, Form
+from schuldenlab.base.forms import DayField, EuroField, Form
 from schuldenlab.base.texts import text
 
 from .forms_settling import WordsField
@@ -58,7 +58,15 @@ class Decided(OnPaper):
 
 
 class Discharged(OnPaper):
+    """`in_parts`: it may come for less than was agreed, so that it says how much came."""
+
     texts = f"{AT}.discharge"
     offer_id = forms.ChoiceField()
     given_on = DayField()
+    received_cents = EuroField()
     file = forms.FileField()
+
+    def __init__(self, *args: Any, in_parts: bool = False, **rest: Any) -> None:
+        super().__init__(*args, **rest)
+        if not in_parts:
+            del self.fields["received_cents"]

@@ -55,6 +55,7 @@ def on_paper(request: HttpRequest, case_id: UUID) -> HttpResponse:
             else (),
             initial={"do": name},
             auto_id=f"{name}_%s",
+            **({"in_parts": view.in_parts} if name == "discharge" else {}),
         )
         for name, (kind, _) in KINDS.items()
         if name in open_now
@@ -122,7 +123,7 @@ def _adding(request: HttpRequest, view: selectors.OnPaperView, what: str, form: 
             offer_id, _, person_id = told["offer_id"].partition(":")
             services.discharge_receive(
                 offer_id=UUID(offer_id), given_on=told["given_on"], document_id=paper,
-                debtor_ids=[UUID(person_id)] if person_id else (), **who,
+                debtor_ids=[UUID(person_id)] if person_id else (), received_cents=told.get("received_cents"), **who,
             )  # fmt: skip
         return {"paper": str(paper)}
 

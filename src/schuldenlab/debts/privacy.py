@@ -135,8 +135,17 @@ _MODELS: dict[str, dict[str, Policy]] = {
         "given_on": "date",
         "payment_id": "id",
         "document_id": "id",
+        "received_cents": "amount",
     },
-    "DischargeTurn": _ANSWERABLE | {"discharge": "id", "holds": "flag", "payment_id": "id", "turned_on": "date"},
+    "DischargeTurn": _ANSWERABLE
+    | {
+        "discharge": "id",
+        "holds": "flag",
+        "payment_id": "id",
+        "turned_on": "date",
+        "document_id": "id",
+        "received_cents": "amount",
+    },
 }
 
 PRIVACY: dict[str, Policy] = {

@@ -9,14 +9,14 @@ from __future__ import annotations
 from datetime import date, datetime, time
 from typing import Any
 
-from django.db.models import Max, Min, OuterRef, Subquery, Sum
+from django.db.models import Max, Min, OuterRef, Subquery
 
 from schuldenlab.base.clock import AMSTERDAM
 from schuldenlab.cases.facts import Facts, provider_register
 from schuldenlab.methods.schema import FactValue
 
 from ..models import Agreement, Answer, DischargeTurn, Message, Offer, PassedOn
-from ..selectors.agreement import IN_AGREEMENT, discharges_that_hold
+from ..selectors.agreement import IN_AGREEMENT, discharges_that_hold, held, to_pass_on
 
 _WENT_OUT = ("sent", "agreed", "failed")
 _OPEN = ("drafted", "sent", "reconsidering")  # drafted: while they go out one by one
@@ -132,12 +132,12 @@ def _discharged(case: Any, on: date) -> Facts:
 
 
 def _passed_on(case: Any, on: date) -> Facts:
-    """Started with the first that went to the creditors; completed when all went that was agreed. Where that is
-    nothing, both with the last signature."""
+    """Started with the first that went to the creditors; completed when all went that was agreed, or for which a
+    creditor discharged by its own paper. Where nothing was agreed, both with the last signature."""
     rows = list(
-        PassedOn.objects.filter(case=case.pk, corrected_by__isnull=True, cents__gt=0, proposal__state="agreed")
-        .annotate(agreed=_agreed_cents())
-        .order_by("passed_on", "known_at")
+        PassedOn.objects.filter(
+            case=case.pk, corrected_by__isnull=True, cents__gt=0, proposal__state="agreed"
+        ).order_by("passed_on", "known_at")
     )
     if not rows:
         signed = _signed(case, on).get("contract.signed_by_resident")
@@ -146,15 +146,14 @@ def _passed_on(case: Any, on: date) -> Facts:
         return {"instalments.started": signed, "instalments.completed": signed}
     first, last = rows[0], rows[-1]
     found = {"instalments.started": FactValue(first.passed_on, first.passed_on, first.known_at)}
-    if sum(row.cents for row in rows) == last.agreed:
-        known_at = max(row.known_at for row in rows)
-        found["instalments.completed"] = FactValue(last.passed_on, last.passed_on, known_at)
+    own = held(last.proposal_id)
+    offers = Offer.objects.filter(IN_AGREEMENT, proposal=last.proposal_id)
+    if sum(row.cents for row in rows) >= sum(to_pass_on(one, own.get(one.pk)) for one in offers):
+        less = [one for one in own.values() if one.received_cents is not None]
+        done_on = max([last.passed_on, *(one.on for one in less)])
+        known_at = max([*(row.known_at for row in rows), *(one.at for one in less)])
+        found["instalments.completed"] = FactValue(done_on, done_on, known_at)
     return found
-
-
-def _agreed_cents() -> Subquery:
-    offers = Offer.objects.filter(IN_AGREEMENT, proposal=OuterRef("proposal"))
-    return Subquery(offers.order_by().values("proposal").annotate(all=Sum("cents")).values("all"))
 
 
 def _moment(at: datetime) -> FactValue:

@@ -254,6 +254,9 @@ class PassedOn(OfCase):
 class Discharge(Answerable):
     """The rest of this claim is no longer owed, since its offer was paid. `debtor_ids`: by whom; of two who owe it
     together, both where the creditor says so. It holds unless its newest turn says that the payment came back.
+
+    `received_cents`: for how much in all the creditor gave it, where its own paper came for less than was agreed; None:
+    for what was agreed.
     """
 
     claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="discharges")
@@ -262,29 +265,42 @@ class Discharge(Answerable):
     given_on = models.DateField()
     payment_id = models.UUIDField(null=True)
     document_id = models.UUIDField(null=True)
+    received_cents = models.BigIntegerField(null=True)
 
     class Meta:
         constraints = [
             models.CheckConstraint(
                 name="discharge_debtors",
                 condition=Q(debtor_ids__len__in=[1, 2], debtor_ids__contained_by=F("client_ids")),
-            )
+            ),
+            models.CheckConstraint(name="discharge_received", condition=Q(received_cents__gte=0)),
         ]
         indexes = [models.Index(fields=["case"], name="discharge_of_case")]
         triggers = append_only()
 
 
 class DischargeTurn(Answerable):
-    """What undid a discharge or made it hold again: its payment came back, or was paid again. `payment_id`: that
-    payment, or the note of what was passed on (`PassedOn`).
+    """What undid a discharge or made it hold again: its payment came back, was paid again, or the creditor's own paper
+    came. `payment_id`: that payment, the note of what was passed on (`PassedOn`), or the paper that was added.
+
+    `document_id`: the creditor's own paper, with `received_cents` as in a discharge.
     """
 
     discharge = models.ForeignKey(Discharge, on_delete=models.PROTECT, related_name="turns")
     holds = models.BooleanField()
     payment_id = models.UUIDField()
     turned_on = models.DateField()
+    document_id = models.UUIDField(null=True)
+    received_cents = models.BigIntegerField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(name="dischargeturn_once", fields=["payment_id", "discharge", "holds"])]
+        constraints = [
+            models.UniqueConstraint(name="dischargeturn_once", fields=["payment_id", "discharge", "holds"]),
+            models.CheckConstraint(
+                name="dischargeturn_paper",
+                condition=Q(document_id__isnull=True, received_cents__isnull=True) | Q(holds=True),
+            ),
+            models.CheckConstraint(name="dischargeturn_received", condition=Q(received_cents__gte=0)),
+        ]
         indexes = [models.Index(fields=["discharge", "-known_at"], name="dischargeturn_newest")]
         triggers = append_only()

@@ -3,13 +3,17 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
-from django.db.models import Case, Q, QuerySet, Sum, When
+from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, Sum, When
+from django.db.models.functions import Coalesce
 
 from schuldenlab.cases.above import giving_back_of
 
-from ..models import Discharge
+from ..models import Discharge, DischargeTurn, Offer
 
 # Of offers: all of them, also whom the court ordered to join; where each creditor counts alone, of who said yes. Not
 # those of which the money was taken back.
@@ -22,6 +26,38 @@ def discharges_that_hold() -> QuerySet[Discharge]:
     """Those of which the payment did not come back, or was paid again since."""
     turned = Sum(Case(When(turns__holds=True, then=1), When(turns__holds=False, then=-1)))
     return Discharge.objects.annotate(turned=turned).filter(Q(turned=None) | Q(turned=0))
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A discharge that holds: since when, and whether by the creditor's own paper, whatever was passed on.
+
+    `received_cents`: what that creditor got in all, where its paper says less than was agreed.
+    """
+
+    given: Discharge
+    on: date
+    at: datetime
+    by_paper: bool
+    received_cents: int | None
+
+
+def held(proposal_id: UUID) -> dict[UUID, Held]:
+    """Of one proposal, by the id of the offer."""
+    newest = DischargeTurn.objects.filter(discharge=OuterRef("pk"), holds=True).order_by("-known_at", "-pk")
+    rows: QuerySet[Any] = discharges_that_hold().filter(offer__proposal=proposal_id)
+    rows = rows.annotate(
+        on=Coalesce(Subquery(newest.values("turned_on")[:1]), F("given_on")),
+        at=Coalesce(Subquery(newest.values("known_at")[:1]), F("known_at")),
+        paper=Coalesce(Subquery(newest.values("document_id")[:1]), F("document_id")),
+        received=Coalesce(Subquery(newest.values("received_cents")[:1]), F("received_cents")),
+    )
+    return {row.offer_id: Held(row, row.on, row.at, row.paper is not None, row.received) for row in rows}
+
+
+def to_pass_on(offer: Offer, held: Held | None) -> int:
+    """How much goes to this creditor in all: what was agreed, or for how much it discharged by its own paper."""
+    return offer.cents if held is None or held.received_cents is None else held.received_cents
 
 
 def only_cash(case: Any) -> bool:

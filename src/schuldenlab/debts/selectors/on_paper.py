@@ -12,15 +12,17 @@ from schuldenlab.base.errors import NotAllowed
 from schuldenlab.cases.computed import offer_terms
 from schuldenlab.people.selectors import person_names
 
-from ..models import Discharge, Proposal
+from ..models import Proposal
 from ..services._settling import OPEN, agreed_offers
+from .agreement import held
 from .court import court_answered_on
 from .settling import OfferLine, case_for_settling, proposal_lines, purpose_of
 
 
 @dataclass(frozen=True, slots=True)
 class OnPaperView:
-    """What may come on paper now: an answer to an open offer, what the court decides, a discharge that was not given.
+    """What may come on paper now: an answer to an open offer, what the court decides, a discharge that was not given
+    or does not hold.
 
     `in_parts`: the household pays by itself, so also who accepted may discharge for less than was agreed.
 
@@ -49,11 +51,11 @@ def on_paper_view(*, case_id: UUID, actor: Actor, on: date) -> OnPaperView:
     if proposal is None:
         return OnPaperView(case.pk, names, None, (), False, ())
     view, sent = proposal_lines(proposal), proposal.state == "sent"
-    given = set(Discharge.objects.filter(offer__proposal=proposal).values_list("offer_id", flat=True))
     terms = None if sent else offer_terms(case)
     in_parts = terms is not None and not terms.reserves
     # Who accepted gave it with that, from the day it is paid: all of it.
-    may_give = {one.pk for one in agreed_offers(proposal) if in_parts or one.state != "accepted"} - given
+    asked = {one.pk for one in agreed_offers(proposal) if in_parts or one.state != "accepted"}
+    may_give = asked - held(proposal.pk).keys()
     return OnPaperView(
         case_id=case.pk,
         names=names,

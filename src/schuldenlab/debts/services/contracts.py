@@ -159,13 +159,14 @@ def payment_returned(*, cause_id: UUID, payment_id: UUID, on: date, actor: Actor
 
 
 def discharge_turn(
-    given: Discharge, offer: Offer, payment_id: UUID, on: date, actor: Actor, clock: Clock, *, holds: bool
-) -> None:
+    given: Discharge, offer: Offer, payment_id: UUID, on: date, actor: Actor, clock: Clock, *, holds: bool,
+    **columns: Any,
+) -> None:  # fmt: skip
     """A fact beside the discharge, which stands as it was given: nobody gives it twice. The debt follows. The caller
     holds the case."""
     row = DischargeTurn.objects.create(
         **of(offer.case, clock), answering_id=offer.answering_id, discharge=given, holds=holds, payment_id=payment_id,
-        turned_on=on,
+        turned_on=on, **columns,
     )  # fmt: skip
     claim = Claim.objects.select_for_update().get(pk=offer.claim_id)
     if holds:
@@ -179,36 +180,6 @@ def discharge_turn(
         claim.save(update_fields=["state", "reason", "state_on"])
     record("discharge.holds" if holds else "discharge.unpaid", row, actor=actor, clock=clock, holds_on=on,
            offer_id=offer.pk)  # fmt: skip
-
-
-@transaction.atomic
-def discharge_receive(
-    *, offer_id: UUID, given_on: date, document_id: UUID, actor: Actor, clock: Clock,
-    debtor_ids: Collection[UUID] = (),
-) -> Discharge:  # fmt: skip
-    """The creditor's paper that the rest is no longer owed, where it did not accept itself, or where less came than it
-    accepted. Once for an offer.
-
-    `debtor_ids`: whom the paper names, where it does not name both of two; for the other the debt lives on.
-    """
-    policies.require(actor, "settle")
-    offer = Offer.objects.select_related("proposal", "case", "claim").filter(pk=offer_id).first()
-    if offer is None:
-        raise NotFound()
-    proposal, case = proposal_held(offer.proposal_id, actor=actor, closed_too=True)
-    if proposal.state != "agreed":
-        raise Conflict("debts.not_agreed")
-    if not in_case(document_id, case):
-        raise LabError("debts.discharge_paper_needed", field="document_id")
-    if not set(debtor_ids) <= set(offer.claim.debtor_ids):
-        raise NotFound()
-    with one_outcome(debts_discharge_offer_id_key="debts.discharged_already"):
-        row = discharge_write(
-            offer, day(given_on, clock, field="given_on"), actor, clock, debtor_ids=list(debtor_ids),
-            document_id=document_id,
-        )  # fmt: skip
-    cases_follow(cases=[case], actor=actor, clock=clock)
-    return row
 
 
 def discharge_write(

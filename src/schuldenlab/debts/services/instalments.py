@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -18,8 +19,8 @@ from schuldenlab.cases.above import cases_follow
 from schuldenlab.cases.computed import offer_terms
 
 from .. import policies
-from ..models import Contract, Discharge, PassedOn, Proposal
-from ..selectors.agreement import discharges_that_hold
+from ..models import Contract, Discharge, Offer, PassedOn, Proposal
+from ..selectors.agreement import Held, held, to_pass_on
 from ._settling import agreed_offers, proposal_held
 from ._tools import day, of, record
 from .contracts import debtors_of, discharge_turn, discharge_write
@@ -45,11 +46,9 @@ def instalment_pass_on(
         raise LabError("debts.fund_pays")
     if not debtors_of(proposal) <= set(Contract.objects.filter(proposal=proposal).values_list("person_id", flat=True)):
         raise LabError("debts.not_signed")
-    offers, before = agreed_offers(proposal), counting(proposal)
-    given = {one.offer_id: one for one in Discharge.objects.filter(offer__proposal=proposal)}
-    held = set(discharges_that_hold().filter(offer__proposal=proposal).values_list("offer_id", flat=True))
-    left = [offer for offer in offers if offer.state == "accepted" and offer.pk not in held]
-    if held and not left and corrects is None:
+    before, own, offers = counting(proposal), held(proposal.pk), agreed_offers(proposal)
+    left = [offer for offer in offers if offer.state == "accepted" and offer.pk not in own]
+    if own and not left and corrects is None:
         raise Conflict("debts.discharged_already")
     if day(passed_on, clock, field="passed_on") < proposal.ended_on:
         raise LabError("debts.passed_on_early", field="passed_on")
@@ -59,27 +58,63 @@ def instalment_pass_on(
         before = before.exclude(pk=corrects)
     if cents < 0 or (cents == 0 and corrects is None):
         raise LabError("debts.passed_on_nothing", field="cents")
-    together = cents + (before.aggregate(all=Sum("cents"))["all"] or 0)
-    agreed = sum(offer.cents for offer in offers)
-    if together > agreed:
+    if cents + _sum(before) > _in_all(offers, own):
         raise LabError("debts.passed_on_too_much", field="cents")
     row = PassedOn(**of(case, clock), proposal=proposal, cents=cents, passed_on=passed_on, corrects_id=corrects)
     with one_outcome(debts_passedon_corrects_id_key="base.stale"):
         row.save(force_insert=True)
     record("instalment.passed_on", row, actor=actor, clock=clock, holds_on=passed_on, amount_cents=cents)
     with acting(SYSTEM):
-        if together == agreed:
-            for offer in left:  # whom the court ordered gave nothing: its own paper has to come
-                if offer.pk in given:
-                    discharge_turn(given[offer.pk], offer, row.pk, passed_on, actor, clock, holds=True)
-                else:
-                    discharge_write(offer, passed_on, actor, clock)
-        elif together < agreed - sum(offer.cents for offer in left):  # who joined later undoes nothing of the others
-            for offer in offers:
-                if offer.pk in held and given[offer.pk].document_id is None:  # its own paper says so whatever came
-                    discharge_turn(given[offer.pk], offer, row.pk, clock.today(), actor, clock, holds=False)
+        discharges_follow(proposal, row.pk, passed_on, actor, clock)
         cases_follow(cases=[case], actor=actor, clock=clock)
     return row
+
+
+def discharges_follow(proposal: Proposal, cause_id: UUID, on: date, actor: Actor, clock: Clock) -> None:
+    """With the last of what was agreed, who accepted it discharged; who did for more than went, did not after all. For
+    this note or paper. The caller holds the case.
+
+    A creditor's own paper says so whatever came, and whom the court ordered gives nothing else.
+    """
+    notes, own, offers = counting(proposal), held(proposal.pk), agreed_offers(proposal)
+    if not notes.exists():
+        return
+    given = {one.offer_id: one for one in Discharge.objects.filter(offer__proposal=proposal)}
+    left = [offer for offer in offers if offer.state == "accepted" and offer.pk not in own]
+    if _sum(notes) >= _in_all(offers, own):
+        for offer in left:
+            if offer.pk in given:
+                discharge_turn(given[offer.pk], offer, cause_id, on, actor, clock, holds=True)
+            else:
+                discharge_write(offer, on, actor, clock)
+        return
+    first_known = _first_known(proposal)
+    for offer in offers:
+        if (mine := own.get(offer.pk)) is None or mine.by_paper:
+            continue
+        # Who joined or discharged later undoes nothing of this one, and what went later makes nothing good.
+        later = [one for one in offers if one in left or (one.pk in own and own[one.pk].at > mine.at)]
+        needed = _in_all([one for one in offers if one not in later], own)
+        if sum(note.cents for note in notes if first_known[note.pk] <= mine.at) < needed:
+            discharge_turn(mine.given, offer, cause_id, clock.today(), actor, clock, holds=False)
+
+
+def _sum(notes: QuerySet[PassedOn]) -> int:
+    return notes.aggregate(all=Sum("cents"))["all"] or 0
+
+
+def _in_all(offers: Iterable[Offer], own: Mapping[UUID, Held]) -> int:
+    return sum(to_pass_on(offer, own.get(offer.pk)) for offer in offers)
+
+
+def _first_known(proposal: Proposal) -> dict[UUID, datetime]:
+    """Of each note when it was first noted, however often it was put right since."""
+    notes = {one.pk: one for one in PassedOn.objects.filter(proposal=proposal)}
+
+    def first(note: PassedOn) -> PassedOn:
+        return note if note.corrects_id is None else first(notes[note.corrects_id])
+
+    return {pk: first(note).known_at for pk, note in notes.items()}
 
 
 def counting(proposal: Proposal) -> QuerySet[PassedOn]:

@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The final discharge that a creditor gives by its own paper."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+from uuid import UUID
+
+from django.db import transaction
+
+from schuldenlab.base.acting import acting
+from schuldenlab.base.actor import SYSTEM, Actor
+from schuldenlab.base.clock import Clock
+from schuldenlab.base.errors import Conflict, LabError, NotFound
+from schuldenlab.base.outcomes import one_outcome
+from schuldenlab.cases.above import cases_follow
+
+from .. import policies
+from ..models import Discharge, Offer
+from ..selectors.agreement import discharges_that_hold
+from ._settling import proposal_held
+from ._tools import day, in_case
+from .contracts import discharge_turn, discharge_write
+from .instalments import discharges_follow
+
+
+@transaction.atomic
+def discharge_receive(
+    *, offer_id: UUID, given_on: date, document_id: UUID, actor: Actor, clock: Clock,
+    debtor_ids: Collection[UUID] = (), received_cents: int | None = None,
+) -> Discharge:  # fmt: skip
+    """The creditor's paper that the rest is no longer owed, where it did not accept itself, or where less came than it
+    accepted. Once for an offer, unless what it gave before does not hold: then it holds again by this paper.
+
+    `debtor_ids`: whom the paper names, where it does not name both of two; for the other the debt lives on.
+    `received_cents`: what this creditor got in all, where that is less than was agreed. Whoever got all of their own
+    by then discharged as well.
+    """
+    policies.require(actor, "settle")
+    offer = Offer.objects.select_related("proposal", "case", "claim").filter(pk=offer_id).first()
+    if offer is None:
+        raise NotFound()
+    proposal, case = proposal_held(offer.proposal_id, actor=actor, closed_too=True)
+    if proposal.state != "agreed":
+        raise Conflict("debts.not_agreed")
+    if not in_case(document_id, case):
+        raise LabError("debts.discharge_paper_needed", field="document_id")
+    given = Discharge.objects.filter(offer=offer).first()
+    if not set(debtor_ids) <= set(given.debtor_ids if given else offer.claim.debtor_ids):
+        raise NotFound()
+    if received_cents is not None and not 0 <= received_cents <= offer.cents:
+        raise LabError("debts.received_too_much", field="received_cents")
+    on = day(given_on, clock, field="given_on")
+    paper = {"document_id": document_id, "received_cents": received_cents}
+    if given is None:
+        with one_outcome(debts_discharge_offer_id_key="debts.discharged_already"):
+            given = discharge_write(offer, on, actor, clock, debtor_ids=list(debtor_ids), **paper)
+    # Of two who owe it together the discharge that was given names both: for one alone it cannot hold again.
+    elif discharges_that_hold().filter(pk=given.pk).exists() or (
+        debtor_ids and set(debtor_ids) != set(given.debtor_ids)
+    ):
+        raise Conflict("debts.discharged_already")
+    else:
+        discharge_turn(given, offer, document_id, on, actor, clock, holds=True, **paper)
+    with acting(SYSTEM):
+        discharges_follow(proposal, document_id, on, actor, clock)
+    cases_follow(cases=[case], actor=actor, clock=clock)
+    return given

@@ -1,0 +1,127 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Instalments of which one creditor takes less by its own paper, or in which one joins later: who is discharged."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from schuldenlab.base.clock import FixedClock
+from schuldenlab.base.errors import Conflict, LabError
+from schuldenlab.cases.computed import offer_terms
+from schuldenlab.cases.facts import facts_collect
+
+from .. import services
+from ..models import Claim, Discharge, DischargeTurn
+from ..selectors.on_paper import on_paper_view
+from ..services import proposals
+from . import settling as make
+from .test_after_agreement import LATER, agreed, known, paper
+
+LAST = FixedClock.on(LATER.today() + timedelta(days=30))
+
+
+@pytest.fixture
+def parts(staff):
+    """Two companies, who agreed to be paid in parts; nothing went yet."""
+    at = make.a_settling(method="mediation", debts=make.DEBTS[2:])
+    make.calculated(at, income="1510.00")
+    by = {"actor": at.officer.actor, "clock": make.CLOCK}
+    proposal = services.proposal_make(case_id=at.case.pk, **by)
+    proposal = agreed(at, services.offers_send(proposal_id=proposal.pk, **by))
+    return at, proposal, *proposal.offers.order_by("cents")
+
+
+def noted(at, proposal, cents, clock=LATER, **more):
+    by = {"actor": at.officer.actor, "clock": clock, "passed_on": clock.today()}
+    return services.instalment_pass_on(proposal_id=proposal.pk, cents=cents, **by | more)
+
+
+def on_paper(at, offer, clock=LATER, **more):
+    return paper(at, "paper_discharge", lambda one: services.discharge_receive(
+        offer_id=offer.pk, given_on=clock.today(), document_id=one, actor=at.officer.actor, clock=clock, **more
+    ))  # fmt: skip
+
+
+def reasons():
+    return set(Claim.objects.values_list("state", "reason"))
+
+
+def test_who_was_paid_all_is_discharged_where_another_took_less_by_its_paper(parts):
+    at, proposal, less, full = parts
+    noted(at, proposal, less.cents - 500)
+    on_paper(at, less, received_cents=less.cents - 500)
+    noted(at, proposal, full.cents - 1)
+    assert Claim.objects.get(pk=full.claim_id).state == "known", "a cent of its own is still to come"
+    assert known(at, "instalments.completed", "discharge.received") == {}
+    with pytest.raises(LabError, match=r"debts\.passed_on_too_much"):
+        noted(at, proposal, 2)
+    noted(at, proposal, 1)
+    assert reasons() == {("gone", "discharged")}
+    assert known(at, "instalments.completed", "discharge.received").keys() == {
+        "instalments.completed", "discharge.received"
+    }  # fmt: skip
+
+
+def test_the_paper_that_comes_last_discharges_who_was_paid_all_before(parts):
+    at, proposal, less, full = parts
+    noted(at, proposal, less.cents - 500 + full.cents)
+    assert reasons() == {("known", "")}
+    on_paper(at, less, LAST, received_cents=less.cents - 500)
+    assert reasons() == {("gone", "discharged")}
+    done = facts_collect(case=at.case, names=("instalments.completed",), on=LAST.today())
+    assert done["instalments.completed"].value == LAST.today()
+    assert Discharge.objects.get(offer=full).given_on == LAST.today()
+
+
+@pytest.mark.parametrize("wrong", [-1, "more"])
+def test_nobody_took_more_than_was_agreed_or_less_than_nothing(parts, wrong):
+    at, _, less, _ = parts
+    with pytest.raises(LabError, match=r"debts\.received_too_much"):
+        on_paper(at, less, received_cents=less.cents + 1 if wrong == "more" else wrong)
+
+
+def test_a_discharge_that_does_not_hold_holds_again_by_the_creditors_own_paper(parts):
+    """The last note was wrong, and then the creditor let the rest go."""
+    at, proposal, less, full = parts
+    wrong = noted(at, proposal, less.cents + full.cents)
+    with pytest.raises(Conflict, match=r"debts\.discharged_already"):
+        on_paper(at, less)
+    right = noted(at, proposal, full.cents + 100, LAST, corrects=wrong.pk)
+    assert reasons() == {("known", "")}
+    view = on_paper_view(case_id=at.case.pk, actor=at.officer.actor, on=LAST.today())
+    assert {one.id for one in view.undischarged} == {less.pk, full.pk}
+    on_paper(at, less, LAST, received_cents=100)
+    assert reasons() == {("gone", "discharged")}
+    turn = DischargeTurn.objects.get(discharge__offer=less, holds=True)
+    assert (turn.received_cents, turn.document_id is not None, Discharge.objects.count()) == (100, True, 2)
+    noted(at, proposal, 99, FixedClock.on(LAST.today() + timedelta(days=1)), corrects=right.pk)
+    assert Claim.objects.get(pk=less.claim_id).state == "gone", "its own paper says so whatever came"
+    assert Claim.objects.get(pk=full.claim_id).state == "known"
+
+
+def test_what_a_late_joiner_got_hides_no_older_note_that_was_too_high(staff, monkeypatch):
+    monkeypatch.setattr(proposals, "offer_terms", lambda case: replace(offer_terms(case), agreement="each"))
+    at = make.a_settling(method="mediation", debts=make.DEBTS[2:])
+    make.calculated(at, income="1510.00")
+    by = {"actor": at.officer.actor, "clock": make.CLOCK}
+    proposal = services.proposal_make(case_id=at.case.pk, **by)
+    services.offers_send(proposal_id=proposal.pk, **by)
+    late, first = proposal.offers.order_by("cents")
+    make.refuses(at, late)
+    make.accepts(at, first)
+    paper(at, "contract", lambda one: services.contract_sign(
+        proposal_id=proposal.pk, person_id=at.desk.resident.pk, signed_by=at.desk.resident.pk, document_id=one,
+        actor=at.desk.coach.actor, clock=make.CLOCK,
+    ))  # fmt: skip
+    too_high = noted(at, proposal, first.cents)
+    services.offers_reconsider(proposal_id=proposal.pk, reasons="De anderen deden mee.", **by | {"clock": LATER})
+    make.accepts(at, late, clock=LATER)
+    noted(at, proposal, late.cents - 1, LAST)
+    assert Claim.objects.get(pk=first.claim_id).state == "gone"
+    noted(at, proposal, first.cents - 1, LAST, corrects=too_high.pk)
+    assert Claim.objects.get(pk=first.claim_id).state == "known"
+    noted(at, proposal, 2, LAST)
+    assert reasons() == {("gone", "discharged")}
