@@ -56,8 +56,8 @@ def as_numbers(name: str, raw: Any) -> Any:
     return _each(name, raw, lambda text, where: Fraction(text))
 
 
-def of_json(text: str) -> str:
-    """A JSON number with a point or an exponent, as text. Its point is surely a decimal point, and stays one."""
+def decimal(text: str) -> str:
+    """The same number where the point is surely a decimal point: of a JSON number, or of what had a comma."""
     return f"{text}0" if THOUSANDS.fullmatch(text) else text
 
 

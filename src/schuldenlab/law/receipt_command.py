@@ -14,7 +14,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from .amount_texts import calculate, of_json
+from .amount_texts import calculate, decimal
 from .engine import enterable_for
 from .errors import LawError
 from .receipt import receipt_of
@@ -74,7 +74,7 @@ def _household(path: Path) -> dict[str, Any]:
     if len(data) > SIZE_MAX:
         raise LawError("file.too_large", file=str(path), most=f"{SIZE_MAX // 1024**2} MB")
     try:
-        found = strict_json(data, number=of_json)
+        found = strict_json(data, number=decimal)
     except ValueError as reason:
         raise LawError("file.no_object") from reason
     if not isinstance(found, dict):

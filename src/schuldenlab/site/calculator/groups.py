@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import re
+from abc import abstractmethod
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
@@ -14,6 +15,7 @@ from schuldenlab import law
 from schuldenlab.base.errors import LabError
 from schuldenlab.base.forms import EuroField, LineField, Search, Told
 from schuldenlab.base.texts import current_language, sentences, text
+from schuldenlab.law.amount_texts import decimal
 
 from .state import State
 
@@ -35,7 +37,8 @@ class ShareField(Told):
     """A factor as people write it, such as "0,85"."""
 
     def read(self, typed: str) -> str:
-        found = typed.strip().replace(",", ".")
+        found = typed.strip()
+        found = decimal(found.replace(",", ".")) if "," in found else found
         if not _SHARE.fullmatch(found):
             raise LabError("site.share_wrong")
         return found
@@ -62,8 +65,9 @@ class Group(Search):
         """What differs by what was told before."""
 
     @classmethod
+    @abstractmethod
     def wanted(cls, state: State) -> bool:
-        raise NotImplementedError
+        """Whether these questions are asked of this household."""
 
     @property
     def heading(self) -> str:

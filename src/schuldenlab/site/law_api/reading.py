@@ -14,7 +14,7 @@ from django.utils.translation.trans_real import parse_accept_lang_header
 from ninja.parser import Parser
 
 from schuldenlab.base.texts import LANGUAGES, current_language, text
-from schuldenlab.law.amount_texts import of_json
+from schuldenlab.law.amount_texts import decimal
 from schuldenlab.law.strict_json import strict_json
 from schuldenlab.site.often import too_often
 from schuldenlab.site.sessions import public
@@ -32,7 +32,7 @@ class Exact(Parser):
     def parse_body(self, request: HttpRequest) -> Any:
         if b"\0" in request.body or b"\\u0000" in request.body:
             raise ValueError("NUL")
-        return strict_json(request.body, number=of_json)
+        return strict_json(request.body, number=decimal)
 
 
 def problem(status: int, code: str, detail: str, field: str = "") -> Problem:

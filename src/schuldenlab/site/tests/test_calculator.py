@@ -149,7 +149,7 @@ def test_what_is_established_nowhere_is_asked_by_name_with_where_to_look():
     assert "Bron: brief van 3 mei. Reden: huis." in with_it
 
 
-@pytest.mark.parametrize(("factor", "amount"), [("0,8", "770,56"), ("1", "963,20")])
+@pytest.mark.parametrize(("factor", "amount"), [("0,8", "770,56"), ("0.8", "770,56"), ("1,000", "963,20")])
 def test_a_factor_for_a_country_is_entered_by_hand(factor, amount):
     """47.5 percent of the norm of a couple is 963.20025."""
     told = {
@@ -160,7 +160,7 @@ def test_a_factor_for_a_country_is_entered_by_hand(factor, amount):
     }
     shown = "home,elsewhere,income,special,hand.country_factor"
     assert f"Elke maand blijft €\u00a0{amount} van jou." in page(told, country_factor=factor, shown=shown)
-    for wrong in ("", "0.", "1,1234567", "-1", "veel"):
+    for wrong in ("", "0.", "1,1234567", "-1", "veel", "1.000"):
         assert ask(told, country_factor=wrong, shown=shown).status_code == 422
 
 
