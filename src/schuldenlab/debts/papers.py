@@ -165,7 +165,7 @@ def _who_owes_again(case: Any, cause: Cause) -> list[Reader]:
 def _undone(cause: Cause) -> list[DischargeTurn]:
     payment = DischargeTurn.objects.filter(pk=cause.id).values("payment_id")
     rows = DischargeTurn.objects.filter(payment_id__in=payment, holds=False)
-    return list(rows.select_related("discharge__offer").order_by("known_at", "pk"))
+    return list(rows.select_related("discharge__offer", "discharge__claim").order_by("known_at", "pk"))
 
 
 def _balance_request(writing: Writing) -> Draft:
@@ -299,8 +299,12 @@ def _discharged(writing: Writing) -> Draft:
 def _unpaid(writing: Writing) -> Draft:
     of_payment = [turn.discharge for turn in _undone(writing.cause)]
     again = set(discharges_that_hold().filter(pk__in=[one.pk for one in of_payment]))
-    own = [one for one in of_payment if one not in again and writing.reader_id in one.debtor_ids]
-    if not own:  # the letter waited, and all was paid again
+    own = [
+        one
+        for one in of_payment
+        if one not in again and one.claim.state != "gone" and writing.reader_id in one.debtor_ids
+    ]
+    if not own:  # the letter waited, and all was paid again, or another way
         raise LabError(OVERTAKEN)
     return letter_to_resident(writing, UNPAID, lines=_each_debt(writing, [one.offer for one in own]))
 

@@ -15,13 +15,18 @@ from uuid import UUID
 from schuldenlab.base.actor import Actor
 from schuldenlab.base.clock import Clock
 
+PAID_ANOTHER_WAY = "paid_another_way"
+TAKE_BACK_REASONS = ("agreement_ended", "creditor_withdrew", PAID_ANOTHER_WAY, "resident_stopped")
+
 
 class Told(Protocol):
     def __call__(self, *, cause_id: UUID, payment_id: UUID, on: date, actor: Actor, clock: Clock) -> object: ...
 
 
 class TakenBack(Protocol):
-    def __call__(self, *, cause_id: UUID, actor: Actor, clock: Clock) -> object: ...
+    """`reason`: one of `TAKE_BACK_REASONS`. After `PAID_ANOTHER_WAY` nobody owes it any more."""
+
+    def __call__(self, *, cause_id: UUID, reason: str, actor: Actor, clock: Clock) -> object: ...
 
 
 @dataclass(frozen=True, slots=True)

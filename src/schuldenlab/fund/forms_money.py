@@ -14,10 +14,10 @@ from schuldenlab.base.forms import DayField, EuroField, Form, LineField
 from schuldenlab.base.texts import current_language, text
 from schuldenlab.methods.vocabulary.lists import DEBT_KINDS
 
+from .causes import TAKE_BACK_REASONS
 from .models.obligations import MILESTONE_KINDS
 from .models.pots import CONTRIBUTION_KINDS
 from .services.obligations import INSTALMENTS_MAX
-from .services.pots import TAKE_BACK_REASONS
 from .shapes import FreePlace
 from .time_words import months_later
 

@@ -152,6 +152,15 @@ def claim_end(*, claim_id: UUID, reason: str, on: date, actor: Actor, clock: Clo
     return claim
 
 
+def claim_paid(claim_id: UUID, *, actor: Actor, clock: Clock) -> None:
+    """Today this debt is no more, whatever state it was in. The caller holds the case, and lets it follow."""
+    claim = Claim.objects.select_for_update().get(pk=claim_id)
+    if claim.state == "gone":
+        return
+    _gone(claim, "paid", clock.today(), clock)
+    record("claim.ended", claim, actor=actor, clock=clock, holds_on=clock.today(), reason="paid")
+
+
 @transaction.atomic
 def claim_sell(
     *, claim_id: UUID, sold_on: date, actor: Actor, clock: Clock, creditor_id: UUID | None = None,

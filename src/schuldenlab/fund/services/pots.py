@@ -28,14 +28,13 @@ from schuldenlab.people.selectors import (
 )
 
 from .. import accounts, flow, policies
-from ..causes import causes
+from ..causes import TAKE_BACK_REASONS, causes
 from ..models import Contribution, Payment, Pot, PotCondition, Reservation
 from ..models.pots import CONTRIBUTION_KINDS, GIVEN_FREE, POT_KINDS
 from ._tools import amount, locked, not_in_future, record
 from .came_back import came_back_follow
 from .too_much import refunds_follow
 
-TAKE_BACK_REASONS = ("agreement_ended", "creditor_withdrew", "paid_another_way", "resident_stopped")
 PAYOUT = "payout"  # the kind of decision that lets money of the fund go, or not go after all
 
 
@@ -222,7 +221,7 @@ def reserve_take_back(*, reservation_id: UUID, reason: str, actor: Actor, clock:
     record("money.taken_back", row, actor=actor, clock=clock, case_id=case_id, mandate_id=mandate.id, reason=reason,
            amount_cents=row.cents)  # fmt: skip
     if (cause := causes().get(row.cause_type)) and cause.taken_back:
-        cause.taken_back(cause_id=row.cause_id, actor=actor, clock=clock)
+        cause.taken_back(cause_id=row.cause_id, reason=reason, actor=actor, clock=clock)
     came_back_follow(case_ids=[case_id], actor=actor, clock=clock)
     refunds_follow(case_ids=[case_id], actor=actor, clock=clock)
     cases_follow(cases=[case], actor=actor, clock=clock)

@@ -1,0 +1,91 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Agreed money that is taken back because the creditor was paid another way: nobody owes it any more."""
+
+from __future__ import annotations
+
+import pytest
+from django.template.loader import render_to_string
+
+from schuldenlab.base.acting import acting
+from schuldenlab.base.models import Event
+from schuldenlab.cases.models import PaperDue
+from schuldenlab.cases.papers import OVERTAKEN
+from schuldenlab.cases.papers import every_night as letters_night
+from schuldenlab.cases.tests import factories as cases
+from schuldenlab.fund import services as fund_services
+from schuldenlab.fund.tests import factories as fund
+
+from ..models import Claim, Message, Offer
+from ..selectors.contract import contract_view
+from ..selectors.creditor import questions
+from ..services.conversation import opened
+from . import settling as make
+from .settled import paid, signed
+from .test_papers import letters
+from .test_settling import agreed, facts
+
+CLOCK = make.CLOCK
+TODAY = CLOCK.today()
+
+
+@pytest.fixture
+def two(staff):
+    """Two offers of which both were agreed and signed."""
+    at = make.a_settling(debts=make.DEBTS[2:])
+    proposal = agreed(at)
+    signed(at, proposal)
+    return at, *proposal.offers.order_by("cents")
+
+
+def taken_back(offer, reason="paid_another_way"):
+    fund_services.reserve_take_back(
+        reservation_id=offer.reservation_id, reason=reason, actor=fund.a_releaser().actor, clock=CLOCK
+    )
+
+
+def test_what_was_paid_another_way_is_owed_no_more_and_its_creditor_reads_so(two):
+    at, once, kept = two
+    taken_back(once)
+    claim = Claim.objects.get(pk=once.claim_id)
+    assert (claim.state, claim.reason, claim.state_on) == ("gone", "paid", TODAY)
+    assert Event.objects.get(verb="claim.ended").data["reason"] == "paid"
+    assert Offer.objects.get(pk=once.pk).state == "withdrawn"
+    assert Claim.objects.get(pk=kept.claim_id).state == "known"
+    (told,) = Message.objects.filter(type="ended")
+    assert (told.answering_id, opened(told)["reason"]) == (once.answering_id, "paid_another_way")
+    clerk = at.by(once)
+    with acting(clerk):
+        (news,) = [one for one in questions(actor=clerk, on=TODAY).news if one.type == "ended"]
+    line = render_to_string("debts/parts/news_line.html", {"one": news})
+    assert "Dit bedrag is op een andere manier betaald." in line
+    assert "bellen u" not in line
+    view = contract_view(case_id=at.case.pk, actor=at.desk.coach.actor, on=TODAY)
+    assert (view.paid_cents, view.stays) == (kept.cents, ())
+    assert "late-debt" not in cases.open_steps(at.case)
+    paid(at)
+    assert facts(at, "discharge.received") == {"discharge.received": TODAY}
+
+
+def test_by_post_it_reads_the_same(two, django_capture_on_commit_callbacks):
+    at, once, _ = two
+    cases.a_letter_head()
+    make.without_screen(next(one for one in at.claims if one.pk == once.claim_id))
+    with django_capture_on_commit_callbacks(execute=True):
+        taken_back(once)
+    [said] = letters("ended")
+    assert "Het afgesproken bedrag is op een andere manier betaald." in said
+    assert "U hoeft niets te doen." in said
+
+
+def test_a_letter_that_waited_does_not_say_that_it_is_still_owed(two):
+    """The bank sent it back, and then the city paid it by hand."""
+    at, once, _ = two
+    batch, by = paid(at, only=once)
+    fund_services.payment_return(payment_id=batch.row.payments.get().pk, returned_on=TODAY, **by)
+    assert Claim.objects.get(pk=once.claim_id).state == "known"
+    taken_back(once)
+    assert Claim.objects.get(pk=once.claim_id).reason == "paid"
+    cases.a_letter_head()
+    letters_night(CLOCK)
+    (unpaid,) = PaperDue.objects.filter(paper="unpaid", reader_id=at.desk.resident.pk)
+    assert unpaid.held_by == OVERTAKEN
