@@ -212,6 +212,7 @@ def test_page_reads_well(sessions, demo_ids, name):
         assert axe_finds(page) == []
         assert page.evaluate("document.documentElement.scrollWidth") <= pixels, "nobody should scroll sideways"
         assert _too_small(page) == []
+    assert _like_a_textbox(page) == []
     assert [said for said in tab.complaints if name not in EXPECTED or QUIET not in said] == []
 
 
@@ -240,6 +241,16 @@ def test_on_a_phone_the_one_thing_to_do_is_there_before_scrolling(sessions, who,
     page.goto(where)
     button = page.locator("main .lab-next .utrecht-button-link").first.bounding_box()
     assert button["y"] + button["height"] < height
+
+
+def _like_a_textbox(page: Page) -> list[str]:
+    """Lists to choose from without an arrow: nobody sees that there is a choice."""
+    return page.evaluate(
+        """() => [...document.querySelectorAll('select:not([multiple])')]
+            .map(one => [one.name, getComputedStyle(one)])
+            .filter(([, { appearance, backgroundImage }]) => appearance === 'none' && backgroundImage === 'none')
+            .map(([name]) => name)"""
+    )
 
 
 def _too_small(page: Page) -> list[str]:
