@@ -156,6 +156,10 @@ def test_the_resident_reads_in_a_few_words_what_is_left_and_why_hours_are_kept(l
     assert "De gemeente bepaalde nog niet wat een uur waard is" in words
 
 
+def test_who_reads_the_list_is_not_told_that_they_owe(log_in):
+    assert "Wie iets teruggeeft" in said(log_in("fatima").get(reverse("fund:obligations")))
+
+
 def test_hours_go_from_resident_to_host_in_two_taps_and_are_kept(log_in):
     resident, host = log_in("youssef"), log_in("marco")
     page = resident.get(reverse("fund:obligations")).content.decode()
