@@ -29,6 +29,7 @@ from .forms_settling import CHARGE, Again, Court, End, Higher, Make, Send, Sign,
 from .selectors import contract as contracts
 from .selectors import settling as selectors
 from .selectors.outside import StaysLine
+from .services._settling import proposal_digest
 
 FORM = require_http_methods(["GET", "HEAD", "POST"])
 REFUSED = 422
@@ -88,8 +89,8 @@ def proposal(request: HttpRequest, case_id: UUID) -> HttpResponse:
 
 
 def _seen(view: selectors.SettlingView) -> str:
-    """What somebody looks at: which proposal, in which state; nothing when there is none yet."""
-    return f"{view.proposal.id} {view.proposal.state}" if view.proposal else ""
+    """What somebody looks at: which proposal, with which answers; nothing when there is none yet."""
+    return proposal_digest(view.proposal, view.proposal.offers) if view.proposal else ""
 
 
 def _stale(form: Form, view: selectors.SettlingView) -> Words | None:
@@ -187,7 +188,7 @@ def _pressed(request: HttpRequest, view: selectors.SettlingView) -> tuple[Form, 
         "send": lambda: services.offers_send(
             pot_id=UUID(told["pot_id"]) if told.get("pot_id") else None, **(running or {})
         ),
-        "again": lambda: services.offers_reconsider(reasons=told["reasons"], **(running or {})),
+        "again": lambda: services.offers_reconsider(reasons=told["reasons"], seen=told["seen"], **(running or {})),
         "court": lambda: services.compulsory_file(filed_on=told["filed_on"], **(running or {})),
         "fail": lambda: services.proposal_fail(**(running or {})),
         "withdraw": lambda: services.proposal_withdraw(**(running or {})),

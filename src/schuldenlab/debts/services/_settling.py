@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -65,6 +67,12 @@ def proposal_held(proposal_id: UUID, *, actor: Actor, closed_too: bool = False) 
         if case.closed_on is not None and not closed_too:
             raise Conflict("cases.case_closed")
         return Proposal.objects.select_for_update(of=("self",)).get(pk=proposal_id), case
+
+
+def proposal_digest(proposal: Any, offers: Iterable[Any]) -> str:
+    """Which proposal with which offers, in which state each: another when somebody answered. Of rows or of a view."""
+    lines = sorted(f"{one.id} {one.state}" for one in (proposal, *offers))
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
 def is_changed(offer: Offer, claim: Claim, cents: int | None) -> bool:

@@ -34,7 +34,7 @@ from ..selectors.amounts import amount_that_counts
 from ..selectors.answerable import offers_for
 from ..selectors.court import court_answered_on
 from ..stuck import stuck_follow
-from ._settling import OPEN, is_changed, moved, proposal_held
+from ._settling import OPEN, is_changed, moved, proposal_digest, proposal_held
 from ._tools import in_case, of, record
 from .balances import contact_of
 from .claims import still_answers
@@ -261,12 +261,15 @@ def _agreed(offer: Offer, case: Any, clock: Clock) -> dict[str, Any]:
 
 
 @transaction.atomic
-def offers_reconsider(*, proposal_id: UUID, reasons: str, actor: Actor, clock: Clock) -> list[Offer]:
+def offers_reconsider(
+    *, proposal_id: UUID, reasons: str, actor: Actor, clock: Clock, seen: str | None = None
+) -> list[Offer]:
     """Ask whoever refused, or let the day pass, to think again: once, with the reasons, and with a new term.
 
     Where each creditor counts alone also after the others agreed: then its money is set apart anew. Raises LabError
     debts.nobody_to_ask when nobody is left to ask, debts.asked_changed when of all who are left the debt changed since
-    the agreement; Overdraft when the pot has too little.
+    the agreement; Overdraft when the pot has too little; Conflict base.stale when somebody answered after the page with
+    these offers (`seen`: `proposal_digest`) was opened, for the reasons were not written for who said no since.
     """
     policies.require(actor, "settle")
     words = clean_text(reasons, limit=WORDS_MAX, field="reasons", required=True)
@@ -276,6 +279,8 @@ def offers_reconsider(*, proposal_id: UUID, reasons: str, actor: Actor, clock: C
     if proposal.state != "sent" and not after:
         raise Conflict("debts.not_from_here", thing="proposal", state=proposal.state, to="reconsidering")
     offers = list(proposal.offers.select_related("claim").order_by("known_at", "id"))
+    if seen is not None and seen != proposal_digest(proposal, offers):
+        raise Conflict("base.stale")
     again = set(Message.objects.filter(case=case, type="reconsideration").values_list("answers_id", flat=True))
     asked = [offer for offer in offers if offer.state in ("refused", "expired") and offer.pk not in again]
     if not asked:

@@ -19,6 +19,7 @@ from ..models import Agreement, Conversation, Discharge, Message, Offer
 from ..selectors.contract import contract_view
 from ..selectors.how_far import how_far
 from ..selectors.settling import settling_view
+from ..services._settling import proposal_digest
 from ..services.answers import offers_expire
 from . import settling as make
 from .settled import money, paid, said
@@ -35,7 +36,8 @@ def test_who_refused_can_join_after_the_others_agreed(each, django_capture_on_co
     opened_before = contract_view(case_id=at.case.pk, actor=at.officer.actor, on=TODAY).lines[0].seen
     ask = {"proposal_id": proposal.pk, "reasons": "De anderen deden mee.", "actor": at.officer.actor, "clock": CLOCK}
     assert settling_view(case_id=at.case.pk, actor=at.officer.actor, on=TODAY).proposal.may_ask_again
-    (again,) = services.offers_reconsider(**ask)
+    refused("base.stale", services.offers_reconsider, seen=proposal_digest(proposal, [no]), **ask)
+    (again,) = services.offers_reconsider(seen=proposal_digest(proposal, proposal.offers.all()), **ask)
     assert again.due_on > TODAY
     refused("debts.nobody_to_ask", services.offers_reconsider, **ask)
     with django_capture_on_commit_callbacks(execute=True), acting(at.by(no)):

@@ -65,6 +65,13 @@ def press(client, case, do, **more):
     return client.post(at(case, "proposal"), {"do": do, "once": f"{do}-1"} | more)
 
 
+def refuses(offer):
+    with acting(SYSTEM):
+        worker = people.a_creditor_employee(organisation=offer.answering)
+    with acting(worker.actor):
+        offer_answer(offer_id=offer.pk, kind="refuse", reason_code="share_too_low", actor=worker.actor, clock=CLOCK)
+
+
 def test_from_calculation_to_signature(log_in, case):
     officer, resident = log_in("henk"), log_in("youssef")
     assert officer.post(at(case, "calculation"), FORM | {"once": "c1"}).status_code == 302
@@ -111,8 +118,8 @@ def test_from_calculation_to_signature(log_in, case):
         assert len(data_queries(asked)) <= FRAMEWORK_QUERIES + QUERIES, page
 
 
-def test_a_press_is_about_the_proposal_that_was_seen_and_in_that_state(log_in, case):
-    """A colleague made another draft, or sent this one, after the page was opened."""
+def test_a_press_is_about_the_proposal_that_was_seen_and_the_answers_on_it(log_in, case):
+    """A colleague made another draft or sent this one, or a creditor said no, after the page was opened."""
     officer = log_in("henk")
     assert officer.post(at(case, "calculation"), FORM | {"once": "c1"}).status_code == 302
     assert press(officer, case, "make").status_code == 302
@@ -126,12 +133,20 @@ def test_a_press_is_about_the_proposal_that_was_seen_and_in_that_state(log_in, c
         assert answer.status_code == 422
         assert "Iemand anders heeft dit net aangepast." in answer.content.decode()
     with acting(SYSTEM):
-        draft = Proposal.objects.get(case=case, state="draft")
-        assert draft.share_ppm == 200_000
-        Proposal.objects.filter(pk=draft.pk).update(state="sent", sent_on=CLOCK.today(), expires_on=CLOCK.today())
+        assert Proposal.objects.get(case=case, state="draft").share_ppm == 200_000
+    assert press(officer, case, "make", once="make-2", **new).status_code == 302  # back to the base
+    new = {"seen": seen(officer, case)}
+    assert press(officer, case, "send", once="send-2", **new).status_code == 302
     assert press(officer, case, "withdraw", **new).status_code == 422
     with acting(SYSTEM):
-        assert Proposal.objects.get(pk=draft.pk).state == "sent"
+        first, second = Proposal.objects.get(case=case, state="sent").offers.order_by("cents")
+    refuses(first)
+    look = {"seen": seen(officer, case), "reasons": "Telefoon is zo weinig dat het weinig scheelt."}
+    refuses(second)
+    assert press(officer, case, "again", **look).status_code == 422, "these reasons were not written for the second"
+    with acting(SYSTEM):
+        assert set(Offer.objects.filter(proposal=first.proposal_id).values_list("state", flat=True)) == {"refused"}
+    assert press(officer, case, "again", once="again-2", **look | {"seen": seen(officer, case)}).status_code == 302
 
 
 def test_an_amount_that_is_established_nowhere_gets_its_own_field(log_in, case):
