@@ -9,7 +9,7 @@ class FundConfig(AppConfig):
     def ready(self) -> None:
         from schuldenlab.base import nightly
 
-        from . import case_actions, case_euros, case_facts, case_guards, case_papers, missed, papers
+        from . import case_actions, case_euros, case_facts, case_guards, case_papers, missed, papers, refund_tasks
 
         case_facts.register()
         case_actions.register()
@@ -17,4 +17,5 @@ class FundConfig(AppConfig):
         case_euros.register()
         case_papers.register_papers()
         nightly.register("fund", missed.every_night)
+        nightly.register("refunds", refund_tasks.every_night)
         nightly.register("fund-letters", papers.every_night)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet, Subquery, Sum
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from schuldenlab.base.acting import acting
@@ -82,6 +82,21 @@ def refunds_follow(*, case_ids: Iterable[UUID], actor: Actor, clock: Clock) -> N
             open_.update(done_at=clock.now(), done_by=actor.account_id)
     for case_id, step in sorted(wanted):
         task_open(wanted=_task(case_id, step, clock), actor=actor, clock=clock)
+
+
+def cases_without_task() -> set[UUID]:
+    """In which something is too much or a refund waits, and nobody has the task: what was given before there were
+    refunds, say."""
+    task = Task.objects.filter(subject_type="refund", subject_id=OuterRef("case"), done_at=None)
+    with acting(SYSTEM):
+        rows = with_too_much(Obligation.objects.all()).annotate(
+            made=Exists(Refund.objects.filter(obligation=OuterRef("pk"), state="made")),
+            to_make=Exists(task.filter(step=MAKE)),
+            to_release=Exists(task.filter(step=RELEASE)),
+        )
+        over = Q(made=False, to_make=False, over_cents__gt=F("refunded_cents") - F("undone_cents"))
+        found = rows.filter(over | Q(made=True, to_release=False))
+        return {row.case_id for row in found if row.made or too_much_of(row).cents}
 
 
 def _task(case_id: UUID, step: str, clock: Clock) -> Wanted:
