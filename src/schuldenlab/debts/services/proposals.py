@@ -394,7 +394,8 @@ def proposal_fail(*, proposal_id: UUID, actor: Actor, clock: Clock) -> Proposal:
     """
     policies.require(actor, "settle")
     proposal, case = proposal_held(proposal_id, actor=actor)
-    offers = list(proposal.offers.order_by("known_at", "id"))
+    standing = proposal.offers.exclude(state="withdrawn")  # of the others the creditors heard it
+    offers = list(standing.order_by("known_at", "id"))
     if any(offer.state in OPEN for offer in offers):
         raise LabError("debts.offers_open")
     moved(proposal, "failed", on=clock.today())

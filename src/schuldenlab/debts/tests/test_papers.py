@@ -198,7 +198,7 @@ def test_who_is_not_on_screen_hears_by_post_that_a_proposal_stopped(at, post):
 def test_who_is_not_on_screen_hears_by_post_that_help_stopped(at, post):
     make.sent(at)
     with post():
-        help_ended(case=at.case, actor=SYSTEM, clock=CLOCK)
+        help_ended(case=at.case, on=CLOCK.today(), actor=SYSTEM, clock=CLOCK)
         cases_follow(cases=[at.case], actor=SYSTEM, clock=CLOCK)
     [said] = letters("ended")
     assert "De schuldregeling is gestopt. Ons voorstel geldt niet meer." in said

@@ -148,16 +148,16 @@ def nobody_left(staff, monkeypatch):
     return at, proposal, yes, no
 
 
-@pytest.mark.parametrize("how", ["withdraw", "help"])
-def test_when_of_all_who_said_yes_the_debt_changed_their_money_is_free_and_it_can_end(nobody_left, how):
+@pytest.mark.parametrize(("how", "stays"), [("withdraw", "withdrawn"), ("fail", "refused"), ("help", "withdrawn")])
+def test_when_of_all_who_said_yes_the_debt_changed_their_money_is_free_and_it_can_end(nobody_left, how, stays):
     at, proposal, yes, no = nobody_left
     assert not Agreement.objects.exists()
     assert Reservation.objects.get(cause_id=yes.pk).state == "voided"
-    if how == "withdraw":
-        services.proposal_withdraw(proposal_id=proposal.pk, actor=at.officer.actor, clock=CLOCK)
+    if end := {"withdraw": services.proposal_withdraw, "fail": services.proposal_fail}.get(how):
+        end(proposal_id=proposal.pk, actor=at.officer.actor, clock=CLOCK)
     else:
-        proposals.help_ended(case=at.case, actor=SYSTEM, clock=CLOCK)
-    assert set(Offer.objects.values_list("state", flat=True)) == {"withdrawn"}
+        proposals.help_ended(case=at.case, on=CLOCK.today(), actor=SYSTEM, clock=CLOCK)
+    assert dict(Offer.objects.values_list("pk", "state")) == {yes.pk: "withdrawn", no.pk: stays}
     assert set(Reservation.objects.values_list("state", flat=True)) == {"voided"}
     told = Message.objects.filter(type="ended").values_list("answering_id", flat=True)
     assert sorted(told) == sorted([yes.answering_id, no.answering_id]), "each once"
