@@ -25,7 +25,7 @@ from .models import Message, Offer, Proposal
 from .papers import together
 from .services._settling import OPEN
 from .services._tools import record
-from .services.proposals import ANSWER_WORKDAYS
+from .services.conversation import ANSWER_WORKDAYS
 
 UNTIL_POSTED = 2  # workdays: made tomorrow night at the earliest, on the post the day after
 

@@ -38,9 +38,8 @@ from ._settling import OPEN, is_changed, moved, proposal_digest, proposal_held
 from ._tools import in_case, of, record
 from .balances import contact_of
 from .claims import still_answers
-from .conversation import answer_days, hold, message_keep, message_send
+from .conversation import ANSWER_WORKDAYS, answer_days, hold, message_keep, message_send
 from .proposals import (
-    ANSWER_WORKDAYS,
     ended,
     months_of,
     offer_payload,

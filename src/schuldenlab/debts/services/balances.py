@@ -35,6 +35,7 @@ from ..wire_names import CLAIM_STATUSES
 from ._tools import day, one_of, record
 from .claims import claim_correct, claim_held, still_answers
 from .conversation import (
+    ANSWER_WORKDAYS,
     answer_days,
     confirmed,
     helper_payload,
@@ -45,8 +46,6 @@ from .conversation import (
     opened,
     question_held,
 )
-
-ANSWER_WORKDAYS = 10  # Schuldenknooppunt, process agreements; a method may say otherwise
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

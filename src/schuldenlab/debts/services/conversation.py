@@ -48,6 +48,7 @@ _LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 BSN_ALLOWED = "debts.bsn_allowed_kvk"
 CONTACT_EMAIL = "debts.contact_email"
 ENDINGS = ("agreement", "ended")
+ANSWER_WORKDAYS = 10  # to answer, where the method says nothing: Schuldenknooppunt, process agreements
 
 
 @transaction.atomic

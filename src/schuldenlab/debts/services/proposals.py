@@ -46,9 +46,16 @@ from ._settling import OPEN, ClaimNow, as_law, claims_now, moved, proposal_held
 from ._tools import of, record
 from .calculation import PPM, ByHand, _entered, cents_of, said_by_law
 from .claims import claim_paid
-from .conversation import answer_days, conversation_with, helper_payload, hold, message_send, notice_send
+from .conversation import (
+    ANSWER_WORKDAYS,
+    answer_days,
+    conversation_with,
+    helper_payload,
+    hold,
+    message_send,
+    notice_send,
+)
 
-ANSWER_WORKDAYS = 10  # where the method says nothing: Schuldenknooppunt, procesafspraken
 ABOVE_BASE = "offer_above_base"
 # Who owes the fund what was paid for a debt of two: "together", each the whole of it until it is given back.
 JOINT_DEBT, TOGETHER = "debts.joint_debt", "together"
