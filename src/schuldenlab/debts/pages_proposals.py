@@ -253,7 +253,7 @@ def contract(request: HttpRequest, case_id: UUID) -> HttpResponse:
         view=view,
         lines=[(line, forms.get(line.person_id)) for line in view.lines] if view else [],
         stays=_stays(view.stays) if view else [],
-        agreed=f"who_{view.proposal.agreed_by}" if view else "",
+        agreed=f"head_{view.proposal.agreed_by}" if view else "",
         staff=staff,
         **_contract_words(view, staff),
     )

@@ -106,6 +106,7 @@ def test_from_calculation_to_signature(log_in, case):
     changed = resident.post(at(case, "contract"), other)
     assert changed.status_code == 422, "one more creditor said yes after she opened the page"
     assert read in changed.content.decode(), "the page that says so has what she signs now"
+    assert "Alle schuldeisers op deze lijst zeiden ja." in changed.content.decode()
     assert "checked" not in changed.content.decode(), "and she says again that she read it"
     assert resident.post(at(case, "contract"), other | {"seen": read, "once": "s3"}).status_code == 302
     signed = resident.get(at(case, "contract")).content.decode()
