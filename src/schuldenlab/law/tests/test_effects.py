@@ -103,13 +103,12 @@ def test_an_edge_belongs_to_the_smaller_step_and_a_band_begins_at_its_edge():
     assert step_of(np.array([0, 1, -1, edge, edge + 1, -edge, -edge - 1, EDGES[-1] + 1, -EDGES[-1] - 1])).tolist() == [
         SAME, SAME + 1, SAME - 1, SAME + 1, SAME + 2, SAME - 1, SAME - 2, STEPS - 1, 0,
     ]  # fmt: skip
-    incomes = np.array([BANDS[1] - 1, BANDS[1], BANDS[-1], 10**13])
+    euros = (0, 10_000, 20_000, 30_000, 40_000, 50_000, 60_000, 80_000)
+    incomes = np.array([first * 100 for first in euros] + [next_one * 100 - 1 for next_one in euros[1:]] + [10**13])
     columns = {"situation": "single", "taxable_income_year": incomes}
     found = effect_of("bvv_bounded", [Households(columns)], before=NOW, after=NOW)
-    assert {band: group.households for band, group in found.bands.items() if group.households} == {
-        BANDS[0]: 1, BANDS[1]: 1, BANDS[-1]: 2,
-    }  # fmt: skip
-    assert found.situations["single"].households == 4
+    assert {band: group.households for band, group in found.bands.items()} == {first * 100: 2 for first in euros}
+    assert found.situations["single"].households == len(incomes)
 
 
 def test_who_says_no_income_and_no_situation_is_counted_apart():

@@ -187,6 +187,48 @@ def test_a_cell_is_read_as_it_was_written(tmp_path):
     assert [row["code"] for row in bad] == ["input.not_a_number"] * 2
 
 
+def test_the_largest_amounts_and_every_way_to_say_no_are_read(tmp_path):
+    """Whole cents go a hundred times as far as euros; `False` is how Python writes no, and is no yes."""
+    rest = {"situation": "single", "taxable_income_year": "22000", "housing_cost_month": "1200"}
+    high = calculate("seizure_free_amount", on=date(2026, 7, 1),
+                     inputs=rest | {"debtor_income_month": 20_000, "housing_increase_granted": True})  # fmt: skip
+    yes = str(int(high.value * 100))
+    told = [("2000000000000.0", "False"), ("2000000", "false"), ("2000000", "True"), ("100000000000001.0", "false")]
+    rows = [rest | {"debtor_income_month_cents": one, "housing_increase_granted": word} for one, word in told]
+    code, found, bad = run(in_csv(tmp_path, rows), bad="bad.csv")
+    assert (code, [row["seizure_free_amount_cents"] for row in found]) == (0, [str(AMOUNT), str(AMOUNT), yes, ""])
+    assert [row["code"] for row in bad] == ["input.too_large"]
+    table = {"situation": ["single"] * 3, "taxable_income_year": [22000] * 3, "housing_cost_month": [1200] * 3,
+             "housing_increase_granted": ["False", "true", "no"],
+             "debtor_income_month_cents": [2_000_000_000_000] * 3}  # fmt: skip
+    pq.write_table(pa.table(table), tmp_path / "in.parquet")
+    code, found, bad = run(tmp_path / "in.parquet", out="typed.csv", bad="bad2.csv")
+    assert (code, [row["seizure_free_amount_cents"] for row in found]) == (0, [str(AMOUNT), yes, ""])
+    assert [row["code"] for row in bad] == ["input.not_yes_or_no"]
+
+
+def test_it_says_how_many_rows_there_were(tmp_path, capsys):
+    source = in_csv(tmp_path, [GOOD, GOOD | {"situation": "lone"}, GOOD])
+    assert run(source, bad="bad.csv")[0] == 0
+    assert capsys.readouterr().out == f"{tmp_path / 'out.csv'}: 3 rows, 2 with an answer, 1 refused.\n"
+
+
+def test_a_list_in_json_is_no_larger_than_the_page_says(tmp_path, capsys):
+    source = tmp_path / "in.json"
+    with source.open("wb") as file:
+        file.truncate(64 * 1024 * 1024 + 1)  # a hole: nothing is written, and nothing is read
+    assert run(source)[0] == 1
+    assert "larger than 64 MB" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("words", [("--rows-at-once", "0"), ("--threads", "-1")])
+def test_numbers_of_rows_and_threads_start_at_one(tmp_path, capsys, words):
+    with pytest.raises(SystemExit) as refused:
+        run(in_csv(tmp_path, [GOOD]), *words)
+    assert refused.value.code == 2
+    assert "start at 1" in capsys.readouterr().err
+
+
 def test_a_point_for_thousands_is_never_a_decimal_point(tmp_path):
     """Nor in whole cents; a Parquet decimal is a number already, and has no such point."""
     rows = [GOOD | {"debtor_income_month_cents": cell} for cell in ("180000", "180.000")]

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -206,6 +207,9 @@ def test_a_file_that_is_no_text_or_too_large_is_refused(written, tmp_path):
     path.write_bytes(b"\xff\xfe")
     with pytest.raises(OverlayWrong, match="no readable text"):
         read_overlay(path)
+    whole = OVERLAY + NORM
+    path.write_text(whole + "#" * (1024 * 1024 - len(whole)))
+    read_overlay(path)  # one of a megabyte is read
     path.write_bytes(b"#" * (1024 * 1024 + 1))
     with pytest.raises(OverlayWrong, match="larger than"):
         read_overlay(path)
@@ -219,6 +223,10 @@ def test_a_file_that_is_not_installed_takes_its_place():
     july = read_period(text.replace('value = "2208.48"', 'value = "2300.00"'), "new.toml")
     assert [one.sha256 for one in with_norms(july, "new").periods[:-1]] == [one.sha256 for one in installed()[:-1]]
     assert with_norms(july, "new").periods[-1] is july
+    middle = installed()[1]
+    assert with_norms(middle, "old").periods == installed()
+    with pytest.raises(NormsWrong, match="before our oldest half-year"):
+        with_norms(replace(middle, valid_from=date(1999, 1, 1)), "older")
     january = read_period(
         text.replace("2026-12-31", "2027-06-30").replace('"2026-07-01"', '"2027-01-01"', 1), "new.toml"
     )
