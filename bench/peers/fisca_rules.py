@@ -2,7 +2,8 @@
 # ruff: noqa: N801, N805  # variables and formulas are named as OpenFisca names them
 """The rules as OpenFisca and its fork PolicyEngine write them: a class for each variable, every parameter by date.
 
-One text for both, as both export the same words. An environment has one of them.
+One text for both, as both export the same words. An environment has one of them. Both read a variable from its own
+class and never from a base of it, so every class says its type, entity and period itself.
 """
 
 from __future__ import annotations
@@ -328,4 +329,8 @@ class seizure_free_amount(Variable):
         return (household("bvv_unrounded", period) * 100 + 0.5) // 1 / 100
 
 
-VARIABLES = [one for one in list(globals().values()) if isinstance(one, type) and issubclass(one, Variable)][1:]
+VARIABLES = [
+    one
+    for one in list(globals().values())
+    if isinstance(one, type) and issubclass(one, Variable) and one is not Variable
+]
