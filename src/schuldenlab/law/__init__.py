@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What the law and the sector agreed, as code. Pure: knows no Django, no clock, no database.
 
-Other rooms use these names, the dates of `calendar` and `wgs_terms`, and no other module below them.
+Other rooms use these names, and of the modules below them only those that README.md names.
 """
 
 from __future__ import annotations

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -17,6 +16,7 @@ from .declare import NODES, Input
 from .engine import calculate
 from .errors import LawError
 from .receipt import FORMAT, OVERLAY_FORMAT, canonical, digest, receipt_of
+from .strict_json import strict_json
 from .values import Entered, Label
 
 SIZE_MAX = 16 * 1024 * 1024
@@ -144,7 +144,7 @@ def read(data: bytes) -> tuple[dict[str, Any], ReceiptFile]:
     if len(data) > SIZE_MAX:
         raise ReceiptDamaged(f"larger than {SIZE_MAX} bytes")
     try:
-        raw = json.loads(data, parse_float=_refuse, parse_constant=_refuse, object_pairs_hook=_once)
+        raw = strict_json(data, number=_refuse)
         receipt = msgspec.convert(raw, ReceiptFile)
         right = receipt.hash == digest({key: value for key, value in raw.items() if key != "hash"})
         right = right and receipt.rules_hash == digest({"rules": receipt.rules, "norms": receipt.norms})
@@ -161,13 +161,6 @@ def read(data: bytes) -> tuple[dict[str, Any], ReceiptFile]:
 
 def _refuse(text: str) -> NoReturn:
     raise ValueError(f"a number that is no text: {text[:40]}")
-
-
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        raise ValueError("a key stands there twice")
-    return found
 
 
 def _inputs(receipt: ReceiptFile) -> dict[str, Any]:
