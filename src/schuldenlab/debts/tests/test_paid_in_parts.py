@@ -5,8 +5,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
+from django.test import RequestFactory
 
 from schuldenlab.base.clock import FixedClock
 from schuldenlab.base.errors import Conflict, LabError
@@ -15,9 +17,11 @@ from schuldenlab.cases.facts import facts_collect
 
 from .. import services
 from ..models import Claim, Discharge, DischargeTurn
+from ..pages_on_paper import on_paper as on_paper_page
 from ..selectors.on_paper import on_paper_view
 from ..services import proposals
 from . import settling as make
+from .factories import PDF
 from .test_after_agreement import LATER, agreed, known, paper
 
 LAST = FixedClock.on(LATER.today() + timedelta(days=30))
@@ -125,3 +129,22 @@ def test_what_a_late_joiner_got_hides_no_older_note_that_was_too_high(staff, mon
     assert Claim.objects.get(pk=first.claim_id).state == "known"
     noted(at, proposal, 2, LAST)
     assert reasons() == {("gone", "discharged")}
+
+
+def test_the_officer_says_how_much_the_creditor_got(parts):
+    """On the page for what came on paper; without an amount nothing is kept."""
+    at, _, less, _ = parts
+    told = {"do": "discharge", "offer_id": str(less.pk), "given_on": LATER.today().strftime("%d-%m-%Y")}
+
+    def page(**more):
+        asks = RequestFactory()
+        request = asks.post("/", told | {"file": BytesIO(PDF)} | more) if more else asks.get("/")
+        request.actor, request.clock, request.session = at.officer.actor, LATER, {}
+        return on_paper_page(request, case_id=at.case.pk)
+
+    assert "Hoeveel kreeg deze schuldeiser in totaal?" in page().content.decode()
+    for wrong in ("", "min een", "1.000.000,00"):
+        assert page(received_cents=wrong).status_code == 422
+    assert not Discharge.objects.exists()
+    assert page(received_cents="12,50").status_code == 302
+    assert Discharge.objects.get().received_cents == 1_250
