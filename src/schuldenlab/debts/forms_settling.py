@@ -13,37 +13,13 @@ from django import forms
 from schuldenlab.base.errors import LabError
 from schuldenlab.base.forms import DayField, EuroField, Form, LineField, Told
 from schuldenlab.base.inputs import clean_text
-from schuldenlab.base.money import parse_cents
 from schuldenlab.base.texts import text
 
 from .services._settling import euros
 from .services.calculation import ByHand
 
 PPM_OF_PERCENT = 10_000
-SITUATIONS = ("single", "single_parent", "couple", "couple_children")
-TENURES = ("rent", "owner", "non_subsidised")
-CORRECTIONS = ("care_correction", "housing_correction", "missing_kgb_correction")
-# Amounts that some households need and most do not: asked only after the rules asked for them by name.
-ALSO = ("owner_addition", "housing_increase", "vtlb_basis", "vtlb_basis_elsewhere", "compensation_part_elsewhere")
-# What a few households have besides, asked where somebody says so: the names of the rules, or of the parts of one.
-SPECIAL = {
-    "designated": ("designated_benefit", "applicable_norm", "other_pw_income"),
-    "housing": ("housing_cost_month", "housing_increase_granted"),
-    "court": ("court_decision", "court", "number", "date", "article", "amount"),
-}
-ARTICLES = ("475f", "475fa")
 _PERCENT = re.compile(r"(\d{1,3})(?:[,.](\d{1,2}))?\s*%?", re.ASCII)
-_CORRECTION = re.compile(r"(\d{1,2}(?:\.\d{1,2}){0,3})[:\s]+(\S.*)", re.ASCII)
-
-
-class SignedEuroField(Told):
-    """An amount that may go down too: "-12,50"."""
-
-    def __init__(self, **rest: object) -> None:
-        super().__init__(**{"empty_value": None} | rest)
-
-    def read(self, typed: str) -> int:
-        return _signed(typed)
 
 
 class PercentField(Told):
@@ -59,24 +35,6 @@ class PercentField(Told):
         return int(found[1]) * PPM_OF_PERCENT + int((found[2] or "").ljust(2, "0")) * PPM_OF_PERCENT // 100
 
 
-class CorrectionsField(Told):
-    """One correction a line: the section of the report, then the amount, as in "5.5 40,00"."""
-
-    def __init__(self, **rest: object) -> None:
-        super().__init__(**{"empty_value": [], "widget": forms.Textarea(attrs={"rows": 3})} | rest)
-
-    def read(self, typed: str) -> list[dict[str, str]]:
-        found = []
-        for line in clean_text(typed, limit=2_000).splitlines():
-            if not line.strip():
-                continue
-            parts = _CORRECTION.fullmatch(line.strip())
-            if parts is None:
-                raise LabError("debts.correction_wrong")
-            found.append({"section": parts[1], "amount": _with_sign(_signed(parts[2]))})
-        return found
-
-
 class WordsField(Told):
     def __init__(self, *, limit: int = 2_000, **rest: object) -> None:
         super().__init__(widget=forms.Textarea(attrs={"rows": 4}), **rest)
@@ -86,96 +44,22 @@ class WordsField(Told):
         return clean_text(typed, limit=self.limit)
 
 
-class _Household(Form):
-    """What every way of calculating asks: facts for the rules, and the source of the amounts entered by hand."""
+class Calculator(Form):
+    """With the free amount as the sector's calculator gave it; without that our own calculator asks the rest."""
 
     texts = "debts.settling.calculation"
     counted_income_month = EuroField()
+    vtlb = EuroField()
     source = LineField()
     reason = LineField(required=False)
 
     def household(self) -> dict[str, Any]:
         return {"counted_income_month": euros(self.cleaned_data["counted_income_month"])}
 
-    def _hand(self, value: Any) -> ByHand:
-        told = self.cleaned_data
-        return ByHand(value, told["source"], told["reason"] or text("debts.settling.calculation.reason_usual"))
-
-
-class Calculator(_Household):
-    """With the free amount as the sector's calculator gave it: four things to fill in."""
-
-    vtlb = EuroField()
-    field_order = ("counted_income_month", "vtlb")
-
-    def by_hand(self) -> dict[str, ByHand]:
-        return {"vtlb": self._hand(euros(self.cleaned_data["vtlb"]))}
-
-
-class Parts(_Household):
-    """The free amount part by part; the rules work out the rest."""
-
-    situation = forms.ChoiceField()
-    tenure = forms.ChoiceField()
-    taxable_income_year = EuroField()
-    debtor_income_month = EuroField()
-    partner_income_month = EuroField(required=False)
-    care_correction = SignedEuroField()
-    housing_correction = SignedEuroField()
-    missing_kgb_correction = SignedEuroField()
-    other_corrections = CorrectionsField(required=False)
-    field_order = ("situation", "tenure", "taxable_income_year", "debtor_income_month", "partner_income_month",
-                   "counted_income_month", *CORRECTIONS, "other_corrections")  # fmt: skip
-
-    def __init__(self, *args: object, also: Sequence[str] = (), **rest: object) -> None:
-        super().__init__(*args, **rest)
-        for name, words in (("situation", SITUATIONS), ("tenure", TENURES)):
-            self.fields[name].choices = [(one, text(f"debts.settling.word.{one}")) for one in words]
-        self.also = [name for name in also if name in (*ALSO, *SPECIAL)]
-        fields = {name: EuroField() for name in self.also if name in ALSO}
-        if "designated" in self.also:
-            fields |= {"applicable_norm": EuroField(), "other_pw_income": EuroField()}
-        if "housing" in self.also:
-            fields |= {"housing_cost_month": EuroField(),
-                       "housing_increase_granted": forms.BooleanField(required=False)}  # fmt: skip
-        if "court" in self.also:
-            fields |= {"court": LineField(limit=100), "number": LineField(limit=100), "date": DayField(),
-                       "article": forms.ChoiceField(choices=[(one, one) for one in ARTICLES]),
-                       "amount": EuroField()}  # fmt: skip
-        for name, field in fields.items():
-            field.label = text(f"debts.settling.also.{name}")
-            field.error_messages["required"] = text("site.form.required")
-            self.fields[name] = field
-        self.fields["also"] = forms.CharField(
-            widget=forms.HiddenInput, required=False, max_length=200, initial=",".join(self.also)
-        )
-        last = ["source", "reason", "once", "also"]
-        self.order_fields([*(name for name in self.fields if name not in last), *last])
-
-    def household(self) -> dict[str, Any]:
-        told = self.cleaned_data
-        found = super().household() | {"situation": told["situation"], "tenure": told["tenure"]}
-        for name in ("taxable_income_year", "debtor_income_month", "partner_income_month"):
-            if told[name] is not None:
-                found[name] = euros(told[name])
-        if "designated" in self.also:
-            found |= {"designated_benefit": True, "applicable_norm": euros(told["applicable_norm"]),
-                      "other_pw_income": euros(told["other_pw_income"])}  # fmt: skip
-        if "housing" in self.also:
-            found |= {"housing_cost_month": euros(told["housing_cost_month"]),
-                      "housing_increase_granted": told["housing_increase_granted"]}  # fmt: skip
-        if "court" in self.also:
-            found["court_decision"] = {
-                "court": told["court"], "number": told["number"], "date": told["date"].isoformat(),
-                "article": told["article"], "amount": euros(told["amount"]),
-            }  # fmt: skip
-        return found
-
     def by_hand(self) -> dict[str, ByHand]:
         told = self.cleaned_data
-        found = {name: self._hand(_with_sign(told[name])) for name in CORRECTIONS}
-        found |= {name: self._hand(euros(told[name])) for name in self.also if name in ALSO}
-        return found | {"other_corrections": self._hand(told["other_corrections"])}
+        why = told["reason"] or text("debts.settling.calculation.reason_usual")
+        return {"vtlb": ByHand(euros(told["vtlb"]), told["source"], why)}
 
 
 class OfProposal(Form):
@@ -277,12 +161,3 @@ class SignedPaper(Form):
     def __init__(self, *args: object, signers: Sequence[tuple[Any, str]] = (), **rest: object) -> None:
         super().__init__(*args, **rest)
         self.fields["signed_by"].choices = [(str(one), name) for one, name in signers]
-
-
-def _signed(typed: str) -> int:
-    cleaned = typed.replace("−", "-").replace("€", "").strip()
-    return -parse_cents(cleaned[1:]) if cleaned.startswith("-") else parse_cents(cleaned)
-
-
-def _with_sign(cents: int) -> str:
-    return f"-{euros(-cents)}" if cents < 0 else euros(cents)

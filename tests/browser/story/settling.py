@@ -68,12 +68,20 @@ def the_silent_are_given_up(stage: Stage) -> None:
 
 def what_can_be_missed_is_calculated(stage: Stage, folder: Path) -> None:
     """With the parts that are not public entered by hand, each with its source. The receipt can be checked at home."""
-    henk = stage.by("henk").go("/").press("Maak de berekening").press("Ik vul de delen in")
-    henk.fill(
-        situation="single", tenure="rent", taxable_income_year="0", debtor_income_month="0", counted_income_month="0",
-        care_correction="0", housing_correction="0", missing_kgb_correction="0",
-        source=story.CALCULATOR[0], reason=story.CALCULATOR[1],
-    ).press("^Bereken$")  # fmt: skip
+    henk = stage.by("henk").go("/").press("Maak de berekening").press("Reken met de Rekenhulp, vraag voor vraag")
+    answers = {
+        "situation": "single", "taxable_income_year": "0", "debtor_income_month": "0",
+        "income0_kind": "ordinary", "income0_amount": "0",
+        "care_correction": "0", "housing_correction": "0", "missing_kgb_correction": "0",
+        "corrections_source": story.CALCULATOR[0], "corrections_reason": story.CALCULATOR[1],
+    }  # fmt: skip
+    for _ in range(len(answers)):
+        asked = henk.page.locator(".lab-calculator__next")
+        if not asked.count():
+            break
+        here = {name: one for name, one in answers.items() if asked.locator(f'[name="{name}"]').count()}
+        henk.fill(asked, **here).press("^Verder$", within=asked)
+    henk.press("^Bewaar deze berekening bij het dossier$")
     # 95 percent of the assistance norm of a single person; no income, so nothing can be missed.
     henk.reads("€ 0,00 per maand kan er gemist worden.", "Om van te leven, per maand € 1.331,43")
     lines = henk.opens("De berekening, regel voor regel").inner_text().replace("\xa0", " ")

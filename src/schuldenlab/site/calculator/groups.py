@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import re
 from abc import abstractmethod
 from collections.abc import Mapping
 from typing import Any, ClassVar
@@ -12,36 +11,18 @@ from django import forms
 from django.http import QueryDict
 
 from schuldenlab import law
-from schuldenlab.base.errors import LabError
-from schuldenlab.base.forms import EuroField, LineField, Search, Told
+from schuldenlab.base.forms import EuroField, LineField, Search
 from schuldenlab.base.texts import current_language, sentences, text
-from schuldenlab.law.amount_texts import decimal
 
+from .fields import ShareField, exact
 from .state import State
 
 _HAND_MAX = 500
-_SHARE = re.compile(r"\d{1,3}(\.\d{1,6})?", re.ASCII)
-
-
-def exact(cents: int) -> str:
-    """Cents as the rules read them: "1234.56"."""
-    return f"{'-' if cents < 0 else ''}{abs(cents) // 100}.{abs(cents) % 100:02d}"
 
 
 def choices(kind: str, words: tuple[str, ...], *, empty: bool = False) -> list[tuple[str, str]]:
     found = [(word, text(f"site.calculator.word.{kind}.{word}")) for word in words]
     return [("", text("site.calculator.word.choose")), *found] if empty else found
-
-
-class ShareField(Told):
-    """A factor as people write it, such as "0,85"."""
-
-    def read(self, typed: str) -> str:
-        found = typed.strip()
-        found = decimal(found.replace(",", ".")) if "," in found else found
-        if not _SHARE.fullmatch(found):
-            raise LabError("site.share_wrong")
-        return found
 
 
 class Group(Search):

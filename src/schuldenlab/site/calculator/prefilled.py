@@ -12,7 +12,7 @@ from django.http import QueryDict
 
 from schuldenlab import law
 
-from .groups import exact
+from .fields import exact
 from .questions import SPECIAL
 from .scheme import CORRECTIONS
 

@@ -13,14 +13,16 @@ from schuldenlab import law
 from schuldenlab.base.errors import LabError
 from schuldenlab.base.forms import DayField, EuroField, LineField, words_of
 from schuldenlab.base.texts import text
-from schuldenlab.debts.forms_settling import ARTICLES, SITUATIONS
 from schuldenlab.debts.selectors import calculation as kept
 
-from .groups import Group, choices, exact, labelled
+from .fields import exact
+from .groups import Group, choices, labelled
 from .rows import Rows
 from .state import State
 
 UNSURE = "unsure"
+SITUATIONS = ("single", "single_parent", "couple", "couple_children")
+ARTICLES = ("475f", "475fa")
 COUPLES = ("couple", "couple_children")
 RESIDENCES = ("nl_address", "no_nl_address", "no_nl_address_disclosed", "abroad", "institution")
 RELATIONS = ("spouse", "co_parent", "former_spouse", "child", "other")

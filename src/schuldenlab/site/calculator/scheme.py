@@ -12,9 +12,9 @@ from django.core.exceptions import ValidationError
 from schuldenlab import law
 from schuldenlab.base.forms import EuroField, LineField
 from schuldenlab.base.texts import text
-from schuldenlab.debts.forms_settling import CorrectionsField, SignedEuroField
 
-from .groups import Group, choices, exact
+from .fields import CorrectionsField, SignedEuroField, exact
+from .groups import Group, choices
 from .rows import Rows
 from .state import State
 

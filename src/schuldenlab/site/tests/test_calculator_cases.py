@@ -14,7 +14,7 @@ from django.http import QueryDict
 
 from schuldenlab import law
 from schuldenlab.law.cases import read_cases
-from schuldenlab.site.calculator.groups import exact
+from schuldenlab.site.calculator.fields import exact
 from schuldenlab.site.calculator.outcome import outcome
 from schuldenlab.site.calculator.questions import SPECIAL
 from schuldenlab.site.calculator.talk import Talk

@@ -65,6 +65,21 @@ def test_in_a_case_it_is_filled_in_and_kept_with_the_case(log_in, at):
     assert coach.post(at, typed | {"language": "en"}).status_code == 200  # a redirect after it is kept
 
 
+def test_an_amount_that_is_established_nowhere_gets_its_own_question(log_in, at):
+    """An owner: it is asked by name, and kept with where it was read."""
+    coach = log_in("fatima")
+    owner = SCHEME | {"special": "dwelling", "tenure": "owner", "taxable_income_year": "19000", "do": "next"}
+    told = owner | {"shown": "home,income,special,dwelling"}
+    assert 'name="owner_addition"' in coach.post(at, told).content.decode()
+    by_hand = {"owner_addition": "25,00", "owner_addition_source": "brief", "owner_addition_reason": "nergens"}
+    told = owner | by_hand | {"shown": f"{SCHEME['shown']},dwelling,hand.owner_addition", "do": "save", "once": "k2"}
+    assert coach.post(at, told).status_code == 302
+    with acting(SYSTEM):
+        beside = receipt_newest(case=Case.objects.get(pk=UUID(at.split("/")[2])), kind="seizure_free")
+    assert beside.document["entered"]["owner_addition"]["value"] == "25"
+    assert beside.document["entered"]["owner_addition"]["source"] == "brief"
+
+
 def test_in_a_case_it_is_for_who_may_calculate_there(log_in, at):
     for who in ("mariska", "youssef", "petra"):
         client = log_in(who)

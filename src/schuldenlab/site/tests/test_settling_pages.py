@@ -28,7 +28,7 @@ from schuldenlab.site.tests.test_matrix import FRAMEWORK_QUERIES, data_queries
 
 CLOCK = SystemClock()
 QUERIES = 26  # many kinds of rows on one page, however many debts there are
-FORM = {"counted_income_month": "1.342,50", "vtlb": "1.342,50", "source": "vtlb-calculator", "way": "calculator"}
+FORM = {"counted_income_month": "1.342,50", "vtlb": "1.342,50", "source": "vtlb-calculator"}
 
 
 @pytest.fixture
@@ -150,19 +150,11 @@ def test_a_press_is_about_the_proposal_that_was_seen_and_the_answers_on_it(log_i
     assert press(officer, case, "again", once="again-2", **look | {"seen": seen(officer, case)}).status_code == 302
 
 
-def test_an_amount_that_is_established_nowhere_gets_its_own_field(log_in, case):
-    officer = log_in("henk")
-    parts = {
-        "way": "parts", "situation": "single", "tenure": "owner", "taxable_income_year": "19000",
-        "debtor_income_month": "1450", "counted_income_month": "1342,50", "care_correction": "-12,50",
-        "housing_correction": "0", "missing_kgb_correction": "0", "other_corrections": "5.5 40,00",
-        "source": "vtlb-calculator",
-    }  # fmt: skip
-    asked = officer.post(at(case, "calculation"), parts | {"once": "p1"})
-    assert asked.status_code == 422
-    assert 'name="owner_addition"' in asked.content.decode()
-    again = parts | {"once": "p1", "also": "owner_addition", "owner_addition": "25,00"}
-    assert officer.post(at(case, "calculation"), again).status_code == 302
+def test_who_has_no_amount_to_copy_is_led_to_the_calculator(log_in, case):
+    """First on the page; a resident is not sent where they may not calculate."""
+    shown = log_in("henk").get(at(case, "calculation")).content.decode()
+    assert shown.index(f'/cases/{case.pk}/calculator/"') < shown.index('name="vtlb"')
+    assert f"/cases/{case.pk}/calculator/" not in log_in("youssef").get(at(case, "calculation")).content.decode()
 
 
 def test_the_page_says_why_it_is_work_again_and_what_changed(log_in, case):

@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Numbers as people write them that no other page asks for, and as the rules read them."""
+
+from __future__ import annotations
+
+import re
+
+from django import forms
+
+from schuldenlab.base.errors import LabError
+from schuldenlab.base.forms import Told
+from schuldenlab.base.inputs import clean_text
+from schuldenlab.base.money import parse_cents
+from schuldenlab.law.amount_texts import decimal
+
+_SHARE = re.compile(r"\d{1,3}(\.\d{1,6})?", re.ASCII)
+_CORRECTION = re.compile(r"(\d{1,2}(?:\.\d{1,2}){0,3})[:\s]+(\S.*)", re.ASCII)
+
+
+def exact(cents: int) -> str:
+    """Cents as the rules read them: "1234.56"."""
+    return f"{'-' if cents < 0 else ''}{abs(cents) // 100}.{abs(cents) % 100:02d}"
+
+
+class ShareField(Told):
+    """A factor as people write it, such as "0,85"."""
+
+    def read(self, typed: str) -> str:
+        found = typed.strip()
+        found = decimal(found.replace(",", ".")) if "," in found else found
+        if not _SHARE.fullmatch(found):
+            raise LabError("site.share_wrong")
+        return found
+
+
+class SignedEuroField(Told):
+    """An amount that may go down too: "-12,50"."""
+
+    def __init__(self, **rest: object) -> None:
+        super().__init__(**{"empty_value": None} | rest)
+
+    def read(self, typed: str) -> int:
+        return _signed(typed)
+
+
+class CorrectionsField(Told):
+    """One correction a line: the section of the report, then the amount, as in "5.5 40,00"."""
+
+    def __init__(self, **rest: object) -> None:
+        super().__init__(**{"empty_value": [], "widget": forms.Textarea(attrs={"rows": 3})} | rest)
+
+    def read(self, typed: str) -> list[dict[str, str]]:
+        found = []
+        for line in clean_text(typed, limit=2_000).splitlines():
+            if not line.strip():
+                continue
+            parts = _CORRECTION.fullmatch(line.strip())
+            if parts is None:
+                raise LabError("site.correction_wrong")
+            found.append({"section": parts[1], "amount": exact(_signed(parts[2]))})
+        return found
+
+
+def _signed(typed: str) -> int:
+    cleaned = typed.replace("−", "-").replace("€", "").strip()
+    return -parse_cents(cleaned[1:]) if cleaned.startswith("-") else parse_cents(cleaned)
