@@ -105,9 +105,9 @@ def main(arguments: Sequence[str]) -> int:
         prepare(os.environ["DATABASE_URL"])
         return 0
     if list(arguments) == ["migrate"]:
-        from django.core.management import execute_from_command_line
+        from .migrating import migrate
 
-        execute_from_command_line(["schuldenlab", "migrate", "--database", "owner", "--verbosity", "0"])
+        migrate()
         return 0
     print("Usage: schuldenlab db prepare | migrate   (DATABASE_URL: the role that owns the tables)", file=sys.stderr)
     return 2
