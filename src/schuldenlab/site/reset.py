@@ -81,13 +81,22 @@ def _used(form: UseCode, request: HttpRequest) -> str:
 
 
 def _about_passkeys(account: Account, on: date) -> str:
-    """A passkey logs in alone, so who else had one would outlive the new password. Of the city's own people it is the
-    second factor, which survives a lost password."""
-    passkeys = Authenticator.objects.filter(user_id=account.pk, type=Authenticator.Type.WEBAUTHN)
-    if not passkeys.exists():
+    """A passkey that logs in alone would outlive the new password in the hands of whoever has it.
+
+    A second factor survives a lost password: a key that only comes second stays, and so does the passkey that is the
+    only second factor of one of the city's own people.
+    """
+    factors = Authenticator.objects.filter(user_id=account.pk).exclude(type=Authenticator.Type.RECOVERY_CODES)
+    alone = [one.pk for one in factors if _logs_in_alone(one)]
+    if not alone:
         return "site.reset.done"
-    if is_of_the_city(account, on=on):
+    if len(alone) == len(factors) and is_of_the_city(account, on=on):
         return "site.reset.done_kept"
-    passkeys.delete()
+    Authenticator.objects.filter(pk__in=alone).delete()
     delete_dangling_recovery_codes(account)
     return "site.reset.done_removed"
+
+
+def _logs_in_alone(factor: Authenticator) -> bool:
+    """Unless the key itself said, when it was added, that it does not."""
+    return factor.type == Authenticator.Type.WEBAUTHN and factor.wrap().is_passwordless is not False
