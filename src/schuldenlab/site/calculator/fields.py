@@ -11,7 +11,7 @@ from schuldenlab.base.errors import LabError
 from schuldenlab.base.forms import Told
 from schuldenlab.base.inputs import clean_text
 from schuldenlab.base.money import parse_cents
-from schuldenlab.law.amount_texts import decimal
+from schuldenlab.law.amount_texts import THOUSANDS, decimal
 
 _SHARE = re.compile(r"\d{1,3}(\.\d{1,6})?", re.ASCII)
 _CORRECTION = re.compile(r"(\d{1,2}(?:\.\d{1,2}){0,3})[:\s]+(\S.*)", re.ASCII)
@@ -27,8 +27,9 @@ class ShareField(Told):
 
     def read(self, typed: str) -> str:
         found = typed.strip()
+        thousands = THOUSANDS.fullmatch(found)
         found = decimal(found.replace(",", ".")) if "," in found else found
-        if not _SHARE.fullmatch(found):
+        if thousands or not _SHARE.fullmatch(found):
             raise LabError("site.share_wrong")
         return found
 
