@@ -92,8 +92,13 @@ def discharges_follow(proposal: Proposal, cause_id: UUID, on: date, actor: Actor
     for offer in offers:
         if (mine := own.get(offer.pk)) is None or mine.by_paper:
             continue
-        # Who joined or discharged later undoes nothing of this one, and what went later makes nothing good.
-        later = [one for one in offers if one in left or (one.pk in own and own[one.pk].at > mine.at)]
+        # Who joined later undoes nothing of this one, and what went later makes nothing good. Whom the court ordered
+        # was in from the start, however late its paper.
+        later = [
+            one
+            for one in offers
+            if one in left or (one.state == "accepted" and one.pk in own and own[one.pk].at > mine.at)
+        ]
         needed = _in_all([one for one in offers if one not in later], own)
         if sum(note.cents for note in notes if first_known[note.pk] <= mine.at) < needed:
             discharge_turn(mine.given, offer, cause_id, clock.today(), actor, clock, holds=False)

@@ -38,6 +38,32 @@ def parts(staff):
     return at, proposal, *proposal.offers.order_by("cents")
 
 
+@pytest.fixture
+def ordered(staff):
+    """Two companies, of which the court ordered the one with the smaller part to join; nothing went yet."""
+    at = make.a_settling(method="mediation", debts=make.DEBTS[2:])
+    make.calculated(at, income="1510.00")
+    by = {"actor": at.officer.actor, "clock": make.CLOCK}
+    proposal = services.proposal_make(case_id=at.case.pk, **by)
+    services.offers_send(proposal_id=proposal.pk, **by)
+    forced, joined = proposal.offers.order_by("cents")
+    make.refuses(at, forced)
+    make.accepts(at, joined)
+    services.compulsory_file(proposal_id=proposal.pk, filed_on=make.CLOCK.today(), **by)
+    paper(at, "paper_court", lambda one: services.compulsory_answered(
+        proposal_id=proposal.pk, ordered=True, decided_on=make.CLOCK.today(), document_id=one, **by
+    ))  # fmt: skip
+    signs(at, proposal)
+    return at, proposal, forced, joined
+
+
+def signs(at, proposal):
+    paper(at, "contract", lambda one: services.contract_sign(
+        proposal_id=proposal.pk, person_id=at.desk.resident.pk, signed_by=at.desk.resident.pk, document_id=one,
+        actor=at.desk.coach.actor, clock=make.CLOCK,
+    ))  # fmt: skip
+
+
 def noted(at, proposal, cents, clock=LATER, **more):
     by = {"actor": at.officer.actor, "clock": clock, "passed_on": clock.today()}
     return services.instalment_pass_on(proposal_id=proposal.pk, cents=cents, **by | more)
@@ -116,10 +142,7 @@ def test_what_a_late_joiner_got_hides_no_older_note_that_was_too_high(staff, mon
     late, first = proposal.offers.order_by("cents")
     make.refuses(at, late)
     make.accepts(at, first)
-    paper(at, "contract", lambda one: services.contract_sign(
-        proposal_id=proposal.pk, person_id=at.desk.resident.pk, signed_by=at.desk.resident.pk, document_id=one,
-        actor=at.desk.coach.actor, clock=make.CLOCK,
-    ))  # fmt: skip
+    signs(at, proposal)
     too_high = noted(at, proposal, first.cents)
     services.offers_reconsider(proposal_id=proposal.pk, reasons="De anderen deden mee.", **by | {"clock": LATER})
     make.accepts(at, late, clock=LATER)
@@ -129,6 +152,16 @@ def test_what_a_late_joiner_got_hides_no_older_note_that_was_too_high(staff, mon
     assert Claim.objects.get(pk=first.claim_id).state == "known"
     noted(at, proposal, 2, LAST)
     assert reasons() == {("gone", "discharged")}
+
+
+def test_whom_the_court_ordered_is_no_late_joiner_however_late_its_paper(ordered):
+    at, proposal, forced, joined = ordered
+    note = noted(at, proposal, forced.cents + joined.cents)
+    assert Claim.objects.get(pk=joined.claim_id).state == "gone"
+    on_paper(at, forced, LAST, received_cents=forced.cents)
+    noted(at, proposal, forced.cents + joined.cents - 1, LAST, corrects=note.pk)
+    assert Claim.objects.get(pk=joined.claim_id).state == "known", "a cent of the agreement is still to come"
+    assert Claim.objects.get(pk=forced.claim_id).state == "gone"
 
 
 def test_the_officer_says_how_much_the_creditor_got(parts):
