@@ -7,6 +7,7 @@ import os
 import uuid
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 import pytest
@@ -18,7 +19,7 @@ from schuldenlab.base import database
 def spare(django_db_setup: None) -> Iterator[tuple[dict[str, str], str]]:
     parts = database.connection_parts(os.environ["DATABASE_URL"])
     name = f"{parts['dbname']}_{uuid.uuid4().hex[:12]}"
-    database.prepare(f"{os.environ['DATABASE_URL'].rsplit('/', 1)[0]}/{name}")
+    database.prepare(urlunsplit(urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}")))
     yield parts, name
     database.drop(parts, name)
 
