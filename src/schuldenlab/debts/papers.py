@@ -43,6 +43,7 @@ from schuldenlab.people.validation import phone_in_words
 from .contract_letter import outside_in_words
 from .models import Agreement, Claim, Discharge, DischargeTurn, Message, Offer
 from .selectors.agreement import IN_AGREEMENT, discharges_that_hold
+from .selectors.taken_back import offers_taken_back
 from .services.conversation import opened
 from .services.proposals import months_of
 
@@ -70,6 +71,7 @@ def register_papers() -> None:
         ("agreement.joined", "agreement.reached", ""),
         ("discharge.given", "payout.settled", ""),
         ("discharge.holds", "payout.settled", ""),  # paid again: that the debts are gone is so once more
+        ("offer.taken_back", "payout.settled", ""),  # it was what the letter waited for
     ):
         event_register(verb, event, of_type=of_type)
     paper_made_elsewhere("contract")  # contract_letter, as it is signed
@@ -128,27 +130,39 @@ def _without_screen(answering: Iterable[UUID], on: date) -> list[Reader]:
 
 
 def _when_all_are_gone(case: Any, cause: Cause) -> list[Reader]:
-    """With the last of the debts in this agreement, discharged or paid again: one letter that all are gone."""
+    """With the last of the debts in this agreement, discharged, paid again or taken back from it: one letter that all
+    are gone."""
     proposal_id = _proposal_of(cause)
     rows = Discharge.objects.filter(offer__proposal=proposal_id)
     again = DischargeTurn.objects.filter(discharge__in=rows, holds=True)
     given, turned = rows.values_list("known_at", "pk"), again.values_list("known_at", "pk")
-    newest = max([*((at, 0, pk) for at, pk in given), *((at, 1, pk) for at, pk in turned)])
-    if newest[2] != cause.id:
+    back = offers_taken_back(proposal=proposal_id).values_list("reservation__ended_at", "pk")
+    all_of_them = ((at, order, pk) for order, found in enumerate((given, turned, back)) for at, pk in found)
+    if max(all_of_them)[2] != cause.id:
         return []
-    owed = {one for row in rows.filter(offer__in=_all_gone(proposal_id)) for one in row.debtor_ids}
+    owed = {one for _, owing in _all_gone(proposal_id) for one in owing}
     return [reader for reader in clients(case, cause) if reader[1] in owed]
 
 
-def _all_gone(proposal_id: UUID) -> QuerySet[Offer]:
-    """What the agreement is about, when each debt in it is discharged and paid; else nothing."""
-    agreed = Offer.objects.filter(IN_AGREEMENT, proposal=proposal_id)
-    held = discharges_that_hold().filter(offer__proposal=proposal_id)
-    return agreed.none() if agreed.exclude(pk__in=held.values("offer")).exists() else agreed
+def _all_gone(proposal_id: UUID) -> list[tuple[Offer, frozenset[UUID]]]:
+    """What the agreement was about, and who owed it, when each debt that is still in it is discharged and paid; else
+    nothing. Money that was taken back left the agreement: what was paid another way instead is gone as well."""
+    agreed = Offer.objects.filter(IN_AGREEMENT, proposal=proposal_id).order_by("known_at", "pk")
+    held = {one.offer_id: one for one in discharges_that_hold().filter(offer__proposal=proposal_id)}
+    found = []
+    for offer in agreed:
+        if offer.pk not in held:
+            return []
+        found.append((offer, frozenset(held[offer.pk].debtor_ids)))
+    another_way = offers_taken_back(proposal=proposal_id, claim__state="gone", claim__reason="paid")
+    found += [(one, frozenset(one.claim.debtor_ids)) for one in another_way.order_by("known_at", "pk")]
+    return found
 
 
 def _proposal_of(cause: Cause) -> UUID:
-    """Of a discharge, or of what turned it."""
+    """Of a discharge, of what turned it, or of an offer that was taken back."""
+    if cause.type == "offer":
+        return Offer.objects.get(pk=cause.id).proposal_id
     of = {"turns": cause.id} if cause.type == TURNED else {"pk": cause.id}
     return Discharge.objects.select_related("offer").get(**of).offer.proposal_id
 
@@ -290,10 +304,10 @@ def _agreement(writing: Writing) -> Draft:
 
 
 def _discharged(writing: Writing) -> Draft:
-    own = _all_gone(_proposal_of(writing.cause)).filter(discharge__debtor_ids__contains=[writing.reader_id])
-    if not own.exists():  # the letter waited, and a payment came back
+    own = [offer for offer, owing in _all_gone(_proposal_of(writing.cause)) if writing.reader_id in owing]
+    if not own:  # the letter waited, and a payment came back
         raise LabError(OVERTAKEN)
-    return letter_to_resident(writing, DISCHARGED, lines=_each_debt(writing, own.order_by("known_at", "pk")))
+    return letter_to_resident(writing, DISCHARGED, lines=_each_debt(writing, own))
 
 
 def _unpaid(writing: Writing) -> Draft:

@@ -377,6 +377,7 @@ def agreed_taken_back(*, cause_id: UUID, reason: str, actor: Actor, clock: Clock
             moved(offer, "withdrawn", on=clock.today())
             if is_paid:
                 claim_paid(offer.claim_id, actor=actor, clock=clock)
+            record("offer.taken_back", offer, actor=actor, clock=clock, reason=reason)
             ended(offer.case, [offer], reason if is_paid else "not_paid", actor, clock)
 
 

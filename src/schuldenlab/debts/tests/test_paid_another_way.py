@@ -20,7 +20,7 @@ from ..selectors.contract import contract_view
 from ..selectors.creditor import questions
 from ..services.conversation import opened
 from . import settling as make
-from .settled import paid, signed
+from .settled import money, paid, signed
 from .test_papers import letters
 from .test_settling import agreed, facts
 
@@ -89,3 +89,30 @@ def test_a_letter_that_waited_does_not_say_that_it_is_still_owed(two):
     letters_night(CLOCK)
     (unpaid,) = PaperDue.objects.filter(paper="unpaid", reader_id=at.desk.resident.pk)
     assert unpaid.held_by == OVERTAKEN
+
+
+def test_with_the_last_debt_taken_back_the_resident_reads_that_all_are_gone(two, django_capture_on_commit_callbacks):
+    """It bounced, so that she read that it is open again and that a letter would follow."""
+    at, once, kept = two
+    cases.a_letter_head()
+    batch, by = paid(at, only=once)
+    fund_services.payment_return(payment_id=batch.row.payments.get().pk, returned_on=TODAY, **by)
+    paid(at, only=kept)
+    assert not PaperDue.objects.filter(paper="final-discharge").exists()
+    with django_capture_on_commit_callbacks(execute=True):
+        taken_back(once)
+    [told] = letters("final-discharge")
+    for one in (once, kept):
+        assert money(one.balance_cents) in told
+    assert PaperDue.objects.get(paper="final-discharge").reader_id == at.desk.resident.pk
+
+
+def test_of_what_is_not_paid_at_all_the_letter_says_nothing(two, django_capture_on_commit_callbacks):
+    at, lost, kept = two
+    cases.a_letter_head()
+    paid(at, only=kept)
+    with django_capture_on_commit_callbacks(execute=True):
+        taken_back(lost, "creditor_withdrew")
+    [told] = letters("final-discharge")
+    assert money(kept.balance_cents) in told
+    assert money(lost.balance_cents) not in told, "she still owes that"
