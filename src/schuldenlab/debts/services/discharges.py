@@ -22,7 +22,7 @@ from ..selectors.agreement import discharges_that_hold
 from ._settling import proposal_held
 from ._tools import day, in_case
 from .contracts import discharge_turn, discharge_write
-from .instalments import discharges_follow
+from .instalments import discharges_follow, passed_on_above
 
 
 @transaction.atomic
@@ -35,7 +35,8 @@ def discharge_receive(
 
     `debtor_ids`: whom the paper names, where it does not name both of two; for the other the debt lives on.
     `received_cents`: what this creditor got in all, where that is less than was agreed. Whoever got all of their own
-    by then discharged as well.
+    by then discharged as well. Raises LabError debts.received_too_little when more was passed on by now than all get
+    together.
     """
     policies.require(actor, "settle")
     offer = Offer.objects.select_related("proposal", "case", "claim").filter(pk=offer_id).first()
@@ -63,6 +64,8 @@ def discharge_receive(
         raise Conflict("debts.discharged_already")
     else:
         discharge_turn(given, offer, document_id, on, actor, clock, holds=True, **paper)
+    if passed_on_above(proposal):
+        raise LabError("debts.received_too_little", field="received_cents")
     with acting(SYSTEM):
         discharges_follow(proposal, document_id, on, actor, clock)
     cases_follow(cases=[case], actor=actor, clock=clock)

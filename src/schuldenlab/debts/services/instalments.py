@@ -104,6 +104,11 @@ def discharges_follow(proposal: Proposal, cause_id: UUID, on: date, actor: Actor
             discharge_turn(mine.given, offer, cause_id, clock.today(), actor, clock, holds=False)
 
 
+def passed_on_above(proposal: Proposal) -> bool:
+    """Whether more was passed on than goes to all creditors together, as their papers say now."""
+    return _sum(counting(proposal)) > _in_all(agreed_offers(proposal), held(proposal.pk))
+
+
 def _sum(notes: QuerySet[PassedOn]) -> int:
     return notes.aggregate(all=Sum("cents"))["all"] or 0
 

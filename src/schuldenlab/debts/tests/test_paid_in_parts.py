@@ -113,6 +113,19 @@ def test_nobody_took_more_than_was_agreed_or_less_than_nothing(parts, wrong):
         on_paper(at, less, received_cents=less.cents + 1 if wrong == "more" else wrong)
 
 
+def test_a_typing_error_in_a_paper_discharges_nobody_else(parts):
+    """300.00 went to A and 200.00 of 400.00 to B, so to say. With 60.00 for A the rest would seem to be of B."""
+    at, proposal, less, full = parts
+    noted(at, proposal, full.cents // 2 + less.cents // 2)
+    with pytest.raises(LabError, match=r"debts\.received_too_little") as refused:
+        on_paper(at, full, received_cents=full.cents // 10)
+    assert refused.value.field == "received_cents"
+    assert reasons() == {("known", "")}
+    assert not Discharge.objects.exists()
+    on_paper(at, full, received_cents=full.cents // 2)
+    assert Claim.objects.get(pk=less.claim_id).state == "known"
+
+
 def test_a_discharge_that_does_not_hold_holds_again_by_the_creditors_own_paper(parts):
     """The last note was wrong, and then the creditor let the rest go."""
     at, proposal, less, full = parts
