@@ -48,7 +48,8 @@ def instalment_pass_on(
         raise LabError("debts.not_signed")
     before, own, offers = counting(proposal), held(proposal.pk), agreed_offers(proposal)
     left = [offer for offer in offers if offer.state == "accepted" and offer.pk not in own]
-    if own and not left and corrects is None:
+    # Whom the court ordered may have to get more after everybody else discharged.
+    if own and not left and corrects is None and _sum(before) >= _in_all(offers, own):
         raise Conflict("debts.discharged_already")
     if day(passed_on, clock, field="passed_on") < proposal.ended_on:
         raise LabError("debts.passed_on_early", field="passed_on")

@@ -177,6 +177,18 @@ def test_whom_the_court_ordered_is_no_late_joiner_however_late_its_paper(ordered
     assert Claim.objects.get(pk=forced.claim_id).state == "gone"
 
 
+def test_whom_the_court_ordered_still_gets_its_part_after_the_others_discharged(ordered):
+    at, proposal, forced, joined = ordered
+    noted(at, proposal, 100)
+    on_paper(at, joined, received_cents=100)
+    noted(at, proposal, forced.cents - 1)
+    assert known(at, "instalments.completed") == {}
+    noted(at, proposal, 1)
+    assert known(at, "instalments.completed").keys() == {"instalments.completed"}
+    with pytest.raises(Conflict, match=r"debts\.discharged_already"):
+        noted(at, proposal, 1)
+
+
 def test_the_officer_says_how_much_the_creditor_got(parts):
     """On the page for what came on paper; without an amount nothing is kept."""
     at, _, less, _ = parts
