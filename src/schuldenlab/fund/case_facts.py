@@ -8,15 +8,17 @@ from __future__ import annotations
 from datetime import date, datetime, time
 from typing import Any
 
-from django.db.models import Max, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Subquery, Sum
 
 from schuldenlab.base.clock import AMSTERDAM
+from schuldenlab.base.models import Event
 from schuldenlab.cases.above import pot_kind_of
 from schuldenlab.cases.facts import Facts, provider_register
 from schuldenlab.ledger.selectors import balances
 from schuldenlab.methods.schema import FactValue
 
 from . import accounts
+from .causes import PAID_ANOTHER_WAY, TAKEN_BACK, causes
 from .models import GivingBack, Instalment, Obligation, Payment, PotCondition, Reservation, ReturnPlan
 from .models.pots import GIVEN_FREE
 
@@ -59,7 +61,10 @@ def _can_spend(there: dict[str, Any], row: PotCondition) -> int:
 
 
 def _paid(case: Any, on: date) -> Facts:
-    """Released and settled are said when they hold for everything that was promised and not withdrawn."""
+    """Released and settled are said when they hold for everything that was promised and not withdrawn.
+
+    Where all that was agreed was paid another way nothing is left to pay: settled, and released by nobody.
+    """
     live = Payment.objects.filter(reservation=OuterRef("pk"), state__in=["released", "settled"])
     rows = list(
         Reservation.objects.filter(case=case.pk)
@@ -73,7 +78,8 @@ def _paid(case: Any, on: date) -> Facts:
         )
     )
     if not rows:
-        return {}
+        ended = _paid_another_way(case)
+        return {"payout.settled": _day(ended)} if ended else {}
     found = {"money.reserved": _day([(row.reserved_on, row.known_at) for row in rows])}
     if all(row.paid_state for row in rows):
         found["payout.released"] = _day([(row.released_on, row.released_at) for row in rows])
@@ -82,8 +88,26 @@ def _paid(case: Any, on: date) -> Facts:
     return found
 
 
+def _paid_another_way(case: Any) -> list[tuple[date, datetime]]:
+    """When agreed money was taken back for that reason, in a case of which no other money is promised. Not what is
+    owed after all: somebody noted it wrongly."""
+    said = Event.objects.filter(subject_id=OuterRef("pk"), verb=TAKEN_BACK, data__reason=PAID_ANOTHER_WAY)
+    rows = Reservation.objects.filter(case=case.pk)
+    if rows.exclude(state__in=GIVEN_FREE).exists():
+        return []
+    back = list(rows.filter(Exists(said), state="returned"))
+    for row in back:
+        cause = causes().get(row.cause_type)
+        if cause is None or cause.over is None or row.cause_id not in cause.over([row.cause_id]):
+            return []
+    return [(row.ended_on, row.ended_at) for row in back]
+
+
 def _owed(case: Any, on: date) -> Facts:
-    """What was paid and came back is not owed: such an obligation is as if it was not there."""
+    """What was paid and came back is not owed: such an obligation is as if it was not there.
+
+    Where all was paid another way there is nothing to give back: agreed and zero by that.
+    """
     plan = ReturnPlan.objects.filter(obligation=OuterRef("pk")).order_by("-known_at")
     rows = list(
         Obligation.objects.filter(case=case.pk, opened_cents__gt=0).annotate(
@@ -91,7 +115,8 @@ def _owed(case: Any, on: date) -> Facts:
         )
     )
     if not rows:
-        return {}
+        ended = _paid_another_way(case)
+        return {name: _day(ended) for name in ("giving_back.agreed", "obligation.zero") if ended}
     found = {"obligation.left": _today(sum(row.left_cents for row in rows), on)}
     if all(row.agreed_on for row in rows):
         found["giving_back.agreed"] = _day([(row.agreed_on, row.agreed_at) for row in rows])

@@ -15,6 +15,7 @@ from uuid import UUID
 from schuldenlab.base.actor import Actor
 from schuldenlab.base.clock import Clock
 
+TAKEN_BACK = "money.taken_back"
 PAID_ANOTHER_WAY = "paid_another_way"
 TAKE_BACK_REASONS = ("agreement_ended", "creditor_withdrew", PAID_ANOTHER_WAY, "resident_stopped")
 

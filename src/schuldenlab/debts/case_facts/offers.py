@@ -17,6 +17,7 @@ from schuldenlab.methods.schema import FactValue
 
 from ..models import Agreement, Answer, DischargeTurn, Message, Offer, PassedOn
 from ..selectors.agreement import IN_AGREEMENT, discharges_that_hold, held, to_pass_on
+from ..selectors.taken_back import offers_taken_back
 
 _WENT_OUT = ("sent", "agreed", "failed")
 _OPEN = ("drafted", "sent", "reconsidering")  # drafted: while they go out one by one
@@ -112,7 +113,8 @@ def _signed(case: Any, on: date) -> Facts:
 
 
 def _discharged(case: Any, on: date) -> Facts:
-    """When every creditor of the agreement gave it, and none lost its payment again."""
+    """When every creditor of the agreement gave it, and none lost its payment again. Where all that was agreed was
+    taken back: when the last of its debts was gone, so that nobody has to give it any more."""
     offers = Offer.objects.filter(IN_AGREEMENT, case=case.pk)
     own = discharges_that_hold().filter(offer=OuterRef("pk"))
     turned = DischargeTurn.objects.filter(discharge__offer=OuterRef("pk"), holds=True).order_by("-known_at")
@@ -124,11 +126,24 @@ def _discharged(case: Any, on: date) -> Facts:
             again_at=Subquery(turned.values("known_at")[:1]),
         ).values_list("given_on", "given_at", "again_on", "again_at")
     )
-    if not rows or any(given_on is None for given_on, *_ in rows):
+    if not rows:
+        return _none_left(case)
+    if any(given_on is None for given_on, *_ in rows):
         return {}
     last = max(again_on or given_on for given_on, _, again_on, _ in rows)
     at = max(again_at or given_at for _, given_at, _, again_at in rows)
     return {"discharge.received": FactValue(last, last, at)}
+
+
+def _none_left(case: Any) -> Facts:
+    back = list(offers_taken_back(case=case.pk))
+    # A sold debt is owed to somebody else.
+    if not back or any(one.claim.state != "gone" or one.claim.reason == "sold" for one in back):
+        return {}
+    last = max(max(one.claim.state_on, one.reservation.ended_on) for one in back)
+    return {
+        "discharge.received": FactValue(last, last, max(_morning(last), *(one.reservation.ended_at for one in back)))
+    }
 
 
 def _passed_on(case: Any, on: date) -> Facts:
@@ -147,9 +162,9 @@ def _passed_on(case: Any, on: date) -> Facts:
     first, last = rows[0], rows[-1]
     found = {"instalments.started": FactValue(first.passed_on, first.passed_on, first.known_at)}
     own = held(last.proposal_id)
-    offers = Offer.objects.filter(IN_AGREEMENT, proposal=last.proposal_id)
+    offers = Offer.objects.filter(IN_AGREEMENT, proposal=last.proposal_id).select_related("claim")
     if sum(row.cents for row in rows) >= sum(to_pass_on(one, own.get(one.pk)) for one in offers):
-        less = [one for one in own.values() if one.received_cents is not None]
+        less = [own[one.pk] for one in offers if to_pass_on(one, own.get(one.pk)) < one.cents]
         done_on = max([last.passed_on, *(one.on for one in less)])
         known_at = max([*(row.known_at for row in rows), *(one.at for one in less)])
         found["instalments.completed"] = FactValue(done_on, done_on, known_at)

@@ -116,3 +116,26 @@ def test_of_what_is_not_paid_at_all_the_letter_says_nothing(two, django_capture_
     [told] = letters("final-discharge")
     assert money(kept.balance_cents) in told
     assert money(lost.balance_cents) not in told, "she still owes that"
+
+
+def test_the_only_agreed_debt_paid_another_way_finishes_the_case(staff, django_capture_on_commit_callbacks):
+    """Nothing is left to pay, to discharge or to give back."""
+    at = make.a_settling(debts=make.DEBTS[3:])
+    cases.a_letter_head()
+    proposal = agreed(at)
+    signed(at, proposal)
+    names = ("payout.settled", "discharge.received", "giving_back.agreed", "obligation.zero")
+    assert facts(at, *names) == {}
+    with django_capture_on_commit_callbacks(execute=True):
+        taken_back(proposal.offers.get())
+    assert facts(at, *names) == dict.fromkeys(names, TODAY)
+    assert {"pay", "discharge", "agree-giving-back", "give-back"}.isdisjoint(cases.open_steps(at.case))
+    assert len(letters("final-discharge")) == 1
+
+
+def test_the_only_agreed_debt_not_paid_at_all_is_not_settled(staff):
+    at = make.a_settling(debts=make.DEBTS[3:])
+    proposal = agreed(at)
+    signed(at, proposal)
+    taken_back(proposal.offers.get(), "creditor_withdrew")
+    assert facts(at, "payout.settled", "discharge.received", "obligation.zero") == {}

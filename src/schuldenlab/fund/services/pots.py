@@ -28,7 +28,7 @@ from schuldenlab.people.selectors import (
 )
 
 from .. import accounts, flow, policies
-from ..causes import TAKE_BACK_REASONS, causes
+from ..causes import TAKE_BACK_REASONS, TAKEN_BACK, causes
 from ..models import Contribution, Payment, Pot, PotCondition, Reservation
 from ..models.pots import CONTRIBUTION_KINDS, GIVEN_FREE, POT_KINDS
 from ._tools import amount, locked, not_in_future, record
@@ -218,7 +218,7 @@ def reserve_take_back(*, reservation_id: UUID, reason: str, actor: Actor, clock:
     post([booked], actor=actor, clock=clock)
     row.ended_on, row.ended_at = clock.today(), clock.now()
     row.save(update_fields=["state", "ended_on", "ended_at"])
-    record("money.taken_back", row, actor=actor, clock=clock, case_id=case_id, mandate_id=mandate.id, reason=reason,
+    record(TAKEN_BACK, row, actor=actor, clock=clock, case_id=case_id, mandate_id=mandate.id, reason=reason,
            amount_cents=row.cents)  # fmt: skip
     if (cause := causes().get(row.cause_type)) and cause.taken_back:
         cause.taken_back(cause_id=row.cause_id, reason=reason, actor=actor, clock=clock)
