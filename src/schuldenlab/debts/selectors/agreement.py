@@ -56,8 +56,11 @@ def held(proposal_id: UUID) -> dict[UUID, Held]:
 
 
 def to_pass_on(offer: Offer, held: Held | None) -> int:
-    """How much goes to this creditor in all: what was agreed, or for how much it discharged by its own paper."""
-    return offer.cents if held is None or held.received_cents is None else held.received_cents
+    """How much goes to this creditor in all: what was agreed, or for how much it discharged by its own paper. A paper
+    that names one of two leaves what was agreed to come from the other."""
+    if held is None or held.received_cents is None or offer.claim.state != "gone":
+        return offer.cents
+    return held.received_cents
 
 
 def only_cash(case: Any) -> bool:

@@ -10,10 +10,13 @@ from io import BytesIO
 import pytest
 from django.test import RequestFactory
 
+from schuldenlab.base.actor import SYSTEM
 from schuldenlab.base.clock import FixedClock
 from schuldenlab.base.errors import Conflict, LabError
 from schuldenlab.cases.computed import offer_terms
 from schuldenlab.cases.facts import facts_collect
+from schuldenlab.people.services import household_move_in
+from schuldenlab.people.tests import factories as people
 
 from .. import services
 from ..models import Claim, Discharge, DischargeTurn
@@ -57,9 +60,10 @@ def ordered(staff):
     return at, proposal, forced, joined
 
 
-def signs(at, proposal):
+def signs(at, proposal, person=None):
+    person = person or at.desk.resident
     paper(at, "contract", lambda one: services.contract_sign(
-        proposal_id=proposal.pk, person_id=at.desk.resident.pk, signed_by=at.desk.resident.pk, document_id=one,
+        proposal_id=proposal.pk, person_id=person.pk, signed_by=person.pk, document_id=one,
         actor=at.desk.coach.actor, clock=make.CLOCK,
     ))  # fmt: skip
 
@@ -187,6 +191,30 @@ def test_whom_the_court_ordered_still_gets_its_part_after_the_others_discharged(
     assert known(at, "instalments.completed").keys() == {"instalments.completed"}
     with pytest.raises(Conflict, match=r"debts\.discharged_already"):
         noted(at, proposal, 1)
+
+
+def test_a_paper_for_one_of_two_leaves_all_that_was_agreed_to_come_from_the_other(staff):
+    clients = (people.a_young_resident(), people.a_person(age=23, with_bsn=True))
+    people.an_address(clients[1])
+    household_move_in(
+        person_id=clients[1].pk, household_id=clients[0].memberships.get().household_id, role="partner",
+        on=people.LONG_AGO, actor=SYSTEM, clock=make.CLOCK,
+    )  # fmt: skip
+    at = make.a_settling(method="mediation", debts=make.DEBTS[2:3], clients=clients)
+    make.calculated(at, income="1510.00")
+    by = {"actor": at.officer.actor, "clock": make.CLOCK}
+    proposal = services.proposal_make(case_id=at.case.pk, **by)
+    proposal = agreed(at, services.offers_send(proposal_id=proposal.pk, **by), sign=False)
+    for one in clients:
+        signs(at, proposal, one)
+    noted(at, proposal, 100)
+    offer = proposal.offers.get()
+    on_paper(at, offer, received_cents=100, debtor_ids=[clients[0].pk])
+    assert Claim.objects.get().debtor_ids == [clients[1].pk]
+    assert known(at, "instalments.completed") == {}
+    noted(at, proposal, offer.cents - 100, LAST)
+    done = facts_collect(case=at.case, names=("instalments.completed",), on=LAST.today())
+    assert done["instalments.completed"].value == LAST.today()
 
 
 def test_the_officer_says_how_much_the_creditor_got(parts):
