@@ -152,13 +152,20 @@ def claim_end(*, claim_id: UUID, reason: str, on: date, actor: Actor, clock: Clo
     return claim
 
 
-def claim_paid(claim_id: UUID, *, actor: Actor, clock: Clock) -> None:
-    """Today this debt is no more, whatever state it was in. The caller holds the case, and lets it follow."""
-    claim = Claim.objects.select_for_update().get(pk=claim_id)
-    if claim.state == "gone":
-        return
-    _gone(claim, "paid", clock.today(), clock)
-    record("claim.ended", claim, actor=actor, clock=clock, holds_on=clock.today(), reason="paid")
+def claim_paid(claim_id: UUID, *, actor: Actor, clock: Clock) -> bool:
+    """Today this debt is no more, whatever state it was in; one that was gone already stays as it was. Whether it was
+    paid. The caller holds the case, and lets it follow.
+
+    Raises Conflict debts.sold_not_paid for a sold one: its buyer is owed it.
+    """
+    claim = Claim.objects.select_for_update(of=("self",)).select_related("sold_to").get(pk=claim_id)
+    if claim.state != "gone":
+        _gone(claim, "paid", clock.today(), clock)
+        record("claim.ended", claim, actor=actor, clock=clock, holds_on=clock.today(), reason="paid")
+    elif claim.reason == "sold":
+        buyer = claim.sold_to.creditor_id
+        raise Conflict("debts.sold_not_paid", field="reason", buyer=organisation_names(ids=[buyer])[buyer])
+    return claim.reason == "paid"
 
 
 @transaction.atomic

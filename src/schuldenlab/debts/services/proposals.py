@@ -369,14 +369,13 @@ def help_ended(*, case: Any, on: date, actor: Actor, clock: Clock) -> None:
 
 def agreed_taken_back(*, cause_id: UUID, reason: str, actor: Actor, clock: Clock) -> None:
     """What was agreed with this creditor is not paid after all: its offer is in the agreement no more, and it is told.
-    The debt is owed as it was, or was paid another way and is no more."""
+    The debt is owed as it was, or was paid another way and is no more. Raises Conflict debts.sold_not_paid."""
     with acting(SYSTEM):
         offer = Offer.objects.select_for_update(of=("self",)).select_related("case").filter(pk=cause_id).first()
         if offer is not None:
-            is_paid = reason == PAID_ANOTHER_WAY
             moved(offer, "withdrawn", on=clock.today())
-            if is_paid:
-                claim_paid(offer.claim_id, actor=actor, clock=clock)
+            # What was gone as no debt, or listed twice, was paid to nobody.
+            is_paid = reason == PAID_ANOTHER_WAY and claim_paid(offer.claim_id, actor=actor, clock=clock)
             record("offer.taken_back", offer, actor=actor, clock=clock, reason=reason)
             ended(offer.case, [offer], reason if is_paid else "not_paid", actor, clock)
 

@@ -7,6 +7,7 @@ import pytest
 from django.template.loader import render_to_string
 
 from schuldenlab.base.acting import acting
+from schuldenlab.base.errors import Conflict
 from schuldenlab.base.models import Event
 from schuldenlab.cases.models import PaperDue
 from schuldenlab.cases.papers import OVERTAKEN
@@ -15,6 +16,7 @@ from schuldenlab.cases.tests import factories as cases
 from schuldenlab.fund import services as fund_services
 from schuldenlab.fund.tests import factories as fund
 
+from .. import services
 from ..models import Claim, Message, Offer
 from ..selectors.contract import contract_view
 from ..selectors.creditor import questions
@@ -139,3 +141,27 @@ def test_the_only_agreed_debt_not_paid_at_all_is_not_settled(staff):
     signed(at, proposal)
     taken_back(proposal.offers.get(), "creditor_withdrew")
     assert facts(at, "payout.settled", "discharge.received", "obligation.zero") == {}
+
+
+@pytest.mark.parametrize("reason", ["not_a_debt", "double"])
+def test_who_was_owed_nothing_does_not_read_that_it_was_paid(two, reason):
+    at, once, _ = two
+    services.claim_end(claim_id=once.claim_id, reason=reason, on=TODAY, actor=at.officer.actor, clock=CLOCK)
+    taken_back(once)
+    (told,) = Message.objects.filter(type="ended")
+    assert opened(told)["reason"] == "not_paid"
+    assert Claim.objects.get(pk=once.claim_id).reason == reason
+
+
+def test_a_sold_debt_is_not_paid_another_way_for_its_buyer_is_owed_it(two):
+    at, once, _ = two
+    new = services.claim_sell(
+        claim_id=once.claim_id, sold_on=TODAY, creditor_name="Incasso Vermeer", actor=at.officer.actor, clock=CLOCK
+    )
+    with pytest.raises(Conflict, match=r"debts\.sold_not_paid") as refused:
+        taken_back(once)
+    assert refused.value.values["buyer"] == "Incasso Vermeer"
+    assert Offer.objects.get(pk=once.pk).state == "accepted"
+    taken_back(once, "agreement_ended")
+    assert (Claim.objects.get(pk=once.claim_id).reason, new.state) == ("sold", "listed")
+    assert opened(Message.objects.get(type="ended"))["reason"] == "not_paid"
