@@ -57,11 +57,11 @@ def discharge_receive(
     if given is None:
         with one_outcome(debts_discharge_offer_id_key="debts.discharged_already"):
             given = discharge_write(offer, on, actor, clock, debtor_ids=list(debtor_ids), **paper)
-    # Of two who owe it together the discharge that was given names both: for one alone it cannot hold again.
-    elif discharges_that_hold().filter(pk=given.pk).exists() or (
-        debtor_ids and set(debtor_ids) != set(given.debtor_ids)
-    ):
+    elif discharges_that_hold().filter(pk=given.pk).exists():
         raise Conflict("debts.discharged_already")
+    elif debtor_ids and set(debtor_ids) != set(given.debtor_ids):
+        # Of two who owe it together the discharge that was given names both: for one alone it cannot hold again.
+        raise LabError("debts.discharge_names_both", field="offer_id")
     else:
         discharge_turn(given, offer, document_id, on, actor, clock, holds=True, **paper)
     if passed_on_above(proposal):

@@ -35,7 +35,8 @@ def instalment_pass_on(
     With the last of it they gave what they accepted it for: final discharge. `corrects`: the note this one takes the
     place of, with no cents when nothing went; when it was not the last after all, the discharges that came of it do
     not hold. Raises Conflict debts.not_agreed, debts.discharged_already; LabError
-    debts.fund_pays, debts.not_signed, debts.passed_on_too_much and others that name a field.
+    debts.fund_pays, debts.not_signed, debts.passed_on_too_much, debts.passed_on_above_papers and others that name
+    a field.
     """
     policies.require(actor, "settle")
     proposal, case = proposal_held(proposal_id, actor=actor)
@@ -59,8 +60,9 @@ def instalment_pass_on(
         before = before.exclude(pk=corrects)
     if cents < 0 or (cents == 0 and corrects is None):
         raise LabError("debts.passed_on_nothing", field="cents")
-    if cents + _sum(before) > _in_all(offers, own):
-        raise LabError("debts.passed_on_too_much", field="cents")
+    if (went := cents + _sum(before)) > _in_all(offers, own):
+        agreed_to = went <= _in_all(offers, {})
+        raise LabError(f"debts.passed_on_{'above_papers' if agreed_to else 'too_much'}", field="cents")
     row = PassedOn(**of(case, clock), proposal=proposal, cents=cents, passed_on=passed_on, corrects_id=corrects)
     with one_outcome(debts_passedon_corrects_id_key="base.stale"):
         row.save(force_insert=True)

@@ -60,6 +60,25 @@ def ordered(staff):
     return at, proposal, forced, joined
 
 
+@pytest.fixture
+def together(staff):
+    """One debt of two people, whose creditor agreed to be paid in parts; nothing went yet."""
+    clients = (people.a_young_resident(), people.a_person(age=23, with_bsn=True))
+    people.an_address(clients[1])
+    household_move_in(
+        person_id=clients[1].pk, household_id=clients[0].memberships.get().household_id, role="partner",
+        on=people.LONG_AGO, actor=SYSTEM, clock=make.CLOCK,
+    )  # fmt: skip
+    at = make.a_settling(method="mediation", debts=make.DEBTS[2:3], clients=clients)
+    make.calculated(at, income="1510.00")
+    by = {"actor": at.officer.actor, "clock": make.CLOCK}
+    proposal = services.proposal_make(case_id=at.case.pk, **by)
+    proposal = agreed(at, services.offers_send(proposal_id=proposal.pk, **by), sign=False)
+    for one in clients:
+        signs(at, proposal, one)
+    return at, proposal, proposal.offers.get(), clients
+
+
 def signs(at, proposal, person=None):
     person = person or at.desk.resident
     paper(at, "contract", lambda one: services.contract_sign(
@@ -90,8 +109,9 @@ def test_who_was_paid_all_is_discharged_where_another_took_less_by_its_paper(par
     noted(at, proposal, full.cents - 1)
     assert Claim.objects.get(pk=full.claim_id).state == "known", "a cent of its own is still to come"
     assert known(at, "instalments.completed", "discharge.received") == {}
-    with pytest.raises(LabError, match=r"debts\.passed_on_too_much"):
-        noted(at, proposal, 2)
+    for cents, code in ((2, "above_papers"), (501, "above_papers"), (502, "too_much")):
+        with pytest.raises(LabError, match=rf"debts\.passed_on_{code}"):
+            noted(at, proposal, cents)
     noted(at, proposal, 1)
     assert reasons() == {("gone", "discharged")}
     assert known(at, "instalments.completed", "discharge.received").keys() == {
@@ -193,28 +213,25 @@ def test_whom_the_court_ordered_still_gets_its_part_after_the_others_discharged(
         noted(at, proposal, 1)
 
 
-def test_a_paper_for_one_of_two_leaves_all_that_was_agreed_to_come_from_the_other(staff):
-    clients = (people.a_young_resident(), people.a_person(age=23, with_bsn=True))
-    people.an_address(clients[1])
-    household_move_in(
-        person_id=clients[1].pk, household_id=clients[0].memberships.get().household_id, role="partner",
-        on=people.LONG_AGO, actor=SYSTEM, clock=make.CLOCK,
-    )  # fmt: skip
-    at = make.a_settling(method="mediation", debts=make.DEBTS[2:3], clients=clients)
-    make.calculated(at, income="1510.00")
-    by = {"actor": at.officer.actor, "clock": make.CLOCK}
-    proposal = services.proposal_make(case_id=at.case.pk, **by)
-    proposal = agreed(at, services.offers_send(proposal_id=proposal.pk, **by), sign=False)
-    for one in clients:
-        signs(at, proposal, one)
+def test_a_paper_for_one_of_two_leaves_all_that_was_agreed_to_come_from_the_other(together):
+    at, proposal, offer, clients = together
     noted(at, proposal, 100)
-    offer = proposal.offers.get()
     on_paper(at, offer, received_cents=100, debtor_ids=[clients[0].pk])
     assert Claim.objects.get().debtor_ids == [clients[1].pk]
     assert known(at, "instalments.completed") == {}
     noted(at, proposal, offer.cents - 100, LAST)
     done = facts_collect(case=at.case, names=("instalments.completed",), on=LAST.today())
     assert done["instalments.completed"].value == LAST.today()
+
+
+def test_a_discharge_of_two_that_does_not_hold_cannot_hold_for_one(together):
+    at, proposal, offer, clients = together
+    wrong = noted(at, proposal, offer.cents)
+    noted(at, proposal, 100, LAST, corrects=wrong.pk)
+    with pytest.raises(LabError, match=r"debts\.discharge_names_both"):
+        on_paper(at, offer, LAST, received_cents=100, debtor_ids=[clients[0].pk])
+    on_paper(at, offer, LAST, received_cents=100)
+    assert reasons() == {("gone", "discharged")}
 
 
 def test_the_officer_says_how_much_the_creditor_got(parts):

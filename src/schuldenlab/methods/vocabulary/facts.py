@@ -227,8 +227,9 @@ _OFFERS = (
          nl="elke schuldeiser gaf finale kwijting"),
     Fact(name="instalments.started", type=DATE, en="the first instalment went to the creditors",
          nl="de eerste termijn ging naar de schuldeisers"),
-    Fact(name="instalments.completed", type=DATE, by="resident", en="every instalment was paid",
-         nl="alle termijnen zijn betaald"),
+    Fact(name="instalments.completed", type=DATE, by="resident",
+         en="every instalment was paid, or the creditor let the rest go",
+         nl="alle termijnen zijn betaald, of de schuldeiser schold de rest kwijt"),
 )  # fmt: skip
 
 _GIVING_BACK = (
