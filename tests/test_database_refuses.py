@@ -45,6 +45,23 @@ def test_the_portal_sees_only_its_own_account_without_any_filter(db):
         assert list(Account.objects.all()) == [mine]
 
 
+def test_a_statement_prepared_for_one_role_shows_another_only_its_own(db):
+    """The server keeps the plan of what is asked often; it may not keep what the first to ask was allowed to see."""
+    with acting(SYSTEM):
+        mine = Account.objects.create_user("eigen@example.nl", id=PORTAL.account_id)
+        Account.objects.create_user("ander@example.nl")
+        for _ in range(12):
+            assert Account.objects.order_by("id").count() == len(Account.objects.order_by("id")) == 2
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%people_account%'")
+            assert cursor.fetchone() >= (2,), "this test is about prepared statements"
+    with acting(PORTAL):
+        for _ in range(12):
+            assert (Account.objects.order_by("id").count(), list(Account.objects.order_by("id"))) == (1, [mine])
+    with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
+        list(Account.objects.order_by("id"))
+
+
 def test_the_role_ends_with_the_block_even_when_it_fails(db):
     with pytest.raises(ZeroDivisionError), acting(SYSTEM):
         _ = 1 / 0
