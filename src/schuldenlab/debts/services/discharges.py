@@ -15,6 +15,7 @@ from schuldenlab.base.clock import Clock
 from schuldenlab.base.errors import Conflict, LabError, NotFound
 from schuldenlab.base.outcomes import one_outcome
 from schuldenlab.cases.above import cases_follow
+from schuldenlab.cases.computed import offer_terms
 
 from .. import policies
 from ..models import Discharge, Offer
@@ -34,9 +35,10 @@ def discharge_receive(
     accepted. Once for an offer, unless what it gave before does not hold: then it holds again by this paper.
 
     `debtor_ids`: whom the paper names, where it does not name both of two; for the other the debt lives on.
-    `received_cents`: what this creditor got in all, where that is less than was agreed. Whoever got all of their own
-    by then discharged as well. Raises LabError debts.received_too_little when more was passed on by now than all get
-    together.
+    `received_cents`: what this creditor got in all, needed where it accepted to be paid in parts. Whoever got all of
+    their own by then discharged as well. Raises LabError debts.received_needed, debts.received_too_much,
+    debts.received_too_little when more was passed on by now than all get together, and debts.fund_pays where no
+    household pays in parts.
     """
     policies.require(actor, "settle")
     offer = Offer.objects.select_related("proposal", "case", "claim").filter(pk=offer_id).first()
@@ -50,6 +52,12 @@ def discharge_receive(
     given = Discharge.objects.filter(offer=offer).first()
     if not set(debtor_ids) <= set(given.debtor_ids if given else offer.claim.debtor_ids):
         raise NotFound()
+    terms = offer_terms(case)
+    if terms is None or terms.reserves:
+        if received_cents is not None:
+            raise LabError("debts.fund_pays", field="received_cents")
+    elif received_cents is None and offer.state == "accepted":
+        raise LabError("debts.received_needed", field="received_cents")
     if received_cents is not None and not 0 <= received_cents <= offer.cents:
         raise LabError("debts.received_too_much", field="received_cents")
     on = day(given_on, clock, field="given_on")

@@ -153,8 +153,9 @@ def test_who_could_pay_less_is_done_once_each_creditor_gave_its_paper(signed):
             actor=at.officer.actor, clock=LATER,
         )  # fmt: skip
         services.discharge_receive(
-            offer_id=line.id, given_on=LATER.today(), document_id=paper.pk, actor=at.officer.actor, clock=LATER
-        )
+            offer_id=line.id, given_on=LATER.today(), document_id=paper.pk, received_cents=line.cents // 2,
+            actor=at.officer.actor, clock=LATER,
+        )  # fmt: skip
     assert on_paper_view(case_id=at.case.pk, actor=at.officer.actor, on=LATER.today()).undischarged == ()
     assert "pass-on" not in cases.open_steps(at.case)
     closed = case_services.case_close(case_id=at.case.pk, outcome="completed", actor=at.desk.coach.actor, clock=LATER)

@@ -19,10 +19,11 @@ from schuldenlab.people.services import household_move_in
 from schuldenlab.people.tests import factories as people
 
 from .. import services
+from ..case_actions_offers import receive
 from ..models import Claim, Discharge, DischargeTurn
 from ..pages_on_paper import on_paper as on_paper_page
 from ..selectors.on_paper import on_paper_view
-from ..services import proposals
+from ..services import discharges, proposals
 from . import settling as make
 from .factories import PDF
 from .test_after_agreement import LATER, agreed, known, paper
@@ -137,6 +138,23 @@ def test_nobody_took_more_than_was_agreed_or_less_than_nothing(parts, wrong):
         on_paper(at, less, received_cents=less.cents + 1 if wrong == "more" else wrong)
 
 
+def test_who_accepted_parts_says_how_much_it_got_and_who_a_fund_pays_does_not(parts, monkeypatch):
+    """By the form of the case, which knows no method, as well."""
+    at, _, less, _ = parts
+
+    def told(**more):
+        by = {"case_id": at.case.pk, "given_on": LATER.today(), "actor": at.officer.actor, "clock": LATER}
+        return paper(at, "paper_discharge", lambda one: receive(offer_id=less.pk, document_id=one, **by | more))
+
+    with pytest.raises(LabError, match=r"debts\.received_needed") as refused:
+        told()
+    assert refused.value.field == "received_cents"
+    monkeypatch.setattr(discharges, "offer_terms", lambda case: replace(offer_terms(case), reserves=True))
+    with pytest.raises(LabError, match=r"debts\.fund_pays"):
+        told(received_cents=100)
+    assert not Discharge.objects.exists()
+
+
 def test_a_typing_error_in_a_paper_discharges_nobody_else(parts):
     """300.00 went to A and 200.00 of 400.00 to B, so to say. With 60.00 for A the rest would seem to be of B."""
     at, proposal, less, full = parts
@@ -155,7 +173,7 @@ def test_a_discharge_that_does_not_hold_holds_again_by_the_creditors_own_paper(p
     at, proposal, less, full = parts
     wrong = noted(at, proposal, less.cents + full.cents)
     with pytest.raises(Conflict, match=r"debts\.discharged_already"):
-        on_paper(at, less)
+        on_paper(at, less, received_cents=less.cents)
     right = noted(at, proposal, full.cents + 100, LAST, corrects=wrong.pk)
     assert reasons() == {("known", "")}
     view = on_paper_view(case_id=at.case.pk, actor=at.officer.actor, on=LAST.today())
