@@ -47,8 +47,8 @@ def django_database(url: str) -> dict[str, object]:
         "CONN_HEALTH_CHECKS": True,
         # Values travel apart from the statement: an injected one cannot stack a second statement, and no name or phone
         # number reaches the log of the database when a constraint refuses a row. A temporary table comes last.
-        # What was asked five times is planned once for the connection: with the rules of row security, planning is most of
-        # the work of a small query. PostgreSQL plans it anew for another role.
+        # What was asked five times is planned once for the connection: with row security, planning is most of the work
+        # of a small query. PostgreSQL plans it anew for another role.
         "OPTIONS": {"server_side_binding": True, "options": "-c search_path=public,pg_temp", "prepare_threshold": 5}
         | options,
     }
