@@ -163,6 +163,7 @@ PAGES: dict[str, tuple[str | None, str]] = {
     "debt": ("henk", "/cases/{claim}/"),
     "debt-correct": ("henk", "/cases/{claim}/correct/"),
     "debt-end": ("henk", "/cases/{claim}/end/"),
+    "debt-reopen": ("henk", "/cases/{claim}/reopen/"),
     "debt-sell": ("henk", "/cases/{claim}/sell/"),
     "letter": ("fatima", "/cases/{letter}/"),
     "questions": ("petra", "/questions/"),

@@ -40,6 +40,7 @@ CLAIM_MOVES = (
         )
     ),
     Move("claim", "gone", "known", "payment_returned", "the payment came back, so its discharge does not hold"),
+    Move("claim", "gone", "known", "claim_reopen", "noted as paid another way, and it was not"),
 )
 OFFER_MOVES = (
     Move("proposal", "draft", "sent", "offers_send", "the offers went out"),

@@ -19,7 +19,7 @@ from schuldenlab.base.texts import current_language, sentences, text
 from schuldenlab.methods.vocabulary.lists import DEBT_KINDS
 from schuldenlab.people.selectors import organisations_called
 
-from .models.claims import CAUSES, RANK_BASES, REFERENCE_MAX, SAID_GONE
+from .models.claims import CAUSES, RANK_BASES, REFERENCE_MAX, REOPENED_BECAUSE, SAID_GONE
 from .selectors import ClaimLine
 
 ACCEPT = "image/jpeg,image/png,image/webp,application/pdf"
@@ -229,6 +229,15 @@ class EndDebt(Form):
     def __init__(self, *args: Any, **rest: Any) -> None:
         super().__init__(*args, **rest)
         self.fields["reason"].choices = codes("debts.reason", SAID_GONE)
+
+
+class ReopenDebt(Form):
+    texts = "debts.page.reopen"
+    reason = forms.ChoiceField(widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, **rest: Any) -> None:
+        super().__init__(*args, **rest)
+        self.fields["reason"].choices = codes("debts.reopened", REOPENED_BECAUSE)
 
 
 class SellDebt(WhoIsOwed):

@@ -17,7 +17,7 @@ from schuldenlab.base.forms import Form, attempt
 from schuldenlab.people.selectors.lists import organisations_for_actor
 
 from . import policies, selectors, services
-from .forms_claims import CorrectDebt, EndDebt, NewDebt, RecordAmount, SellDebt
+from .forms_claims import CorrectDebt, EndDebt, NewDebt, RecordAmount, ReopenDebt, SellDebt
 from .models.claims import RANKS
 
 FORM = require_http_methods(["GET", "HEAD", "POST"])
@@ -140,6 +140,18 @@ def claim_end(request: HttpRequest, case_id: UUID, claim_id: UUID) -> HttpRespon
 
 
 @FORM
+def claim_reopen(request: HttpRequest, case_id: UUID, claim_id: UUID) -> HttpResponse:
+    view = _to_change(request, case_id, claim_id)
+    form = ReopenDebt(request.POST or None)
+
+    def reopen() -> object:
+        told = form.cleaned_data
+        return services.claim_reopen(claim_id=claim_id, reason=told["reason"], actor=request.actor, clock=request.clock)
+
+    return _changed(request, view, form, reopen, "reopen")
+
+
+@FORM
 def claim_sell(request: HttpRequest, case_id: UUID, claim_id: UUID) -> HttpResponse:
     view = _to_change(request, case_id, claim_id)
     form = SellDebt(request.POST or None)
@@ -165,7 +177,7 @@ def _changed(
     """The form of one change, and after it the debt, or the list when the debt left it."""
     if request.method == "POST" and form.is_valid() and attempt(form, request, lambda: _id(do())):
         notices.say(request, f"debts.page.{what}.done")
-        if what == "correct":
+        if what in {"correct", "reopen"}:
             return HttpResponseRedirect(reverse("debts:claim", args=[view.case_id, view.line.id]))
         return HttpResponseRedirect(reverse("debts:debts", args=[view.case_id]))
     return show(request, "debts/claim_change.html", form, view=view, line=view.line, what=what, **more)

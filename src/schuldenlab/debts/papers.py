@@ -59,6 +59,7 @@ JOINED = register("debts.joined", version=1)
 DISCHARGED = register("debts.discharged", version=2)
 UNPAID = register("debts.unpaid", version=1)
 TURNED = "dischargeturn"
+REOPENED = "claim"
 JOINS = "offer"  # what is said of who joins an agreement, is said of its offer
 
 
@@ -89,6 +90,7 @@ def register_papers() -> None:
     paper_register("agreement-notice", _agreement, readers=_everybody)
     paper_register("final-discharge", _discharged, readers=_when_all_are_gone, may_come=True)
     paper_always("discharge.unpaid", "unpaid", of_type="")  # who read that a debt is gone reads that it is not
+    paper_always("claim.reopened", "unpaid", of_type="")
     paper_register("unpaid", _unpaid, readers=_who_owes_again)
 
 
@@ -168,7 +170,10 @@ def _proposal_of(cause: Cause) -> UUID:
 
 
 def _who_owes_again(case: Any, cause: Cause) -> list[Reader]:
-    """One letter for all that one payment undid."""
+    """One letter for all that one payment undid; or for a debt that was not paid another way after all."""
+    if cause.type == REOPENED:
+        owing = set(Claim.objects.get(pk=cause.id).debtor_ids)
+        return [reader for reader in clients(case, cause) if reader[1] in owing]
     turns = _undone(cause)
     if turns[0].pk != cause.id:
         return []
@@ -311,6 +316,11 @@ def _discharged(writing: Writing) -> Draft:
 
 
 def _unpaid(writing: Writing) -> Draft:
+    if writing.cause.type == REOPENED:
+        last = offers_taken_back(claim=writing.cause.id).order_by("reservation__ended_at").last()
+        if last is None or last.claim.state == "gone":  # the letter waited, and it was paid
+            raise LabError(OVERTAKEN)
+        return letter_to_resident(writing, UNPAID, lines=_each_debt(writing, [last]))
     of_payment = [turn.discharge for turn in _undone(writing.cause)]
     again = set(discharges_that_hold().filter(pk__in=[one.pk for one in of_payment]))
     own = [

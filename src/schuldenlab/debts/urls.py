@@ -22,6 +22,7 @@ urlpatterns = [
     path("cases/<uuid:case_id>/debts/<uuid:claim_id>/", pages_claims.claim, name="claim"),
     path("cases/<uuid:case_id>/debts/<uuid:claim_id>/correct/", pages_claims.claim_correct, name="claim_correct"),
     path("cases/<uuid:case_id>/debts/<uuid:claim_id>/end/", pages_claims.claim_end, name="claim_end"),
+    path("cases/<uuid:case_id>/debts/<uuid:claim_id>/reopen/", pages_claims.claim_reopen, name="claim_reopen"),
     path("cases/<uuid:case_id>/debts/<uuid:claim_id>/sell/", pages_claims.claim_sell, name="claim_sell"),
     path("cases/<uuid:case_id>/letters/", pages_letters.letters, name="letters"),
     path("cases/<uuid:case_id>/letters/<uuid:letter_id>/", pages_letters.letter, name="letter"),

@@ -37,6 +37,7 @@ CAUSES = ("survival", "compensation", "adjustment", "overcrediting")
 GIVEN_UP_REASONS = ("no_answer", "client_unknown", "creditor_gone", "no_cooperation")
 SAID_GONE = ("paid", "not_a_debt", "double")  # somebody writes it down; the others follow from a sale or a discharge
 GONE_REASONS = (*SAID_GONE, "sold", "discharged")
+REOPENED_BECAUSE = ("not_received", "noted_wrongly")
 SAID_BY = ("resident", "letter", "coach", "creditor")
 BROUGHT_BY = ("resident", "coach")
 DEBTORS_MAX = 2
@@ -108,7 +109,7 @@ class Claim(Answerable):
                 name="claim_gone_stays",
                 operation=pgtrigger.Update,
                 condition=pgtrigger.Q(old__state="gone")
-                & ~pgtrigger.Q(old__reason="discharged", new__state="known", new__reason=""),
+                & ~pgtrigger.Q(old__reason__in=["discharged", "paid"], new__state="known", new__reason=""),
             ),
         ]
 

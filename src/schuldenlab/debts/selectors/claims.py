@@ -21,6 +21,7 @@ from schuldenlab.people.selectors import Purpose, organisation_names, person_nam
 from .. import policies
 from ..models import Claim, ClaimAmount, Letter
 from .amounts import amount_that_counts
+from .taken_back import offers_taken_back
 
 CASES_MAX = 50
 
@@ -103,7 +104,8 @@ class AmountLine:
 
 @dataclass(frozen=True, slots=True)
 class ClaimView:
-    """One debt with everything that was said about its amount, the newest first."""
+    """One debt with everything that was said about its amount, the newest first. `can_reopen`: it was noted as paid
+    another way."""
 
     case_id: UUID
     line: ClaimLine
@@ -111,6 +113,7 @@ class ClaimView:
     amounts: tuple[AmountLine, ...]
     clients: Mapping[UUID, str]
     is_open: bool
+    can_reopen: bool
 
 
 def purpose_of(actor: Actor) -> Purpose:
@@ -184,6 +187,7 @@ def claim_view(*, claim_id: UUID, case_id: UUID, actor: Actor) -> ClaimView:
         ),
         clients={one: names[one] for one in case.client_ids if one in names},
         is_open=case.closed_on is None,
+        can_reopen=line.reason == "paid" and offers_taken_back(claim=claim_id).exists(),
     )  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from .discharges import discharge_receive
 from .instalments import instalment_pass_on
 from .letters import letter_add, letter_read
 from .proposals import offers_send, proposal_fail, proposal_make, proposal_withdraw
+from .reopening import claim_reopen
 from .telling import notice_answer, status_ask, status_tell, told_read
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "claim_amount_record",
     "claim_correct",
     "claim_end",
+    "claim_reopen",
     "claim_sell",
     "compulsory_answered",
     "compulsory_file",

@@ -7,7 +7,7 @@ import pytest
 from django.template.loader import render_to_string
 
 from schuldenlab.base.acting import acting
-from schuldenlab.base.errors import Conflict
+from schuldenlab.base.errors import Conflict, LabError, NotAllowed
 from schuldenlab.base.models import Event
 from schuldenlab.cases.models import PaperDue
 from schuldenlab.cases.papers import OVERTAKEN
@@ -18,6 +18,7 @@ from schuldenlab.fund.tests import factories as fund
 
 from .. import services
 from ..models import Claim, Message, Offer
+from ..selectors import claim_view
 from ..selectors.contract import contract_view
 from ..selectors.creditor import questions
 from ..services.conversation import opened
@@ -133,6 +134,9 @@ def test_the_only_agreed_debt_paid_another_way_finishes_the_case(staff, django_c
     assert facts(at, *names) == dict.fromkeys(names, TODAY)
     assert {"pay", "discharge", "agree-giving-back", "give-back"}.isdisjoint(cases.open_steps(at.case))
     assert len(letters("final-discharge")) == 1
+    claim_id = proposal.offers.get().claim_id
+    services.claim_reopen(claim_id=claim_id, reason="noted_wrongly", actor=at.officer.actor, clock=CLOCK)
+    assert facts(at, *names) == {}
 
 
 def test_the_only_agreed_debt_not_paid_at_all_is_not_settled(staff):
@@ -165,3 +169,39 @@ def test_a_sold_debt_is_not_paid_another_way_for_its_buyer_is_owed_it(two):
     taken_back(once, "agreement_ended")
     assert (Claim.objects.get(pk=once.claim_id).reason, new.state) == ("sold", "listed")
     assert opened(Message.objects.get(type="ended"))["reason"] == "not_paid"
+
+
+def test_what_was_not_paid_another_way_after_all_is_owed_again_and_everybody_reads_so(
+    two, django_capture_on_commit_callbacks
+):
+    at, once, kept = two
+    cases.a_letter_head()
+    by_coach = {"reason": "not_received", "actor": at.desk.coach.actor, "clock": CLOCK}
+    with pytest.raises(Conflict, match=r"debts\.not_paid_another_way"):
+        services.claim_reopen(claim_id=once.claim_id, **by_coach)
+    taken_back(once)
+    paid(at, only=kept)
+    with acting(at.desk.coach.actor):  # what the page of the debt offers
+        views = [
+            claim_view(claim_id=one.claim_id, case_id=at.case.pk, actor=at.desk.coach.actor) for one in (once, kept)
+        ]
+    assert [one.can_reopen for one in views] == [True, False]
+    with pytest.raises(NotAllowed):
+        services.claim_reopen(claim_id=once.claim_id, **by_coach | {"actor": fund.a_releaser().actor})
+    with pytest.raises(LabError, match=r"debts\.code_unknown"):
+        services.claim_reopen(claim_id=once.claim_id, **by_coach | {"reason": "paid"})
+    with django_capture_on_commit_callbacks(execute=True):
+        services.claim_reopen(claim_id=once.claim_id, **by_coach)
+    claim = Claim.objects.get(pk=once.claim_id)
+    assert (claim.state, claim.reason) == ("known", "")
+    assert Event.objects.get(verb="claim.reopened").data["reason"] == "not_received"
+    told = Message.objects.filter(type="ended", answering_id=once.answering_id)
+    assert sorted(opened(one)["reason"] for one in told) == ["not_paid", "paid_another_way"]
+    [open_again] = letters("unpaid")
+    assert money(once.balance_cents) in open_again
+    assert money(kept.balance_cents) not in open_again
+    assert "late-debt" in cases.open_steps(at.case)
+    with pytest.raises(Conflict, match=r"debts\.not_paid_another_way"):
+        services.claim_reopen(claim_id=once.claim_id, **by_coach)
+    with pytest.raises(Conflict, match=r"debts\.not_paid_another_way"):  # discharged: nobody takes that back by hand
+        services.claim_reopen(claim_id=kept.claim_id, **by_coach)

@@ -90,6 +90,7 @@ OPEN: dict[str, tuple[set[str], int | tuple[int, int]]] = {
     "debts:claim": (CASEWORK, 403),
     "debts:claim_correct": (CASEWORK, 403),
     "debts:claim_end": (CASEWORK, 403),
+    "debts:claim_reopen": (CASEWORK, 403),
     "debts:claim_sell": (CASEWORK, 403),
     "debts:letters": (CASEWORK, 403),
     "debts:letter": (CASEWORK, 403),
