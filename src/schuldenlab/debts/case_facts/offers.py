@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What is known about offers, the agreement, the contract and the discharge of a case. Each provider is one query.
+"""What is known about offers, the agreement, the contract and the discharge of a case.
+
+Each provider is one query, and of what was taken back or passed on a few; never one for each offer.
 
 Of several proposals the newest that went out counts. Who let the day pass did not agree either: that counts as refused.
 """

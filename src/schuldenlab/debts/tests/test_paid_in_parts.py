@@ -20,6 +20,7 @@ from schuldenlab.people.tests import factories as people
 
 from .. import services
 from ..case_actions_offers import receive
+from ..case_facts.offers import _passed_on
 from ..models import Claim, Discharge, DischargeTurn
 from ..pages_on_paper import on_paper as on_paper_page
 from ..selectors.on_paper import on_paper_view
@@ -120,7 +121,7 @@ def test_who_was_paid_all_is_discharged_where_another_took_less_by_its_paper(par
     }  # fmt: skip
 
 
-def test_the_paper_that_comes_last_discharges_who_was_paid_all_before(parts):
+def test_the_paper_that_comes_last_discharges_who_was_paid_all_before(parts, django_assert_num_queries):
     at, proposal, less, full = parts
     noted(at, proposal, less.cents - 500 + full.cents)
     assert reasons() == {("known", "")}
@@ -129,6 +130,8 @@ def test_the_paper_that_comes_last_discharges_who_was_paid_all_before(parts):
     done = facts_collect(case=at.case, names=("instalments.completed",), on=LAST.today())
     assert done["instalments.completed"].value == LAST.today()
     assert Discharge.objects.get(offer=full).given_on == LAST.today()
+    with django_assert_num_queries(3):  # the notes, the discharges, the offers: however many there are
+        _passed_on(at.case, LAST.today())
 
 
 @pytest.mark.parametrize("wrong", [-1, "more"])
