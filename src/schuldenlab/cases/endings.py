@@ -58,25 +58,42 @@ def decided(decision: Decision, *, case: Case, actor: Actor, clock: Clock) -> No
         help_ends(case=case, on=today, actor=actor, clock=clock)
 
 
+def closed(case: Case, *, actor: Actor, clock: Clock) -> None:
+    """Closing ends help today, and by that the decision to end it is done, if there is one."""
+    today, row = clock.today(), _decision(case)
+    help_ends(case=case, on=today, actor=actor, clock=clock)
+    with acting(SYSTEM):
+        if row is not None and not Event.objects.filter(subject_id=row.pk, verb=ENDED).exists():
+            _record(row, today, actor, clock)
+
+
 def waits(case: Case, on: date) -> bool:
     """Whether the decision that counts ends help on a later day than this: a client who lives has no letter yet."""
-    row = Decision.objects.filter(ENDS_HELP, case=case, superseded_by__isnull=True).order_by("known_at").last()
+    row = _decision(case)
     if row is None or _ends_on(row, on) is not None:
         return False
     return any(rule.kind == row.kind and rule.formal for rule in method_of(case).decisions)
 
 
+def _decision(case: Case) -> Decision | None:
+    return Decision.objects.filter(ENDS_HELP, case=case, superseded_by__isnull=True).order_by("known_at").last()
+
+
 def _ends_on(decision: Decision, on: date) -> date | None:
     """The day of the last letter; None while a client waits for theirs on the day `on`.
 
-    Who died gets no letter any more. Where somebody did without one, `on` itself: only their death ended the waiting.
+    Who died gets no letter any more. Where somebody did without one, not before the day of their death: that ended the
+    waiting. Of which nobody knows the year, and nobody was told: `on` itself.
     """
     told = dict(DecisionSent.objects.filter(decision=decision, sent_on__lte=on).values_list("person_id", "sent_on"))
     untold = set(decision.client_ids) - told.keys()
     if not untold:
         return max(told.values())
-    died = {one.person_id for one in resident_facts(person_ids=untold, on=on, actor=SYSTEM) if one.deceased}
-    return on if untold <= died else None
+    facts = resident_facts(person_ids=untold, on=on, actor=SYSTEM)
+    if not all(one.deceased for one in facts):
+        return None
+    deaths = [min(day, on) for one in facts if one.died and (day := one.died.latest())]
+    return max([*told.values(), *deaths], default=on)
 
 
 def every_night(clock: Clock) -> str:
@@ -89,7 +106,7 @@ def every_night(clock: Clock) -> str:
 
 
 def _perhaps_ended(on: date) -> QuerySet[Decision]:
-    """Not those of which closing the case ended the help: long ago, perhaps, or today."""
+    """Not those that were done, by a night or by closing the case: cases closed long ago have no event of it."""
     done = Event.objects.filter(subject_id=OuterRef("pk"), verb=ENDED)
     sent = DecisionSent.objects.filter(decision=OuterRef("pk"), sent_on__lte=on).order_by().values("decision")
     rows = Decision.objects.filter(ENDS_HELP, ~Exists(done), superseded_by__isnull=True).annotate(
@@ -109,6 +126,12 @@ def _end(decision_id: UUID, clock: Clock) -> int:
         if on is None or Decision.objects.filter(supersedes=decision).exists():
             return 0
         help_ends(case=case, on=on, actor=SYSTEM, clock=clock)
-        events.record(ENDED, subject=("decision", decision.pk), actor=SYSTEM, clock=clock, case_id=case.pk, holds_on=on)
+        _record(decision, on, SYSTEM, clock)
         case_refresh(case=case, actor=SYSTEM, clock=clock)
         return 1
+
+
+def _record(decision: Decision, on: date, actor: Actor, clock: Clock) -> None:
+    events.record(
+        ENDED, subject=("decision", decision.pk), actor=actor, clock=clock, case_id=decision.case_id, holds_on=on
+    )

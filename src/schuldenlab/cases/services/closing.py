@@ -118,7 +118,7 @@ def case_close(*, case_id: UUID, outcome: str, actor: Actor, clock: Clock) -> Ca
     today = clock.today()
     _may_end(case, outcome, decided, today)
     if outcome == "deceased" or not endings.waits(case, today):  # who died waits for no letter
-        endings.help_ends(case=case, on=today, actor=actor, clock=clock)
+        endings.closed(case, actor=actor, clock=clock)
     guards_ask(case, frozenset(kind for kind, result in decided.items() if result != "refused"))
     case.closed_on, case.outcome = today, outcome
     case.save(update_fields=["closed_on", "outcome"])

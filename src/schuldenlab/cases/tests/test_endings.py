@@ -55,22 +55,39 @@ def sent(case, person, on):
     services.decision_sent(decision_id=decision.pk, person_id=person.pk, sent_on=on, actor=SYSTEM, clock=people.CLOCK)
 
 
-def died(person):
-    person_record_death(person_id=person.pk, died=PartialDate.of(MONDAY), actor=SYSTEM, clock=people.CLOCK)
+def died(person, on=MONDAY):
+    person_record_death(person_id=person.pk, died=PartialDate.of(on), actor=SYSTEM, clock=FixedClock.on(on))
 
 
 def night(days):
     return endings.every_night(FixedClock.on(MONDAY + timedelta(days=days)))
 
 
-def test_help_ends_for_the_other_when_who_has_no_letter_died(two, stopped):
+@pytest.mark.parametrize(("dies", "ends"), [(0, 1), (2, 2)])
+def test_help_ends_for_the_other_when_who_has_no_letter_died(two, stopped, dies, ends):
+    """Dead before the letter: on the day of the letter. After it: with them. Not on the day somebody looks."""
     _, case, one, other = two
     sent(case, one, MONDAY + timedelta(days=1))
     assert (night(3), stopped) == (NIGHT.format(0), [])
+    died(other, MONDAY + timedelta(days=dies))
+    day = MONDAY + timedelta(days=ends)
+    assert (night(400), night(401), stopped) == (NIGHT.format(1), NIGHT.format(0), [day])
+    assert Event.objects.get(verb="help.ended").holds_on == day
+
+
+def test_of_a_death_without_a_year_the_letter_says_when(two, stopped):
+    _, case, one, other = two
+    sent(case, one, MONDAY + timedelta(days=1))
+    person_record_death(person_id=other.pk, died=PartialDate(None, None, None), actor=SYSTEM, clock=people.CLOCK)
+    assert (night(400), stopped) == (NIGHT.format(1), [MONDAY + timedelta(days=1)])
+
+
+def test_closing_ends_help_once_also_when_who_has_no_letter_died(two, stopped):
+    coach, case, one, other = two
+    sent(case, one, MONDAY)
     died(other)
-    thursday = MONDAY + timedelta(days=3)
-    assert (night(3), night(4), stopped) == (NIGHT.format(1), NIGHT.format(0), [thursday])
-    assert Event.objects.get(verb="help.ended").holds_on == thursday
+    services.case_close(case_id=case.pk, outcome="ended_early", actor=coach.actor, clock=people.CLOCK)
+    assert (night(400), stopped) == (NIGHT.format(0), [MONDAY])
 
 
 def test_who_lives_and_has_no_letter_is_waited_for(two, stopped):
@@ -96,7 +113,7 @@ def test_what_closing_ended_is_not_ended_again(two, stopped):
     sent(case, other, MONDAY)
     services.case_close(case_id=case.pk, outcome="ended_early", actor=coach.actor, clock=people.CLOCK)
     assert (night(400), stopped) == (NIGHT.format(0), [MONDAY])
-    assert not Event.objects.filter(verb="help.ended").exists()
+    assert Event.objects.get(verb="help.ended").holds_on == MONDAY
 
 
 def test_the_letter_after_closing_still_ends_help(two, stopped):

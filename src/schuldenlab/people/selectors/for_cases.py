@@ -22,13 +22,15 @@ from schuldenlab.base.errors import NotAllowed
 
 from ..models import Account, Address, Employment, Member, Organisation, Person, Representation
 from ..names import full_name
+from ..partial_date import PartialDate
 
 _DECIDE_ABOUT_MONEY = ("guardian", "administrator")
 
 
 @dataclass(frozen=True, slots=True)
 class ResidentFacts:
-    """`ages`: the lowest and highest age it can be. `in_municipality` is None while no home address is on record.
+    """`ages`: the lowest and highest age it can be. `died`: when, as far as the register says; None of who lives.
+    `in_municipality` is None while no home address is on record.
 
     `money_decided_by_another`: under guardianship or administration (curatele, bewind).
     """
@@ -36,6 +38,7 @@ class ResidentFacts:
     person_id: UUID
     ages: tuple[int, int] | None
     deceased: bool
+    died: PartialDate | None
     in_municipality: bool | None
     money_decided_by_another: bool
 
@@ -68,6 +71,7 @@ def resident_facts(*, person_ids: Iterable[UUID], on: date, actor: Actor) -> lis
             person_id=row.pk,
             ages=None if row.deceased else row.birth.ages_on(on),
             deceased=row.deceased,
+            died=row.died,
             in_municipality=row.home_code == row.city_code if row.home_code and row.city_code else None,
             money_decided_by_another=row.another_decides,
         )
