@@ -41,10 +41,13 @@ SHARED = Path(os.environ.get("SHARED_DIR", ROOT.parent / "shared"))
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """A password takes its quarter of a second in the browser tests only; each worker has a database of its own."""
+    """A password takes its quarter of a second, and a plan is kept, in the programs that tests start only; each worker
+    has a database of its own."""
     from django.conf import settings
 
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    for entry in settings.DATABASES.values():
+        entry["OPTIONS"]["prepare_threshold"] = None  # the connection of a test ends before a plan is worth its making
     worker = os.environ.get("PYTEST_XDIST_WORKER")
     if worker is None:
         return
