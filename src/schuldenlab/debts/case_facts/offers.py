@@ -115,8 +115,8 @@ def _signed(case: Any, on: date) -> Facts:
 
 
 def _discharged(case: Any, on: date) -> Facts:
-    """When every creditor of the agreement gave it, and none lost its payment again. Where all that was agreed was
-    taken back: when the last of its debts was gone, so that nobody has to give it any more."""
+    """When every creditor of the agreement gave it to everybody who owes it, and none lost its payment again. Where all
+    that was agreed was taken back: when the last of its debts was gone, so that nobody has to give it any more."""
     offers = Offer.objects.filter(IN_AGREEMENT, case=case.pk)
     own = discharges_that_hold().filter(offer=OuterRef("pk"))
     turned = DischargeTurn.objects.filter(discharge__offer=OuterRef("pk"), holds=True).order_by("-known_at")
@@ -126,14 +126,15 @@ def _discharged(case: Any, on: date) -> Facts:
             given_at=Subquery(own.values("known_at")[:1]),
             again_on=Subquery(turned.values("turned_on")[:1]),
             again_at=Subquery(turned.values("known_at")[:1]),
-        ).values_list("given_on", "given_at", "again_on", "again_at")
+        ).values_list("given_on", "given_at", "again_on", "again_at", "claim__state")
     )
     if not rows:
         return _none_left(case)
-    if any(given_on is None for given_on, *_ in rows):
+    # A paper that names one of two leaves the debt to the other.
+    if any(given_on is None or state != "gone" for given_on, *_, state in rows):
         return {}
-    last = max(again_on or given_on for given_on, _, again_on, _ in rows)
-    at = max(again_at or given_at for _, given_at, _, again_at in rows)
+    last = max(again_on or given_on for given_on, _, again_on, *_ in rows)
+    at = max(again_at or given_at for _, given_at, _, again_at, _ in rows)
     return {"discharge.received": FactValue(last, last, at)}
 
 

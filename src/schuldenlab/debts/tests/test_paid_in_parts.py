@@ -241,8 +241,12 @@ def test_a_paper_for_one_of_two_leaves_all_that_was_agreed_to_come_from_the_othe
     assert Claim.objects.get().debtor_ids == [clients[1].pk]
     assert known(at, "instalments.completed") == {}
     noted(at, proposal, offer.cents - 100, LAST)
-    done = facts_collect(case=at.case, names=("instalments.completed",), on=LAST.today())
+    asked = {"case": at.case, "names": ("instalments.completed", "discharge.received"), "on": LAST.today()}
+    done = facts_collect(**asked)
     assert done["instalments.completed"].value == LAST.today()
+    assert "discharge.received" not in done, "the paper names one, and the other still owes it"
+    services.claim_end(claim_id=offer.claim_id, reason="paid", on=LAST.today(), actor=at.officer.actor, clock=LAST)
+    assert "discharge.received" in facts_collect(**asked)
 
 
 def test_a_discharge_of_two_that_does_not_hold_cannot_hold_for_one(together):
