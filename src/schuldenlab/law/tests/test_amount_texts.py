@@ -8,10 +8,12 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
+import numpy as np
 import pytest
 
 from schuldenlab.law import Entered, InputWrong, asked, calculate, from_parts, given_in, offer, receipt_of, verify
 from schuldenlab.law.again import calculate_again
+from schuldenlab.law.columns import calculate_many
 from schuldenlab.law.command import main
 
 ON = date(2026, 7, 1)
@@ -64,6 +66,19 @@ def test_in_lists_and_by_hand_the_place_is_named():
         with pytest.raises(InputWrong) as refused:
             ask()
         assert (refused.value.name, refused.value.where, refused.value.problem) == (*place, "thousands_point")
+
+
+def test_a_single_value_beside_columns_is_read_as_strictly():
+    columns = {"debtor_income_month": np.array([180_000]), "situation": "single", "taxable_income_year": "22000"}
+    by_hand = {"vtlb": Entered("1.600", "calculator", "as published")}
+    for told, manual, name in (
+        (columns | {"taxable_income_year": "22.000"}, {}, "taxable_income_year"),
+        (columns | {"taxable_income_year": Entered("22.000", "letter", "newer")}, {}, "taxable_income_year"),
+        (columns, by_hand, "vtlb"),
+    ):
+        with pytest.raises(InputWrong) as refused:
+            calculate_many("repayment_capacity", on=ON, columns=told, manual=manual)
+        assert (refused.value.name, refused.value.problem) == (name, "thousands_point")
 
 
 def test_words_of_somebodys_own_are_no_amounts():
