@@ -165,6 +165,11 @@ def attempt(form: Form, request: HttpRequest, do: Callable[[], Answer]) -> dict[
     except (NotAllowed, NotFound):
         raise
     except LabError as error:
-        field = error.field if error.field in form.fields else None
-        form.add_error(field, ValidationError(words_of(error).line, code=error.code))
+        refuse(form, error)
         return None
+
+
+def refuse(form: Form, error: LabError) -> None:
+    """Say what was refused at the field it is about, or above the form."""
+    field = error.field if error.field in form.fields else None
+    form.add_error(field, ValidationError(words_of(error).line, code=error.code))

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from django import forms
 
@@ -12,7 +13,7 @@ from schuldenlab.base.forms import DayField, EuroField, Form
 from schuldenlab.base.texts import text
 
 from .forms_settling import WordsField
-from .models.proposals import REFUSE_REASONS
+from .models.proposals import CORRECTED_BECAUSE, REFUSE_REASONS
 
 AT = "debts.on_paper"
 
@@ -70,3 +71,26 @@ class Discharged(OnPaper):
         super().__init__(*args, **rest)
         if not in_parts:
             del self.fields["received_cents"]
+
+
+class Corrected(OnPaper):
+    """The amount on a paper was noted wrongly. `paper`: which one, with the amount that counts now, so that nobody puts
+    right what somebody else did already."""
+
+    texts = f"{AT}.correct"
+    paper = forms.ChoiceField()
+    received_cents = EuroField()
+    reason = forms.ChoiceField(widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, offers: Sequence[tuple[str, str]] = (), **rest: Any) -> None:
+        super().__init__(*args, **rest)
+        self.fields["paper"].choices = [("", text("debts.page.choose")), *offers]
+        self.fields["reason"].choices = [(one, text(f"{AT}.corrected_because.{one}")) for one in CORRECTED_BECAUSE]
+
+    def told(self) -> dict[str, Any]:
+        """What the services of a correction ask."""
+        discharge_id, _, was = self.cleaned_data["paper"].partition(":")
+        return {
+            "discharge_id": UUID(discharge_id), "was_cents": int(was), "reason": self.cleaned_data["reason"],
+            "received_cents": self.cleaned_data["received_cents"],
+        }  # fmt: skip

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What came on paper in one case, with the paper itself: an answer, what the court decided, a discharge."""
+"""What came on paper in one case, with the paper itself: an answer, what the court decided, a discharge; and the amount
+on such a paper, put right."""
 
 from __future__ import annotations
 
@@ -14,15 +15,15 @@ from django.views.decorators.http import require_http_methods
 
 from schuldenlab.base import notices
 from schuldenlab.base.documents import document_store
-from schuldenlab.base.errors import LabError, NotFound
-from schuldenlab.base.forms import Form, attempt
+from schuldenlab.base.errors import LabError, NotAllowed, NotFound
+from schuldenlab.base.forms import Form, attempt, refuse
 from schuldenlab.base.models.documents import SIZE_MAX
 from schuldenlab.base.money import euros
 from schuldenlab.base.terms import date_in_words
 from schuldenlab.base.texts import current_language, text
 
 from . import policies, services
-from .forms_on_paper import Answered, Decided, Discharged, OnPaper
+from .forms_on_paper import Answered, Corrected, Decided, Discharged, OnPaper
 from .selectors import on_paper as selectors
 
 # What may be added now, the name of its form, and from whom its paper is.
@@ -30,6 +31,7 @@ KINDS: dict[str, tuple[type[OnPaper], str]] = {
     "answer": (Answered, "creditor"),
     "court": (Decided, "court"),
     "discharge": (Discharged, "creditor"),
+    "correct": (Corrected, ""),
 }
 REFUSED = 422
 
@@ -38,7 +40,8 @@ REFUSED = 422
 def on_paper(request: HttpRequest, case_id: UUID) -> HttpResponse:
     policies.require(request.actor, "settle")
     view = selectors.on_paper_view(case_id=case_id, actor=request.actor, on=request.clock.today())
-    asked = {"answer": view.open, "court": view.court_asked, "discharge": view.undischarged}
+    asked = {"answer": view.open, "court": view.court_asked, "discharge": view.undischarged,
+             "correct": view.papers}  # fmt: skip
     open_now = [name for name in KINDS if asked[name]]
     data, sent = request.POST.copy(), ""
     if request.method == "POST":
@@ -50,9 +53,7 @@ def on_paper(request: HttpRequest, case_id: UUID) -> HttpResponse:
         name: kind(
             data if name == sent else None,
             request.FILES if name == sent else None,
-            offers=(_for_whom if name == "discharge" else _named)(asked[name])
-            if isinstance(asked[name], tuple)
-            else (),
+            offers=_CHOICES[name](asked[name]) if name in _CHOICES else (),
             initial={"do": name},
             auto_id=f"{name}_%s",
             **({"in_parts": view.in_parts} if name == "discharge" else {}),
@@ -60,7 +61,10 @@ def on_paper(request: HttpRequest, case_id: UUID) -> HttpResponse:
         for name, (kind, _) in KINDS.items()
         if name in open_now
     }
-    if sent and forms[sent].is_valid() and attempt(forms[sent], request, _adding(request, view, sent, forms[sent])):
+    look = None
+    if sent == "correct" and data.get("sure") != "yes":
+        look = _look(request, view, forms[sent]) if forms[sent].is_valid() else None
+    elif sent and forms[sent].is_valid() and attempt(forms[sent], request, _adding(request, view, sent, forms[sent])):
         notices.say(request, f"debts.on_paper.done.{sent}")
         return HttpResponseRedirect(reverse("debts:proposal", args=[case_id]))
     return render(
@@ -69,11 +73,13 @@ def on_paper(request: HttpRequest, case_id: UUID) -> HttpResponse:
         {
             "case_id": case_id,
             "names": view.names,
+            "look": look,
             "which": request.method == "POST" and not sent and len(forms) > 1,
             "forms": [(text(f"debts.on_paper.{name}.heading"), _told(name, view),
+                       [_put_right(one) for one in view.papers if name == "correct" and len(one.amounts) > 1],
                        text(f"debts.on_paper.{name}.button"), form) for name, form in forms.items()],
         },
-        status=REFUSED if request.method == "POST" else 200,
+        status=REFUSED if request.method == "POST" and not look else 200,
     )  # fmt: skip
 
 
@@ -98,8 +104,49 @@ def _for_whom(offers: Any) -> list[tuple[str, str]]:
     return found
 
 
+def _papers(papers: Any) -> list[tuple[str, str]]:
+    return [(f"{one.discharge_id}:{one.cents}", f"{one.creditor}, {euros(one.cents, current_language())}")
+            for one in papers]  # fmt: skip
+
+
+_CHOICES: dict[str, Callable[[Any], list[tuple[str, str]]]] = {
+    "answer": _named, "discharge": _for_whom, "correct": _papers,
+}  # fmt: skip
+
+
+def _put_right(paper: selectors.PaperLine) -> str:
+    """Every amount of this paper with its day, the first one first."""
+    language = current_language()
+    said = (f"{euros(cents, language)} ({date_in_words(on, language, year=True)})" for cents, on in paper.amounts)
+    return f"{paper.creditor}: {', '.join(said)}"
+
+
+def _look(request: HttpRequest, view: selectors.OnPaperView, form: Any) -> dict[str, Any] | None:
+    """What this correction changes, to look at before it counts; None when it cannot be, as the form says then."""
+    told, language = form.told(), current_language()
+    try:
+        follows = services.correction_look(**told, actor=request.actor, clock=request.clock)
+    except (NotAllowed, NotFound):
+        raise
+    except LabError as error:
+        refuse(form, error)
+        return None
+    paper = next(one for one in view.papers if one.discharge_id == told["discharge_id"])
+    amounts = {"was": euros(told["was_cents"], language), "cents": euros(told["received_cents"], language)}
+    changed = [(name, ", ".join(dict.fromkeys(view.creditors[one] for one in found)))
+               for name, found in (("off", follows.off), ("on", follows.on)) if found]  # fmt: skip
+    return {
+        "form": form,
+        "sentence": text("debts.on_paper.look.sentence", creditor=paper.creditor, **amounts),
+        "follows": [text(f"debts.on_paper.look.{name}", who=who) for name, who in changed or [("none", "")]],
+        "button": text("debts.on_paper.look.button", **amounts),
+    }
+
+
 def _adding(request: HttpRequest, view: selectors.OnPaperView, what: str, form: Form) -> Callable[[], dict[str, str]]:
     told, who = form.cleaned_data, {"actor": request.actor, "clock": request.clock}
+    if isinstance(form, Corrected):
+        return lambda: {"correction": str(services.discharge_correct(**form.told(), **who).pk)}
 
     def add() -> dict[str, str]:
         if told["file"].size > SIZE_MAX:

@@ -137,6 +137,7 @@ _MODELS: dict[str, dict[str, Policy]] = {
         "document_id": "id",
         "received_cents": "amount",
     },
+    "DischargeCorrection": _OF_CASE | {"discharge": "id", "received_cents": "amount", "reason": "code"},
     "DischargeTurn": _ANSWERABLE
     | {
         "discharge": "id",

@@ -169,7 +169,7 @@ def _passed_on(case: Any, on: date) -> Facts:
     if sum(row.cents for row in rows) >= sum(to_pass_on(one, own.get(one.pk)) for one in offers):
         less = [own[one.pk] for one in offers if to_pass_on(one, own.get(one.pk)) < one.cents]
         done_on = max([last.passed_on, *(one.on for one in less)])
-        known_at = max([*(row.known_at for row in rows), *(one.at for one in less)])
+        known_at = max([*(row.known_at for row in rows), *(one.known_at for one in less)])
         found["instalments.completed"] = FactValue(done_on, done_on, known_at)
     return found
 

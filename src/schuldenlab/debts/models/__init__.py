@@ -1,7 +1,17 @@
 # SPDX-License-Identifier: EUPL-1.2
 from .claims import Claim, ClaimAmount, Letter
 from .conversation import Conversation, Message
-from .proposals import Agreement, Answer, Contract, Discharge, DischargeTurn, Offer, PassedOn, Proposal
+from .proposals import (
+    Agreement,
+    Answer,
+    Contract,
+    Discharge,
+    DischargeCorrection,
+    DischargeTurn,
+    Offer,
+    PassedOn,
+    Proposal,
+)
 
 __all__ = [
     "Agreement",
@@ -11,6 +21,7 @@ __all__ = [
     "Contract",
     "Conversation",
     "Discharge",
+    "DischargeCorrection",
     "DischargeTurn",
     "Letter",
     "Message",

@@ -30,6 +30,7 @@ REFUSE_REASONS = (
     "no_cooperation_with_helper",
     "other",
 )
+CORRECTED_BECAUSE = ("typed_wrongly", "creditor_said")
 
 
 class Proposal(OfCase):
@@ -281,7 +282,8 @@ class Discharge(Answerable):
 
 class DischargeTurn(Answerable):
     """What undid a discharge or made it hold again: its payment came back, was paid again, or the creditor's own paper
-    came. `payment_id`: that payment, the note of what was passed on (`PassedOn`), or the paper that was added.
+    came. `payment_id`: that payment, the note of what was passed on (`PassedOn`), the paper that was added, or the
+    amount on one that was put right (`DischargeCorrection`).
 
     `document_id`: the creditor's own paper, with `received_cents` as in a discharge.
     """
@@ -303,4 +305,22 @@ class DischargeTurn(Answerable):
             models.CheckConstraint(name="dischargeturn_received", condition=Q(received_cents__gte=0)),
         ]
         indexes = [models.Index(fields=["discharge", "-known_at"], name="dischargeturn_newest")]
+        triggers = append_only()
+
+
+class DischargeCorrection(OfCase):
+    """The amount on a creditor's own paper was noted wrongly: what it got in all is this, known since `known_at`. The
+    newest counts. The paper with its first amount stays as it was noted, and so does every amount in between.
+    """
+
+    discharge = models.ForeignKey(Discharge, on_delete=models.PROTECT, related_name="corrections")
+    received_cents = models.BigIntegerField()
+    reason = models.CharField(max_length=20)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="dischargecorrection_received", condition=Q(received_cents__gte=0)),
+            one_of("dischargecorrection_reason", "reason", CORRECTED_BECAUSE),
+        ]
+        indexes = [models.Index(fields=["discharge", "-known_at"], name="dischargecorrection_newest")]
         triggers = append_only()

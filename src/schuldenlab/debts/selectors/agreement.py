@@ -13,7 +13,7 @@ from django.db.models.functions import Coalesce
 
 from schuldenlab.cases.above import giving_back_of
 
-from ..models import Discharge, DischargeTurn, Offer
+from ..models import Discharge, DischargeCorrection, DischargeTurn, Offer
 
 # Of offers: all of them, also whom the court ordered to join; where each creditor counts alone, of who said yes. Not
 # those of which the money was taken back.
@@ -32,27 +32,44 @@ def discharges_that_hold() -> QuerySet[Discharge]:
 class Held:
     """A discharge that holds: since when, and whether by the creditor's own paper, whatever was passed on.
 
-    `received_cents`: what that creditor got in all, where its paper says less than was agreed.
+    `noted_cents`: what that creditor got in all, where its paper says less than was agreed; `received_cents`: the same
+    as it was last put right; `known_at`: since when all of this is known.
     """
 
     given: Discharge
     on: date
     at: datetime
     by_paper: bool
+    noted_cents: int | None
     received_cents: int | None
+    known_at: datetime
 
 
 def held(proposal_id: UUID) -> dict[UUID, Held]:
     """Of one proposal, by the id of the offer."""
     newest = DischargeTurn.objects.filter(discharge=OuterRef("pk"), holds=True).order_by("-known_at", "-pk")
+    right = DischargeCorrection.objects.filter(discharge=OuterRef("pk")).order_by("-known_at", "-pk")
     rows: QuerySet[Any] = discharges_that_hold().filter(offer__proposal=proposal_id)
     rows = rows.annotate(
         on=Coalesce(Subquery(newest.values("turned_on")[:1]), F("given_on")),
         at=Coalesce(Subquery(newest.values("known_at")[:1]), F("known_at")),
         paper=Coalesce(Subquery(newest.values("document_id")[:1]), F("document_id")),
-        received=Coalesce(Subquery(newest.values("received_cents")[:1]), F("received_cents")),
+        noted=Coalesce(Subquery(newest.values("received_cents")[:1]), F("received_cents")),
+        right=Subquery(right.values("received_cents")[:1]),
+        right_at=Subquery(right.values("known_at")[:1]),
     )
-    return {row.offer_id: Held(row, row.on, row.at, row.paper is not None, row.received) for row in rows}
+    return {
+        row.offer_id: Held(
+            given=row,
+            on=row.on,
+            at=row.at,
+            by_paper=row.paper is not None,
+            noted_cents=row.noted,
+            received_cents=row.noted if row.right is None else row.right,
+            known_at=row.right_at or row.at,
+        )
+        for row in rows
+    }
 
 
 def to_pass_on(offer: Offer, held: Held | None) -> int:

@@ -3,20 +3,38 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from uuid import UUID
 
 from schuldenlab.base.actor import Actor, DbRole
+from schuldenlab.base.clock import AMSTERDAM
 from schuldenlab.base.errors import NotAllowed
 from schuldenlab.cases.computed import offer_terms
 from schuldenlab.people.selectors import person_names
 
-from ..models import Proposal
+from ..models import DischargeCorrection, Proposal
 from ..services._settling import OPEN, agreed_offers
-from .agreement import held
+from .agreement import Held, held
 from .court import court_answered_on
 from .settling import OfferLine, case_for_settling, proposal_lines, purpose_of
+
+
+@dataclass(frozen=True, slots=True)
+class PaperLine:
+    """A creditor's own paper that counts with an amount: what it got in all, in cents.
+
+    `amounts`: each with the day since when it was known, as it was noted first and then each time it was put right.
+    """
+
+    discharge_id: UUID
+    creditor: str
+    amounts: tuple[tuple[int, date], ...]
+
+    @property
+    def cents(self) -> int:
+        return self.amounts[-1][0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +57,8 @@ class OnPaperView:
     undischarged: tuple[OfferLine, ...]
     in_parts: bool = False
     court_answered_on: date | None = None
+    papers: tuple[PaperLine, ...] = ()
+    creditors: Mapping[UUID, str] = field(default_factory=dict)  # of each offer
 
 
 def on_paper_view(*, case_id: UUID, actor: Actor, on: date) -> OnPaperView:
@@ -55,7 +75,8 @@ def on_paper_view(*, case_id: UUID, actor: Actor, on: date) -> OnPaperView:
     in_parts = terms is not None and not terms.reserves
     # Who accepted gave it with that, from the day it is paid: all of it.
     asked = {one.pk for one in agreed_offers(proposal) if in_parts or one.state != "accepted"}
-    may_give = asked - held(proposal.pk).keys()
+    own = held(proposal.pk)
+    may_give = asked - own.keys()
     return OnPaperView(
         case_id=case.pk,
         names=names,
@@ -65,4 +86,22 @@ def on_paper_view(*, case_id: UUID, actor: Actor, on: date) -> OnPaperView:
         undischarged=tuple(one for one in view.offers if not sent and one.id in may_give),
         in_parts=in_parts,
         court_answered_on=court_answered_on(case, proposal, on) if sent else None,
+        papers=tuple(_papers(view.offers, own)),
+        creditors={one.id: one.creditor for one in view.offers},
     )
+
+
+def _papers(offers: Iterable[OfferLine], own: Mapping[UUID, Held]) -> Iterator[PaperLine]:
+    with_amount = {one.given.pk for one in own.values() if one.received_cents is not None}
+    right: dict[UUID, list[tuple[int, date]]] = {}
+    for row in DischargeCorrection.objects.filter(discharge__in=with_amount).order_by("known_at", "pk"):
+        right.setdefault(row.discharge_id, []).append((row.received_cents, _day(row.known_at)))
+    for offer in offers:
+        mine = own.get(offer.id)
+        if mine is not None and mine.noted_cents is not None:
+            first = (mine.noted_cents, _day(mine.at))
+            yield PaperLine(mine.given.pk, offer.creditor, (first, *right.get(mine.given.pk, ())))
+
+
+def _day(at: datetime) -> date:
+    return at.astimezone(AMSTERDAM).date()

@@ -12,6 +12,7 @@ from .calculation import ByHand, calculation_make
 from .claims import Said, claim_add, claim_amount_record, claim_correct, claim_end, claim_sell
 from .contracts import contract_sign
 from .conversation import message_confirm, messages_collect, notice_send, remind
+from .corrections import correction_look, discharge_correct
 from .discharges import discharge_receive
 from .instalments import instalment_pass_on
 from .letters import letter_add, letter_read
@@ -38,6 +39,8 @@ __all__ = [
     "compulsory_file",
     "contract_sign",
     "cooperation_refuse",
+    "correction_look",
+    "discharge_correct",
     "discharge_receive",
     "instalment_pass_on",
     "letter_add",
