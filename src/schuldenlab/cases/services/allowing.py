@@ -8,6 +8,7 @@ every step of it and the city has set every value it leaves open.
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -173,10 +174,16 @@ def method_stop(*, use_id: UUID, actor: Actor, clock: Clock) -> MethodUse:
 def _checked(files: dict[str, bytes]) -> Method:
     """The method these files are, by what is asked of methods today."""
     try:
-        return load_files(files)
+        return _loaded(frozenset(files.items()))
     except MethodRefused as refused:
         findings = "; ".join(map(str, refused.findings[:_NAMED_MAX]))
         raise LabError("cases.method_refused", field="files", findings=findings) from refused
+
+
+@lru_cache(maxsize=8)
+def _loaded(files: frozenset[tuple[str, bytes]]) -> Method:
+    """Reading and checking is most of the work of keeping a method and allowing it, and comes for both."""
+    return load_files(dict(files))
 
 
 def _taking(key: str, today: date) -> Q:
