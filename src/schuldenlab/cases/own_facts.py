@@ -36,6 +36,7 @@ from .models import (
     Need,
     NeedRanking,
     Plan,
+    Receipt,
 )
 from .values import read
 
@@ -48,28 +49,29 @@ _CONTACTS = {
 
 def register() -> None:
     recordable = [name + (":*" if fact.argument else "") for name, fact in FACTS.items() if fact.recordable]
-    for provider, names in (
+    for provider, names, *reads in (
         (_of_the_case, ("help.asked", "case.months", "case.closed", "case.months_closed")),
-        (_chosen, ("method.chosen",)),
+        (_chosen, ("method.chosen",), CaseVersionMove),
         (_opened, ("case.opened",)),
         (_recorded, (*recordable, "threat.any", "threat.of:*", "help.declined", "card.walked", "referral.made")),
         (_contacts, ("talk.held", "contact.held", *_CONTACTS)),
-        (_appointments, ("appointment.planned", "contact.planned")),
-        (_needs, ("need.stated",)),
-        (_ranking, ("need.ranked",)),
-        (_needs_told, ("need.first", "need.score:*")),
-        (_plan, ("plan.written", "plan.agreed_by_resident")),
+        (_appointments, ("appointment.planned", "contact.planned"), Appointment),
+        (_needs, ("need.stated",), Need),
+        (_ranking, ("need.ranked",), NeedRanking),
+        (_needs_told, ("need.first", "need.score:*"), Need),
+        (_plan, ("plan.written", "plan.agreed_by_resident"), Plan),
         (_goals, ("goal.set:*", "goal.reached:*", "goals.set", "goals.all_reached")),
-        (_decisions, ("decision.taken:*", "decision.outcome:*")),
-        (_measures, ("measure.taken:*",)),
+        (_decisions, ("decision.taken:*", "decision.outcome:*"), Decision),
+        (_measures, ("measure.taken:*",), Measure),
         (
             _calculation,
             ("calculation.current", "calculation.old_since", "capacity.month", "free_amount.month", "regular.share"),
+            Receipt,
         ),
         (_persons, ("person.age", "person.lives_in_municipality", "person.has_guardian")),
         (_household, ("household.has_partner", "household.children")),
     ):
-        provider_register(provider, *names)
+        provider_register(provider, *names, reads=tuple(reads))
 
 
 def _of_the_case(case: Case, on: date) -> Facts:

@@ -17,7 +17,7 @@ NEVER_OWED = ("not_a_debt", "double", "sold")
 
 
 def register() -> None:
-    provider_register(_euros, "owed", "offered", "agreed")
+    provider_register(_euros, "owed", "offered", "agreed", reads=(Claim,))
 
 
 def _euros(case: Any) -> dict[str, int]:

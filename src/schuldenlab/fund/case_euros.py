@@ -9,11 +9,11 @@ from django.db.models import Sum
 
 from schuldenlab.cases.euros import provider_register
 
-from .models import GivingBack, Payment
+from .models import GivingBack, Payment, Reservation
 
 
 def register() -> None:
-    provider_register(_paid, "paid", "given_back")
+    provider_register(_paid, "paid", "given_back", reads=(Reservation,))
 
 
 def _paid(case: Any) -> dict[str, int]:

@@ -24,14 +24,14 @@ from .models.pots import GIVEN_FREE
 
 
 def register() -> None:
-    for provider, names in (
+    for provider, names, *reads in (
         (_available, ("money.available",)),
-        (_paid, ("money.reserved", "payout.released", "payout.settled")),
-        (_owed, ("giving_back.agreed", "obligation.zero", "obligation.left")),
-        (_missed, ("giving_back.missed",)),
-        (_hours, ("giving_back.hours_confirmed",)),
+        (_paid, ("money.reserved", "payout.released", "payout.settled"), Reservation),
+        (_owed, ("giving_back.agreed", "obligation.zero", "obligation.left"), Obligation, Reservation),
+        (_missed, ("giving_back.missed",), Obligation),
+        (_hours, ("giving_back.hours_confirmed",), Obligation),
     ):
-        provider_register(provider, *names)
+        provider_register(provider, *names, reads=tuple(reads))
 
 
 def _available(case: Any, on: date) -> Facts:

@@ -218,10 +218,10 @@ def test_a_refresh_asks_the_database_a_fixed_number_of_things(desk, by_coach, cl
         services.goal_set(kind="work", target=f"Doel {number}", **by_coach)
         services.contact_record(kind="follow_up", held_on=MONDAY, reached=True, channel="phone", **by_coach)
     assert asked() == few
-    # Seven providers (contacts, needs, ranking, plan, decisions, recorded facts, measures); then what is finished, the
-    # values of the case, what happened that asks for a letter and what of it was silent before, who is at work, and the
-    # tasks; last the sums of debts (two) and payments, and where the case is, for its page.
-    assert few == 17
+    # Of which tables the case has rows, and the three providers of those (contacts, plan, recorded facts); then what is
+    # finished, the values of the case, what happened that asks for a letter and what of it was silent before, who is at
+    # work, and the tasks; last whether there are debts or payments to sum, and where the case is, for its page.
+    assert few == 12
 
 
 def test_progress_computes_the_same_for_whoever_asks(desk, by_coach, clock):

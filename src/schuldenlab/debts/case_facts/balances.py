@@ -19,8 +19,8 @@ from ..models import Claim, Message
 
 
 def register() -> None:
-    provider_register(_asked, "balances.asked")
-    provider_register(_known, "debts.all_known_or_given_up")
+    provider_register(_asked, "balances.asked", reads=(Message,))
+    provider_register(_known, "debts.all_known_or_given_up", reads=(Claim,))
 
 
 def _asked(case: Any, on: date) -> Facts:

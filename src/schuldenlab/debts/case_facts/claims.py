@@ -27,11 +27,12 @@ SEVERAL_KINDS = ""  # no code of the list: there is not one kind only
 
 
 def register() -> None:
-    provider_register(_listed, "debts.listed")
+    provider_register(_listed, "debts.listed", reads=(Claim, Letter))
     provider_register(
-        _now, "debts.count", "debts.creditors", "debts.total", "debts.only_kind", "debts.has:*", "debts.amount:*"
-    )
-    provider_register(_later, "debts.claim_added", "debts.claim_sold", "debts.claim_late")
+        _now, "debts.count", "debts.creditors", "debts.total", "debts.only_kind", "debts.has:*", "debts.amount:*",
+        reads=(Claim,),
+    )  # fmt: skip
+    provider_register(_later, "debts.claim_added", "debts.claim_sold", "debts.claim_late", reads=(Claim,))
     old_when("debts", _claim_after)
     old_when("debts", _amount_after)
 

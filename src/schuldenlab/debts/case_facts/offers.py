@@ -27,7 +27,7 @@ _NO = ("refused", "expired")
 
 
 def register() -> None:
-    for provider, names in (
+    for provider, names, *reads in (
         (
             _offers,
             (
@@ -38,13 +38,14 @@ def register() -> None:
                 "compulsory.filed",
                 "agreement.failed",
             ),
+            Offer,
         ),
-        (_agreed, ("agreement.reached",)),
-        (_signed, ("contract.signed_by_resident",)),
-        (_discharged, ("discharge.received",)),
-        (_passed_on, ("instalments.started", "instalments.completed")),
+        (_agreed, ("agreement.reached",), Agreement),
+        (_signed, ("contract.signed_by_resident",), Agreement),
+        (_discharged, ("discharge.received",), Offer),
+        (_passed_on, ("instalments.started", "instalments.completed"), PassedOn, Agreement),
     ):
-        provider_register(provider, *names)
+        provider_register(provider, *names, reads=tuple(reads))
 
 
 def _offers(case: Any, on: date) -> Facts:
