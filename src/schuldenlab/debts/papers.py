@@ -42,7 +42,7 @@ from schuldenlab.people.validation import phone_in_words
 
 from .contract_letter import outside_in_words
 from .models import Agreement, Claim, Discharge, DischargeTurn, Message, Offer
-from .selectors.agreement import IN_AGREEMENT, discharges_that_hold
+from .selectors.agreement import IN_AGREEMENT, discharges_that_hold, held
 from .selectors.taken_back import offers_taken_back
 from .services.conversation import opened
 from .services.proposals import months_of
@@ -143,6 +143,10 @@ def _when_all_are_gone(case: Any, cause: Cause) -> list[Reader]:
     if max(all_of_them)[2] != cause.id:
         return []
     owed = {one for _, owing in _all_gone(proposal_id) for one in owing}
+    if cause.type != JOINS:
+        given = Discharge.objects.get(**_of_discharge(cause))
+        if discharges_that_hold().filter(offer=given.offer_id).exclude(pk=given.pk).exists():
+            owed &= set(given.debtor_ids)  # the other of two read it when it was so
     return [reader for reader in clients(case, cause) if reader[1] in owed]
 
 
@@ -150,12 +154,12 @@ def _all_gone(proposal_id: UUID) -> list[tuple[Offer, frozenset[UUID]]]:
     """What the agreement was about, and who owed it, when each debt that is still in it is discharged and paid; else
     nothing. Money that was taken back left the agreement: what was paid another way instead is gone as well."""
     agreed = Offer.objects.filter(IN_AGREEMENT, proposal=proposal_id).order_by("known_at", "pk")
-    held = {one.offer_id: one for one in discharges_that_hold().filter(offer__proposal=proposal_id)}
+    own = held(proposal_id)
     found = []
     for offer in agreed:
-        if offer.pk not in held:
+        if offer.pk not in own:
             return []
-        found.append((offer, frozenset(held[offer.pk].debtor_ids)))
+        found.append((offer, own[offer.pk].debtor_ids))
     another_way = offers_taken_back(proposal=proposal_id, claim__state="gone", claim__reason="paid")
     found += [(one, frozenset(one.claim.debtor_ids)) for one in another_way.order_by("known_at", "pk")]
     return found
@@ -163,10 +167,13 @@ def _all_gone(proposal_id: UUID) -> list[tuple[Offer, frozenset[UUID]]]:
 
 def _proposal_of(cause: Cause) -> UUID:
     """Of a discharge, of what turned it, or of an offer that was taken back."""
-    if cause.type == "offer":
+    if cause.type == JOINS:
         return Offer.objects.get(pk=cause.id).proposal_id
-    of = {"turns": cause.id} if cause.type == TURNED else {"pk": cause.id}
-    return Discharge.objects.select_related("offer").get(**of).offer.proposal_id
+    return Discharge.objects.select_related("offer").get(**_of_discharge(cause)).offer.proposal_id
+
+
+def _of_discharge(cause: Cause) -> dict[str, UUID]:
+    return {"turns" if cause.type == TURNED else "pk": cause.id}
 
 
 def _who_owes_again(case: Any, cause: Cause) -> list[Reader]:

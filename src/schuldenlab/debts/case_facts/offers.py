@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What is known about offers, the agreement, the contract and the discharge of a case.
 
-Each provider is one query, and of what was taken back or passed on a few; never one for each offer.
+Each provider is one query, and of what was discharged, taken back or passed on a few; never one for each offer.
 
 Of several proposals the newest that went out counts. Who let the day pass did not agree either: that counts as refused.
 """
@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, time
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Max, Min, OuterRef, Subquery
 
@@ -17,8 +18,8 @@ from schuldenlab.base.clock import AMSTERDAM
 from schuldenlab.cases.facts import Facts, provider_register
 from schuldenlab.methods.schema import FactValue
 
-from ..models import Agreement, Answer, DischargeTurn, Message, Offer, PassedOn
-from ..selectors.agreement import IN_AGREEMENT, discharges_that_hold, held, to_pass_on
+from ..models import Agreement, Answer, Message, Offer, PassedOn
+from ..selectors.agreement import IN_AGREEMENT, Held, held, is_discharged, to_pass_on
 from ..selectors.taken_back import offers_taken_back
 
 _WENT_OUT = ("sent", "agreed", "failed")
@@ -116,26 +117,22 @@ def _signed(case: Any, on: date) -> Facts:
 
 
 def _discharged(case: Any, on: date) -> Facts:
-    """When every creditor of the agreement gave it to everybody who owes it, and none lost its payment again. Where all
-    that was agreed was taken back: when the last of its debts was gone, so that nobody has to give it any more."""
-    offers = Offer.objects.filter(IN_AGREEMENT, case=case.pk)
-    own = discharges_that_hold().filter(offer=OuterRef("pk"))
-    turned = DischargeTurn.objects.filter(discharge__offer=OuterRef("pk"), holds=True).order_by("-known_at")
-    rows = list(
-        offers.annotate(
-            given_on=Subquery(own.values("given_on")[:1]),
-            given_at=Subquery(own.values("known_at")[:1]),
-            again_on=Subquery(turned.values("turned_on")[:1]),
-            again_at=Subquery(turned.values("known_at")[:1]),
-        ).values_list("given_on", "given_at", "again_on", "again_at", "claim__state")
-    )
-    if not rows:
+    """When every creditor of the agreement gave it, none lost its payment again, and nobody owes any of it any more.
+    Where all that was agreed was taken back: when the last of its debts was gone, so that nobody has to give it any
+    more."""
+    offers = list(Offer.objects.filter(IN_AGREEMENT, case=case.pk).select_related("claim"))
+    if not offers:
         return _none_left(case)
-    # A paper that names one of two leaves the debt to the other.
-    if any(given_on is None or state != "gone" for given_on, *_, state in rows):
+    # A paper that names one of two leaves the debt to the other; a sold debt is owed to somebody else.
+    if any(one.claim.state != "gone" for one in offers):
         return {}
-    last = max(again_on or given_on for given_on, _, again_on, *_ in rows)
-    at = max(again_at or given_at for _, given_at, _, again_at, _ in rows)
+    own: dict[UUID, Held] = {}
+    for proposal_id in {one.proposal_id for one in offers}:
+        own |= held(proposal_id)
+    if any(one.pk not in own or (one.claim.reason == "sold" and not is_discharged(one, own[one.pk])) for one in offers):
+        return {}
+    last = max(own[one.pk].on for one in offers)
+    at = max(own[one.pk].at for one in offers)
     return {"discharge.received": FactValue(last, last, at)}
 
 

@@ -254,14 +254,15 @@ class PassedOn(OfCase):
 
 class Discharge(Answerable):
     """The rest of this claim is no longer owed, since its offer was paid. `debtor_ids`: by whom; of two who owe it
-    together, both where the creditor says so. It holds unless its newest turn says that the payment came back.
+    together, both where the creditor says so, or each by a discharge of their own. It holds unless its newest turn says
+    that the payment came back.
 
     `received_cents`: for how much in all the creditor gave it, where its own paper came for less than was agreed; None:
     for what was agreed.
     """
 
     claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="discharges")
-    offer = models.OneToOneField(Offer, on_delete=models.PROTECT, related_name="discharge")
+    offer = models.ForeignKey(Offer, on_delete=models.PROTECT, related_name="discharges")
     debtor_ids = ArrayField(models.UUIDField())
     given_on = models.DateField()
     payment_id = models.UUIDField(null=True)
@@ -275,6 +276,7 @@ class Discharge(Answerable):
                 condition=Q(debtor_ids__len__in=[1, 2], debtor_ids__contained_by=F("client_ids")),
             ),
             models.CheckConstraint(name="discharge_received", condition=Q(received_cents__gte=0)),
+            models.UniqueConstraint(name="discharge_once", fields=["offer", "debtor_ids"]),
         ]
         indexes = [models.Index(fields=["case"], name="discharge_of_case")]
         triggers = append_only()

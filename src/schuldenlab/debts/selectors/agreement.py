@@ -30,13 +30,15 @@ def discharges_that_hold() -> QuerySet[Discharge]:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A discharge that holds: since when, and whether by the creditor's own paper, whatever was passed on.
+    """The newest discharge of an offer that holds: since when, and whether by the creditor's own paper, whatever was
+    passed on. `debtor_ids`: whom it names, or another of this offer that holds.
 
     `noted_cents`: what that creditor got in all, where its paper says less than was agreed; `received_cents`: the same
     as it was last put right; `known_at`: since when all of this is known.
     """
 
     given: Discharge
+    debtor_ids: frozenset[UUID]
     on: date
     at: datetime
     by_paper: bool
@@ -58,18 +60,26 @@ def held(proposal_id: UUID) -> dict[UUID, Held]:
         right=Subquery(right.values("received_cents")[:1]),
         right_at=Subquery(right.values("known_at")[:1]),
     )
-    return {
-        row.offer_id: Held(
+    found: dict[UUID, Held] = {}
+    # What follows from the last that went, follows a paper of the same moment.
+    for row in sorted(rows, key=lambda one: (one.at, one.paper is None)):
+        before = found.get(row.offer_id)
+        found[row.offer_id] = Held(
             given=row,
-            on=row.on,
+            debtor_ids=frozenset(row.debtor_ids) | (before.debtor_ids if before else frozenset()),
+            on=max(row.on, before.on) if before else row.on,
             at=row.at,
             by_paper=row.paper is not None,
             noted_cents=row.noted,
             received_cents=row.noted if row.right is None else row.right,
             known_at=row.right_at or row.at,
         )
-        for row in rows
-    }
+    return found
+
+
+def is_discharged(offer: Offer, held: Held | None) -> bool:
+    """Whether everybody who owed this when it was last owed is discharged."""
+    return held is not None and set(offer.claim.debtor_ids) <= held.debtor_ids
 
 
 def to_pass_on(offer: Offer, held: Held | None) -> int:

@@ -39,8 +39,9 @@ def how_far(case: Any, conversation: Conversation) -> str:
 
 
 def _agreed(proposal: Proposal, joined: Any) -> str:
-    """Over, when each of its debts was discharged; else whether everybody signed."""
-    if not joined.exclude(pk__in=discharges_that_hold().filter(offer__proposal=proposal).values("offer")).exists():
+    """Over, when each of its debts was discharged and nobody owes it; else whether everybody signed."""
+    given = discharges_that_hold().filter(offer__proposal=proposal).values("offer")
+    if not joined.exclude(pk__in=given, claim__state="gone").exists():
         return "done"
     signed = set(Contract.objects.filter(proposal=proposal).values_list("person_id", flat=True))
     return "signed" if debtors_of(proposal) <= signed else "agreed"

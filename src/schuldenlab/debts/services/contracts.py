@@ -93,11 +93,10 @@ def _nothing_to_arrive(proposal: Proposal, actor: Actor, clock: Clock) -> None:
         contracts.values_list("person_id", flat=True)
     ):
         return
-    given = set(Discharge.objects.filter(offer__proposal=proposal).values_list("offer_id", flat=True))
     on = contracts.aggregate(last=Max("signed_on"))["last"]
     for offer in offers:
-        if offer.state == "accepted" and offer.pk not in given:
-            discharge_write(offer, on, actor, clock)
+        if offer.state == "accepted":
+            discharge_rest(offer, on, actor, clock)
 
 
 def debtors_of(proposal: Proposal) -> set[UUID]:
@@ -126,18 +125,14 @@ def payment_settled(*, cause_id: UUID, payment_id: UUID, on: date, actor: Actor,
         offer = Offer.objects.select_related("case", "claim").filter(pk=cause_id).first()
         if offer is None:
             return
-        given = Discharge.objects.filter(offer=offer).first()
-        if given is not None:
-            if not discharges_that_hold().filter(pk=given.pk).exists():
-                discharge_turn(given, offer, payment_id, on, actor, clock, holds=True)
-            return
+        discharges_again(offer, payment_id, on, actor, clock)
         if offer.state != "accepted":
             return
-        discharge_write(offer, on, actor, clock, payment_id=payment_id)
+        discharge_rest(offer, on, actor, clock, payment_id=payment_id)
         # A share of a very small debt is less than a cent: nothing has to arrive for its discharge.
-        nothing = Offer.objects.filter(proposal=offer.proposal_id, state="accepted", cents=0, discharge__isnull=True)
-        for one in nothing.select_related("case"):
-            discharge_write(one, on, actor, clock)
+        nothing = Offer.objects.filter(proposal=offer.proposal_id, state="accepted", cents=0)
+        for one in nothing.select_related("case", "claim"):
+            discharge_rest(one, on, actor, clock)
 
 
 def no_longer_owed(cause_ids: Collection[UUID]) -> set[UUID]:
@@ -153,9 +148,24 @@ def payment_returned(*, cause_id: UUID, payment_id: UUID, on: date, actor: Actor
     """What was discharged for this payment is owed again, until it is paid once more."""
     with acting(SYSTEM):
         offer = Offer.objects.select_related("case", "claim").filter(pk=cause_id).first()
-        given = discharges_that_hold().filter(offer=cause_id).first()
-        if offer is not None and given is not None:
+        for given in discharges_that_hold().filter(offer=offer) if offer else ():
             discharge_turn(given, offer, payment_id, on, actor, clock, holds=False)
+
+
+def discharges_again(offer: Offer, cause_id: UUID, on: date, actor: Actor, clock: Clock) -> None:
+    """What this offer gave and does not hold, holds again by this payment or note. The caller holds the case."""
+    for given in Discharge.objects.filter(offer=offer).exclude(pk__in=discharges_that_hold().values("pk")):
+        discharge_turn(given, offer, cause_id, on, actor, clock, holds=True)
+
+
+def discharge_rest(offer: Offer, on: date, actor: Actor, clock: Clock, **columns: Any) -> None:
+    """What an acceptance says holds for everybody whom the offer named: a discharge for who owes it and was given none
+    by a paper before. The caller holds the case."""
+    given = Discharge.objects.filter(offer=offer).values_list("debtor_ids", flat=True)
+    named = {one for debtors in given for one in debtors}
+    owing = Claim.objects.values_list("debtor_ids", flat=True).get(pk=offer.claim_id)
+    if rest := [one for one in owing if one not in named]:
+        discharge_write(offer, on, actor, clock, debtor_ids=rest, **columns)
 
 
 def discharge_turn(
@@ -177,20 +187,20 @@ def discharge_turn(
     elif claim.reason == "discharged":
         flow.move(claim, "known")
         claim.reason, claim.state_on = "", on
-        claim.save(update_fields=["state", "reason", "state_on"])
+        claim.debtor_ids = [one for one in claim.client_ids if one in given.debtor_ids]
+        claim.save(update_fields=["state", "reason", "state_on", "debtor_ids"])
     record("discharge.holds" if holds else "discharge.unpaid", row, actor=actor, clock=clock, holds_on=on,
            offer_id=offer.pk)  # fmt: skip
 
 
 def discharge_write(
-    offer: Offer, on: date, actor: Actor, clock: Clock, *, debtor_ids: Sequence[UUID] = (), **columns: Any
+    offer: Offer, on: date, actor: Actor, clock: Clock, *, debtor_ids: Sequence[UUID], **columns: Any
 ) -> Discharge:
-    """The rest of this debt is no longer owed by these, or by nobody, so that the debt is over. The caller holds the
-    case. What an acceptance says holds for everybody whom the offer named."""
+    """The rest of this debt is no longer owed by these; when by nobody, the debt is over. The caller holds the case."""
     claim = Claim.objects.select_for_update().get(pk=offer.claim_id)
     row = Discharge.objects.create(
         **of(offer.case, clock), answering_id=offer.answering_id, claim_id=offer.claim_id, offer=offer, given_on=on,
-        debtor_ids=list(debtor_ids or claim.debtor_ids), **columns,
+        debtor_ids=list(debtor_ids), **columns,
     )  # fmt: skip
     _over(claim, row.debtor_ids, on)
     record("discharge.given", row, actor=actor, clock=clock, holds_on=on, offer_id=offer.pk)

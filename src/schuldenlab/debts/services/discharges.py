@@ -32,9 +32,10 @@ def discharge_receive(
     debtor_ids: Collection[UUID] = (), received_cents: int | None = None,
 ) -> Discharge:  # fmt: skip
     """The creditor's paper that the rest is no longer owed, where it did not accept itself, or where less came than it
-    accepted. Once for an offer, unless what it gave before does not hold: then it holds again by this paper.
+    accepted. Once for whoever owes it, unless what it gave before does not hold: then it holds again by this paper.
 
-    `debtor_ids`: whom the paper names, where it does not name both of two; for the other the debt lives on.
+    `debtor_ids`: whom the paper names, where it does not name both of two; for the other the debt lives on, until a
+    later paper names that one too. Nobody named: everybody who owes it.
     `received_cents`: what this creditor got in all, needed where it accepted to be paid in parts. Whoever got all of
     their own by then discharged as well. Raises LabError debts.received_needed, debts.received_too_much,
     debts.received_too_little when more was passed on by now than all get together, and debts.fund_pays where no
@@ -49,8 +50,10 @@ def discharge_receive(
         raise Conflict("debts.not_agreed")
     if not in_case(document_id, case):
         raise LabError("debts.discharge_paper_needed", field="document_id")
-    given = Discharge.objects.filter(offer=offer).first()
-    if not set(debtor_ids) <= set(given.debtor_ids if given else offer.claim.debtor_ids):
+    offer.claim.refresh_from_db()
+    given = list(Discharge.objects.filter(offer=offer))
+    owing = [one for one in case.client_ids if any(one in row.debtor_ids for row in (offer.claim, *given))]
+    if not set(debtor_ids) <= set(owing):
         raise NotFound()
     terms = offer_terms(case)
     if terms is None or terms.reserves:
@@ -62,19 +65,25 @@ def discharge_receive(
         raise LabError("debts.received_too_much", field="received_cents")
     on = day(given_on, clock, field="given_on")
     paper = {"document_id": document_id, "received_cents": received_cents}
-    if given is None:
-        with one_outcome(debts_discharge_offer_id_key="debts.discharged_already"):
-            given = discharge_write(offer, on, actor, clock, debtor_ids=list(debtor_ids), **paper)
-    elif discharges_that_hold().filter(pk=given.pk).exists():
+    holding = set(discharges_that_hold().filter(offer=offer).values_list("pk", flat=True))
+    done = {one for row in given if row.pk in holding for one in row.debtor_ids}
+    named = set(debtor_ids or owing) - done
+    if not named:
         raise Conflict("debts.discharged_already")
-    elif debtor_ids and set(debtor_ids) != set(given.debtor_ids):
+    lost = [row for row in given if row.pk not in holding and named & set(row.debtor_ids)]
+    if any(not set(row.debtor_ids) <= named for row in lost):
         # Of two who owe it together the discharge that was given names both: for one alone it cannot hold again.
         raise LabError("debts.discharge_names_both", field="offer_id")
-    else:
-        discharge_turn(given, offer, document_id, on, actor, clock, holds=True, **paper)
+    for row in lost:
+        discharge_turn(row, offer, document_id, on, actor, clock, holds=True, **paper)
+        named -= set(row.debtor_ids)
+    if named:
+        with one_outcome(discharge_once="debts.discharged_already"):
+            new = [one for one in owing if one in named]
+            lost.append(discharge_write(offer, on, actor, clock, debtor_ids=new, **paper))
     if passed_on_above(proposal):
         raise LabError("debts.received_too_little", field="received_cents")
     with acting(SYSTEM):
         discharges_follow(proposal, document_id, on, actor, clock)
     cases_follow(cases=[case], actor=actor, clock=clock)
-    return given
+    return lost[-1]

@@ -19,11 +19,11 @@ from schuldenlab.cases.above import cases_follow
 from schuldenlab.cases.computed import offer_terms
 
 from .. import policies
-from ..models import Contract, Discharge, Offer, PassedOn, Proposal
-from ..selectors.agreement import Held, held, to_pass_on
+from ..models import Contract, Offer, PassedOn, Proposal
+from ..selectors.agreement import Held, held, is_discharged, to_pass_on
 from ._settling import agreed_offers, proposal_held
 from ._tools import day, of, record
-from .contracts import debtors_of, discharge_turn, discharge_write
+from .contracts import debtors_of, discharge_rest, discharge_turn, discharges_again
 
 
 @transaction.atomic
@@ -48,7 +48,7 @@ def instalment_pass_on(
     if not debtors_of(proposal) <= set(Contract.objects.filter(proposal=proposal).values_list("person_id", flat=True)):
         raise LabError("debts.not_signed")
     before, own, offers = counting(proposal), held(proposal.pk), agreed_offers(proposal)
-    left = [offer for offer in offers if offer.state == "accepted" and offer.pk not in own]
+    left = _left(offers, own)
     # Whom the court ordered may have to get more after everybody else discharged.
     if own and not left and corrects is None and _sum(before) >= _in_all(offers, own):
         raise Conflict("debts.discharged_already")
@@ -82,14 +82,11 @@ def discharges_follow(proposal: Proposal, cause_id: UUID, on: date, actor: Actor
     notes, own, offers = counting(proposal), held(proposal.pk), agreed_offers(proposal)
     if not notes.exists():
         return
-    given = {one.offer_id: one for one in Discharge.objects.filter(offer__proposal=proposal)}
-    left = [offer for offer in offers if offer.state == "accepted" and offer.pk not in own]
+    left = _left(offers, own)
     if _sum(notes) >= _in_all(offers, own):
         for offer in left:
-            if offer.pk in given:
-                discharge_turn(given[offer.pk], offer, cause_id, on, actor, clock, holds=True)
-            else:
-                discharge_write(offer, on, actor, clock)
+            discharges_again(offer, cause_id, on, actor, clock)
+            discharge_rest(offer, on, actor, clock)
         return
     first_known = _first_known(proposal)
     for offer in offers:
@@ -110,6 +107,11 @@ def discharges_follow(proposal: Proposal, cause_id: UUID, on: date, actor: Actor
 def passed_on_above(proposal: Proposal) -> bool:
     """Whether more was passed on than goes to all creditors together, as their papers say now."""
     return _sum(counting(proposal)) > _in_all(agreed_offers(proposal), held(proposal.pk))
+
+
+def _left(offers: Iterable[Offer], own: Mapping[UUID, Held]) -> list[Offer]:
+    """Who accepted and did not discharge everybody who owes it."""
+    return [one for one in offers if one.state == "accepted" and not is_discharged(one, own.get(one.pk))]
 
 
 def _sum(notes: QuerySet[PassedOn]) -> int:

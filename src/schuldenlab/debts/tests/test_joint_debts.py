@@ -3,16 +3,21 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 
 from schuldenlab.base.acting import acting
 from schuldenlab.base.actor import SYSTEM
+from schuldenlab.base.clock import FixedClock
 from schuldenlab.base.errors import NotFound
+from schuldenlab.cases.models import PaperDue
 from schuldenlab.cases.tests import factories as cases
-from schuldenlab.fund.models import Obligation, Reservation
+from schuldenlab.fund import services as fund_services
+from schuldenlab.fund.models import Obligation, Payment, Reservation
 from schuldenlab.fund.selectors import obligation_view
+from schuldenlab.fund.tests import factories as fund
 from schuldenlab.people.services import household_move_in
 from schuldenlab.people.tests import factories as people
 
@@ -22,10 +27,11 @@ from ..selectors.contract import contract_view
 from ..services import proposals
 from . import settling as make
 from .settled import a_paper, ordered_by_the_court, paid, said
-from .test_settling import agreed, refused
+from .test_settling import agreed, facts, refused
 
 CLOCK = make.CLOCK
 TODAY = CLOCK.today()
+NEXT = FixedClock.on(TODAY + timedelta(days=1))
 
 
 def a_joint_debt():
@@ -77,7 +83,7 @@ def test_without_the_citys_choice_no_debt_of_two_is_paid(staff, monkeypatch):
     assert not Reservation.objects.exists()
 
 
-def test_a_discharge_for_one_of_two_leaves_the_debt_to_the_other(staff):
+def test_a_discharge_for_one_of_two_leaves_the_debt_to_the_other_until_a_paper_names_that_one_too(staff):
     at, one, two = a_joint_debt()
     for claim in at.claims:
         services.claim_correct(claim_id=claim.pk, debtor_ids=[one.pk, two.pk], actor=at.officer.actor, clock=CLOCK)
@@ -90,3 +96,26 @@ def test_a_discharge_for_one_of_two_leaves_the_debt_to_the_other(staff):
     row = services.discharge_receive(debtor_ids=[one.pk], **by)
     claim = Claim.objects.get(pk=refuser.claim_id)
     assert (row.debtor_ids, claim.state, claim.debtor_ids) == ([one.pk], "known", [two.pk])
+    for person in (one, two):
+        with acting(own := people.actor_as_resident(person)):
+            services.contract_sign(proposal_id=proposal.pk, person_id=person.pk, actor=own, clock=CLOCK)
+    paid(at)
+    assert facts(at, "payout.settled").keys() == {"payout.settled"}
+    assert facts(at, "discharge.received") == {}, "the other still owes it"
+    assert told(one) == told(two) == 1
+    services.discharge_receive(**by | {"clock": NEXT})
+    assert facts(at, "discharge.received") == {"discharge.received": TODAY}
+    assert (told(one), told(two)) == (1, 2), "the first of them read it when it was so"
+    payment = Payment.objects.get(cause_id=refuser.pk)
+    back = {"payment_id": payment.pk, "returned_on": NEXT.today(), "actor": fund.a_releaser().actor, "clock": NEXT}
+    fund_services.payment_return(**back)
+    claim.refresh_from_db()
+    assert (claim.state, claim.debtor_ids) == ("known", claim.client_ids), "what came back, both owe again"
+    services.discharge_receive(**by | {"debtor_ids": [one.pk], "clock": NEXT})
+    claim.refresh_from_db()
+    assert (claim.state, claim.debtor_ids) == ("known", [two.pk])
+
+
+def told(person):
+    """How often this one reads that the debts are gone."""
+    return PaperDue.objects.filter(paper="final-discharge", reader_id=person.pk).count()

@@ -244,9 +244,37 @@ def test_a_paper_for_one_of_two_leaves_all_that_was_agreed_to_come_from_the_othe
     asked = {"case": at.case, "names": ("instalments.completed", "discharge.received"), "on": LAST.today()}
     done = facts_collect(**asked)
     assert done["instalments.completed"].value == LAST.today()
-    assert "discharge.received" not in done, "the paper names one, and the other still owes it"
-    services.claim_end(claim_id=offer.claim_id, reason="paid", on=LAST.today(), actor=at.officer.actor, clock=LAST)
-    assert "discharge.received" in facts_collect(**asked)
+    assert done["discharge.received"].value == LAST.today(), "what was accepted holds for the other one too"
+    assert [one.debtor_ids for one in Discharge.objects.order_by("known_at")] == [[clients[0].pk], [clients[1].pk]]
+    note = offer.proposal.passed_on.get(cents=offer.cents - 100)
+    noted(at, proposal, 100, LAST, corrects=note.pk)
+    claim = Claim.objects.get()
+    assert (claim.state, claim.debtor_ids) == ("known", [clients[1].pk]), "who has a paper owes nothing whatever came"
+    assert facts_collect(**asked).keys() == set()
+
+
+def test_a_later_paper_of_the_same_creditor_discharges_the_second_of_two(together):
+    at, proposal, offer, clients = together
+    noted(at, proposal, 300)
+    on_paper(at, offer, received_cents=300, debtor_ids=[clients[0].pk])
+    asked = {"case": at.case, "names": ("instalments.completed", "discharge.received"), "on": LAST.today()}
+    assert facts_collect(**asked) == {}, "the paper names one, and the other still owes it"
+    with pytest.raises(Conflict, match=r"debts\.discharged_already"):
+        on_paper(at, offer, LAST, received_cents=300, debtor_ids=[clients[0].pk])
+    (line,) = on_paper_view(case_id=at.case.pk, actor=at.officer.actor, on=LAST.today()).undischarged
+    assert line.debtor_ids == (clients[1].pk,)
+    noted(at, proposal, 200, LAST)
+    with pytest.raises(LabError, match=r"debts\.received_too_little"):  # in all: the newest paper says how much
+        on_paper(at, offer, LAST, received_cents=499)
+    on_paper(at, offer, LAST, received_cents=500)
+    assert reasons() == {("gone", "discharged")}
+    assert Discharge.objects.get(debtor_ids=[clients[1].pk]).received_cents == 500
+    assert {one: found.value for one, found in facts_collect(**asked).items()} == dict.fromkeys(
+        asked["names"], LAST.today()
+    )
+    assert on_paper_view(case_id=at.case.pk, actor=at.officer.actor, on=LAST.today()).undischarged == ()
+    with pytest.raises(Conflict, match=r"debts\.discharged_already"):
+        on_paper(at, offer, LAST, received_cents=500)
 
 
 def test_a_discharge_of_two_that_does_not_hold_cannot_hold_for_one(together):
