@@ -17,7 +17,7 @@ from schuldenlab.base.actor import SYSTEM
 from schuldenlab.base.clock import Clock
 from schuldenlab.base.nightly import one_by_one
 from schuldenlab.base.terms import add_workdays
-from schuldenlab.cases.above import cases_hold, param_of
+from schuldenlab.cases.above import cases_hold
 from schuldenlab.cases.computed import offer_terms
 from schuldenlab.cases.papers import causes_without_letter
 
@@ -25,7 +25,7 @@ from .models import Message, Offer, Proposal
 from .papers import together
 from .services._settling import OPEN
 from .services._tools import record
-from .services.conversation import ANSWER_WORKDAYS
+from .services.conversation import balance_workdays, offer_workdays
 
 UNTIL_POSTED = 2  # workdays: made tomorrow night at the earliest, on the post the day after
 
@@ -68,7 +68,5 @@ def _move_along(case_id: UUID, clock: Clock) -> int:
 
 def _workdays(case: Any, question: Message) -> int:
     if question.type == "balance_request":
-        days = param_of(case, "answer_workdays")
-        return ANSWER_WORKDAYS if days is None else int(str(days))
-    terms = offer_terms(case)
-    return (terms and terms.answer_workdays) or ANSWER_WORKDAYS
+        return balance_workdays(case)
+    return offer_workdays(offer_terms(case))

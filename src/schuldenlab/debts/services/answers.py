@@ -38,7 +38,7 @@ from ._settling import OPEN, is_changed, moved, proposal_digest, proposal_held
 from ._tools import in_case, of, record
 from .balances import contact_of
 from .claims import still_answers
-from .conversation import ANSWER_WORKDAYS, answer_days, hold, message_keep, message_send
+from .conversation import answer_days, hold, message_keep, message_send, offer_workdays
 from .proposals import (
     ended,
     months_of,
@@ -290,8 +290,7 @@ def offers_reconsider(
         if not asked:
             raise LabError("debts.asked_changed")
     terms = offer_terms(case)
-    days = (terms and terms.answer_workdays) or ANSWER_WORKDAYS
-    due_on = answer_days((offer.answering_id for offer in asked), workdays=days, clock=clock)
+    due_on = answer_days((offer.answering_id for offer in asked), workdays=offer_workdays(terms), clock=clock)
     about = who_it_is_about(case, actor, clock)
     for offer in asked:
         if after and offer.reservation is not None:

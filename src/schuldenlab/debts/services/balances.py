@@ -22,7 +22,7 @@ from schuldenlab.base.inputs import clean_line
 from schuldenlab.base.money import CENTS_MAX
 from schuldenlab.base.terms import EARLIEST, date_in_words
 from schuldenlab.base.texts import current_language
-from schuldenlab.cases.above import cases_follow, param_of
+from schuldenlab.cases.above import cases_follow
 from schuldenlab.cases.papers import causes_without_letter
 from schuldenlab.people.selectors import Purpose, person_card
 
@@ -35,8 +35,8 @@ from ..wire_names import CLAIM_STATUSES
 from ._tools import day, one_of, record
 from .claims import claim_correct, claim_held, still_answers
 from .conversation import (
-    ANSWER_WORKDAYS,
     answer_days,
+    balance_workdays,
     confirmed,
     helper_payload,
     hold,
@@ -94,10 +94,9 @@ def balances_ask(*, case_id: UUID, actor: Actor, clock: Clock, again: Iterable[U
     by_party: dict[tuple[UUID, UUID], list[Claim]] = {}
     for row in wanted:
         by_party.setdefault((row.answering_id, row.creditor_id), []).append(row)
-    days = param_of(case, "answer_workdays")
     due_on = answer_days(
         (answering_id for answering_id, _ in by_party),
-        workdays=ANSWER_WORKDAYS if days is None else int(str(days)),
+        workdays=balance_workdays(case),
         clock=clock,
     )
     notice_send(case_id=case_id, actor=actor, clock=clock)

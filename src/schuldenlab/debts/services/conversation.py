@@ -24,7 +24,8 @@ from schuldenlab.base.clock import AMSTERDAM, Clock
 from schuldenlab.base.errors import Conflict, NotAllowed, NotFound
 from schuldenlab.base.local_values import local_values
 from schuldenlab.base.terms import add_workdays
-from schuldenlab.cases.above import cases_follow, cases_hold, solution_of
+from schuldenlab.cases.above import cases_follow, cases_hold, param_of, solution_of
+from schuldenlab.cases.computed import OfferTerms
 from schuldenlab.people.selectors import (
     Identity,
     Purpose,
@@ -138,6 +139,17 @@ def remind(*, message_id: UUID, actor: Actor, clock: Clock) -> Message:
     )  # fmt: skip
     cases_follow(cases=[question.case], actor=actor, clock=clock)  # a letter, for who has nobody on screen
     return reminder
+
+
+def balance_workdays(case: Any) -> int:
+    """How many workdays there are to say what is owed."""
+    days = param_of(case, "answer_workdays")
+    return ANSWER_WORKDAYS if days is None else int(str(days))
+
+
+def offer_workdays(terms: OfferTerms | None) -> int:
+    """How many workdays there are to answer an offer on these terms."""
+    return (terms and terms.answer_workdays) or ANSWER_WORKDAYS
 
 
 def answer_days(answering: Iterable[UUID], *, workdays: int, clock: Clock) -> dict[UUID, date]:

@@ -47,13 +47,13 @@ from ._tools import of, record
 from .calculation import PPM, ByHand, _entered, cents_of, said_by_law
 from .claims import claim_paid
 from .conversation import (
-    ANSWER_WORKDAYS,
     answer_days,
     conversation_with,
     helper_payload,
     hold,
     message_send,
     notice_send,
+    offer_workdays,
 )
 
 ABOVE_BASE = "offer_above_base"
@@ -206,8 +206,7 @@ def offers_send(*, proposal_id: UUID, actor: Actor, clock: Clock, pot_id: UUID |
     if decision_lacks(case, terms, proposal, total):
         raise LabError("debts.decision_needed", cents=euros(total, current_language()))
     today = clock.today()
-    days = terms.answer_workdays or ANSWER_WORKDAYS
-    due_on = answer_days((offer.answering_id for offer in offers), workdays=days, clock=clock)
+    due_on = answer_days((offer.answering_id for offer in offers), workdays=offer_workdays(terms), clock=clock)
     moved(proposal, "sent", on=today, sent_on=today, expires_on=max(due_on.values(), default=today))
     pot = _pot(case, terms, pot_id, clock) if terms.reserves and any(offer.cents for offer in offers) else None
     answering = {offer.answering_id for offer in offers}
