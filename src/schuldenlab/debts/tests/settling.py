@@ -16,6 +16,7 @@ from schuldenlab.cases.tests import factories as cases
 from schuldenlab.fund.models import Pot
 from schuldenlab.fund.tests import factories as fund
 from schuldenlab.people.models import Employment, Organisation
+from schuldenlab.people.services import household_move_in
 from schuldenlab.people.tests import factories as people
 
 from .. import services
@@ -127,6 +128,17 @@ def a_known_claim(
         **of, claim=claim, answering=creditor, cents=cents, holds_on=clock.today(), said_by="creditor"
     )
     return claim
+
+
+def two_in_one_house() -> tuple[Any, Any]:
+    """A young resident and a partner at the same address."""
+    one, two = people.a_young_resident(), people.a_person(age=23, with_bsn=True, given_names="Bram")
+    people.an_address(two)
+    household_move_in(
+        person_id=two.pk, household_id=one.memberships.get().household_id, role="partner", on=people.LONG_AGO,
+        actor=SYSTEM, clock=CLOCK,
+    )  # fmt: skip
+    return one, two
 
 
 def without_screen(claim: Claim) -> None:

@@ -9,7 +9,6 @@ from uuid import uuid4
 import pytest
 
 from schuldenlab.base.acting import acting
-from schuldenlab.base.actor import SYSTEM
 from schuldenlab.base.clock import FixedClock
 from schuldenlab.base.errors import NotFound
 from schuldenlab.cases.models import PaperDue
@@ -18,7 +17,6 @@ from schuldenlab.fund import services as fund_services
 from schuldenlab.fund.models import Obligation, Payment, Reservation
 from schuldenlab.fund.selectors import obligation_view
 from schuldenlab.fund.tests import factories as fund
-from schuldenlab.people.services import household_move_in
 from schuldenlab.people.tests import factories as people
 
 from .. import services
@@ -36,12 +34,7 @@ NEXT = FixedClock.on(TODAY + timedelta(days=1))
 
 def a_joint_debt():
     """Two who owe one debt together, and one of them another alone."""
-    one, two = people.a_young_resident(), people.a_person(age=23, with_bsn=True, given_names="Bram")
-    people.an_address(two)
-    household_move_in(
-        person_id=two.pk, household_id=one.memberships.get().household_id, role="partner", on=people.LONG_AGO,
-        actor=SYSTEM, clock=CLOCK,
-    )  # fmt: skip
+    one, two = make.two_in_one_house()
     at = make.a_settling(debts=(("rent", "ordinary", 200_000), ("telecom", "ordinary", 50_000)), clients=(one, two))
     services.claim_correct(claim_id=at.claims[1].pk, debtor_ids=[one.pk], actor=at.officer.actor, clock=CLOCK)
     return at, one, two

@@ -10,13 +10,10 @@ from io import BytesIO
 import pytest
 from django.test import RequestFactory
 
-from schuldenlab.base.actor import SYSTEM
 from schuldenlab.base.clock import FixedClock
 from schuldenlab.base.errors import Conflict, LabError
 from schuldenlab.cases.computed import offer_terms
 from schuldenlab.cases.facts import facts_collect
-from schuldenlab.people.services import household_move_in
-from schuldenlab.people.tests import factories as people
 
 from .. import services
 from ..case_actions_offers import receive
@@ -65,12 +62,7 @@ def ordered(staff):
 @pytest.fixture
 def together(staff):
     """One debt of two people, whose creditor agreed to be paid in parts; nothing went yet."""
-    clients = (people.a_young_resident(), people.a_person(age=23, with_bsn=True))
-    people.an_address(clients[1])
-    household_move_in(
-        person_id=clients[1].pk, household_id=clients[0].memberships.get().household_id, role="partner",
-        on=people.LONG_AGO, actor=SYSTEM, clock=make.CLOCK,
-    )  # fmt: skip
+    clients = make.two_in_one_house()
     at = make.a_settling(method="mediation", debts=make.DEBTS[2:3], clients=clients)
     make.calculated(at, income="1510.00")
     by = {"actor": at.officer.actor, "clock": make.CLOCK}

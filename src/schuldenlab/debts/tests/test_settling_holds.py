@@ -28,7 +28,7 @@ from schuldenlab.fund import services as fund_services
 from schuldenlab.fund.models import Obligation, Payment, Reservation
 from schuldenlab.fund.tests import factories as fund
 from schuldenlab.people.models import ActsFor
-from schuldenlab.people.services import acts_for_end, household_move_in, representation_start
+from schuldenlab.people.services import acts_for_end, representation_start
 from schuldenlab.people.tests import factories as people
 
 from .. import services
@@ -364,12 +364,7 @@ def test_nobody_signs_before_there_is_an_agreement(staff):
 
 def a_couple():
     """Each with a debt of their own."""
-    one, two = people.a_young_resident(), people.a_person(age=23, with_bsn=True, given_names="Bram")
-    people.an_address(two)
-    household_move_in(
-        person_id=two.pk, household_id=one.memberships.get().household_id, role="partner", on=people.LONG_AGO,
-        actor=SYSTEM, clock=CLOCK,
-    )  # fmt: skip
+    one, two = make.two_in_one_house()
     at = make.a_settling(debts=(("telecom", "ordinary", 100_000), ("energy", "ordinary", 900_000)), clients=(one, two))
     for claim, person in zip(at.claims, (one, two), strict=True):
         services.claim_correct(claim_id=claim.pk, debtor_ids=[person.pk], actor=at.officer.actor, clock=CLOCK)
