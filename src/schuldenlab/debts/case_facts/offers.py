@@ -8,6 +8,7 @@ Of several proposals the newest that went out counts. Who let the day pass did n
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
@@ -15,10 +16,11 @@ from uuid import UUID
 from django.db.models import Max, Min, OuterRef, Subquery
 
 from schuldenlab.base.clock import AMSTERDAM
+from schuldenlab.base.models import Event
 from schuldenlab.cases.facts import Facts, provider_register
 from schuldenlab.methods.schema import FactValue
 
-from ..models import Agreement, Answer, Message, Offer, PassedOn
+from ..models import Agreement, Answer, Claim, Message, Offer, PassedOn
 from ..selectors.agreement import IN_AGREEMENT, Held, held, is_discharged, to_pass_on
 from ..selectors.taken_back import offers_taken_back
 
@@ -131,8 +133,8 @@ def _discharged(case: Any, on: date) -> Facts:
         own |= held(proposal_id)
     if any(one.pk not in own or (one.claim.reason == "sold" and not is_discharged(one, own[one.pk])) for one in offers):
         return {}
-    last = max(own[one.pk].on for one in offers)
-    at = max(own[one.pk].at for one in offers)
+    last = max(max(own[one.pk].on, one.claim.state_on) for one in offers)
+    at = max([*(own[one.pk].at for one in offers), *_ended_at(one.claim for one in offers)])
     return {"discharge.received": FactValue(last, last, at)}
 
 
@@ -142,9 +144,16 @@ def _none_left(case: Any) -> Facts:
     if not back or any(one.claim.state != "gone" or one.claim.reason == "sold" for one in back):
         return {}
     last = max(max(one.claim.state_on, one.reservation.ended_on) for one in back)
-    return {
-        "discharge.received": FactValue(last, last, max(_morning(last), *(one.reservation.ended_at for one in back)))
-    }
+    at = max([*(one.reservation.ended_at for one in back), *_ended_at(one.claim for one in back)])
+    return {"discharge.received": FactValue(last, last, at)}
+
+
+def _ended_at(claims: Iterable[Claim]) -> list[datetime]:
+    """Of these when it was noted that a debt is gone, where it is so by what somebody wrote down."""
+    by_hand = [one.pk for one in claims if one.reason != "discharged"]
+    if not by_hand:
+        return []
+    return list(Event.objects.filter(verb="claim.ended", subject_id__in=by_hand).values_list("known_at", flat=True))
 
 
 def _passed_on(case: Any, on: date) -> Facts:

@@ -269,6 +269,15 @@ def test_a_later_paper_of_the_same_creditor_discharges_the_second_of_two(togethe
         on_paper(at, offer, LAST, received_cents=500)
 
 
+def test_where_the_debt_of_the_other_ended_by_hand_the_discharge_is_of_the_day_of_that(together):
+    at, _, offer, clients = together
+    on_paper(at, offer, received_cents=0, debtor_ids=[clients[0].pk])
+    paid_on = LATER.today() + timedelta(days=10)
+    services.claim_end(claim_id=offer.claim_id, reason="paid", on=paid_on, actor=at.officer.actor, clock=LAST)
+    found = facts_collect(case=at.case, names=("discharge.received",), on=LAST.today())["discharge.received"]
+    assert (found.value, found.known_at) == (paid_on, LAST.now())
+
+
 def test_a_discharge_of_two_that_does_not_hold_cannot_hold_for_one(together):
     at, proposal, offer, clients = together
     wrong = noted(at, proposal, offer.cents)
