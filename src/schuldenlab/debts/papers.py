@@ -92,6 +92,8 @@ def register_papers() -> None:
     paper_always("discharge.unpaid", "unpaid", of_type="")  # who read that a debt is gone reads that it is not
     paper_always("claim.reopened", "unpaid", of_type="")
     paper_register("unpaid", _unpaid, readers=_who_owes_again)
+    paper_always("claim.paid_after_all", "paid", of_type="")
+    paper_register("paid", _paid, readers=_who_owed)
 
 
 def _on_paper(case: Any, cause: Cause) -> list[Reader]:
@@ -179,12 +181,16 @@ def _of_discharge(cause: Cause) -> dict[str, UUID]:
 def _who_owes_again(case: Any, cause: Cause) -> list[Reader]:
     """One letter for all that one payment undid; or for a debt that was not paid another way after all."""
     if cause.type == REOPENED:
-        owing = set(Claim.objects.get(pk=cause.id).debtor_ids)
-        return [reader for reader in clients(case, cause) if reader[1] in owing]
+        return _who_owed(case, cause)
     turns = _undone(cause)
     if turns[0].pk != cause.id:
         return []
     owing = {one for turn in turns for one in turn.discharge.debtor_ids}
+    return [reader for reader in clients(case, cause) if reader[1] in owing]
+
+
+def _who_owed(case: Any, cause: Cause) -> list[Reader]:
+    owing = set(Claim.objects.get(pk=cause.id).debtor_ids)
     return [reader for reader in clients(case, cause) if reader[1] in owing]
 
 
@@ -338,6 +344,14 @@ def _unpaid(writing: Writing) -> Draft:
     if not own:  # the letter waited, and all was paid again, or another way
         raise LabError(OVERTAKEN)
     return letter_to_resident(writing, UNPAID, lines=_each_debt(writing, [one.offer for one in own]))
+
+
+def _paid(writing: Writing) -> Draft:
+    agreed = Offer.objects.select_related("claim").filter(claim=writing.cause.id, proposal__state="agreed")
+    last = agreed.latest("known_at")
+    if last.claim.state != "gone":  # the letter waited, and it was not paid after all
+        raise LabError(OVERTAKEN)
+    return letter_to_resident(writing, DISCHARGED, lines=_each_debt(writing, [last]))
 
 
 def _each_debt(writing: Writing, offers: Iterable[Offer]) -> str:

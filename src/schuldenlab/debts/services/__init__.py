@@ -9,11 +9,12 @@ from .balances import (
     cooperation_refuse,
 )
 from .calculation import ByHand, calculation_make
-from .claims import Said, claim_add, claim_amount_record, claim_correct, claim_end, claim_sell
+from .claims import Said, claim_add, claim_amount_record, claim_correct, claim_sell
 from .contracts import contract_sign
 from .conversation import message_confirm, messages_collect, notice_send, remind
 from .corrections import correction_look, discharge_correct
 from .discharges import discharge_receive
+from .ending import claim_end
 from .instalments import instalment_pass_on
 from .letters import letter_add, letter_read
 from .proposals import offers_send, proposal_fail, proposal_make, proposal_withdraw

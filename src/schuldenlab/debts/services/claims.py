@@ -34,7 +34,7 @@ from schuldenlab.people.services import organisation_register
 
 from .. import flow, policies
 from ..models import Claim, ClaimAmount
-from ..models.claims import CAUSES, RANK_BASES, RANKS, REFERENCE_MAX, SAID_BY, SAID_GONE
+from ..models.claims import CAUSES, RANK_BASES, RANKS, REFERENCE_MAX, SAID_BY
 from ..selectors.amounts import amounts_that_count
 from ._tools import case_held, day, of, one_of, record
 
@@ -138,20 +138,6 @@ def claim_correct(*, claim_id: UUID, actor: Actor, clock: Clock, **changes: Any)
     return claim
 
 
-@transaction.atomic
-def claim_end(*, claim_id: UUID, reason: str, on: date, actor: Actor, clock: Clock) -> Claim:
-    """The debt is no more: paid, no debt after all, or listed twice. The same reason again changes nothing."""
-    policies.require(actor, "claim_change")
-    claim, case = claim_held(claim_id, actor=actor)
-    one_of(reason, SAID_GONE, field="reason")
-    if claim.state == "gone" and claim.reason == reason:
-        return claim
-    _gone(claim, reason, on, clock)
-    cases_follow(cases=[case], actor=actor, clock=clock)
-    record("claim.ended", claim, actor=actor, clock=clock, holds_on=on, reason=reason)
-    return claim
-
-
 def claim_paid(claim_id: UUID, *, actor: Actor, clock: Clock) -> bool:
     """Today this debt is no more, whatever state it was in; one that was gone already stays as it was. Whether it was
     paid. The caller holds the case, and lets it follow.
@@ -160,7 +146,7 @@ def claim_paid(claim_id: UUID, *, actor: Actor, clock: Clock) -> bool:
     """
     claim = Claim.objects.select_for_update(of=("self",)).select_related("sold_to").get(pk=claim_id)
     if claim.state != "gone":
-        _gone(claim, "paid", clock.today(), clock)
+        claim_gone(claim, "paid", clock.today(), clock)
         record("claim.ended", claim, actor=actor, clock=clock, holds_on=clock.today(), reason="paid")
     elif claim.reason == "sold":
         buyer = claim.sold_to.creditor_id
@@ -185,7 +171,7 @@ def claim_sell(
     if new_creditor == old.creditor_id:
         raise LabError("debts.sold_to_itself", field="creditor")
     last = amounts_that_count(claim=old).get(old.pk)
-    _gone(old, "sold", sold_on, clock)
+    claim_gone(old, "sold", sold_on, clock)
     claim = _new(
         case, new_claim_id, clock,
         creditor_id=new_creditor, answering_id=answering_id, kind=old.kind, debtor_ids=old.debtor_ids, rank=old.rank,
@@ -330,7 +316,7 @@ def _evidence(claim: Claim, said: Said) -> None:
                 raise NotFound()
 
 
-def _gone(claim: Claim, reason: str, on: date, clock: Clock) -> None:
+def claim_gone(claim: Claim, reason: str, on: date, clock: Clock) -> None:
     day(on, clock, field="on")
     _moved(claim, "gone", clock, reason=reason, on=on)
 

@@ -41,6 +41,7 @@ from schuldenlab.people.selectors import answering_on_screen
 
 from .. import policies
 from ..models import Message, Offer, Proposal
+from ..selectors.taken_back import told_paid
 from ..stuck import stuck_follow
 from ._settling import OPEN, ClaimNow, as_law, claims_now, moved, proposal_held
 from ._tools import of, record
@@ -376,7 +377,8 @@ def agreed_taken_back(*, cause_id: UUID, reason: str, actor: Actor, clock: Clock
             # What was gone as no debt, or listed twice, was paid to nobody.
             is_paid = reason == PAID_ANOTHER_WAY and claim_paid(offer.claim_id, actor=actor, clock=clock)
             record("offer.taken_back", offer, actor=actor, clock=clock, reason=reason)
-            ended(offer.case, [offer], reason if is_paid else "not_paid", actor, clock)
+            if not (is_paid and told_paid(offer.claim_id)):
+                ended(offer.case, [offer], reason if is_paid else "not_paid", actor, clock)
 
 
 def _withdraw(proposal: Proposal, actor: Actor, clock: Clock) -> list[Offer]:

@@ -205,3 +205,32 @@ def test_what_was_not_paid_another_way_after_all_is_owed_again_and_everybody_rea
         services.claim_reopen(claim_id=once.claim_id, **by_coach)
     with pytest.raises(Conflict, match=r"debts\.not_paid_another_way"):  # discharged: nobody takes that back by hand
         services.claim_reopen(claim_id=kept.claim_id, **by_coach)
+
+
+def test_what_bounced_and_is_noted_as_paid_by_hand_reads_as_paid_once(two, django_capture_on_commit_callbacks):
+    at, once, _ = two
+    cases.a_letter_head()
+    batch, by = paid(at, only=once)
+    fund_services.payment_return(payment_id=batch.row.payments.get().pk, returned_on=TODAY, **by)
+    by_hand = {"reason": "paid", "on": TODAY, "actor": at.desk.coach.actor, "clock": CLOCK}
+    with django_capture_on_commit_callbacks(execute=True):
+        for _ in range(2):
+            services.claim_end(claim_id=once.claim_id, **by_hand)
+    [told] = letters("paid")
+    assert money(once.balance_cents) in told
+    taken_back(once)
+    (message,) = Message.objects.filter(type="ended", answering_id=once.answering_id)
+    assert opened(message)["reason"] == "paid_another_way"
+
+
+def test_what_was_opened_again_and_is_paid_reads_as_paid_and_what_never_was_agreed_gets_no_letter(two):
+    at, once, kept = two
+    by_hand = {"on": TODAY, "actor": at.desk.coach.actor, "clock": CLOCK}
+    taken_back(once)
+    services.claim_reopen(claim_id=once.claim_id, reason="not_received", actor=at.desk.coach.actor, clock=CLOCK)
+    services.claim_end(claim_id=once.claim_id, reason="paid", **by_hand)
+    told = Message.objects.filter(type="ended", answering_id=once.answering_id).order_by("sent_at", "known_at")
+    assert sorted(opened(one)["reason"] for one in told) == ["not_paid", "paid_another_way", "paid_another_way"]
+    services.claim_end(claim_id=kept.claim_id, reason="paid", **by_hand)
+    assert PaperDue.objects.filter(paper="paid").count() == 1, "of the other nobody read that it was open again"
+    assert not Message.objects.filter(type="ended", answering_id=kept.answering_id).exists()
