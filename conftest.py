@@ -26,6 +26,7 @@ import psycopg
 import pytest
 from psycopg import sql
 
+from common import compile_once
 from schuldenlab.base import database
 from schuldenlab.base.acting import acting
 from schuldenlab.base.actor import SYSTEM, Actor
@@ -45,6 +46,7 @@ def pytest_configure(config: pytest.Config) -> None:
     has a database of its own."""
     from django.conf import settings
 
+    compile_once(os.environ)
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     for entry in settings.DATABASES.values():
         entry["OPTIONS"]["prepare_threshold"] = None  # the connection of a test ends before a plan is worth its making

@@ -11,7 +11,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, MutableMapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -131,7 +131,14 @@ def clean_environment() -> dict[str, str]:
     """The caller's environment without what would bend our Python; proxies, certificates and indexes stay."""
     drop = {"PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV", "PIP_TARGET", "PIP_PREFIX", "DJANGO_SETTINGS_MODULE"}
     env = {name: value for name, value in os.environ.items() if name not in drop}
+    compile_once(env)
     return env | {"PYTHONNOUSERSITE": "1", "PIP_USER": "0", "PIP_REQUIRE_VIRTUALENV": "0"} | caches(env)
+
+
+def compile_once(env: MutableMapping[str, str]) -> None:
+    """Who wants nothing compiled beside the sources has it in var/: else each program compiles anew all it imports."""
+    if env.pop("PYTHONDONTWRITEBYTECODE", ""):
+        env.setdefault("PYTHONPYCACHEPREFIX", str(VAR / "pycache"))
 
 
 def caches(env: Mapping[str, str]) -> dict[str, str]:

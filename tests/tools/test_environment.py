@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import environment
-from common import Problem
+from common import VAR, Problem, compile_once
 
 
 def test_secrets_are_kept_and_only_their_owner_reads_them(tmp_path: Path):
@@ -16,6 +16,19 @@ def test_secrets_are_kept_and_only_their_owner_reads_them(tmp_path: Path):
     first = environment.kept(path, {"A": "1", "B": "x=y="})
     assert environment.kept(path, {"A": "2", "B": "other"}) == first == {"A": "1", "B": "x=y="}
     assert path.stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize(
+    ("asked", "given"),
+    [
+        ({}, {}),
+        ({"PYTHONDONTWRITEBYTECODE": "1"}, {"PYTHONPYCACHEPREFIX": str(VAR / "pycache")}),
+        ({"PYTHONDONTWRITEBYTECODE": "1", "PYTHONPYCACHEPREFIX": "/own"}, {"PYTHONPYCACHEPREFIX": "/own"}),
+    ],
+)
+def test_who_wants_nothing_compiled_beside_the_sources_compiles_once_all_the_same(asked: dict, given: dict):
+    compile_once(asked)
+    assert asked == given
 
 
 def test_a_secret_that_came_later_is_added_and_the_others_stay(tmp_path: Path):
