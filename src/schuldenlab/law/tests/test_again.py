@@ -56,6 +56,30 @@ def test_an_amount_by_hand_that_came_or_went_is_told_as_such():
     assert "partner_income_month" not in told(document(), document(partner_income_month="0"))
 
 
+def test_a_fact_and_an_amount_that_were_not_there_before_come_from_nothing():
+    addition = {"owner_addition": Entered("41.25", "letter", "not published")}
+    found = told(document(), document(manual=addition, tenure="owner", taxable_income_year="20000"))
+    assert found["tenure"] == ("fact", "rent", "own home")
+    assert found["owner_addition"] == ("by_hand", "", "€41.25")
+
+
+def test_a_share_and_an_amount_of_the_law_are_told_with_all_their_decimals():
+    december = document(on=date(2025, 12, 31))
+    found = told(december, receipt_of(calculate_again(december, on=date(2026, 1, 1))).document)
+    assert found["care_taper"] == ("norm", "13.7%", "13.73%")
+    assert found["drempelinkomen"] == ("norm", "€28,405.728", "€29,735.424")
+
+
+def test_a_list_is_worked_out_again_and_not_told_as_a_difference():
+    owed = [{"id": "a", "claim": "900", "rank": "concurrent"}]
+    one, other = (
+        receipt_of(calculate("creditor_payments", on=ON, inputs={"creditors": owed, "available": amount})).document
+        for amount in ("500", "400")
+    )
+    assert told(one, other)["available"] == ("fact", "€500.00", "€400.00")
+    assert not {"creditors", "creditor_payments"} & told(one, other).keys()
+
+
 def test_what_can_be_worked_out_no_more_is_refused_by_name():
     with pytest.raises(NotEstablished, match="period"):
         calculate_again(document(), on=date(2030, 1, 1))

@@ -217,11 +217,28 @@ def test_a_row_that_is_wrong_is_named_and_the_rest_is_worked_out(columns, row, n
         ({"situatie": ["single", "single"]}, "situatie", "unknown", ""),
         ({"housing_increase_granted": np.array([0, 1])}, "housing_increase_granted", "not_yes_or_no", "int64"),
         ({"court_decision": np.array([1, 2])}, "court_decision", "no_column", ""),
+        ({"taxable_income_year": [2**70, 1]}, "taxable_income_year", "no_whole_numbers", "object"),
+        ({"taxable_income_year": [[1], [2, 3]]}, "taxable_income_year", "no_column", ""),
+        ({"situation": Words(np.array([0.0, 1.0]), ("single", "couple"))}, "situation", "no_whole_numbers", "float64"),
     ],
 )
 def test_a_column_that_is_wrong_as_a_whole_is_refused_by_name(columns, name, problem, where):
     with pytest.raises(InputWrong) as refused:
         calculate_many(FREE, on=JULY, columns=ONE | columns)
+    assert (refused.value.name, refused.value.problem, refused.value.where) == (name, problem, where)
+
+
+@pytest.mark.parametrize(
+    ("name", "amount", "problem", "where"),
+    [
+        ("bvv_base", "1", "may_not_be_entered", ""),
+        ("norm_21_single", "1", "may_not_be_entered", ""),
+        ("owner_addition", np.ma.MaskedArray([1000, 1000], [False, True]), "missing", "row 1"),
+    ],
+)
+def test_an_amount_by_hand_for_many_is_refused_like_one_for_one(name, amount, problem, where):
+    with pytest.raises(InputWrong) as refused:
+        calculate_many(FREE, on=JULY, columns=ONE, manual={name: Entered(amount, "letter", "not published")})
     assert (refused.value.name, refused.value.problem, refused.value.where) == (name, problem, where)
 
 
@@ -232,6 +249,8 @@ def test_a_column_that_is_wrong_as_a_whole_is_refused_by_name(columns, name, pro
         ([JULY, date(2026, 12, 31), date(2027, 1, 1)], "other_period", "row 2"),
         (np.array(["2026-07-01", "NaT"], "datetime64[D]"), "not_a_date", "row 1"),
         (["soon"], "not_a_date", ""),
+        ([], "not_a_date", ""),
+        (np.array([["2026-07-01"]], "datetime64[D]"), "not_a_date", ""),
         ("2026-13-01", "not_a_date", ""),
     ],
 )

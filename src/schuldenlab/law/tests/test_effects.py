@@ -131,6 +131,13 @@ def test_who_says_no_income_and_no_situation_is_counted_apart():
     assert some.total.compared == 0
 
 
+def test_without_a_column_of_incomes_all_are_counted_as_not_known():
+    costs = {"situation": "single", "housing_cost_month": np.array([80_000, 90_000])}
+    found = effect_of("seizure_free_amount", [Households(costs)], before=NOW, after=NOW)
+    assert {band: one.households for band, one in found.bands.items() if one.households} == {"not_known": 2}
+    assert "niet bekend" in in_words(found, [], "nl")
+
+
 def test_sums_are_exact_where_a_machine_word_is_too_small():
     assert _sum(np.full(400_000, 10**14 + 1)) == 400_000 * (10**14 + 1) > 2**63
     assert _sum(np.full(400_000, -(10**14) - 1)) == -400_000 * (10**14 + 1)
@@ -167,6 +174,19 @@ def test_the_chart_says_in_words_what_its_bars_show(effect):
     assert len(widths) == STEPS
     assert widths.index(max(widths)) == effect.steps.index(max(effect.steps))
     assert all((width > 0) == (count > 0) for width, count in zip(widths, effect.steps, strict=True))
+    longest = max(effect.steps)
+    assert all(
+        abs(width / max(widths) - count / longest) < 0.01 for width, count in zip(widths, effect.steps, strict=True)
+    )
+    colours = [one.get("fill") for one in picture.findall("s:rect", space)]
+    less, same, more = set(colours[:SAME]), {colours[SAME]}, set(colours[SAME + 1 :])
+    assert len(less) == len(more) == 1
+    assert len(less | same | more) == 3
+
+
+def test_a_band_is_told_by_its_first_and_its_last_cent(effect):
+    told = {row[0] for table in tables(effect, "en") for row in table.rows}
+    assert {"€10,000.00 to €19,999.99", "€60,000.00 to €79,999.99", "€80,000.00 or more"} <= told
 
 
 @pytest.mark.parametrize("language", ["nl", "en"])

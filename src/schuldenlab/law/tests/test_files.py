@@ -409,6 +409,51 @@ def test_a_carried_column_takes_the_place_of_nothing(tmp_path, monkeypatch, colu
     assert said == [code]
 
 
+def test_answers_and_refused_rows_do_not_go_into_one_file(tmp_path, capsys):
+    with pytest.raises(SystemExit, match="2"):
+        run(in_csv(tmp_path, [GOOD]), bad="out.csv")
+    assert [path.name for path in tmp_path.iterdir()] == ["in.csv"]
+    assert "OUT and --bad-rows are the same file" in capsys.readouterr().err
+
+
+def test_a_row_with_too_few_or_too_many_cells_is_refused_and_the_next_is_not(tmp_path):
+    source = tmp_path / "in.csv"
+    source.write_text(
+        "situation,taxable_income_year,debtor_income_month\nsingle,22000\nsingle,22000,1800,1\nsingle,22000,1800\n"
+    )
+    code, found, bad = run(source, bad="bad.csv")
+    assert code == 0
+    assert [(row["row"], row["code"]) for row in bad] == [("1", "file.cells"), ("2", "file.cells")]
+    assert ["2 cells" in bad[0]["message"], "4 cells" in bad[1]["message"]] == [True, True]
+    assert [row["seizure_free_amount_cents"] for row in found] == ["", "", str(AMOUNT)]
+
+
+def test_a_file_of_another_kind_is_refused(tmp_path, monkeypatch):
+    said = refused_with(monkeypatch)
+    (tmp_path / "in.xlsx").write_bytes(b"PK")
+    assert run(tmp_path / "in.xlsx")[0] == 1
+    assert said == ["file.kind"]
+
+
+def test_yes_and_no_of_json_are_read_as_such(tmp_path):
+    (tmp_path / "in.json").write_text(json.dumps([GOOD | {"designated_benefit": word} for word in (True, False, "no")]))
+    _, found, bad = run(tmp_path / "in.json", bad="bad.csv")
+    one, other = (calculate("seizure_free_amount", on=date(2026, 7, 1), inputs=GOOD | {"designated_benefit": yes})
+                  for yes in (True, False))  # fmt: skip
+    assert [row["seizure_free_amount_cents"] for row in found[:2]] == [str(one.value * 100), str(other.value * 100)]
+    assert [(row["row"], row["code"]) for row in bad] == [("3", "input.not_yes_or_no")]
+
+
+def test_carried_words_and_days_go_from_parquet_to_parquet(tmp_path):
+    table = pa.table({"situation": ["single", "single"], "taxable_income_year": pa.array([22000, -1]),
+                      "debtor_income_month": pa.array([1800, 1800]), "since": [date(2026, 1, 2), None],
+                      "house": ["12 b", None]})  # fmt: skip
+    pq.write_table(table, tmp_path / "in.parquet")
+    _, found, _ = run(tmp_path / "in.parquet", "--carry", "since", "--carry", "house", out="out.parquet", bad="bad.csv")
+    assert [(row["since"], row["house"]) for row in found] == [("2026-01-02", "12 b"), (None, None)]
+    assert [row["seizure_free_amount_cents"] for row in found] == [AMOUNT, None]
+
+
 def test_without_pyarrow_it_says_what_to_install(tmp_path, monkeypatch, capsys):
     monkeypatch.setitem(sys.modules, "pyarrow", None)
     assert run(in_csv(tmp_path, [GOOD]), out="out.parquet")[0] == 1
@@ -450,6 +495,18 @@ def test_lists_are_for_one_household(tmp_path):
     assert receipt(tmp_path, creditors, "--target", "creditor_payments") == 0
     shown = json.loads((tmp_path / "receipt.json").read_text())["result"]["shown"]
     assert [(one["id"], one["amount"]) for one in shown] == [("a", "450.00"), ("b", "50.00")]
+
+
+def test_a_household_that_cannot_be_read_or_a_receipt_that_cannot_be_written_is_told(tmp_path, capsys):
+    there = in_csv(tmp_path, [GOOD], "in.json")
+    there.write_text(json.dumps(GOOD))
+    for source, target in ((tmp_path / "none.json", tmp_path / "out.json"), (there, tmp_path / "no" / "out.json")):
+        assert main(["receipt", str(source), str(target), "--on", JULY, "--language", "en"]) == 1
+        assert "No such file" in capsys.readouterr().err
+    for day in ([], ["--on", "2026-7-1"]):
+        with pytest.raises(SystemExit, match="2"):
+            main(["receipt", str(there), str(tmp_path / "out.json"), *day])
+        assert ("2026-7-1 is no date" if day else "required: --on") in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

@@ -19,8 +19,28 @@ from ..tape_player import Player
 
 MOST = 10**7  # cents
 FEW = 46  # bits, with which a seventh of a product of two amounts keeps less than three decimals
-SHARES = [Fraction(1373, 10_000), Fraction(-1, 2), Fraction(2, 3), Fraction(27, 1200), Fraction(438_698, 10**12)]
-WORDS = ["+", "-", "times", "least", "most", "where <", "where ==", "where >=", "smallest", "largest"]
+SHARES = [
+    Fraction(0),
+    Fraction(1373, 10_000),
+    Fraction(-1, 2),
+    Fraction(2, 3),
+    Fraction(27, 1200),
+    Fraction(438_698, 10**12),
+]
+WORDS = [
+    "+",
+    "-",
+    "from",
+    "negative",
+    "times",
+    "least",
+    "most",
+    "where <",
+    "where ==",
+    "where >=",
+    "smallest",
+    "largest",
+]
 
 amounts = st.one_of(st.integers(-MOST, MOST), st.sampled_from([0, 1, -1, 5, 50, 100, MOST, -MOST]))
 steps = st.one_of(
@@ -42,6 +62,10 @@ def run(program, values, rounded):
                 found = x + y
             case "-":
                 found = x - y
+            case "from":
+                found = Fraction(1, 8) - x
+            case "negative":
+                found = -x
             case "*":
                 found = x * y
             case "square":
@@ -145,6 +169,13 @@ def test_on_a_wide_tape_nothing_is_ever_cut_or_in_doubt(program, row):
     player.play(1, facts, outs, player.buffers(1))
     exact = run(program, [Fraction(one, 100) for one in row], lambda x: Fraction(cents(x), 100))[-1]
     assert outs[answer.slot][0] == cents(exact)
+
+
+def test_amounts_that_no_common_scale_can_hold_are_said_to_be_too_large():
+    tape = Tape()
+    sure = Column(tape, tape.read("a", np.int64), 100, 0, MOST)
+    with pytest.raises(TooLarge):
+        sure + sure * Fraction(1, 3**40)
 
 
 def test_what_the_bounds_settle_is_not_written():

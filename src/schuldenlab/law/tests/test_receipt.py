@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schuldenlab.law import Entered, Label, calculate, receipt_of, verify
-from schuldenlab.law.command import main
+from schuldenlab.law.command import DIFFERENCES_SHOWN, main
 
 from .. import norms as norms_module
 from .. import receipt as receipt_module
@@ -45,6 +45,7 @@ def test_a_receipt_does_not_depend_on_how_numbers_were_handed_in():
 
 def test_a_receipt_names_everything_that_went_into_it():
     document = receipt().document
+    assert receipt().hash == document["hash"]
     steps = {step["name"]: step for step in document["steps"]}
     assert document["format"] == "receipt/1"
     assert (document["target"], document["reference_date"]) == ("seizable_amount", "2026-08-01")
@@ -351,6 +352,13 @@ def test_the_command_says_it_is_right(tmp_path, capsys):
     assert capsys.readouterr().out.startswith("This receipt is right.")
 
 
+def test_a_step_that_was_left_out_is_named_with_what_it_would_be():
+    document = json.loads(receipt().json)
+    document["steps"] = [step for step in document["steps"] if step["name"] != "rent_part"]
+    differences = [one for one in verify(sealed(document)).differences if one[0] == "rent_part"]
+    assert differences == [("rent_part", "-", "522.5 X")]
+
+
 def test_the_command_names_the_step_that_differs(tmp_path, capsys):
     document = json.loads(receipt().json)
     change_step(document, "rent_part", value="500")
@@ -360,6 +368,28 @@ def test_the_command_names_the_step_that_differs(tmp_path, capsys):
     lines = capsys.readouterr().out.splitlines()
     assert lines[0].startswith("Dit bewijs klopt niet.")
     assert "rent_part: op het bewijs 500 X, nu 522.5 X" in lines
+
+
+def test_twenty_differences_are_named_and_the_rest_is_counted(tmp_path, capsys):
+    document = json.loads(receipt().json)
+    for step in document["steps"]:
+        step["shown"] = "0.01"
+    file = tmp_path / "receipt.json"
+    file.write_bytes(sealed(document))
+    different = len(verify(file.read_bytes()).differences)
+    assert main(["verify", "--language", "en", str(file)]) == 1
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == 1 + DIFFERENCES_SHOWN + 1
+    assert str(different - DIFFERENCES_SHOWN) in lines[-1]
+
+
+def test_a_receipt_that_fits_around_nonsense_has_no_story(tmp_path, capsys):
+    document = json.loads(receipt().json)
+    document["label"] = "no label of ours"
+    file = tmp_path / "receipt.json"
+    file.write_bytes(sealed(document))
+    assert main(["explain", "--language", "en", str(file)]) == 1
+    assert "something to tell is missing" in capsys.readouterr().out
 
 
 def test_a_missing_file_is_told(tmp_path, capsys):

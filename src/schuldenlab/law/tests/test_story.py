@@ -10,7 +10,20 @@ from string import Formatter
 
 import pytest
 
-from schuldenlab.law import Entered, InputWrong, NotEstablished, calculate, explain, receipt_of, refusal
+from schuldenlab.law import (
+    Entered,
+    InputWrong,
+    Label,
+    NotEstablished,
+    calculate,
+    explain,
+    heading,
+    label_in_words,
+    receipt_of,
+    refusal,
+    told,
+    written,
+)
 
 from ..cases import FUNCTIONS
 from ..declare import NODES, Input, Unknown
@@ -41,6 +54,17 @@ def test_a_whole_story(language):
     assert story(language) == (STORIES / f"seizable.{language}.txt").read_text("utf-8")
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_part_of_a_story_and_each_label_has_words_of_its_own(language):
+    parts = told(
+        receipt_of(calculate("seizable_amount", on=date(2026, 8, 1), inputs=PARENTS, manual=BY_HAND)).document, language
+    )
+    headings = [heading(part, language) for part in parts if part != "result"]
+    labels = [label_in_words(label.name, language) for label in Label]
+    assert all(headings + labels)
+    assert len({*headings, *labels}) == len(headings + labels)
+
+
 def test_a_floor_that_we_inferred_is_told():
     answer = calculate(
         "seizure_free_amount", on=date(2026, 8, 1), inputs={"situation": "single", "taxable_income_year": "9000"}
@@ -49,6 +73,26 @@ def test_a_floor_that_we_inferred_is_told():
     assert "De wet noemt geen ondergrens. Wij rekenen met nul, dat is beter voor jou." in told
     assert "Zekerheid I: een deel is onze uitleg van de wet." in told
     assert "€\u00a00,00" not in told
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "dutch", "english"),
+    [
+        ("-1234567.5", "EUR/month", "-€\u00a01.234.567,50", "-€1,234,567.50"),
+        ("1/3", "EUR/month", "€ 1/3", "€ 1/3"),
+        ("0.0275", "ratio", "2,75%", "2.75%"),
+        ("0.12", "ratio/year", "12%", "12%"),
+        ("1.5", "percent", "1,5%", "1.5%"),
+        ("3", "persons", "3", "3"),
+        (True, "", "ja", "yes"),
+        (False, "", "nee", "no"),
+        ("couple", "", "samen, zonder kinderen", "couple without children"),
+        (["1", "2"], "EUR", "€\u00a01,00; €\u00a02,00", "€1.00; €2.00"),
+        ([], "EUR", "geen", "none"),
+    ],
+)
+def test_a_value_is_written_as_people_write_it(value, unit, dutch, english):
+    assert [written(value, unit, language) for language in ("nl", "en")] == [dutch, english]
 
 
 def test_an_answer_of_zero_is_told():
