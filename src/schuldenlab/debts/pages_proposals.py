@@ -136,6 +136,8 @@ def _next(view: selectors.SettlingView) -> dict[str, str]:
     if one.unpaid:
         key = "unpaid" if view.reserves else "unpaid_parts"
         return _said(key, "", who=", ".join(dict.fromkeys(line.creditor for line in one.unpaid)))
+    if one.state == "agreed" and not one.joined:
+        return _said(_taken_back(view.stays), "")
     if one.state == "agreed":
         return _said("agreed", "contract", **amounts)
     everybody_said_yes = not one.open and not one.refused
@@ -153,6 +155,11 @@ def _next(view: selectors.SettlingView) -> dict[str, str]:
         return _said("court", "")
     key = "court_no" if view.court_answered_on else "refused"
     return _said(key, "again" if one.may_ask_again else "", count=len(one.refused))
+
+
+def _taken_back(stays: Sequence[StaysLine]) -> str:
+    """Why nothing is left of an agreement: the end of a text key."""
+    return "not_paid" if any(one.why == "no_deal" for one in stays) else "paid_another_way"
 
 
 _COUNTED = ("claims", "waiting", "refused")  # one creditor is not "1 creditors"
@@ -270,6 +277,9 @@ def _contract_words(view: contracts.ContractView | None, staff: bool) -> dict[st
         who = ", ".join(dict.fromkeys(line.creditor for line in view.proposal.unpaid))
         at = f"debts.settling.contract.unpaid{'' if view.reserves else '_parts'}"
         return {"sentence": text(f"{at}.what", who=who), "why": text(f"{at}.why", who=who)}
+    if view.lines and not view.proposal.offers:
+        at = f"debts.settling.contract.{_taken_back(view.stays)}"
+        return {"sentence": text(f"{at}.what"), "why": text(f"{at}.why")}
     gone = euros(view.gone_cents, current_language())
     if key in ("done", "yours") and view.pays_nothing:
         by_court = signed and any(line.state != "accepted" for line in view.proposal.offers)

@@ -18,9 +18,11 @@ from schuldenlab.fund.tests import factories as fund
 
 from .. import services
 from ..models import Claim, Message, Offer
+from ..pages_proposals import _contract_words, _next
 from ..selectors import claim_view
 from ..selectors.contract import contract_view
 from ..selectors.creditor import questions
+from ..selectors.settling import settling_view
 from ..services.conversation import opened
 from . import settling as make
 from .settled import money, paid, signed
@@ -133,6 +135,8 @@ def test_the_only_agreed_debt_paid_another_way_finishes_the_case(staff, django_c
         taken_back(proposal.offers.get())
     assert facts(at, *names) == dict.fromkeys(names, TODAY)
     assert {"pay", "discharge", "agree-giving-back", "give-back"}.isdisjoint(cases.open_steps(at.case))
+    seen = settling_view(case_id=at.case.pk, actor=at.officer.actor, on=TODAY)
+    assert _next(seen)["sentence"] == "Alles wat was afgesproken, is op een andere manier betaald."
     assert len(letters("final-discharge")) == 1
     claim_id = proposal.offers.get().claim_id
     services.claim_reopen(claim_id=claim_id, reason="noted_wrongly", actor=at.officer.actor, clock=CLOCK)
@@ -143,8 +147,17 @@ def test_the_only_agreed_debt_not_paid_at_all_is_not_settled(staff):
     at = make.a_settling(debts=make.DEBTS[3:])
     proposal = agreed(at)
     signed(at, proposal)
+    assert "pay" in cases.open_steps(at.case)
     taken_back(proposal.offers.get(), "creditor_withdrew")
     assert facts(at, "payout.settled", "discharge.received", "obligation.zero") == {}
+    tasks = cases.open_steps(at.case)
+    assert "pay" not in tasks, "there is nothing to pay"
+    assert tasks["late-debt"].who_role == "settlement_officer"
+    seen = settling_view(case_id=at.case.pk, actor=at.officer.actor, on=TODAY)
+    assert _next(seen)["sentence"] == "Er is niets meer afgesproken: al het geld is teruggehaald."
+    assert _next(seen)["next"] == "", "and no contract to sign"
+    shown = contract_view(case_id=at.case.pk, actor=at.officer.actor, on=TODAY)
+    assert _contract_words(shown, staff=True)["sentence"] == "Er is nu niets meer afgesproken."
 
 
 @pytest.mark.parametrize("reason", ["not_a_debt", "double"])
