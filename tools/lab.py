@@ -21,6 +21,7 @@ HELP = """\
 ./lab shell-env [NAME]     print the settings for running pytest by hand; leaves the test database running
 ./lab stop                 stop that database
 ./lab bench law            how fast and how exact the rules are, beside those of other engines (installs these apart)
+./lab bench mutation       whether the tests of the rules notice wrong code; --sample 500 tries a part
 ./lab WORD …               anything else goes to the program `schuldenlab`, on the demo database
 """
 COMMANDS = {

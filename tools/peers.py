@@ -20,9 +20,12 @@ HOME = VAR / "peers"
 
 
 def bench(words: list[str]) -> int:
-    """Our own numbers; after `bench law` without more words also those of the peers. `bench peers …`: only these."""
+    """Our own numbers; after `bench law` without more words also those of the peers. `bench peers …`: only these.
+    `bench mutation …`: whether the tests notice wrong code."""
     if words[:1] == ["peers"]:
         return compared(words[1:])
+    if words[:1] == ["mutation"]:
+        return mutation(words[1:])
     code = commands.program(["bench", *words])
     return code or (compared([]) if words == ["law"] else 0)
 
@@ -33,6 +36,13 @@ def compared(words: list[str]) -> int:
     program: list[str | Path] = [VENV / "bin/python", ROOT / "bench/compare.py"]
     command = [*program, "--environments", json.dumps(environments()), *words]
     return subprocess.run(command, env=clean_environment(), cwd=ROOT, check=False).returncode
+
+
+def mutation(words: list[str]) -> int:
+    """Needs what the tests need, but for a database."""
+    install.python_packages("test.lock")
+    program: list[str | Path] = [VENV / "bin/python", ROOT / "bench/mutation.py"]
+    return subprocess.run([*program, *words], env=clean_environment(), cwd=ROOT, check=False).returncode
 
 
 def environments() -> dict[str, dict[str, str]]:
