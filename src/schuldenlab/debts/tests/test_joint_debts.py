@@ -89,9 +89,7 @@ def test_a_discharge_for_one_of_two_leaves_the_debt_to_the_other_until_a_paper_n
     row = services.discharge_receive(debtor_ids=[one.pk], **by)
     claim = Claim.objects.get(pk=refuser.claim_id)
     assert (row.debtor_ids, claim.state, claim.debtor_ids) == ([one.pk], "known", [two.pk])
-    for person in (one, two):
-        with acting(own := people.actor_as_resident(person)):
-            services.contract_sign(proposal_id=proposal.pk, person_id=person.pk, actor=own, clock=CLOCK)
+    both_sign(proposal, one, two)
     paid(at)
     assert facts(at, "payout.settled").keys() == {"payout.settled"}
     assert facts(at, "discharge.received") == {}, "the other still owes it"
@@ -107,6 +105,27 @@ def test_a_discharge_for_one_of_two_leaves_the_debt_to_the_other_until_a_paper_n
     services.discharge_receive(**by | {"debtor_ids": [one.pk], "clock": NEXT})
     claim.refresh_from_db()
     assert (claim.state, claim.debtor_ids) == ("known", [two.pk])
+
+
+def test_what_was_accepted_holds_for_the_second_of_two_where_a_paper_came_for_the_first(staff):
+    at, one, two = a_joint_debt()
+    proposal = agreed(at)
+    both_sign(proposal, one, two)
+    services.discharge_receive(
+        offer_id=proposal.offers.get(claim=at.claims[0]).pk, given_on=TODAY, document_id=a_paper(at.case),
+        debtor_ids=[one.pk], actor=at.officer.actor, clock=CLOCK,
+    )  # fmt: skip
+    assert facts(at, "discharge.received") == {}
+    paid(at)
+    assert facts(at, "discharge.received") == {"discharge.received": TODAY}
+    assert [row.debtor_ids for row in Discharge.objects.filter(payment_id=None)] == [[one.pk]]
+    assert Discharge.objects.get(claim=at.claims[0], debtor_ids=[two.pk]).payment_id is not None
+
+
+def both_sign(proposal, *persons):
+    for person in persons:
+        with acting(own := people.actor_as_resident(person)):
+            services.contract_sign(proposal_id=proposal.pk, person_id=person.pk, actor=own, clock=CLOCK)
 
 
 def told(person):

@@ -18,8 +18,9 @@ from schuldenlab.cases.facts import facts_collect
 from .. import services
 from ..case_actions_offers import receive
 from ..case_facts.offers import _passed_on
-from ..models import Claim, Discharge, DischargeTurn
+from ..models import Claim, Conversation, Discharge, DischargeTurn
 from ..pages_on_paper import on_paper as on_paper_page
+from ..selectors.how_far import how_far
 from ..selectors.on_paper import on_paper_view
 from ..services import discharges, proposals
 from . import settling as make
@@ -255,11 +256,14 @@ def test_a_later_paper_of_the_same_creditor_discharges_the_second_of_two(togethe
         on_paper(at, offer, LAST, received_cents=300, debtor_ids=[clients[0].pk])
     (line,) = on_paper_view(case_id=at.case.pk, actor=at.officer.actor, on=LAST.today()).undischarged
     assert line.debtor_ids == (clients[1].pk,)
+    conversation = Conversation.objects.get(case=at.case, answering=offer.answering_id)
+    assert how_far(at.case, conversation) == "signed"
     noted(at, proposal, 200, LAST)
     with pytest.raises(LabError, match=r"debts\.received_too_little"):  # in all: the newest paper says how much
         on_paper(at, offer, LAST, received_cents=499)
     on_paper(at, offer, LAST, received_cents=500)
     assert reasons() == {("gone", "discharged")}
+    assert how_far(at.case, conversation) == "done"
     assert Discharge.objects.get(debtor_ids=[clients[1].pk]).received_cents == 500
     assert {one: found.value for one, found in facts_collect(**asked).items()} == dict.fromkeys(
         asked["names"], LAST.today()
