@@ -13,7 +13,7 @@ import pytest
 
 from schuldenlab.law import Entered, InputWrong, LawError, NotEstablished, calculate, refusal
 
-from .. import bench, column_input, column_work, fixed_point
+from .. import agreement, bench, column_input, column_work, fixed_point
 from ..agreement import TARGETS, compared
 from ..column_input import Words, in_parts, read_given
 from ..column_work import Work
@@ -25,6 +25,7 @@ from ..errors import RowRefused
 from ..fixed_point import Column
 from ..oracle import cents
 from ..tape_player import Player
+from ..verification import Verdict
 
 JULY = date(2026, 7, 1)
 BEFORE = date(2025, 7, 1)  # the rent part is still a square: the tape cuts digits
@@ -51,6 +52,13 @@ def test_three_readings_of_the_rules_agree_on_every_cent(place):
     assert (found.different, found.examples) == (0, ())
     assert 0 < found.refused < 30
     assert found.receipts
+
+
+def test_a_receipt_that_does_not_hold_is_a_difference(monkeypatch):
+    monkeypatch.setattr(agreement, "verify", lambda data: Verdict("tampered"))
+    found = compared(0, seed=1, rows=60)
+    assert 0 < found.different <= found.receipts
+    assert "its receipt does not hold" in found.examples[0]
 
 
 def test_a_difference_between_readings_is_seen(monkeypatch):
@@ -202,6 +210,12 @@ def test_a_row_that_is_wrong_is_named_and_the_rest_is_worked_out(columns, row, n
     assert answers.values[0] > 0
 
 
+def test_a_code_beyond_the_words_is_refused_as_no_word():
+    words = Words(np.array([0, 2]), ("single", "couple"))
+    answers = calculate_many(FREE, on=JULY, columns=ONE | {"situation": words}, bad_rows="apart")
+    assert [str(answers.reason(row)) for row in answers.refused] == ["input.not_one_of: situation: "]
+
+
 @pytest.mark.parametrize(
     ("columns", "name", "problem", "where"),
     [
@@ -290,6 +304,12 @@ def test_more_rows_than_fit_are_refused_before_anything_is_worked_out(monkeypatc
     assert refusal(refused.value, "en") == (
         "1,000,000,000 rows need 12.0 GB of memory, and 2.0 GB is free. Work them out in parts."
     )
+
+
+def test_kept_steps_count_for_the_memory_too(monkeypatch):
+    monkeypatch.setattr(column_input, "_free_memory", lambda: 2 * column_input.ANSWER_BYTES)
+    with pytest.raises(LawError, match="too_many_rows"):
+        calculate_many(FREE, on=JULY, columns=ONE, keep="all")
 
 
 def test_parts_together_are_the_whole():

@@ -200,6 +200,10 @@ def test_all_numbers_stand_in_the_page_and_in_the_text(effect, language):
             for word in row:
                 assert word in plain
                 assert f">{word}</t" in page
+    for part in ("table", "caption", "thead", "tbody", "tr"):
+        assert page.count(f"<{part}>") == page.count(f"</{part}>") > 0
+    rows = [line for line in plain.splitlines() if line.startswith(("single ", "alleenstaand "))]
+    assert rows
 
 
 def test_the_document_says_by_what_when_and_of_whom(effect):

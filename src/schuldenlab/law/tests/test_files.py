@@ -428,6 +428,14 @@ def test_a_row_with_too_few_or_too_many_cells_is_refused_and_the_next_is_not(tmp
     assert [row["seizure_free_amount_cents"] for row in found] == ["", "", str(AMOUNT)]
 
 
+def test_yes_or_no_is_no_amount_and_the_words_are_dutch_unless_asked(tmp_path, capsys):
+    table = pa.table({"situation": ["single"], "taxable_income_year": pa.array([True])})
+    pq.write_table(table, tmp_path / "in.parquet")
+    assert main(["calculate", str(tmp_path / "in.parquet"), str(tmp_path / "out.csv"), "--on", JULY]) == 1
+    assert "Rij 1" in capsys.readouterr().err
+    assert run(tmp_path / "in.parquet", bad="bad.csv")[2][0]["code"] == "input.not_a_number"
+
+
 def test_a_file_of_another_kind_is_refused(tmp_path, monkeypatch):
     said = refused_with(monkeypatch)
     (tmp_path / "in.xlsx").write_bytes(b"PK")

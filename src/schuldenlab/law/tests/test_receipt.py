@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from fractions import Fraction
 
 import pytest
 from hypothesis import given
@@ -16,6 +17,7 @@ from schuldenlab.law.command import DIFFERENCES_SHOWN, main
 from .. import norms as norms_module
 from .. import receipt as receipt_module
 from ..receipt import digest
+from ..values import encode
 from .households import households, periods
 
 HOUSEHOLD = {"situation": "couple", "taxable_income_year": "60000", "debtor_income_month": "2400"}
@@ -41,6 +43,13 @@ def test_every_receipt_comes_out_equal_to_the_byte(period, household):
 def test_a_receipt_does_not_depend_on_how_numbers_were_handed_in():
     assert receipt(inputs=HOUSEHOLD | {"taxable_income_year": "60000.00"}).json == receipt().json
     assert receipt(inputs=HOUSEHOLD | {"taxable_income_year": 60000}).json == receipt().json
+
+
+def test_every_kind_of_value_is_written_exactly_or_refused():
+    value = {"share": Fraction(1, 3), "days": [date(2026, 7, 1), None], "counted": True, "cents": 5}
+    assert encode(value) == {"share": "1/3", "days": ["2026-07-01", None], "counted": True, "cents": "5"}
+    with pytest.raises(TypeError, match="float"):
+        encode([0.5])
 
 
 def test_a_receipt_names_everything_that_went_into_it():

@@ -95,6 +95,15 @@ def test_a_value_is_written_as_people_write_it(value, unit, dutch, english):
     assert [written(value, unit, language) for language in ("nl", "en")] == [dutch, english]
 
 
+def test_of_an_amount_of_zero_only_the_answer_is_told():
+    facts = {"situation": "single", "taxable_income_year": "20000", "debtor_income_month": "0"}
+    answer = receipt_of(calculate("seizable_amount", on=date(2026, 8, 1), inputs=facts)).document
+    lines = [line.name for line in told(answer, "en")["why"]]
+    zero = {step["name"] for step in answer["steps"] if step["value"] == "0" and step.get("needs")}
+    assert zero & set(lines) == {"seizable_amount"}
+    assert lines[-1] == "seizable_amount"
+
+
 def test_an_answer_of_zero_is_told():
     facts = {"situation": "single", "taxable_income_year": "20000", "residence": "abroad"}
     told = explain(receipt_of(calculate("bank_protected", on=date(2026, 8, 1), inputs=facts)).document, "en")
