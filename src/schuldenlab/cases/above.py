@@ -6,7 +6,9 @@ Who changes something of a case from above holds it first, so that everybody wai
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date
 from uuid import UUID
 
@@ -39,9 +41,35 @@ def cases_hold(*, case_ids: Iterable[UUID], actor: Actor) -> list[Case]:
     return held
 
 
+# By case, while several changes follow at once: the case as it was handed in last, and who changed it first.
+_changed: ContextVar[dict[UUID, tuple[Case, Actor, Clock]] | None] = ContextVar("changed", default=None)
+
+
 def cases_follow(*, cases: Iterable[Case], actor: Actor, clock: Clock) -> None:
-    """A fact above these cases changed: finish steps and replace open tasks."""
+    """A fact above these cases changed: finish steps and replace open tasks. Inside `followed_once` at its end."""
+    changed = _changed.get()
     for case in cases:
+        if changed is None:
+            case_refresh(case=case, actor=actor, clock=clock)
+        else:
+            _, by, at = changed.get(case.pk, (case, actor, clock))
+            changed[case.pk] = (case, by, at)
+
+
+@contextmanager
+def followed_once() -> Iterator[None]:
+    """Each case that changes in here follows once, when all is done: ten offers with their money are ten changes and
+    one state of the case. Inside the transaction that changes them; after an error nothing follows."""
+    if _changed.get() is not None:
+        yield
+        return
+    changed: dict[UUID, tuple[Case, Actor, Clock]] = {}
+    token = _changed.set(changed)
+    try:
+        yield
+    finally:
+        _changed.reset(token)
+    for case, actor, clock in changed.values():
         case_refresh(case=case, actor=actor, clock=clock)
 
 

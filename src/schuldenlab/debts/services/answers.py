@@ -22,7 +22,7 @@ from schuldenlab.base.errors import Conflict, LabError, NotAllowed, NotFound
 from schuldenlab.base.inputs import clean_text
 from schuldenlab.base.nightly import one_by_one
 from schuldenlab.base.outcomes import one_outcome
-from schuldenlab.cases.above import cases_follow
+from schuldenlab.cases.above import cases_follow, followed_once
 from schuldenlab.cases.computed import offer_terms
 from schuldenlab.cases.services import fact_record
 from schuldenlab.fund.services import reserve_post
@@ -54,6 +54,7 @@ WORDS_MAX = 2_000
 
 
 @transaction.atomic
+@followed_once()
 def offer_answer(
     *, offer_id: UUID, kind: str, actor: Actor, clock: Clock, reason_code: str = "", words: str = "",
     discharge_after_payment: bool = False, document_id: UUID | None = None,
@@ -260,6 +261,7 @@ def _agreed(offer: Offer, case: Any, clock: Clock) -> dict[str, Any]:
 
 
 @transaction.atomic
+@followed_once()
 def offers_reconsider(
     *, proposal_id: UUID, reasons: str, actor: Actor, clock: Clock, seen: str | None = None
 ) -> list[Offer]:
@@ -336,6 +338,7 @@ def compulsory_file(*, proposal_id: UUID, filed_on: date, actor: Actor, clock: C
 
 
 @transaction.atomic
+@followed_once()
 def compulsory_answered(
     *, proposal_id: UUID, ordered: bool, decided_on: date, document_id: UUID, actor: Actor, clock: Clock
 ) -> Agreement | None:
@@ -391,7 +394,7 @@ def offers_expire(*, clock: Clock) -> int:
 
 
 def _expire(proposal_id: UUID, clock: Clock) -> int:
-    with acting(SYSTEM):
+    with acting(SYSTEM), followed_once():
         proposal, case = proposal_held(proposal_id, actor=SYSTEM, closed_too=True)
         late = list(proposal.offers.filter(state__in=OPEN, due_on__lt=clock.today()))
         for offer in late:

@@ -24,7 +24,7 @@ from schuldenlab.base.errors import Conflict, LabError
 from schuldenlab.base.local_values import local_value
 from schuldenlab.base.money import euros
 from schuldenlab.base.texts import current_language
-from schuldenlab.cases.above import cases_follow, cases_not_open
+from schuldenlab.cases.above import cases_follow, cases_not_open, followed_once
 from schuldenlab.cases.computed import (
     Kept,
     OfferTerms,
@@ -184,6 +184,7 @@ def _raised(terms: OfferTerms, at_least_ppm: int, why: str) -> law.Entered:
 
 
 @transaction.atomic
+@followed_once()
 def offers_send(*, proposal_id: UUID, actor: Actor, clock: Clock, pot_id: UUID | None = None) -> Proposal:
     """Send each creditor its offer, with the money set apart; they have the method's term to answer.
 
@@ -332,6 +333,7 @@ def _pot(case: Any, terms: OfferTerms, pot_id: UUID | None, clock: Clock) -> UUI
 
 
 @transaction.atomic
+@followed_once()
 def proposal_withdraw(*, proposal_id: UUID, actor: Actor, clock: Clock) -> Proposal:
     """Take it back, and let the money go. What creditors answered stays on record."""
     policies.require(actor, "settle")
@@ -395,6 +397,7 @@ def _withdraw(proposal: Proposal, actor: Actor, clock: Clock) -> list[Offer]:
 
 
 @transaction.atomic
+@followed_once()
 def proposal_fail(*, proposal_id: UUID, actor: Actor, clock: Clock) -> Proposal:
     """There will be no agreement on this one: the money is free again, and a next proposal may offer more.
 
