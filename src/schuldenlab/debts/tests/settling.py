@@ -100,9 +100,10 @@ def a_settling(
     for name in ("person.willing", "person.in_education"):
         case_services.fact_record(name=name, value=True, holds_on=clock.today(), source="resident", **by_coach)
     rows, answering = [], {}
+    hands = (people.a_settlement_officer(clock=clock), people.a_controller(clock=clock))
     for kind, rank, owed in debts:
         worker = people.a_creditor_employee(clock=clock)
-        people.a_payable(worker.organisation, clock=clock)
+        people.a_payable(worker.organisation, by=hands, clock=clock)
         answering[worker.organisation.pk] = worker
         rows.append(a_known_claim(case, worker.organisation, kind, rank, owed, clock=clock))
     case = case_services.method_choose(key=method, reasons=REASONS.get(method), **by_coach)

@@ -241,20 +241,19 @@ def a_mandate(
     )
 
 
-def a_payable(organisation: Organisation, *, clock: Clock = CLOCK) -> str:
-    """An organisation with a bank account that two people looked at; the account number."""
+def a_payable(organisation: Organisation, *, by: tuple[Worker, Worker] | None = None, clock: Clock = CLOCK) -> str:
+    """An organisation with a bank account that two people looked at, `by` them; the account number."""
     iban = an_iban()
+    enters, confirms = by or (a_settlement_officer(clock=clock), a_controller(clock=clock))
     entered = services.bank_account_enter(
         organisation_id=organisation.id,
         iban=iban,
         holder_name=organisation.name[:140],
         holds_from=LONG_AGO,
-        actor=a_settlement_officer(clock=clock).actor,
+        actor=enters.actor,
         clock=clock,
     )
-    services.bank_account_confirm(
-        bank_account_id=entered.id, how="letter", actor=a_controller(clock=clock).actor, clock=clock
-    )
+    services.bank_account_confirm(bank_account_id=entered.id, how="letter", actor=confirms.actor, clock=clock)
     return iban
 
 
