@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
+from functools import cache
 from uuid import UUID, uuid4
 
 import pytest
@@ -205,7 +206,8 @@ def addresses(
             yield space + one.name, set(one.pattern.converters)
 
 
-NAMES = sorted({name for name, _ in addresses()})
+NEEDS = dict(addresses())
+NAMES = sorted(NEEDS)
 
 
 @pytest.fixture
@@ -274,7 +276,7 @@ def kevin() -> UUID:
 
 
 def address_of(name: str, ids: dict[str, UUID | int | str]) -> str:
-    return reverse(name, kwargs={kind: ids[kind] for known, asks in addresses() if known == name for kind in asks})
+    return reverse(name, kwargs={kind: ids[kind] for kind in NEEDS[name]})
 
 
 def expected(name: str, role: str) -> int:
@@ -320,6 +322,7 @@ def test_the_leak_detector_is_not_misled_by_the_digits_of_an_address():
     assert names_the_secret_person(HttpResponse(f"{address} \u2022\u2022\u2022\u2022\u2022{digits}"))
 
 
+@cache
 def secret_house() -> MadeHousehold:
     return list(households(6, seed=SEED, today=SystemClock().today()))[5]
 
