@@ -200,6 +200,7 @@ def sessions(browser: Browser, server: Server) -> Iterator[Callable[..., Tab]]:
     Each persona logs in once, because a code works once. A session begins on an empty page, without complaints.
     """
     context = browser.new_context(base_url=server.url)
+    context.add_init_script(Axe().axe_script)  # sent once, not with each page
     tab = watched(context.new_page())
     kept: dict[str | None, list[dict[str, Any]]] = {None: []}
 
