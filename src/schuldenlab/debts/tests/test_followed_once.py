@@ -56,9 +56,15 @@ def test_offers_that_go_out_and_the_last_yes_are_looked_at_once(staff, followed)
 def test_after_an_error_nothing_follows_and_the_next_change_does(staff, followed):
     at = make.a_settling(debts=make.DEBTS[2:], admitted=False)
     change = {"cases": [at.case], "actor": SYSTEM, "clock": CLOCK}
-    with pytest.raises(ZeroDivisionError), above.followed_once(), above.followed_once():
+
+    @above.followed_once()
+    @above.followed_once()
+    def changes_and_fails():
         above.cases_follow(**change)
         raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        changes_and_fails()
     assert followed == []
     above.cases_follow(**change)
     assert followed == [at.case.pk]
