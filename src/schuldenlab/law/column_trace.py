@@ -100,6 +100,9 @@ class Trace:
                 seen = Seen(None, wrong=self.reasons.code(reason))
             except InputWrong as reason:  # by what holds for all rows
                 seen = Seen(None, wrong=self.reasons.code(reason))
+            except NotInColumns as asked:
+                asked.rule = asked.rule or name  # the innermost: the others only need it
+                raise
             self.found[name] = seen
         return seen
 

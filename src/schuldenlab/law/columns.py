@@ -113,7 +113,7 @@ def calculate_many(
     try:
         answers = _told(work, work.run(threads or min(os.cpu_count() or 1, 8)))
     except NotInColumns as asked:
-        raise LawError("not_in_columns", name=target) from asked
+        raise LawError("not_in_columns", name=target, because=asked.rule or target) from asked
     if bad_rows == "refuse" and len(answers.refused):
         row = int(answers.refused[0])
         reason = answers.reason(row)

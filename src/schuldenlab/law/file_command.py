@@ -215,7 +215,7 @@ def _told(reason: LawError | None, part: Part, target: str) -> LawError:
     if isinstance(reason, InputWrong) and reason.problem == "missing" and reason.name not in part.columns:
         node = NODES[reason.name]
         if isinstance(node, Input) and node.kind in ("other", "date"):
-            raise LawError("not_in_columns", name=target)
+            raise LawError("not_in_columns", name=target, because=reason.name)
         return LawError("file.column_needed", name=reason.name, column=reason.name)
     return reason
 

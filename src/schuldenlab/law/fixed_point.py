@@ -32,7 +32,12 @@ SMALLER = {np.less: True, np.less_equal: True, np.greater: False, np.greater_equ
 
 
 class NotInColumns(Exception):
-    """A rule asks for what columns cannot do, such as an `if` on a value. A programming error."""
+    """A rule asks for what columns cannot do, such as an `if` on a value. A programming error.
+
+    `rule` is the name of that rule, where one was being read.
+    """
+
+    rule = ""
 
 
 class TooLarge(Exception):
@@ -232,6 +237,14 @@ class Column(ManyAmounts):
 
     def __pow__(self, other: Any) -> NoReturn:
         raise NotInColumns("a power of what differs from row to row")
+
+    def __rpow__(self, other: Any) -> NoReturn:
+        raise NotInColumns("a power of what differs from row to row")
+
+    @property
+    def numerator(self) -> NoReturn:
+        """Of one fraction: a root asks for it."""
+        raise NotInColumns("a root of what differs from row to row")
 
     def __bool__(self) -> NoReturn:
         raise NotInColumns("an `if` on what differs from row to row")

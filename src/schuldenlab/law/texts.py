@@ -49,8 +49,9 @@ def refusal(reason: LawError, language: str) -> str:
     values = dict(reason.values)
     if isinstance(reason, RowRefused):
         values["reason"] = refusal(reason.reason, language)
-    if "name" in values:
-        values["name"] = name_of(values["name"], language)
+    for key in ("name", "because"):
+        if key in values:
+            values[key] = name_of(values[key], language)
     if values.get("where"):
         values["where"] = f" ({values['where']})" if reason.code != "not_established" else values["where"]
     return text(f"errors.{reason.code}", language, **values)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from .. import fixed_point
 from ..fixed_point import Column, NotInColumns, Refused, Tape, TooLarge
-from ..ops import floor_zero, least, most, refused_where, where
+from ..ops import floor_zero, least, most, refused_where, square_root, where
 from ..oracle import cents
 from ..tape_player import Player
 
@@ -211,6 +211,8 @@ def test_a_choice_of_the_smaller_is_one_instruction():
         lambda x: 1 / x,
         lambda x: x / x,
         lambda x: x**2,
+        lambda x: Fraction(13, 10) ** x,
+        square_root,
     ],
 )
 def test_what_columns_cannot_do_is_refused_and_never_guessed(look):
