@@ -19,7 +19,7 @@ from .column_trace import FINE, Codes, Reasons, Trace
 from .declare import NODES, REQUIRED, Choice, Input, Rule
 from .declare import Given as GivenNode
 from .errors import InputWrong
-from .fixed_point import Array, Column, NotInColumns, Slot, Tape, TooLarge, Truths
+from .fixed_point import LARGEST, Array, Column, NotInColumns, Slot, Tape, TooLarge, Truths
 from .tape_player import Player
 from .values import NUMBER_MAX
 
@@ -163,7 +163,16 @@ class Work:
                     done.result()
         else:
             work()
+        self._widen(worked)
         return worked
+
+    def _widen(self, worked: Worked) -> None:
+        """Answers that no machine word holds are put in their places when nothing is written there any more."""
+        apart = {row: named[self.target] for row, named in worked.apart.items() if self.target in named}
+        if apart:
+            values = worked.values[self.target] = worked.values[self.target].astype(object)
+            for row, cents in apart.items():
+                values[row] = cents
 
     def _out(self, outs: Mapping[Slot, Array], one: Any) -> Any:
         return outs[one.slot] if isinstance(one, Column | Truths | Codes) else one
@@ -201,7 +210,7 @@ class Work:
                 continue
             if isinstance(found, Fraction):
                 found = np.full(len(rows), int(found * 100), object)
-            if name == self.target or out.dtype == np.bool_:
+            if out.dtype == np.bool_ or (name == self.target and max(map(abs, found.tolist())) <= LARGEST):
                 out[rows] = found
             else:
                 for row, cents in zip(rows.tolist(), found.tolist(), strict=True):

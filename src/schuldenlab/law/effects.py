@@ -129,7 +129,7 @@ def effect_of(target: str, parts: Iterable[Households], *, before: Side, after: 
 def step_of(change: Array) -> Array:
     """The step of each change in cents."""
     size = np.searchsorted(np.array(EDGES), np.abs(change), side="left") + 1
-    return np.where(change == 0, SAME, SAME + np.sign(change) * size)
+    return np.asarray(np.where(change == 0, SAME, SAME + np.sign(change) * size), np.int64)
 
 
 def _add(found: Effect, part: Households) -> None:

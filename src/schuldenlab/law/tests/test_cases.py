@@ -13,7 +13,7 @@ import pytest
 
 from schuldenlab.law.command import main
 
-from ..cases import FUNCTIONS, failures, read_cases
+from ..cases import FUNCTIONS, SIZE_MAX, CaseWrong, failures, read_cases
 
 FOLDER = Path(__file__).parent.parent / "cases"
 FILES = sorted(FOLDER.glob("*.toml"))
@@ -36,6 +36,13 @@ bvv = "1348.49"
 @pytest.mark.parametrize("case", ALL, ids=[case["id"] for case in ALL])
 def test_every_worked_example_comes_out(case):
     assert failures(case) == []
+
+
+def test_a_file_of_examples_has_a_largest_size(tmp_path):
+    large = tmp_path / "large.toml"
+    large.write_bytes(b"#" * (SIZE_MAX + 1))
+    with pytest.raises(CaseWrong, match="larger than"):
+        read_cases(large)
 
 
 def test_no_example_stands_there_twice():

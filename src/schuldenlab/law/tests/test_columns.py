@@ -25,6 +25,7 @@ from ..errors import RowRefused
 from ..fixed_point import Column
 from ..oracle import cents
 from ..tape_player import Player
+from ..values import NUMBER_MAX
 from ..verification import Verdict
 
 JULY = date(2026, 7, 1)
@@ -210,8 +211,12 @@ def test_a_row_that_is_wrong_is_named_and_the_rest_is_worked_out(columns, row, n
     assert answers.values[0] > 0
 
 
-def test_a_code_beyond_the_words_is_refused_as_no_word():
-    words = Words(np.array([0, 2]), ("single", "couple"))
+@pytest.mark.parametrize("words", [
+    Words(np.array([0, 2]), ("single", "couple")),
+    Words(np.array([0, -1]), ("single", "couple")),
+    Words(np.array([0, 1]), ("single", "coupel")),
+])  # fmt: skip
+def test_a_code_of_no_word_is_refused_as_that(words):
     answers = calculate_many(FREE, on=JULY, columns=ONE | {"situation": words}, bad_rows="apart")
     assert [str(answers.reason(row)) for row in answers.refused] == ["input.not_one_of: situation: "]
 
@@ -220,6 +225,7 @@ def test_a_code_beyond_the_words_is_refused_as_no_word():
     ("columns", "name", "problem", "where"),
     [
         ({"taxable_income_year": np.array([1.0, float("nan")])}, "taxable_income_year", "not_a_number", "row 1"),
+        ({"taxable_income_year": np.array([float("inf")] * 2)}, "taxable_income_year", "not_a_number", "row 0"),
         ({"taxable_income_year": np.array([1.5, 2.0])}, "taxable_income_year", "no_whole_numbers", "float64"),
         ({"taxable_income_year": np.array([1, 2**64 - 1], np.uint64)}, "taxable_income_year", "too_large", "row 1"),
         ({"taxable_income_year": np.array([1, 2, 3])}, "taxable_income_year", "other_length", "3, 2"),
@@ -246,7 +252,7 @@ def test_a_column_that_is_wrong_as_a_whole_is_refused_by_name(columns, name, pro
     ("name", "amount", "problem", "where"),
     [
         ("bvv_base", "1", "may_not_be_entered", ""),
-        ("norm_21_single", "1", "may_not_be_entered", ""),
+        ("pw_norm_21_single", "1", "norm_is_established", ""),
         ("owner_addition", np.ma.MaskedArray([1000, 1000], [False, True]), "missing", "row 1"),
     ],
 )
@@ -310,6 +316,24 @@ def test_kept_steps_count_for_the_memory_too(monkeypatch):
     monkeypatch.setattr(column_input, "_free_memory", lambda: 2 * column_input.ANSWER_BYTES)
     with pytest.raises(LawError, match="too_many_rows"):
         calculate_many(FREE, on=JULY, columns=ONE, keep="all")
+
+
+def test_the_largest_amount_there_is_has_an_answer_and_a_cent_more_is_refused():
+    incomes = np.array([NUMBER_MAX * 100, NUMBER_MAX * 100 + 1])
+    answers = calculate_many(FREE, on=JULY, columns=ONE | {"taxable_income_year": incomes}, bad_rows="apart")
+    assert [str(answers.reason(row)) for row in (0, 1)] == ["None", "input.too_large: taxable_income_year: "]
+
+
+def test_an_answer_too_large_for_a_machine_word_is_exact_all_the_same():
+    """The rent part of 2025 takes the square of the income."""
+    incomes = np.array([NUMBER_MAX * 100, 2_000_000])
+    answers = calculate_many("bvv_formula", on=BEFORE, columns=ONE | {"taxable_income_year": incomes})
+    right = [
+        calculate("bvv_formula", on=BEFORE, inputs={"situation": "single", "taxable_income_year": income}).value
+        for income in (str(NUMBER_MAX), "20000")
+    ]
+    assert answers.values.tolist() == [cents(one) for one in right]
+    assert abs(answers.values[0]) > 2**63
 
 
 def test_parts_together_are_the_whole():

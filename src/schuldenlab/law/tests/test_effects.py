@@ -131,6 +131,22 @@ def test_who_says_no_income_and_no_situation_is_counted_apart():
     assert some.total.compared == 0
 
 
+def test_amounts_too_large_for_a_machine_word_are_counted_like_others():
+    """By the square of the income, in 2025; and then without it, in 2026."""
+    columns = {"situation": "single", "taxable_income_year": np.array([10**14, 2_000_000])}
+    found = effect_of("bvv_formula", [Households(columns)], before=THEN, after=NOW)
+    assert (found.total.compared, found.total.up + found.total.down, sum(found.steps)) == (2, 2, 2)
+    assert found.total.after - found.total.before == found.total.gained - found.total.lost
+    assert found.total.before + found.total.after > 2**63
+
+
+def test_who_is_refused_is_counted_by_reason_on_both_sides():
+    columns = {"situation": ["single", "x", "y"], "taxable_income_year": np.array([2_000_000] * 3)}
+    found = effect_of("seizure_free_amount", [Households(columns), Households(columns)], before=THEN, after=NOW)
+    reason = "input.not_one_of: situation: "
+    assert dict(found.refused) == {("before", reason): 4, ("after", reason): 4}
+
+
 def test_without_a_column_of_incomes_all_are_counted_as_not_known():
     costs = {"situation": "single", "housing_cost_month": np.array([80_000, 90_000])}
     found = effect_of("seizure_free_amount", [Households(costs)], before=NOW, after=NOW)

@@ -436,6 +436,14 @@ def test_yes_or_no_is_no_amount_and_the_words_are_dutch_unless_asked(tmp_path, c
     assert run(tmp_path / "in.parquet", bad="bad.csv")[2][0]["code"] == "input.not_a_number"
 
 
+def test_the_largest_whole_euros_are_read_and_one_more_is_refused(tmp_path):
+    euros = pa.array([10**12, 10**12 + 1, -(10**14) - 1, 22000])
+    pq.write_table(pa.table({"situation": ["single"] * 4, "taxable_income_year": euros}), tmp_path / "in.parquet")
+    _, found, bad = run(tmp_path / "in.parquet", bad="bad.csv")
+    assert [(row["row"], row["code"]) for row in bad] == [("2", "input.too_large"), ("3", "input.too_large")]
+    assert [bool(row["seizure_free_amount_cents"]) for row in found] == [True, False, False, True]
+
+
 def test_a_file_of_another_kind_is_refused(tmp_path, monkeypatch):
     said = refused_with(monkeypatch)
     (tmp_path / "in.xlsx").write_bytes(b"PK")

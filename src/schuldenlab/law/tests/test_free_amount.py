@@ -38,6 +38,13 @@ def test_the_free_amount_of_a_household():
     assert ask("repayment_capacity").shown == "500.31"
 
 
+def test_what_the_formula_holds_for_care_rent_and_children_is_taken_off():
+    """So what is left is the base with the corrections, however much the formula adds: 1348.487 + 240."""
+    answer = ask("vtlb", situation="single_parent", taxable_income_year="40000", other_corrections=[])
+    assert all(answer.step(name).value > 60 for name in ("care_part", "rent_part", "child_part"))
+    assert answer.shown == "1588.49"
+
+
 @pytest.mark.parametrize("missing", sorted(SUB_CORRECTIONS))
 def test_a_sub_correction_is_refused_until_it_is_entered(missing):
     with pytest.raises(NotEstablished) as refused:
