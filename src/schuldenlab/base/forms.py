@@ -81,7 +81,7 @@ class EuroField(Told):
         super().__init__(**{"empty_value": None} | rest)
 
     def read(self, typed: str) -> int:
-        return parse_cents(typed)
+        return parse_cents(typed, language=current_language())
 
 
 class Form(forms.Form):

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from schuldenlab.base.errors import LabError
 from schuldenlab.base.inputs import clean_line, clean_text
+from schuldenlab.base.money import parse_cents
 
 
 @given(st.text(max_size=300))
@@ -64,3 +65,34 @@ def test_nothing_is_allowed_unless_it_is_required():
 def test_names_of_everybody_are_kept():
     for name in ("Zoë Çelik-Ščerbakova", "Иван", "محمد", "李小龙", "O’Brien & Zn. <BV>", "👩‍👩‍👧 thuis"):
         assert clean_line(name) == name
+
+
+@pytest.mark.parametrize(
+    ("typed", "language", "cents"),
+    [
+        ("1.005", "nl", 100_500), ("1.005,00", "nl", 100_500), ("12,34", "nl", 1_234), ("1234.56", "nl", 123_456),
+        ("1,234,567.80", "nl", 123_456_780), ("1,005", "en", 100_500), ("12.34", "en", 1_234), ("12,5", "en", 1_250),
+    ],
+)  # fmt: skip
+def test_an_amount_that_can_be_read_one_way_is_read_that_way(typed, language, cents):
+    assert parse_cents(typed, language=language) == cents
+
+
+@pytest.mark.parametrize(
+    ("typed", "language", "small", "large"),
+    [
+        ("12,345", "nl", "€\u00a012,34", "€\u00a012.345,00"),
+        ("€ 1,005", "nl", "€\u00a01,00", "€\u00a01.005,00"),
+        ("1.005", "en", "€1.00", "€1,005.00"),
+    ],
+)
+def test_a_digit_too_many_is_no_thousand(typed, language, small, large):
+    with pytest.raises(LabError, match=r"base.amount_two_ways") as refusal:
+        parse_cents(typed, language=language, field="cents")
+    assert (refusal.value.field, refusal.value.values) == ("cents", {"small": small, "large": large})
+
+
+@pytest.mark.parametrize(("typed", "language"), [("0.005", "nl"), ("0,005", "en"), ("12,3456", "nl"), ("01.005", "nl")])
+def test_thousands_begin_with_no_zero(typed, language):
+    with pytest.raises(LabError, match=r"base.amount_wrong"):
+        parse_cents(typed, language=language)

@@ -11,6 +11,7 @@ from schuldenlab.base.errors import LabError
 from schuldenlab.base.forms import Told
 from schuldenlab.base.inputs import clean_text
 from schuldenlab.base.money import parse_cents
+from schuldenlab.base.texts import current_language
 from schuldenlab.law.amount_texts import THOUSANDS, decimal
 
 _SHARE = re.compile(r"\d{1,3}(\.\d{1,6})?", re.ASCII)
@@ -64,4 +65,5 @@ class CorrectionsField(Told):
 
 def _signed(typed: str) -> int:
     cleaned = typed.replace("−", "-").replace("€", "").strip()
-    return -parse_cents(cleaned[1:]) if cleaned.startswith("-") else parse_cents(cleaned)
+    cents = parse_cents(cleaned.removeprefix("-"), language=current_language())
+    return -cents if cleaned.startswith("-") else cents
