@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import date
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -67,11 +68,11 @@ def pytest_collection_finish() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What takes long begins first, or a worker would wait for it alone at the end.
+    """What takes long begins first, on each worker its share, or one would wait for another at the end.
 
     Checks against the shared standards: fail without them in CI, be named as not checked elsewhere.
     """
-    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+    items[:] = _long_ones_first(items, workers=int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")))
     if SHARED.is_dir():
         return
     not_checked = set()
@@ -84,6 +85,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     record = ROOT / "var" / "not-checked.txt"
     record.parent.mkdir(exist_ok=True)
     record.write_text("".join(f"{name}\n" for name in sorted(not_checked)))
+
+
+def _long_ones_first(items: list[pytest.Item], *, workers: int) -> list[pytest.Item]:
+    """In the parts that `--dist worksteal` cuts: each worker has one, and takes of another's when it is done."""
+    first = [item for item in items if item.get_closest_marker("long")]
+    rest = iter([item for item in items if not item.get_closest_marker("long")])
+    ordered: list[pytest.Item] = []
+    for worker in range(workers):
+        part = first[worker::workers]
+        size = (len(items) - len(ordered)) // (workers - worker)
+        ordered += [*part, *islice(rest, max(0, size - len(part)))]
+    return [*ordered, *rest]
 
 
 @pytest.fixture(scope="session")
