@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from .amount_texts import calculate, refuse_thousands
+from .amount_texts import calculate, refuse_ambiguous
 from .declare import Given, Input
 from .engine import Answer, Step, _Calculation, _read
 from .errors import InputWrong, LawError
@@ -59,7 +59,7 @@ def asked(target: str, *, on: date, inputs: Mapping[str, Any], manual: Mapping[s
 
 def _until_refused(target: str, on: date, inputs: Mapping[str, Any], manual: Mapping[str, Entered]) -> Iterable[Step]:
     with suppress(LawError):
-        refuse_thousands(inputs, manual)
+        refuse_ambiguous(inputs, manual)
         work = _Calculation(on, _read(target, inputs), dict(manual))
         with suppress(LawError):
             work.check_manual(target)

@@ -16,7 +16,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from .amount_texts import refuse_thousands
+from .amount_texts import refuse_ambiguous
 from .declare import NODES, Input
 from .engine import check_entered, enterable_for, inputs_of
 from .errors import InputWrong, LawError
@@ -80,7 +80,7 @@ def read_given(target: str, on: Any, facts: Mapping[str, Any], manual: Mapping[s
         if _is_column(value, node):
             columns[name] = _column(name, value, node, label)
         else:
-            refuse_thousands({name: raw}, {})
+            refuse_ambiguous({name: raw}, {})
             read = node.read(value)
             single[name] = replace(raw, value=read) if isinstance(raw, Entered) else read
     for name, entered in manual.items():
@@ -97,7 +97,7 @@ def read_given(target: str, on: Any, facts: Mapping[str, Any], manual: Mapping[s
             columns[name] = _amounts(name, values, None, max(entered.label, Label.L), "EUR/month", minimum)
             by_hand[name] = entered
         else:
-            refuse_thousands({}, {name: entered})
+            refuse_ambiguous({}, {name: entered})
             by_hand[name] = replace(entered, value=number(entered.value, name, minimum=minimum))
     lengths = {name: len(column.values) for name, column in columns.items()}
     if not lengths:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from .amount_texts import calculate
+from .amount_texts import calculate, refuse_ambiguous
 from .engine import Answer, enterable_for
 from .errors import InputWrong, LawError
 from .values import Entered, whole
@@ -117,6 +117,7 @@ def offer(
     for parameter in parameters:
         if parameter not in chosen.parameters:
             raise InputWrong(parameter, "unknown")
+    refuse_ambiguous(parameters, {})
     ours = {
         chosen.parameters[parameter]: _of_million(value, parameter) if parameter in chosen.ppm else value
         for parameter, value in parameters.items()

@@ -52,6 +52,33 @@ def test_what_can_be_read_in_one_way_is(told):
     ] == Fraction(told)
 
 
+@pytest.mark.parametrize(
+    "told",
+    [Decimal("1E-100000"), Decimal("1E+999999999"), Decimal("-1E-400"), Fraction(1, 3**9000), Fraction(1, 10**400)],
+)
+def test_a_number_that_no_receipt_can_be_read_back_with_is_refused_at_once(told):
+    """Also within a list, a table of a list, and in columns; what is just short enough makes a receipt that holds."""
+    income = {"kind": "wages", "amount": told}
+    by_hand = Entered(told, "calculator", "as published")
+    free, year = "seizure_free_amount", "taxable_income_year"
+    for ask, name in (
+        (lambda: calculate(free, on=ON, inputs=FACTS | {year: told}), year),
+        (lambda: calculate("repayment_capacity", on=ON, inputs=FACTS, manual={"vtlb": by_hand}), "vtlb"),
+        (lambda: from_parts({"incomes": [income]}, on=ON, language="nl"), "incomes"),
+        (lambda: calculate_many(free, on=ON, columns={"situation": ["single"], year: told}), year),
+        (lambda: offer("present_value", on=ON, facts={}, parameters={"monthly_rate": told}), "monthly_rate"),
+    ):
+        with pytest.raises(InputWrong) as refused:
+            ask()
+        assert (refused.value.name, refused.value.problem) == (name, "too_precise")
+
+
+def test_the_longest_number_there_may_be_can_be_verified():
+    for longest in (Decimal("1E-399"), Fraction(1, 10**400 - 1)):
+        facts = FACTS | {"taxable_income_year": longest}
+        assert verify(receipt_of(calculate("seizure_free_amount", on=ON, inputs=facts)).json).outcome == "equal"
+
+
 def test_in_lists_and_by_hand_the_place_is_named():
     told = {
         lambda: calculate("payments_average", on=ON, inputs={"payments": ["1500", "1.500"]}): ("payments", "2"),
