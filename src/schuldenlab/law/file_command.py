@@ -75,7 +75,7 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--threads", type=int, metavar="N", help="(default: one for each core)")
     parser.add_argument("--language", choices=LANGUAGES, default=LANGUAGES[0])
     asked = parser.parse_args(arguments)
-    if min(asked.rows_at_once, asked.threads or 1) < 1:
+    if min(asked.rows_at_once, 1 if asked.threads is None else asked.threads) < 1:
         parser.error("numbers of rows and threads start at 1")
     if asked.out == asked.bad_rows:
         parser.error("OUT and --bad-rows are the same file")

@@ -221,7 +221,7 @@ def test_a_list_in_json_is_no_larger_than_the_page_says(tmp_path, capsys):
     assert "larger than 64 MB" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("words", [("--rows-at-once", "0"), ("--threads", "-1")])
+@pytest.mark.parametrize("words", [("--rows-at-once", "0"), ("--threads", "0"), ("--threads", "-1")])
 def test_numbers_of_rows_and_threads_start_at_one(tmp_path, capsys, words):
     with pytest.raises(SystemExit) as refused:
         run(in_csv(tmp_path, [GOOD]), *words)
