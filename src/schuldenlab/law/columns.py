@@ -22,7 +22,7 @@ from .column_input import CENTS_IN, one_day, read_given
 from .column_trace import FINE
 from .column_work import Work, Worked
 from .declare import NODES, Choice, Rule, Unknown
-from .errors import LawError, RowRefused
+from .errors import InputWrong, LawError, RowRefused
 from .fixed_point import Array, NotInColumns
 from .norms import Period
 from .ops import rounded
@@ -102,11 +102,12 @@ def calculate_many(
     With bad_rows "refuse" the first row that has no answer raises RowRefused with its number and reason; with "apart"
     the others are worked out, and `Answers.refused` lists them.
 
-    Raises RowRefused; InputWrong for a column as a whole; NotEstablished("period"); LawError target_unknown,
-    not_in_columns, no_column or too_many_rows.
+    Raises RowRefused; InputWrong for a column as a whole, or for `keep`, `bad_rows` or `threads`; NotEstablished
+    ("period"); LawError target_unknown, not_in_columns, no_column or too_many_rows.
     """
     if not isinstance(NODES.get(target), Rule | Choice | Unknown):
         raise LawError("target_unknown", name=target)
+    _refuse_choices(keep, bad_rows, threads)
     one = one_day(on)
     given = read_given(target, one, columns, manual or {})
     work = Work(target, one, given, keep)
@@ -120,6 +121,21 @@ def calculate_many(
         assert reason is not None
         raise RowRefused(row, reason)
     return answers
+
+
+def _refuse_choices(keep: Any, bad_rows: Any, threads: Any) -> None:
+    """A slip of the pen that would go unseen: a step that is never kept, a refused row that stops nothing."""
+    if bad_rows not in ("refuse", "apart"):
+        raise InputWrong("bad_rows", "not_one_of")
+    if threads is not None and (type(threads) is not int or threads < 1):
+        raise InputWrong("threads", "too_small" if type(threads) is int else "not_whole")
+    if keep == "all":
+        return
+    if isinstance(keep, str) or not isinstance(keep, Collection):
+        raise InputWrong("keep", "not_a_list")
+    for name in keep:
+        if not isinstance(NODES.get(name), Rule | Choice):
+            raise LawError("target_unknown", name=name)
 
 
 def _told(work: Work, worked: Worked) -> Answers:

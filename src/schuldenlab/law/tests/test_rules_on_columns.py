@@ -78,3 +78,22 @@ def test_a_rule_that_cannot_take_columns_is_named(monkeypatch):
         calculate_many("seizable_amount", on=JULY, columns=columns)
     assert (refused.value.code, refused.value.values["because"]) == ("not_in_columns", "care_part")
     assert refusal(refused.value, "en").endswith("The reason is: Part for care.")
+
+
+@pytest.mark.parametrize(
+    ("chosen", "refused"),
+    [
+        ({"bad_rows": "appart"}, "input.not_one_of: bad_rows: "),
+        ({"keep": ["rent_part", "rent_prt"]}, "target_unknown: rent_prt"),
+        ({"keep": ["tenure"]}, "target_unknown: tenure"),  # a fact is no step that is worked out
+        ({"keep": "rent_part"}, "input.not_a_list: keep: "),
+        ({"threads": 0}, "input.too_small: threads: "),
+        ({"threads": -5}, "input.too_small: threads: "),
+        ({"threads": 1.5}, "input.not_whole: threads: "),
+    ],
+)
+def test_a_slip_of_the_pen_in_what_is_asked_is_refused(chosen, refused):
+    columns = {"situation": ["single"], "taxable_income_year": [-1]}
+    with pytest.raises(LawError) as said:
+        calculate_many("seizure_free_amount", on=JULY, columns=columns, **chosen)
+    assert str(said.value) == refused
