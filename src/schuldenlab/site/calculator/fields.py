@@ -15,12 +15,20 @@ from schuldenlab.base.texts import current_language
 from schuldenlab.law.amount_texts import THOUSANDS, decimal
 
 _SHARE = re.compile(r"\d{1,3}(\.\d{1,6})?", re.ASCII)
+# A thousand without cents, as a page in this language reads it: in the other language it can be read two ways.
+_BARE_THOUSAND = {"nl": (re.compile(r"\d{1,3}\.\d{3}"), ",00"), "en": (re.compile(r"\d{1,3},\d{3}"), ".00")}
 _CORRECTION = re.compile(r"(\d{1,2}(?:\.\d{1,2}){0,3})[:\s]+(\S.*)", re.ASCII)
 
 
 def exact(cents: int) -> str:
     """Cents as the rules read them: "1234.56"."""
     return f"{'-' if cents < 0 else ''}{abs(cents) // 100}.{abs(cents) % 100:02d}"
+
+
+def carried(typed: str, *, language: str) -> str:
+    """An amount that was typed on a page in this language, so that a page in the other reads the same."""
+    bare, cents = _BARE_THOUSAND[language]
+    return typed + cents if bare.fullmatch(typed.strip()) else typed
 
 
 class ShareField(Told):

@@ -28,6 +28,7 @@ from .. import pages
 from ..language import remember
 from ..often import too_often
 from .chart import curve
+from .fields import carried
 from .outcome import outcome, receipt
 from .prefilled import as_sent
 from .shown import Lines, Page
@@ -72,6 +73,10 @@ def in_case(request: HttpRequest, case_id: UUID) -> HttpResponse:
 
 def _answer(request: HttpRequest, sent: QueryDict, *, case_id: UUID | None) -> HttpResponse:
     chosen = sent.get("language", "")
+    if chosen in LANGUAGES and chosen != current_language():
+        sent = sent.copy()
+        for name in [one for one in sent if one != "country_factor"]:  # a share has decimals and no thousands
+            sent.setlist(name, [carried(one, language=current_language()) for one in sent.getlist(name)])
     with translation.override(chosen if chosen in LANGUAGES else current_language()):
         response = _drawn(request, sent, case_id)
         response.headers["Content-Language"] = current_language()

@@ -302,6 +302,7 @@ def test_the_other_language_keeps_what_was_typed():
     shown = html.unescape(answer.content.decode())
     assert "Every month €1,451.42 stays yours." in shown
     assert 'value="1.900,00"' in shown
+    assert 'value="28.000,00"' in shown  # "28.000" would be 28 euros with a slip to who reads English
     assert answer.cookies["django_language"].value == "en"
 
 
