@@ -282,6 +282,28 @@ def test_one_run_has_one_period(on, problem, where):
     assert same.values.tolist() == calculate_many(FREE, on=JULY, columns=ONE).values.tolist()
 
 
+def test_an_amount_by_hand_for_all_is_the_answer_of_each():
+    incomes = {"situation": ["single", "couple"], "taxable_income_year": np.array([2_000_000, 3_000_000])}
+    by_hand = {"vtlb": Entered("1234.56", "calculator of the sector", "as it says")}
+    assert calculate_many("vtlb", on=JULY, columns=incomes, manual=by_hand).values.tolist() == [123_456, 123_456]
+
+
+def test_a_correction_below_zero_takes_off_until_nothing_is_left():
+    facts = {"situation": ["single"] * 3, "taxable_income_year": np.array([2_000_000] * 3), "other_corrections": []}
+    others = {name: Entered("0", "letter", "told") for name in ("housing_correction", "missing_kgb_correction")}
+    cents_off = [-10_000, -900_000, 10_000]
+    care = {"care_correction": Entered(np.array(cents_off), "letter", "told")}
+    answers = calculate_many("vtlb", on=JULY, columns=facts, manual=others | care)
+    one = {name: column[0] for name, column in facts.items() if name == "situation"}
+    one |= {"taxable_income_year": "20000", "other_corrections": []}
+    right = [
+        calculate("vtlb", on=JULY, inputs=one, manual=others | {"care_correction": Entered(cents_ / 100, "l", "t")})
+        for cents_ in map(Fraction, cents_off)
+    ]
+    assert answers.values.tolist() == [cents(answer.value) for answer in right]
+    assert answers.values[1] == 0 < answers.values[0] < answers.values[2]
+
+
 def test_only_a_rule_can_be_asked_for_and_of_rows():
     with pytest.raises(LawError, match="target_unknown"):
         calculate_many("situation", on=JULY, columns=ONE)

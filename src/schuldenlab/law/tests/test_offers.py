@@ -189,6 +189,22 @@ def test_mediation_and_a_loan_stand_beside_each_other():
         assert verify(receipt_of(side.offer.answer).json).outcome == "equal"
 
 
+def test_interest_and_a_premium_out_of_the_loan_are_both_costs():
+    terms = {"months": 18, "monthly_rate": 7_500}
+    borne = [
+        compare(
+            on=date(2025, 1, 1),
+            facts=facts("1650.00", RANKS, scheme_start=date(2025, 1, 1)),
+            mediation={"months": 18, "fee": 90_000},
+            loan=terms | {"premium_borne_by": who},
+            manual={"vtlb": CALCULATOR},
+        ).loan
+        for who in ("city", "loan")
+    ]
+    assert [one.costs_cents for one in borne] == [183_12, 183_12 + 25_17]
+    assert {one.to_creditors_cents + one.costs_cents for one in borne} == {18 * 150_00}
+
+
 def test_a_rank_that_nobody_has_has_no_percentage():
     found = compared([("bank", "concurrent", "8000.00", "loan")])
     assert (found.loan.preferential_percentage, found.mediation.preferential_percentage) == (None, None)

@@ -129,6 +129,14 @@ def test_the_hash_is_of_the_overlay_and_its_rules(written):
     assert read_overlay(written(OVERLAY.replace("12", "13") + RULE)).made.sha256 != one
 
 
+def test_where_a_reform_can_be_read_stands_with_each_of_its_norms(written):
+    told = OVERLAY + 'url = "https://example.org/motion-12"\n' + NORM
+    with under(on_top(read_overlay(written(told)))):
+        assert period_of(ON).norm("bvv_base_share").url == "https://example.org/motion-12"
+    with under(on_top(read_overlay(written(OVERLAY + NORM)))):
+        assert period_of(ON).norm("bvv_base_share").url == ""
+
+
 @pytest.mark.parametrize("name", ["max_credit_charge", "vtlb_work_addition"])  # the second is in no half-year
 def test_a_norm_the_half_year_misses_may_be_supposed(written, name):
     norm = NORM.replace("bvv_base_share", name)
