@@ -31,7 +31,7 @@ from common import compile_once
 from schuldenlab.base import database
 from schuldenlab.base.acting import acting
 from schuldenlab.base.actor import SYSTEM, Actor
-from schuldenlab.base.clock import FixedClock
+from schuldenlab.base.clock import FixedClock, SystemClock
 
 # A busy machine is no bug: time is measured in tests/bench, not here.
 hypothesis.settings.register_profile("lab", deadline=None)
@@ -220,10 +220,14 @@ def city_database(
     from django.conf import settings
 
     from schuldenlab.site.demo import load
+    from schuldenlab.site.tests import paid_city
 
     def fill(name: str, keys: Path) -> None:
         before, settings.KEYS_DIR = settings.KEYS_DIR, str(keys)
         with _working_in(name), django_db_blocker.unblock():  # type: ignore[attr-defined]
+            with acting(SYSTEM):
+                load.begin(12, SystemClock())
+                paid_city.money(SystemClock())
             load.load(households=12)
         settings.KEYS_DIR = before
 

@@ -252,7 +252,7 @@ def _case_of(number: int) -> uuid.UUID:
 
 _IDS = {
     "mandate": ("SELECT id FROM people_mandate WHERE decision_kind = 'payout' AND ends_id IS NULL",),
-    "obligation": ("SELECT id FROM fund_obligation ORDER BY left_cents DESC LIMIT 1",),
+    "obligation": ("SELECT id FROM fund_obligation WHERE case_id = %s", _case_of(42)),
     "claim": (
         "SELECT case_id || '/debts/' || id FROM debts_claim WHERE case_id = %s ORDER BY id LIMIT 1",
         _case_of(27),

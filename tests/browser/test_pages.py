@@ -25,13 +25,14 @@ from schuldenlab.site.tests.test_matrix import addresses
 
 from .conftest import WIDTHS, axe_finds
 
-HOUSES = list(households(43, seed=SEED, today=SystemClock().today()))
+HOUSES = list(households(46, seed=SEED, today=SystemClock().today()))
 YOUSSEF, SECRET, DIED, HELPED = (HOUSES[number].people[0].id for number in (0, 5, 13, 11))
 ORGANISATION = id_of("organisation", "landlord")
 OWN_CASE = id_of("case", str(YOUSSEF))
 CASE, PLANNED = (id_of("case", str(HOUSES[number].people[0].id)) for number in (2, 1))
 SIGNS = id_of("case", str(HOUSES[35].people[0].id))
 UNCONFIRMED = id_of("bank_account", "collector")
+WAITING, RELEASED = (id_of("batch", str(HOUSES[number].people[0].id)) for number in (44, 45))
 # Young people on their way, by how far they came (site/demo/ways.py).
 HEARS, CALCULATES, OFFERS, SIGNED, GIVES_BACK = (
     id_of("case", str(HOUSES[number].people[0].id)) for number in (27, 28, 29, 36, 42)
@@ -71,7 +72,7 @@ PAGES: dict[str, tuple[str | None, str]] = {
     "work-waits": ("fatima", "/?waits=1"),
     "case": ("fatima", f"/cases/{id_of('case', str(HOUSES[1].people[0].id))}/"),
     "case-threatened": ("fatima", f"/cases/{id_of('case', str(HOUSES[7].people[0].id))}/"),
-    "case-paying": ("mariska", f"/cases/{id_of('case', str(YOUSSEF))}/"),
+    "case-paying": ("mariska", f"/cases/{SIGNED}/"),
     "case-happened": ("fatima", f"/cases/{id_of('case', str(YOUSSEF))}/happened/"),
     "letters-sent": ("fatima", f"/cases/{id_of('case', str(YOUSSEF))}/letters-sent/"),
     "my-letters": ("youssef", "/me/letters/"),
@@ -113,13 +114,13 @@ PAGES: dict[str, tuple[str | None, str]] = {
     "plan-new": ("fatima", "/giving-back/{obligation}/plan/"),
     "cash-new": ("mariska", "/giving-back/{obligation}/received/"),
     "batch-new": ("mariska", f"/fund/pots/{POT}/pay/"),
-    "batch-mine": ("mariska", f"/fund/batches/{id_of('batch', 'waiting')}/"),
-    "batch-release": ("willem", f"/fund/batches/{id_of('batch', 'waiting')}/"),
-    "batch-released": ("willem", f"/fund/batches/{id_of('batch', 'paid')}/"),
+    "batch-mine": ("mariska", f"/fund/batches/{WAITING}/"),
+    "batch-release": ("willem", f"/fund/batches/{WAITING}/"),
+    "batch-released": ("willem", f"/fund/batches/{RELEASED}/"),
     "giving-back": ("fatima", "/giving-back/"),
     "giving-back-none": ("daphne", "/giving-back/"),
     "obligation": ("fatima", "/giving-back/{obligation}/"),
-    "obligation-own": ("youssef", "/me/giving-back/"),
+    "my-debts-way": ("kevin", "/me/debts/"),
     "walk-in": ("fatima", "/cases/new/"),
     "asked": ("fatima", f"/cases/{CASE}/asked/"),
     "threat": ("fatima", f"/cases/{CASE}/threat/"),
@@ -157,7 +158,7 @@ PAGES: dict[str, tuple[str | None, str]] = {
     "decide": ("fatima", f"/cases/{OFFERS}/decide/ending/"),
     "advise": ("fatima", f"/cases/{GIVES_BACK}/advise/forgive/"),
     "measure": ("fatima", f"/cases/{GIVES_BACK}/measure/6/"),
-    "batch-bank": ("mariska", f"/fund/batches/{id_of('batch', 'paid')}/bank/"),
+    "batch-bank": ("mariska", f"/fund/batches/{RELEASED}/bank/"),
     "paying": ("mariska", f"/cases/{SIGNED}/paying/"),
     "giving-back-case": ("fatima", f"/cases/{GIVES_BACK}/giving-back/"),
     "debt": ("henk", "/cases/{claim}/"),

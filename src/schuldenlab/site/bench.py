@@ -128,7 +128,7 @@ def _visits() -> list[tuple[str, Client, str]]:
         ("coach list", coach, reverse("home")),
         *((name, coach, reverse("cases:case", args=[case_id])) for name, case_id in cases if case_id),
         ("creditor list", _logged_in("petra"), reverse("debts:questions")),
-        ("resident page", _logged_in("youssef"), reverse("home")),
+        ("resident page", _logged_in("kevin"), reverse("home")),
         ("fund page", _logged_in("mariska"), reverse("fund:fund")),
     ]
 

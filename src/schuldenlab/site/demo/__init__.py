@@ -16,7 +16,7 @@ from collections.abc import Sequence
 
 from schuldenlab.base.console import django_ready
 
-SMALL = 44
+SMALL = 46
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Cases in the demo city, through the services: twelve households at the desk, and five whose debts the fund bought.
+"""Cases at the desk of the demo city, through the services; who is on the way of the youth fund is in `ways.py`.
 
 Every shipped method is stored and takes cases, with values that this made-up city chose.
 """

@@ -18,7 +18,7 @@ from django.db import transaction
 
 from schuldenlab.base.acting import acting, at_the_door
 from schuldenlab.base.actor import SYSTEM, Actor, DbRole, Role
-from schuldenlab.base.clock import Clock, city_clock
+from schuldenlab.base.clock import Clock, FixedClock, city_clock
 from schuldenlab.base.local_values import local_value_set
 from schuldenlab.base.texts import text
 from schuldenlab.people import services
@@ -42,11 +42,7 @@ def load(*, households: int, clock: Clock | None = None) -> str:
     clock = clock or city_clock()
     with transaction.atomic():
         with acting(SYSTEM):
-            if not Organisation.objects.filter(pk=id_of("organisation", CITY_KEY)).exists():
-                _city(clock)
-            _households(households, clock)
-            work.open_tasks(clock)
-            fund.money(clock)
+            begin(households, clock)
             cases.open_cases(clock)
         with at_the_door():
             _second_factors()
@@ -55,6 +51,15 @@ def load(*, households: int, clock: Clock | None = None) -> str:
         work.last_night(clock)
         people, organisations = Person.objects.count(), Organisation.objects.count()
     return text("site.demo.loaded", people=people, organisations=organisations)
+
+
+def begin(households: int, clock: Clock) -> None:
+    """Partners, a pot that was filled, people, and work that is about no case."""
+    if not Organisation.objects.filter(pk=id_of("organisation", CITY_KEY)).exists():
+        _city(clock)
+        fund.pot(FixedClock.on(clock.today() - timedelta(days=390)))
+    _households(households, clock)
+    work.open_tasks(clock)
 
 
 def empty_city(clock: Clock) -> None:

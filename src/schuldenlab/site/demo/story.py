@@ -83,7 +83,7 @@ LOCAL: dict[str, Value] = {
     "wgs.decision_weeks": 8,
     "city.letter_head": {
         "name": "Gemeente Lindermonde",
-        "lines": ["Schuldenlab", "Berkenplein 1", "9990 AA Lindermonde", "telefoon 14 099"],
+        "lines": ["Schuldenlab", "Berkenplein 1", "9990 AA Lindermonde", "telefoon 14 000"],
     },
     "fund.milestone_value.school_year": 400_00,
 }

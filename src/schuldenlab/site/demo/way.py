@@ -52,7 +52,7 @@ class Way:
         self.coach, self.officer, self.manager = played_by(coach), played_by("henk"), played_by("mariska")
         self.releaser, self.herself = played_by("willem"), resident(person_id)
         self.begun, self.clock = on, FixedClock.on(on)
-        self.case_id = id_of("case", str(person_id))
+        self.case_id, self.batch_id = id_of("case", str(person_id)), id_of("batch", str(person_id))
         self.claims: dict[str, UUID] = {}  # by the reference of the creditor
 
     def go(self, until: str) -> None:
@@ -275,8 +275,8 @@ class Way:
             debts.contract_sign(proposal_id=self.proposal_id, person_id=self.person_id, **by)
         self.say("signed")
 
-    def is_paid(self) -> None:
-        """Made by one, released by another; the new account of the collector is confirmed through a known number."""
+    def waits_for_release(self) -> None:
+        """Made by one, for another to release; the new account of the collector is confirmed through a known number."""
         if any(owed.collector for owed in self.owed):
             with self.by(self.manager) as by:
                 bank_account_confirm(bank_account_id=id_of("bank_account", "collector"), how="phone_known_number", **by)
@@ -284,15 +284,19 @@ class Way:
         with self.by(self.manager) as by:
             rows = fund_seen.to_pay(pot_id=self.pot_id, on=self.clock.today(), actor=self.manager)
             mine = [row.reservation_id for row in rows if row.case_id == self.case_id]
-            batch = fund.batch_make(pot_id=self.pot_id, reservation_ids=mine, **by)
+            fund.batch_make(pot_id=self.pot_id, reservation_ids=mine, batch_id=self.batch_id, **by)
         self.say("batch_made")
+
+    def is_released(self) -> None:
         self.wait(workdays=1)
         with self.by(self.releaser) as by:
-            fund.batch_release(batch_id=batch.pk, **by)
+            fund.batch_release(batch_id=self.batch_id, **by)
         self.say("released")
+
+    def is_paid(self) -> None:
         self.wait(workdays=1)
         with self.by(self.manager) as by:
-            seen = fund_seen.batch_view(batch_id=batch.pk, actor=self.manager, on=self.clock.today())
+            seen = fund_seen.batch_view(batch_id=self.batch_id, actor=self.manager, on=self.clock.today())
             for payment in [line for payee in seen.payees for line in payee.payments]:
                 fund.payment_confirm(payment_id=payment.id, settled_on=self.clock.today(), **by)
         self.say("paid")
@@ -351,21 +355,22 @@ class Way:
         self.wait(until=first_of_month(self.clock.today(), 2))
         self.pays(story.LAST_INSTALMENT)
         self.say("second_instalment")
-        host = played_by("marco")
         for _ in range(story.HOURS // story.HOURS_A_WEEK):
             self.wait(workdays=5)
-            with self.by(self.herself) as by:
-                report = fund.hours_report(
-                    match_id=self.match_id, worked_on=self.clock.today(), minutes=story.HOURS_A_WEEK * 60, **by
-                )
-            with self.by(host) as by:
-                fund.hours_confirm(report_id=report.pk, yes=True, **by)
+            self.reports_hours(story.HOURS_A_WEEK * 60, confirmed=True)
             if not self.owed_to_fund().left_cents:
                 break
         with self.by(self.coach) as by:
             self.reaches("internship", by)
         self.measured(6, worry=3)
         self.say("hours")
+
+    def reports_hours(self, minutes: int, *, confirmed: bool) -> None:
+        with self.by(self.herself) as by:
+            report = fund.hours_report(match_id=self.match_id, worked_on=self.clock.today(), minutes=minutes, **by)
+        if confirmed:
+            with self.by(played_by("marco")) as by:
+                fund.hours_confirm(report_id=report.pk, yes=True, **by)
 
     def pays(self, cents: int) -> None:
         with self.by(self.manager) as by:
@@ -412,5 +417,6 @@ def first_of_month(day: date, months: int) -> date:
 CHAPTERS = (
     "asks", "talks", "brings_letters", "says_what_is_needed", "chooses", "plans", "is_admitted", "asks_balances",
     "hears_balances", "gives_up_the_silent", "calculates", "makes_offers", "hears_answers", "asks_again", "signs",
-    "is_paid", "agrees_to_give_back", "gives_back", "misses_one", "works_hours", "closes", "is_asked_later",
+    "waits_for_release", "is_released", "is_paid", "agrees_to_give_back", "gives_back", "misses_one", "works_hours",
+    "closes", "is_asked_later",
 )  # fmt: skip

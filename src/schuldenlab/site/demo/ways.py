@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Young people of the demo city who are on their way, one in every state, walked there through the services.
+"""Young people of the demo city who are on their way, in every state, walked there through the services.
 
 Each step is a transaction of its own, so that letters bear their own day. Who is there already stays as they are.
 """
@@ -12,12 +12,12 @@ from uuid import UUID
 from schuldenlab import law
 from schuldenlab.base.acting import acting
 from schuldenlab.base.actor import SYSTEM
-from schuldenlab.base.clock import Clock
+from schuldenlab.base.clock import Clock, FixedClock
 from schuldenlab.base.terms import add_workdays
 from schuldenlab.cases.models import Case
 from schuldenlab.people.models import Person
 
-from .fund import POT
+from .fund import POT, new_account
 from .generator import households
 from .personas import id_of
 from .story import OWED, Owed
@@ -36,9 +36,12 @@ WAYS = (
     (33, "fatima", 50, "hears_answers", ("insurer", "bank", "shop", "energy")),
     (35, "sanne", 64, "asks_again", ("landlord", "insurer", "shop")),
     (36, "fatima", 70, "signs", ("energy", "water", "transport")),
-    (42, "fatima", 190, "gives_back", ("landlord", "energy", "insurer", "bank")),
+    (42, "fatima", 130, "gives_back", ("landlord", "energy", "insurer", "bank")),
     (43, "sanne", 330, "closes", ("landlord", "insurer", "bank", "tax")),
+    (44, "fatima", 50, "waits_for_release", ("landlord", "energy", "insurer")),
+    (45, "sanne", 52, "is_released", ("insurer", "bank", "water")),
 )  # fmt: skip
+HOURS = (240, 150, 180)  # on the last Saturdays, in minutes; the host confirmed the first
 
 
 def walk(clock: Clock) -> None:
@@ -52,6 +55,9 @@ def walk(clock: Clock) -> None:
         if head.id in here and id_of("case", str(head.id)) not in begun:
             name = " ".join(part for part in (head.given, head.prefix, head.surname) if part)
             asked = add_workdays(clock.today() - timedelta(days=days + 1), 1)
+            if until == "waits_for_release":
+                with acting(SYSTEM):
+                    new_account(FixedClock.on(clock.today() - timedelta(days=14)))
             _walk(name, head.id, coach, asked, until, _owed(creditors), clock)
 
 
@@ -61,7 +67,17 @@ def _walk(name: str, person_id: UUID, coach: str, on: date, until: str, owed: tu
         if chapter == "calculates" and not _norms_hold(way.clock.today()):
             return
         getattr(way, chapter)()
+    if until == "gives_back":
+        _works(way, clock)
     assert way.clock.today() <= clock.today(), (name, until, way.clock.today())
+
+
+def _works(way: Way, clock: Clock) -> None:
+    """At the sports club."""
+    saturday = clock.today() - timedelta(days=(clock.today().weekday() + 2) % 7)
+    for weeks_ago, minutes in zip(reversed(range(len(HOURS))), HOURS, strict=True):
+        way.wait(until=saturday - timedelta(weeks=weeks_ago))
+        way.reports_hours(minutes, confirmed=minutes == HOURS[0])
 
 
 def _norms_hold(day: date) -> bool:
