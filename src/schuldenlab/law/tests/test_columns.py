@@ -349,12 +349,14 @@ def test_the_largest_amount_there_is_has_an_answer_and_a_cent_more_is_refused():
 def test_an_answer_too_large_for_a_machine_word_is_exact_all_the_same():
     """The rent part of 2025 takes the square of the income."""
     incomes = np.array([NUMBER_MAX * 100, 2_000_000])
-    answers = calculate_many("bvv_formula", on=BEFORE, columns=ONE | {"taxable_income_year": incomes})
+    columns = ONE | {"taxable_income_year": incomes}
+    answers = calculate_many("bvv_formula", on=BEFORE, columns=columns, keep=["rent_part"])
     right = [
-        calculate("bvv_formula", on=BEFORE, inputs={"situation": "single", "taxable_income_year": income}).value
+        calculate("bvv_formula", on=BEFORE, inputs={"situation": "single", "taxable_income_year": income})
         for income in (str(NUMBER_MAX), "20000")
     ]
-    assert answers.values.tolist() == [cents(one) for one in right]
+    assert answers.values.tolist() == [cents(one.value) for one in right]
+    assert answers.kept["rent_part"].cents.tolist() == [cents(one.step("rent_part").value) for one in right]
     assert abs(answers.values[0]) > 2**63
 
 

@@ -451,13 +451,18 @@ def test_a_file_of_another_kind_is_refused(tmp_path, monkeypatch):
     assert said == ["file.kind"]
 
 
-def test_yes_and_no_of_json_are_read_as_such(tmp_path):
-    (tmp_path / "in.json").write_text(json.dumps([GOOD | {"designated_benefit": word} for word in (True, False, "no")]))
+def test_yes_and_no_of_json_and_parquet_are_read_as_such(tmp_path):
+    low = GOOD | {"debtor_income_month": "1000", "applicable_norm": "1200"}  # where the cap binds it matters
+    (tmp_path / "in.json").write_text(json.dumps([low | {"designated_benefit": word} for word in (True, False, "no")]))
     _, found, bad = run(tmp_path / "in.json", bad="bad.csv")
-    one, other = (calculate("seizure_free_amount", on=date(2026, 7, 1), inputs=GOOD | {"designated_benefit": yes})
+    one, other = (calculate("seizure_free_amount", on=date(2026, 7, 1), inputs=low | {"designated_benefit": yes})
                   for yes in (True, False))  # fmt: skip
     assert [row["seizure_free_amount_cents"] for row in found[:2]] == [str(one.value * 100), str(other.value * 100)]
     assert [(row["row"], row["code"]) for row in bad] == [("3", "input.not_yes_or_no")]
+    table = pa.table({name: [word] * 2 for name, word in low.items()} | {"designated_benefit": [True, False]})
+    pq.write_table(table, tmp_path / "in.parquet")
+    assert run(tmp_path / "in.parquet", out="same.csv")[1] == found[:2]
+    assert one.value != other.value
 
 
 def test_carried_words_and_days_go_from_parquet_to_parquet(tmp_path):

@@ -258,6 +258,10 @@ def test_rungs_that_cannot_be_are_refused(rungs, problem):
     assert (refusal.value.name, refusal.value.problem) == ("rungs", problem)
 
 
+def test_as_many_rungs_as_may_be_are_taken():
+    assert youth_fund(rungs=[(place + 1) * 10_000 for place in range(100)]).total_cents > 0
+
+
 def test_a_package_with_nothing_but_a_student_loan_gets_no_offer():
     with pytest.raises(InputWrong) as refusal:
         youth_fund(rows=STORY[:1])
