@@ -19,8 +19,8 @@ from typing import Any
 from . import engine
 from .declare import NODES, Input
 from .engine import Answer
-from .errors import InputWrong
-from .values import Entered
+from .errors import InputWrong, LawError
+from .values import Entered, Label, day
 
 THOUSANDS = re.compile(r"-?[1-9][0-9]{0,2}(\.[0-9]{3})+")
 # Facts, and keys in the lists of facts, that hold words of somebody's own.
@@ -32,17 +32,49 @@ _Met = Callable[[Any, str], Any]
 
 
 def calculate(
-    target: str, *, on: date, inputs: Mapping[str, Any], manual: Mapping[str, Entered] | None = None
+    target: str, *, on: date | str, inputs: Mapping[str, Any], manual: Mapping[str, Entered] | None = None
 ) -> Answer:
-    """The answer of the rule `target` on the reference date `on`.
+    """The answer of the rule `target` on the reference date `on`, a date or "2026-07-01".
 
     `inputs` are facts, or `Entered` where a person or a city chose them; `manual` are amounts entered by hand in the
     place of a rule that allows it, of what is not established, or of a norm that the period misses.
 
     Raises NotEstablished, InputWrong, or LawError "target_unknown".
     """
-    refuse_ambiguous(inputs, manual or {})
-    return engine.calculate(target, on=on, inputs=inputs, manual=manual)
+    manual = {} if manual is None else manual
+    return engine.calculate(target, on=read_asked(target, on, inputs, manual), inputs=inputs, manual=manual)
+
+
+def read_asked(target: Any, on: Any, inputs: Any, manual: Any) -> date:
+    """The reference date, where all that is given has the shape that a rule may be asked with.
+
+    Raises LawError target_unknown, and InputWrong not_a_date or what the two below raise.
+    """
+    if not isinstance(target, str):
+        raise LawError("target_unknown", name=target)
+    refuse_shapeless("inputs", inputs)
+    refuse_shapeless("manual", manual, by_hand=True)
+    refuse_ambiguous(inputs, manual)
+    return day(on, "reference_date")
+
+
+def refuse_shapeless(what: str, given: Any, *, by_hand: bool = False) -> None:
+    """What is no table of facts, or of `Entered` with a source, a reason and a label, has no name to be refused by.
+
+    Raises InputWrong not_a_table, unknown, source_or_reason_missing or not_one_of.
+    """
+    if not isinstance(given, Mapping):
+        raise InputWrong(what, "not_a_table")
+    for name, one in given.items():
+        if not isinstance(name, str):
+            raise InputWrong(str(name), "unknown")
+        if not isinstance(one, Entered):
+            if by_hand:
+                raise InputWrong(name, "source_or_reason_missing")
+        elif not isinstance(one.source, str) or not isinstance(one.reason, str):
+            raise InputWrong(name, "source_or_reason_missing")
+        elif not isinstance(one.label, Label):
+            raise InputWrong(name, "not_one_of")
 
 
 def refuse_ambiguous(inputs: Mapping[str, Any], manual: Mapping[str, Entered]) -> None:

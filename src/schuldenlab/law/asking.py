@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from .amount_texts import calculate, refuse_ambiguous
+from .amount_texts import calculate, read_asked, refuse_shapeless
 from .declare import Given, Input
 from .engine import Answer, Step, _Calculation, _read
 from .errors import InputWrong, LawError
@@ -45,22 +45,25 @@ class Asked:
         return found.name if isinstance(found, InputWrong) and found.problem == "missing" else ""
 
 
-def asked(target: str, *, on: date, inputs: Mapping[str, Any], manual: Mapping[str, Entered] | None = None) -> Asked:
+def asked(
+    target: str, *, on: date | str, inputs: Mapping[str, Any], manual: Mapping[str, Entered] | None = None
+) -> Asked:
     """What `calculate` looks at for the same arguments, with its answer or what it refuses; it raises nothing."""
     try:
         answer = calculate(target, on=on, inputs=inputs, manual=manual)
     except LawError as refused:
-        looked = dict.fromkeys(_names(_until_refused(target, on, inputs, manual or {})))
+        looked = dict.fromkeys(_names(_until_refused(target, on, inputs, {} if manual is None else manual)))
         if isinstance(refused, InputWrong):
             looked[refused.name] = None
         return Asked(tuple(looked), None, refused)
     return Asked(tuple(dict.fromkeys(_names(answer.steps))), answer, None)
 
 
-def _until_refused(target: str, on: date, inputs: Mapping[str, Any], manual: Mapping[str, Entered]) -> Iterable[Step]:
+def _until_refused(
+    target: str, on: date | str, inputs: Mapping[str, Any], manual: Mapping[str, Entered]
+) -> Iterable[Step]:
     with suppress(LawError):
-        refuse_ambiguous(inputs, manual)
-        work = _Calculation(on, _read(target, inputs), dict(manual))
+        work = _Calculation(read_asked(target, on, inputs, manual), _read(target, inputs), dict(manual))
         with suppress(LawError):
             work.check_manual(target)
             work.find(target)
@@ -82,6 +85,7 @@ def from_parts(inputs: Mapping[str, Any], *, on: date, language: str) -> tuple[d
     The situation and the counted income take the certainty of those answers; the story names them in `language`.
     Raises NotEstablished counted_<kind> and what else `calculate` raises.
     """
+    refuse_shapeless("inputs", inputs)
     found = {name: value for name, value in inputs.items() if name not in _IN_PARTS}
     answers = []
     for name, (gives, target) in _IN_PARTS.items():

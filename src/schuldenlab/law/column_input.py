@@ -16,7 +16,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from .amount_texts import refuse_ambiguous
+from .amount_texts import refuse_ambiguous, refuse_shapeless
 from .declare import NODES, Input
 from .engine import check_entered, enterable_for, inputs_of
 from .errors import InputWrong, LawError
@@ -62,6 +62,8 @@ class Given:
 
 def read_given(target: str, on: Any, facts: Mapping[str, Any], manual: Mapping[str, Entered]) -> Given:
     """Raises InputWrong that names the field, and the row where only some are wrong in form."""
+    refuse_shapeless("columns", facts)
+    refuse_shapeless("manual", manual, by_hand=True)
     room_for(_rows(facts), ANSWER_BYTES)
     columns: dict[str, ColumnGiven] = {}
     single: dict[str, Any] = {}

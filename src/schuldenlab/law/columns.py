@@ -105,11 +105,11 @@ def calculate_many(
     Raises RowRefused; InputWrong for a column as a whole, or for `keep`, `bad_rows` or `threads`; NotEstablished
     ("period"); LawError target_unknown, not_in_columns, no_column or too_many_rows.
     """
-    if not isinstance(NODES.get(target), Rule | Choice | Unknown):
+    if not isinstance(target, str) or not isinstance(NODES.get(target), Rule | Choice | Unknown):
         raise LawError("target_unknown", name=target)
     _refuse_choices(keep, bad_rows, threads)
     one = one_day(on)
-    given = read_given(target, one, columns, manual or {})
+    given = read_given(target, one, columns, {} if manual is None else manual)
     work = Work(target, one, given, keep)
     try:
         answers = _told(work, work.run(threads or min(os.cpu_count() or 1, 8)))
@@ -134,7 +134,7 @@ def _refuse_choices(keep: Any, bad_rows: Any, threads: Any) -> None:
     if isinstance(keep, str) or not isinstance(keep, Collection):
         raise InputWrong("keep", "not_a_list")
     for name in keep:
-        if not isinstance(NODES.get(name), Rule | Choice):
+        if not isinstance(name, str) or not isinstance(NODES.get(name), Rule | Choice):
             raise LawError("target_unknown", name=name)
 
 

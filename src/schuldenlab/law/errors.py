@@ -12,10 +12,10 @@ if TYPE_CHECKING:
 class LawError(Exception):
     """A refusal with a machine-readable `code`; `values` fill the placeholders of its sentence."""
 
-    def __init__(self, code: str, /, **values: str) -> None:
-        super().__init__(": ".join([code, *values.values()]))
+    def __init__(self, code: str, /, **values: object) -> None:
         self.code = code
-        self.values = values
+        self.values = {key: str(value) for key, value in values.items()}
+        super().__init__(": ".join([code, *self.values.values()]))
 
 
 class NotEstablished(LawError):

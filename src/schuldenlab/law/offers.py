@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from .amount_texts import calculate, refuse_ambiguous
+from .amount_texts import calculate, refuse_ambiguous, refuse_shapeless
 from .engine import Answer, enterable_for
 from .errors import InputWrong, LawError
 from .values import Entered, whole
@@ -114,6 +114,8 @@ def offer(
     chosen = OFFER_RULES.get(name)
     if chosen is None:
         raise LawError("offer_rule_unknown", name=name)
+    refuse_shapeless("facts", facts)
+    refuse_shapeless("parameters", parameters)
     for parameter in parameters:
         if parameter not in chosen.parameters:
             raise InputWrong(parameter, "unknown")

@@ -4,14 +4,27 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from fractions import Fraction
 
 import numpy as np
 import pytest
 
-from schuldenlab.law import Entered, InputWrong, asked, calculate, from_parts, given_in, offer, receipt_of, verify
+from schuldenlab.law import (
+    Entered,
+    InputWrong,
+    LawError,
+    asked,
+    calculate,
+    from_parts,
+    given_in,
+    offer,
+    receipt_of,
+    refusal,
+    verify,
+)
 from schuldenlab.law.again import calculate_again
 from schuldenlab.law.columns import calculate_many
 from schuldenlab.law.command import main
@@ -138,3 +151,61 @@ def test_the_command_refuses_the_text_and_reads_the_json_number(tmp_path, capsys
     assert told["number"] == told["exact"]
     assert told["exact"][0] == 0
     assert "1500" in capsys.readouterr().err
+
+
+BY_HAND = Entered("41.25", "letter", "not published")
+SHAPELESS = [
+    ({"on": "1 July"}, "input.not_a_date: reference_date: "),
+    ({"on": datetime(2026, 7, 1, 12, tzinfo=UTC)}, "input.not_a_date: reference_date: "),
+    ({"on": None}, "input.not_a_date: reference_date: "),
+    ({"inputs": None}, "input.not_a_table: inputs: "),
+    ({"inputs": [("situation", "single")]}, "input.not_a_table: inputs: "),
+    ({"inputs": FACTS | {5: "1"}}, "input.unknown: 5: "),
+    ({"inputs": FACTS | {"taxable_income_year": replace(BY_HAND, reason=None)}},
+     "input.source_or_reason_missing: taxable_income_year: "),
+    ({"manual": {"owner_addition": "41.25"}}, "input.source_or_reason_missing: owner_addition: "),
+    ({"manual": {"owner_addition": replace(BY_HAND, source=None)}}, "input.source_or_reason_missing: owner_addition: "),
+    ({"manual": {"owner_addition": replace(BY_HAND, label="H")}}, "input.not_one_of: owner_addition: "),
+    ({"manual": {None: BY_HAND}}, "input.unknown: None: "),
+    ({"manual": "owner_addition"}, "input.not_a_table: manual: "),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("told", "refused"), SHAPELESS)
+def test_what_has_no_shape_is_refused_by_name(told, refused):
+    """Also by who only asks what to ask, and in words."""
+    asking = {"on": ON, "inputs": FACTS, "manual": {}} | told
+    with pytest.raises(LawError) as said:
+        calculate("seizure_free_amount", **asking)
+    assert str(said.value) == str(asked("seizure_free_amount", **asking).refused) == refused
+    assert refusal(said.value, "nl")
+    many = {name: [value] if name == "situation" else value for name, value in dict(asking["inputs"] or {}).items()}
+    columns = {"columns": many if isinstance(asking["inputs"], dict) else asking["inputs"]}
+    with pytest.raises(LawError) as said:
+        calculate_many("seizure_free_amount", on=asking["on"], manual=asking["manual"], **columns)
+    assert str(said.value) == refused.replace(": inputs:", ": columns:")
+
+
+@pytest.mark.parametrize("target", [None, 5, []])
+def test_a_target_without_a_name_is_no_target(target):
+    for ask in (calculate, lambda *a, **k: raised(asked(*a, **k).refused)):
+        with pytest.raises(LawError, match="target_unknown"):
+            ask(target, on=ON, inputs=FACTS)
+    with pytest.raises(LawError, match="target_unknown"):
+        calculate_many(target, on=ON, columns={"situation": ["single"]})
+
+
+def test_facts_in_parts_and_of_an_offer_have_a_shape_too():
+    for ask, what in (
+        (lambda: from_parts(None, on=ON, language="nl"), "inputs"),
+        (lambda: offer("regular_route", on=ON, facts=None, parameters={}), "facts"),
+        (lambda: offer("regular_route", on=ON, facts={}, parameters=None), "parameters"),
+    ):
+        with pytest.raises(LawError, match=f"input.not_a_table: {what}"):
+            ask()
+
+
+def test_a_date_may_be_told_as_text():
+    """One household and many read it alike."""
+    answer = calculate("seizure_free_amount", on="2026-07-01", inputs=FACTS)
+    assert receipt_of(answer).json == receipt_of(calculate("seizure_free_amount", on=ON, inputs=FACTS)).json
