@@ -3,28 +3,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from schuldenlab.base.actor import Actor
+from schuldenlab.base.actor import SYSTEM, Actor
 from schuldenlab.base.errors import NotAllowed, NotFound
 from schuldenlab.base.forms import Words, words_of
 from schuldenlab.methods.vocabulary import FACTS
-from schuldenlab.people.selectors import mandate_for
+from schuldenlab.people.purposes import Purpose
+from schuldenlab.people.selectors import mandate_for, person_names, resident_facts
 
 from .acts import fact_words, filled
-from .models import MethodVersion
+from .models import Case, MethodVersion
 from .packages import method_in, param_values
-from .selectors import MethodFit, method_fit
+from .selectors import MethodFit, case_to_fit, fits_of
+
+LIVES_HERE = "person.lives_in_municipality"
+
+
+@dataclass(frozen=True, slots=True)
+class Unplaced:
+    """A client of whom nobody wrote down whether they live in this municipality: it goes with their address."""
+
+    person_id: UUID
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """A fact that is not known. `name` only where it can be noted by hand; others come from a register or from work."""
+    """A fact that is not known. `name` only where it can be noted by hand; others come from a register or from work.
+    `of`: whose address tells it."""
 
     words: str
     name: str
+    of: tuple[Unplaced, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +67,11 @@ class ChoiceView:
 
 def choice_view(*, case_id: UUID, key: str, actor: Actor, on: date, language: str) -> ChoiceView:
     """Raises NotFound for a method that takes no cases here, and outside the actor's sight."""
-    found = method_fit(case_id=case_id, actor=actor, on=on, language=language)
-    one = next((fit for fit in found if fit.key == key), None)
+    case = case_to_fit(case_id=case_id, actor=actor)
+    one = next((fit for fit in fits_of(case, on=on, language=language) if fit.key == key), None)
     if one is None:
         raise NotFound()
+    of = unplaced(case, [one], actor=actor, on=on)
     method = method_in(MethodVersion.objects.get(pk=one.version_id))
     values = param_values(method, on=on)
     departs = one.fits is not True and one.can_depart
@@ -76,7 +91,7 @@ def choice_view(*, case_id: UUID, key: str, actor: Actor, on: date, language: st
                 filled(one.words[part.key], values, language),
                 part.kind,
                 part.verdict,
-                tuple(_missing(name, language) for name in part.missing if not name.startswith("$")),
+                tuple(_missing(name, language, of) for name in part.missing if not name.startswith("$")),
             )
             for part in one.parts
         ),
@@ -85,6 +100,16 @@ def choice_view(*, case_id: UUID, key: str, actor: Actor, on: date, language: st
     )
 
 
-def _missing(name: str, language: str) -> Missing:
+def unplaced(case: Case, fits: Iterable[MethodFit], *, actor: Actor, on: date) -> tuple[Unplaced, ...]:
+    """Whose address is to be written down before these methods can say whether they fit; nobody where none asks it."""
+    if not any(LIVES_HERE in part.missing for one in fits for part in one.parts):
+        return ()
+    known = resident_facts(person_ids=case.client_ids, on=on, actor=SYSTEM)
+    open_of = {one.person_id for one in known if one.in_municipality is None}
+    names = person_names(person_ids=open_of, actor=actor, purpose=Purpose.PLAN)
+    return tuple(Unplaced(one, names[one]) for one in case.client_ids if one in open_of and one in names)
+
+
+def _missing(name: str, language: str, of: tuple[Unplaced, ...]) -> Missing:
     fact = FACTS[name.partition(":")[0]]
-    return Missing(fact_words(name, language), name if fact.recordable else "")
+    return Missing(fact_words(name, language), name if fact.recordable else "", of if name == LIVES_HERE else ())

@@ -8,16 +8,23 @@ from uuid import UUID
 from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from schuldenlab.base import notices
+from schuldenlab.base.errors import LabError
 from schuldenlab.base.forms import Form, LineField, attempt
+from schuldenlab.base.texts import text
 
 from . import policies, selectors, services
 from .models import Address
 from .pages import FORM, purpose_of, show
 from .selectors import lists
+from .selectors.organisations import city_code
+from .selectors.persons import unplaced_address
 
 LINE = 80
+PARTS = ("street", "house_number", "addition", "postcode", "town")
+HERE, ELSEWHERE, UNKNOWN = "here", "elsewhere", "unknown"
 
 
 class WriteAddress(Form):
@@ -29,14 +36,32 @@ class WriteAddress(Form):
     town = LineField(limit=LINE)
 
 
+class WriteHomeAddress(WriteAddress):
+    """Which municipality helps somebody hangs on where they live, and no table here tells that of a postcode."""
+
+    municipality = forms.ChoiceField(widget=forms.RadioSelect)
+
+    def __init__(self, *args: object, **rest: object) -> None:
+        super().__init__(*args, **rest)
+        self.fields["municipality"].choices = [
+            (one, text(f"people.address.municipality.{one}")) for one in (HERE, ELSEWHERE, UNKNOWN)
+        ]
+
+
 @FORM
 def person_address(request: HttpRequest, person_id: UUID) -> HttpResponse:
-    """The home address from today; where the register has another, the register is to be mended too."""
-    actor = request.actor
+    """The home address from today; where the register has another, the register is to be mended too. An address of
+    which only the municipality is not known stands there already. `?next=` says where somebody came from.
+    """
+    actor, today = request.actor, request.clock.today()
     policies.require(actor, "address")
-    card = selectors.person_card(person_id=person_id, actor=actor, purpose=purpose_of(actor), on=request.clock.today())
-    back = reverse("people:person", args=[person_id])
-    return _written(request, card.full_name, back, person_id=person_id, kind=Address.Kind.HOME)
+    card = selectors.person_card(person_id=person_id, actor=actor, purpose=purpose_of(actor), on=today)
+    known = unplaced_address(person_id=person_id, actor=actor, on=today)
+    form = WriteHomeAddress(request.POST or None, initial={one: getattr(known, one) for one in PARTS} if known else {})
+    back = request.GET.get("next", "")
+    if not url_has_allowed_host_and_scheme(back, allowed_hosts=None):
+        back = reverse("people:person", args=[person_id])
+    return _written(request, form, card.full_name, back, person_id=person_id, kind=Address.Kind.HOME)
 
 
 @FORM
@@ -45,17 +70,22 @@ def organisation_address(request: HttpRequest, organisation_id: UUID) -> HttpRes
     policies.require(request.actor, "organisation")
     card = lists.organisation_card(organisation_id=organisation_id, actor=request.actor, clock=request.clock)
     back = reverse("people:organisation", args=[organisation_id])
-    return _written(request, card.name, back, organisation_id=organisation_id, kind=Address.Kind.LETTER)
-
-
-def _written(request: HttpRequest, name: str, back: str, **of: object) -> HttpResponse:
     form = WriteAddress(request.POST or None)
+    return _written(request, form, card.name, back, organisation_id=organisation_id, kind=Address.Kind.LETTER)
+
+
+def _written(request: HttpRequest, form: WriteAddress, name: str, back: str, **of: object) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
-        told = {one: form.cleaned_data[one] for one in ("street", "house_number", "addition", "postcode", "town")}
+        told = {one: form.cleaned_data[one] for one in PARTS}
 
         def write() -> dict[str, str]:
             row = services.address_start(
-                holds_from=request.clock.today(), actor=request.actor, clock=request.clock, **told, **of
+                holds_from=request.clock.today(),
+                actor=request.actor,
+                clock=request.clock,
+                **told,
+                **_place(form.cleaned_data.get("municipality", UNKNOWN)),
+                **of,
             )
             return {"address_id": str(row.pk)}
 
@@ -63,3 +93,12 @@ def _written(request: HttpRequest, name: str, back: str, **of: object) -> HttpRe
             notices.say(request, "people.address.written")
             return HttpResponseRedirect(back)
     return show(request, "people/address.html", form, name=name, back=back)
+
+
+def _place(municipality: str) -> dict[str, object]:
+    """Raises LabError people.city_code_missing: a yes is kept as the code of the city, so that a register agrees."""
+    if municipality != HERE:
+        return {"is_elsewhere": municipality == ELSEWHERE}
+    if not (code := city_code()):
+        raise LabError("people.city_code_missing", field="municipality")
+    return {"municipality_code": code}

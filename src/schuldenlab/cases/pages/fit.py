@@ -17,6 +17,7 @@ from .. import policies
 from ..acts import filled
 from ..packages import method_in
 from ..selectors import MethodFit, case_to_fit, fits_of
+from ..selectors_method import unplaced
 from ._tools import may, show
 from .words import joined
 
@@ -48,13 +49,15 @@ def fit(request: HttpRequest, case_id: UUID) -> HttpResponse:
     actor, today, language = request.actor, request.clock.today(), current_language()
     policies.require(actor, "method_fit")
     case = case_to_fit(case_id=case_id, actor=actor)
-    cards = [_card(one) for one in fits_of(case, on=today, language=language)]
+    fits = fits_of(case, on=today, language=language)
+    cards = [_card(one) for one in fits]
     names = person_names(person_ids=case.client_ids, actor=actor, purpose=Purpose.PLAN)
     return show(
         request,
         "cases/fit.html",
         case_id=case_id,
         cards=sorted(cards, key=lambda card: ("fits", "unknown", "fits_not").index(card.verdict)),
+        unplaced=unplaced(case, fits, actor=actor, on=today),
         clients=joined([names[one] for one in case.client_ids if one in names]),
         follows=method_in(case.method_version).text("title", language) if case.method_version else "",
         may_choose=may(actor, "method_choose") and case.closed_on is None,

@@ -61,6 +61,8 @@ class Address(Dated):
     postcode = models.CharField(max_length=6, blank=True)
     town = models.CharField(max_length=80, blank=True)
     municipality_code = models.CharField(max_length=4, blank=True)
+    # Written down by hand as in another municipality than this city's, of which nobody knew the code.
+    is_elsewhere = models.BooleanField(default=False, db_default=False)
     place_words = models.CharField(max_length=80, blank=True)  # locatiebeschrijving: a houseboat, a caravan
     country_code = models.CharField(max_length=4, blank=True)  # table 34 of the register; empty: the Netherlands
     foreign_line_1 = models.CharField(max_length=80, blank=True)
@@ -87,6 +89,9 @@ class Address(Dated):
             models.CheckConstraint(
                 name="address_says_where",
                 condition=~Q(street="") | ~Q(place_words="") | ~Q(country_code="") | ~Q(municipality_code=""),
+            ),
+            models.CheckConstraint(
+                name="address_code_or_elsewhere", condition=Q(is_elsewhere=False) | Q(municipality_code="")
             ),
             models.CheckConstraint(
                 name="address_dutch_or_foreign",

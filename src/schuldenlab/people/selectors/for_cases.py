@@ -30,7 +30,7 @@ _DECIDE_ABOUT_MONEY = ("guardian", "administrator")
 @dataclass(frozen=True, slots=True)
 class ResidentFacts:
     """`ages`: the lowest and highest age it can be. `died`: when, as far as the register says; None of who lives.
-    `in_municipality` is None while no home address is on record.
+    `in_municipality` is None while nobody knows: no home address is on record, or not in which municipality it lies.
 
     `money_decided_by_another`: under guardianship or administration (curatele, bewind).
     """
@@ -64,6 +64,7 @@ def resident_facts(*, person_ids: Iterable[UUID], on: date, actor: Actor) -> lis
     rows = Person.objects.filter(pk__in=list(person_ids)).annotate(
         another_decides=Exists(another),
         home_code=Subquery(home.values("municipality_code")[:1]),
+        home_elsewhere=Subquery(home.values("is_elsewhere")[:1]),
         city_code=Subquery(city.values("municipality_code")[:1]),
     )
     return [
@@ -72,11 +73,17 @@ def resident_facts(*, person_ids: Iterable[UUID], on: date, actor: Actor) -> lis
             ages=None if row.deceased else row.birth.ages_on(on),
             deceased=row.deceased,
             died=row.died,
-            in_municipality=row.home_code == row.city_code if row.home_code and row.city_code else None,
+            in_municipality=_in_municipality(row.home_code, row.home_elsewhere, row.city_code),
             money_decided_by_another=row.another_decides,
         )
         for row in rows
     ]
+
+
+def _in_municipality(home_code: str | None, elsewhere: bool | None, city_code: str | None) -> bool | None:
+    if elsewhere:
+        return False
+    return home_code == city_code if home_code and city_code else None
 
 
 def first_names(*, person_ids: Iterable[UUID], actor: Actor) -> dict[UUID, str]:

@@ -54,6 +54,11 @@ def organisation_names(*, ids: Iterable[UUID]) -> dict[UUID, str]:
     return dict(Organisation.objects.filter(id__in=set(ids)).values_list("id", "name"))
 
 
+def city_code() -> str:
+    """The municipality code of the city that runs this; empty while nobody wrote it down. For staff."""
+    return Organisation.objects.filter(is_city=True).values_list("municipality_code", flat=True).first() or ""
+
+
 def organisations_called(*, name: str) -> list[UUID]:
     """Organisations of exactly this name, whatever its capitals; more than one shares it when there are two.
 

@@ -167,6 +167,12 @@ def person_contacts(
     )
 
 
+def unplaced_address(*, person_id: UUID, actor: Actor, on: date) -> Address | None:
+    """The home address of which nobody knows in which municipality it lies; None where there is none, or one does."""
+    rows = Address.objects.for_actor(actor).holding_on(on).filter(person=person_id, kind=Address.Kind.HOME)
+    return rows.filter(municipality_code="", country_code="", is_elsewhere=False).first()
+
+
 def person_card(*, person_id: UUID, actor: Actor, purpose: Purpose, on: date, with_bsn: bool = False) -> PersonCard:
     """One person, as far as this reader may know them.
 

@@ -36,14 +36,16 @@ def address_start(
     addition: str = "",
     postcode: str = "",
     municipality_code: str = "",
+    is_elsewhere: bool = False,
     country_code: str = "",
     address_id: UUID | None = None,
     **lines: str,
 ) -> Address:
     """Where a person or an organisation is from this day on; the address of before ends.
 
-    `lines`: street, town, place_words, foreign_line_1 to 3. Raises Conflict people.address_overlaps when a later
-    address is already known.
+    `lines`: street, town, place_words, foreign_line_1 to 3. `is_elsewhere`: in another municipality than this city's,
+    told without its code; with neither, nobody knows where it lies. Raises Conflict people.address_overlaps when a
+    later address is already known.
     """
     policies.require(actor, "address" if person_id else "organisation")
     assert set(lines) <= set(_LINES), "an address has these lines"
@@ -53,6 +55,7 @@ def address_start(
     for name, code in (("municipality_code", municipality_code), ("country_code", country_code)):
         if code and not re.fullmatch("[0-9]{4}", code, re.ASCII):
             raise LabError("people.register_code_wrong", field=name)
+    assert not (municipality_code and is_elsewhere), "a code says where it is"
     if house_number is not None and not 1 <= house_number <= 99_999:
         raise LabError("people.house_number_wrong", field="house_number")
     address = Address(
@@ -68,6 +71,7 @@ def address_start(
         addition=validation.name(addition, field="addition", limit=10),
         postcode=validation.postcode(postcode) if postcode else "",
         municipality_code=municipality_code,
+        is_elsewhere=is_elsewhere,
         country_code=country_code,
         **{name: validation.name(line, field=name, limit=80) for name, line in lines.items()},
     )

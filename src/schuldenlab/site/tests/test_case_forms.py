@@ -118,6 +118,35 @@ def test_who_is_on_record_is_shown_first_and_never_registered_twice(log_in):
     assert _count(Person) == before + 1
 
 
+def test_who_just_walked_in_gets_an_approach_on_pages_alone(log_in):
+    """Where they live is asked in plain words, and what a register says later still counts."""
+    client = log_in("fatima")
+    case_id = _case_of(client.post(NEW, _asks(surname="Nieuwema")))
+    choose, fit = f"/cases/{case_id}/methods/helpdesk/", f"/cases/{case_id}/methods/"
+    (address,) = set(re.findall(r'href="(/persons/[^"]+/address/[^"]*)"', _page(client, choose)))
+    assert "Nieuwema" in _page(client, fit).partition("<section")[0], "the page of all methods asks it too"
+    told = {"street": "Dorpsstraat", "house_number": "7", "postcode": "9999 AB", "town": "Lindermonde"}
+    asked = client.post(address, told | {"once": _once()})
+    assert (asked.status_code, "id_municipality_error" in asked.content.decode()) == (422, True), "nothing is guessed"
+
+    client.post(address, told | {"municipality": "unknown", "once": _once()})
+    page = _page(client, choose)
+    assert ("weten we niet" in page, address in page) == (True, True)
+    assert 'value="Dorpsstraat"' in _page(client, address), "only the open question is left to answer"
+    client.post(address, told | {"municipality": "elsewhere", "once": _once()})
+    assert "Deze aanpak past niet." in _page(client, choose)
+    answer = client.post(address, told | {"municipality": "here", "once": _once()})
+    assert answer.headers["Location"] == choose
+    assert client.post(choose, {"once": _once()}).status_code == 302
+    with acting(SYSTEM):
+        assert Case.objects.get(pk=case_id).method_version.key == "helpdesk"
+    assert (
+        client.post(f"{address.partition('?')[0]}?next=//elsewhere.example/", told | {"municipality": "here"})
+        .headers["Location"]
+        .startswith("/persons/")
+    )
+
+
 @pytest.mark.parametrize(
     "wrong",
     [{"surname": ""}, {"surname": "\x00"}, {"birth": "31-2-2005"}, {"threats": ["aliens"]}, {"note": "x" * 20_000},
