@@ -12,7 +12,7 @@ from django.db.models import QuerySet, Sum
 
 from schuldenlab.base.acting import acting
 from schuldenlab.base.actor import SYSTEM, Actor
-from schuldenlab.base.clock import Clock
+from schuldenlab.base.clock import Clock, FixedClock
 from schuldenlab.base.errors import Conflict, LabError, NotFound
 from schuldenlab.base.outcomes import one_outcome
 from schuldenlab.cases.above import cases_follow
@@ -79,6 +79,8 @@ def discharges_follow(proposal: Proposal, cause_id: UUID, on: date, actor: Actor
 
     A creditor's own paper says so whatever came, and whom the court ordered gives nothing else.
     """
+    # What follows at once is of one instant: who is discharged a tick later than another did not join later.
+    clock = FixedClock(clock.now())
     notes, own, offers = counting(proposal), held(proposal.pk), agreed_offers(proposal)
     if not notes.exists():
         return
