@@ -55,6 +55,32 @@ def test_three_readings_of_the_rules_agree_on_every_cent(place):
     assert found.receipts
 
 
+def test_made_up_households_are_as_mixed_as_a_comparison_needs():
+    """Ties, zeros, facts left out, and amounts that no household has: none may get lost."""
+    made = crowd(20_000, JULY, seed=9)
+    year, month = made["taxable_income_year"], np.ma.getdata(made["debtor_income_month"])
+    shares = {
+        "granted": (made["housing_increase_granted"], 0.3),
+        "disclosed": (made["abroad_disclosed"], 0.5),
+        "designated": (made["designated_benefit"], 0.2),
+        **{name: (~made[name].mask, share) for name, share in (
+            ("debtor_income_month", 0.9), ("institution_cost_month", 0.9),
+            ("applicable_norm", 0.8), ("seized_payment", 0.1),
+        )},
+        **{name: (made[name] == 0, share) for name, share in (
+            ("other_income_month", 0.71), ("partner_income_month", 0.41),
+            ("company_car_tax_month", 0.9), ("other_pw_income", 0.5),
+        )},
+        "a tie of 95 percent": (month % 20 == 10, 0.24),
+        "whole euros": (year % 100 == 0, 0.31),
+        "more than anybody has": (year > 10**9, 0.001),
+    }  # fmt: skip
+    assert {name: float(found.mean()) for name, (found, _) in shares.items()} == pytest.approx(
+        {name: share for name, (_, share) in shares.items()}, abs=0.03
+    )
+    assert 0 < shares["more than anybody has"][0].sum() < 100
+
+
 def test_a_receipt_that_does_not_hold_is_a_difference(monkeypatch):
     monkeypatch.setattr(agreement, "verify", lambda data: Verdict("tampered"))
     found = compared(0, seed=1, rows=60)
