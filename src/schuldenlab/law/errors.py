@@ -49,3 +49,11 @@ class RowRefused(LawError):
         super().__init__("row", row=str(row), reason=str(reason))
         self.row = row
         self.reason = reason
+
+
+class FileRefused(LawError):
+    """A file that cannot be read as a whole, and why."""
+
+    def __init__(self, file: str, reason: LawError) -> None:
+        super().__init__("file.refused", file=file, reason=reason)
+        self.reason = reason

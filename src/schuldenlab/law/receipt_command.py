@@ -16,10 +16,10 @@ from typing import Any
 
 from .amount_texts import calculate, decimal
 from .engine import enterable_for
-from .errors import LawError
+from .errors import FileRefused, LawError
 from .receipt import receipt_of
 from .story import explain
-from .strict_json import strict_json
+from .strict_json import JsonWrong, strict_json
 from .texts import LANGUAGES, refusal
 from .values import Entered
 
@@ -75,10 +75,12 @@ def _household(path: Path) -> dict[str, Any]:
         raise LawError("file.too_large", file=str(path), most=f"{SIZE_MAX // 1024**2} MB")
     try:
         found = strict_json(data, number=decimal)
-    except ValueError as reason:
-        raise LawError("file.no_object") from reason
+    except JsonWrong as reason:
+        raise FileRefused(str(path), reason) from reason
+    except UnicodeDecodeError as reason:
+        raise LawError("file.no_text", file=str(path)) from reason
     if not isinstance(found, dict):
-        raise LawError("file.no_object")
+        raise FileRefused(str(path), LawError("file.no_object"))
     return found
 
 

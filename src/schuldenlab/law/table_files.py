@@ -19,9 +19,9 @@ from typing import IO, Any, Protocol
 import numpy as np
 
 from .column_input import CENTS_IN, Words, room_for
-from .errors import InputWrong, LawError
+from .errors import FileRefused, InputWrong, LawError
 from .fixed_point import Array
-from .strict_json import strict_json
+from .strict_json import JsonWrong, strict_json
 from .table_cells import Heading, Part, headings, read_cells
 from .values import NUMBER_MAX
 
@@ -114,6 +114,8 @@ def _json(path: Path, target: str, carry: Collection[str], rows: int) -> Iterato
     if path.stat().st_size > JSON_MAX:
         raise LawError("file.too_large", file=str(path), most=f"{JSON_MAX // 1024**2} MB")
     found = _object(path.read_text("utf-8-sig"))
+    if isinstance(found, LawError):
+        raise FileRefused(str(path), found)
     if not isinstance(found, list):
         raise LawError("file.no_list", file=str(path))
     yield from _from_objects(iter(found), path, target, carry, rows)
@@ -123,8 +125,8 @@ def _object(text: str) -> Any:
     """As JSON has it, numbers exact; the refusal itself where it is none."""
     try:
         return strict_json(text, number=Decimal)
-    except ValueError:
-        return LawError("file.no_object")
+    except JsonWrong as reason:
+        return reason
 
 
 def _from_objects(objects: Iterator[Any], path: Path, target: str, carry: Collection[str], rows: int) -> Iterator[Part]:

@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from .errors import LawError, RowRefused
+from .errors import FileRefused, LawError, RowRefused
 from .values import exact
 
 LANGUAGES = ("nl", "en")
@@ -47,7 +47,7 @@ def text(key: str, language: str, /, **values: str) -> str:
 def refusal(reason: LawError, language: str) -> str:
     """What happened, in one or two sentences."""
     values = dict(reason.values)
-    if isinstance(reason, RowRefused):
+    if isinstance(reason, RowRefused | FileRefused):
         values["reason"] = refusal(reason.reason, language)
     for key in ("name", "because"):
         if key in values:

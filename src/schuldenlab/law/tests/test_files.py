@@ -313,15 +313,19 @@ def test_numbers_in_json_are_exact_and_nothing_else_passes_for_one(tmp_path):
         "[" * 100_000,
         "7",
         json.dumps(GOOD).replace('"22000"', "22.000"),
+        json.dumps(GOOD).replace('"22000"', "1e99999999999999999999"),
+        '{"persons" 1}',
     ]
     source = tmp_path / "in.jsonl"
     source.write_text("\n".join(lines) + "\n\n")
     code, found, bad = run(source, bad="bad.jsonl")
     assert code == 0
-    assert [row["seizure_free_amount_cents"] for row in found] == [str(AMOUNT)] * 2 + [""] * 10
+    assert [row["seizure_free_amount_cents"] for row in found] == [str(AMOUNT)] * 2 + [""] * 12
     assert [row["code"].rpartition(".")[2] for row in bad] == [
-        "not_cents", "not_a_number", "no_object", "not_a_number", "not_one_of", *["no_object"] * 4, "thousands_point",
+        "not_cents", "not_a_number", "long", "not_a_number", "not_one_of", "word", "twice", "deep", "no_object",
+        "thousands_point", "long", "syntax",
     ]  # fmt: skip
+    assert bad[-1]["message"] == "This is no JSON. It goes wrong on line 1, at character 12."
 
 
 @pytest.mark.parametrize(
@@ -361,7 +365,6 @@ def test_other_ways_a_run_is_refused(tmp_path, monkeypatch, capsys):
     said = refused_with(monkeypatch)
     source = in_csv(tmp_path, [GOOD])
     (tmp_path / "there.csv").write_text("mine")
-    (tmp_path / "in.json").write_text("{}")
     (tmp_path / "large.json").write_text("[]")
     pq.write_table(pa.table({"situation": ["single"], "taxable_income_year": [22000.0]}), tmp_path / "float.parquet")
     (tmp_path / "torn.parquet").write_bytes(b"PAR1 and then nothing")
@@ -386,8 +389,10 @@ def test_other_ways_a_run_is_refused(tmp_path, monkeypatch, capsys):
         "file.kind", "file.unreadable", "file.unwritable", "file.too_large", "file.floating", "file.damaged",
     ]  # fmt: skip
     monkeypatch.setattr(table_files, "JSON_MAX", 1000)
-    assert run(tmp_path / "in.json")[0] == 1
-    assert said[-1] == "file.no_list"
+    for text in ("{}", '[{"situation": NaN}]', "[", ""):
+        (tmp_path / "in.json").write_text(text)
+        assert run(tmp_path / "in.json")[0] == 1
+    assert said[-4:] == ["file.no_list", "file.refused", "file.refused", "file.refused"]
     assert (tmp_path / "there.csv").read_text() == "mine"
     assert not list(tmp_path.glob("*.part"))
 
@@ -496,7 +501,8 @@ def test_a_target_that_is_not_for_columns_is_refused_by_name(tmp_path, capsys):
 
 def receipt(folder: Path, household: object, *words: str) -> int:
     source = folder / "in.json"
-    source.write_text(household if isinstance(household, str) else json.dumps(household))
+    text = household if isinstance(household, str) else json.dumps(household)
+    source.write_bytes(text.encode("utf-8", "surrogateescape"))
     return main(["receipt", str(source), str(folder / "receipt.json"), "--on", JULY, "--language", "en", *words])
 
 
@@ -537,11 +543,13 @@ def test_a_household_that_cannot_be_read_or_a_receipt_that_cannot_be_written_is_
         (GOOD | {"tenure": "owner", "taxable_income_year": "20000"}, "Addition for owners"),
         (GOOD | {"tenure": "owner", "owner_addition": "41.25"}, "A source or a reason is missing"),
         (GOOD | {"debtor_income_month": -1}, "cannot be below zero"),
-        ("[]", "no household"), ("", "no household"), ("[" * 100_000, "no household"),
-        ('{"situation": "single", "situation": "couple"}', "no household"), ('{"persons": NaN}', "no household"),
+        ("[]", "in.json: This is no household"), ("", "in.json: It is empty"), ("[" * 100_000, "nested too deeply"),
+        ('{"situation": "single", "situation": "couple"}', "situation stands twice"),
+        ('{"persons": NaN}', "NaN is no number in JSON"), ('{"persons": 1,\n}', "on line 2, at character 1."),
+        ('{"persons": "\udcff"}', "no text in UTF-8"),
         ("[" + "1," * 600_000, "larger than 1 MB"),
     ],
-    ids=range(10),
+    ids=range(12),
 )  # fmt: skip
 def test_without_an_answer_there_is_no_receipt(tmp_path, capsys, household, said):
     assert receipt(tmp_path, household) == 1
