@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Final
 
 from django.conf import settings
@@ -14,9 +14,9 @@ from schuldenlab.base.clock import Clock
 from schuldenlab.base.letters import Letter, Recipient, Sender, Values, letter_pdf, register
 from schuldenlab.base.money import euros
 from schuldenlab.base.terms import date_in_words
-from schuldenlab.base.texts import text
+from schuldenlab.base.texts import current_language, text
 from schuldenlab.people.purposes import Purpose
-from schuldenlab.people.selectors import letter_recipient
+from schuldenlab.people.selectors import letter_recipient, on_screen_recipient
 
 from .shapes import ObligationView, SpecificationView
 from .time_words import duration
@@ -56,9 +56,10 @@ def specification_values(view: SpecificationView) -> Values:
 
 
 def obligation_pdf(view: ObligationView, next_step: str, *, actor: Actor, clock: Clock) -> bytes:
-    """What is left and how it is given back, to whom letters about this person go."""
+    """What is left and how it is given back, to whom letters about this person go. Who opens it from outside reads it
+    on the spot: it names no address, and who gets their letters instead is not looked up."""
     today = clock.today()
-    recipient = letter_recipient(person_id=view.person_id, on=today, actor=actor, purpose=_purpose(actor))
+    recipient = _recipient(view, actor, today)
     language = recipient.language
     plan = "\n".join(
         text(
@@ -103,6 +104,15 @@ def _hours(view: ObligationView, language: str) -> str:
     kept = text("fund.page.obligation.hours_kept", language, duration=duration(view.minutes_kept, language))
     why = "hours_no_value" if view.hour_value_cents is None else "hours_to_decide"
     return f"{kept} {text(f'fund.page.obligation.{why}', language)}"
+
+
+def _recipient(view: ObligationView, actor: Actor, on: date) -> Recipient:
+    purpose = _purpose(actor)
+    if actor.db_role is DbRole.STAFF:
+        return letter_recipient(person_id=view.person_id, on=on, actor=actor, purpose=purpose)
+    theirs = [one for one in (view.person_id, view.with_person_id) if one and one in actor.person_ids]
+    reader = next((one for one in theirs if one == actor.person_id), theirs[0])
+    return on_screen_recipient(person_id=reader, actor=actor, purpose=purpose, language=current_language())
 
 
 def _purpose(actor: Actor) -> Purpose:

@@ -6,6 +6,7 @@ A new address without a row here fails. `other` is a resident or organisation th
 
 from __future__ import annotations
 
+import html
 import io
 import re
 from collections.abc import Iterator
@@ -17,7 +18,7 @@ from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import URLPattern, URLResolver, get_resolver, resolve, reverse
 from pypdf import PdfReader
 
 from schuldenlab.base.acting import acting
@@ -193,6 +194,10 @@ MORE_QUERIES = {"debts:letter": 12,
                 "fund:obligation_letter": 12, "fund:paying": 11,
                 # A case under its method: one query for each provider of facts.
                 "cases:step": 15, "cases:decide": 11}  # fmt: skip
+
+
+# What is opened as a file, by whose pages lead to it.
+OWN_PAPERS = {"resident": {"fund:obligation_letter", "cases:letter"}, "creditor": {"fund:specification_pdf"}}
 
 
 def addresses(
@@ -385,6 +390,26 @@ def test_people_see_their_own_card_and_their_own_organisation(log_in):
     rik = log_in("rik")
     for key, status in (("collector", 200), ("telecom", 200), ("landlord", 404)):
         assert rik.get(reverse("people:organisation", args=[id_of("organisation", key)])).status_code == status
+
+
+@pytest.mark.parametrize("role", ["resident", "creditor", "fund"])
+def test_no_page_links_to_what_its_reader_may_not_open(log_in, role):
+    """Each kind of address that somebody reaches by links, once: their own papers among them."""
+    client, wrong, seen, waiting = log_in(WHO[role]), [], set(), ["/"]
+    while waiting:
+        at = waiting.pop()
+        answer = client.get(at, follow=True)
+        if answer.status_code != 200:
+            wrong.append((at, answer.status_code))
+        if not answer.headers["Content-Type"].startswith("text/html"):
+            continue
+        for href in re.findall(r'href="(/(?!static)[^"#]*)"', answer.content.decode()):
+            kind = resolve(href.partition("?")[0]).view_name
+            if kind not in seen:
+                seen.add(kind)
+                waiting.append(html.unescape(href))
+    assert wrong == []
+    assert seen >= OWN_PAPERS.get(role, set())
 
 
 def test_an_unknown_address_gives_a_page_and_no_role_gets_more(log_in):
