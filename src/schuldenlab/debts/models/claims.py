@@ -120,9 +120,9 @@ class Claim(Answerable):
 
 
 class ClaimAmount(OfCase):
-    """What somebody said is owed, on which day it was so. The creditor's own word goes before others; of the same
-    standing the newest counts. Nobody said anything: no row. `answering` is filled in on the creditor's word only: what
-    others said is not for the creditor to see.
+    """What somebody said is owed, on which day it was so; which one counts, `selectors.amounts` says. Nobody said
+    anything: no row. `answering` is filled in on the creditor's word only: what others said is not for the creditor
+    to see.
     """
 
     claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="amounts")

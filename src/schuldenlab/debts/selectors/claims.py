@@ -20,7 +20,7 @@ from schuldenlab.people.selectors import Purpose, organisation_names, person_nam
 
 from .. import policies
 from ..models import Claim, ClaimAmount, Letter
-from .amounts import amount_that_counts
+from .amounts import amount_that_counts, amounts_that_count
 from .taken_back import offers_taken_back
 
 CASES_MAX = 50
@@ -175,14 +175,14 @@ def claim_view(*, claim_id: UUID, case_id: UUID, actor: Actor) -> ClaimView:
     names = _names(case.client_ids, actor)
     said = list(ClaimAmount.objects.filter(claim=claim_id).order_by("-holds_on", "-known_at"))
     (line,) = _lines(rows, case, names, list(Letter.objects.filter(claim=claim_id).order_by("received_on", "known_at")))
-    counts = next((row for row in said if row.said_by == "creditor"), said[0] if said else None)
+    counts = amounts_that_count(claim=claim_id).get(claim_id)
     return ClaimView(
         case_id=case.pk,
         line=line,
         row=rows[0],
         amounts=tuple(
             AmountLine(row.cents, row.principal_cents, row.interest_cents, row.costs_cents, row.paid_cents,
-                       row.holds_on, row.said_by, row is counts)
+                       row.holds_on, row.said_by, row == counts)
             for row in said
         ),
         clients={one: names[one] for one in case.client_ids if one in names},

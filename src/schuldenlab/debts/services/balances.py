@@ -33,7 +33,7 @@ from ..models.conversation import NO_COOPERATION_REASONS
 from ..silence import silence_follow
 from ..wire_names import CLAIM_STATUSES
 from ._tools import day, one_of, record
-from .claims import claim_correct, claim_held, still_answers
+from .claims import claim_correct, claim_held, not_before_it_began, still_answers
 from .conversation import (
     answer_days,
     balance_workdays,
@@ -139,6 +139,10 @@ def balance_answer(
         raise LabError("debts.answer_for_each", field="lines")
     together = [claim for claim in claims.values() if claim.pk not in given and claim.state == "asked"]
     _check_total(total_cents, together)
+    for claim in claims.values():
+        line = given.get(claim.pk)
+        if line is None or line.status == "open":
+            not_before_it_began((line and line.arisen_on) or claim.arisen_on, holds_on)
     payload: dict[str, object] = {
         "customer_number": customer,
         "contact": contact_of(actor, clock),

@@ -23,6 +23,8 @@ from schuldenlab.base.inputs import clean_line
 from schuldenlab.base.models import Document
 from schuldenlab.base.money import CENTS_MAX
 from schuldenlab.base.outcomes import one_outcome
+from schuldenlab.base.terms import date_in_words
+from schuldenlab.base.texts import current_language
 from schuldenlab.cases.above import cases_follow
 from schuldenlab.methods.vocabulary.lists import DEBT_KINDS
 from schuldenlab.people.selectors import (
@@ -131,6 +133,8 @@ def claim_correct(*, claim_id: UUID, actor: Actor, clock: Clock, **changes: Any)
         claim.answering_id = _answering(changes.get("answering_id", claim.answering_id), claim.creditor_id, claim.kind,
                                         clock)  # fmt: skip
     _checked(claim, case, clock)
+    if "arisen_on" in changed and (counts := amounts_that_count(claim=claim).get(claim.pk)):
+        not_before_it_began(claim.arisen_on, counts.holds_on, field="arisen_on")
     if changed:
         claim.save()
         record("claim.corrected", claim, actor=actor, clock=clock, changed=sorted(changed))
@@ -201,6 +205,7 @@ def amount_say(claim: Claim, said: Said, *, actor: Actor, clock: Clock, amount_i
         raise LabError("debts.code_unknown", field="said_by", allowed="resident")
     one_of(said.by, SAID_BY, field="said_by")
     day(said.holds_on, clock, field="holds_on")
+    not_before_it_began(claim.arisen_on, said.holds_on)
     _evidence(claim, said)
     parts = {
         name: _cents(getattr(said, name), name)
@@ -216,6 +221,13 @@ def amount_say(claim: Claim, said: Said, *, actor: Actor, clock: Clock, amount_i
     record("claim.amount_said", amount, actor=actor, clock=clock, holds_on=said.holds_on, claim_id=claim.pk,
            said_by=said.by)  # fmt: skip
     return amount
+
+
+def not_before_it_began(arisen_on: date | None, holds_on: date, *, field: str = "holds_on") -> None:
+    """Raises LabError debts.before_it_began for an amount of a day on which nothing was owed."""
+    if arisen_on is not None and holds_on < arisen_on:
+        began, on = (date_in_words(one, current_language(), year=True) for one in (arisen_on, holds_on))
+        raise LabError("debts.before_it_began", field=field, began=began, on=on)
 
 
 def _new(case: Any, claim_id: UUID | None, clock: Clock, *, answering_id: UUID | None, **columns: Any) -> Claim:

@@ -72,6 +72,44 @@ def test_the_creditors_own_word_goes_before_a_newer_one_of_others(staff):
     assert facts(desk, "debts.total") == {"debts.total": 64_899}
 
 
+def test_an_older_statement_does_not_replace_a_newer_letter(staff):
+    """What counts is the newest day of what the creditor said, in an answer or a letter; not what was told last."""
+    desk = make.a_desk()
+    claim = make.a_claim(desk, None)
+    letter = make.a_letter(desk).document_id
+
+    def told(cents, by, days, **more):
+        one = Said(cents=cents, by=by, holds_on=TODAY - timedelta(days=days), **more)
+        services.claim_amount_record(claim_id=claim.pk, said=one, actor=desk.coach.actor, clock=make.CLOCK)
+        view = selectors.claim_view(claim_id=claim.pk, case_id=desk.case.pk, actor=desk.coach.actor)
+        assert [one.cents for one in view.amounts if one.counts] == [view.line.cents]
+        return view.line.cents
+
+    assert told(90_000, "letter", 14, document_id=letter) == 90_000
+    assert told(70_000, "creditor", 300) == 90_000
+    assert told(91_000, "creditor", 14) == 91_000  # of the same day the answer goes before the letter
+    assert told(40_000, "resident", 1) == 91_000
+    assert told(92_000, "letter", 7, document_id=letter) == 92_000
+    assert facts(desk, "debts.total") == {"debts.total": 92_000}
+
+
+def test_an_amount_is_not_of_before_the_debt_began(staff):
+    desk = make.a_desk()
+    claim = make.a_claim(desk, None, arisen_on=TODAY - timedelta(days=30))
+    for by in ("coach", "creditor"):
+        one = said(1_000, by, TODAY - timedelta(days=31))
+        with pytest.raises(LabError, match=r"debts.before_it_began") as refusal:
+            services.claim_amount_record(claim_id=claim.pk, said=one, actor=desk.coach.actor, clock=make.CLOCK)
+        assert refusal.value.field == "holds_on"
+    on_the_day = said(1_000, "coach", TODAY - timedelta(days=30))
+    services.claim_amount_record(claim_id=claim.pk, said=on_the_day, actor=desk.coach.actor, clock=make.CLOCK)
+    with pytest.raises(LabError, match=r"debts.before_it_began") as refusal:
+        services.claim_correct(
+            claim_id=claim.pk, arisen_on=TODAY - timedelta(days=29), actor=desk.coach.actor, clock=make.CLOCK
+        )
+    assert refusal.value.field == "arisen_on"
+
+
 def test_a_sum_is_said_only_when_every_debt_has_an_amount(staff):
     desk = make.a_desk()
     names = ("debts.total", "debts.count", "debts.only_kind", "debts.has:rent", "debts.amount:telecom")

@@ -77,10 +77,10 @@ def question_to(organisation) -> Message:
     return Message.objects.get(answering=organisation, type="balance_request")
 
 
-def answered(clerk, question, *lines, clock, **more):
+def answered(clerk, question, *lines, clock, holds_on=MONDAY, **more):
     with acting(clerk.actor):
         return services.balance_answer(
-            message_id=question.pk, holds_on=MONDAY, lines=lines, actor=clerk.actor, clock=clock, **more
+            message_id=question.pk, holds_on=holds_on, lines=lines, actor=clerk.actor, clock=clock, **more
         )
 
 
@@ -206,6 +206,17 @@ def test_an_answer_debt_by_debt(debts, clerk, clock):
     assert (amount.cents, amount.said_by, amount.holds_on) == (125_50, "creditor", MONDAY)
     assert Claim.objects.get(pk=two).state == "asked"
     assert Message.objects.get(pk=question.pk).answered_at is not None
+
+
+def test_an_answer_is_of_no_day_before_the_debt_began(debts, clerk, clock):
+    make.asked(debts)
+    question = question_to(clerk.organisation)
+    one, two = claims_of(question)
+    lines = (BalanceLine(claim_id=one, cents=100, arisen_on=date(2025, 3, 1)), BalanceLine(claim_id=two, cents=100))
+    with pytest.raises(LabError, match=r"debts.before_it_began") as refusal:
+        answered(clerk, question, *lines, holds_on=date(2025, 2, 28), clock=clock)
+    assert refusal.value.field == "holds_on"
+    assert not ClaimAmount.objects.exists()
 
 
 def test_one_total_for_what_it_cannot_tell_apart(debts, clerk, clock):

@@ -15,6 +15,8 @@ from schuldenlab.base.clock import Clock
 from schuldenlab.base.errors import LabError, NotFound
 from schuldenlab.base.models.fields import Row
 from schuldenlab.base.money import CENTS_MAX
+from schuldenlab.base.terms import date_in_words
+from schuldenlab.base.texts import current_language
 
 
 def locked(rows: models.QuerySet, row_id: UUID) -> Any:
@@ -37,6 +39,13 @@ def amount(cents: int, *, field: str = "cents") -> int:
 def not_in_future(day: date, clock: Clock, *, field: str) -> date:
     if day > clock.today():
         raise LabError("fund.day_in_future", field=field)
+    return day
+
+
+def not_before(first: date, day: date, code: str, *, field: str) -> date:
+    """Raises LabError `code` with the day it began."""
+    if day < first:
+        raise LabError(code, field=field, first=date_in_words(first, current_language(), year=True))
     return day
 
 

@@ -30,7 +30,7 @@ from schuldenlab.people.selectors import at_work, organisation_names
 from .. import accounts, flow, policies
 from ..models import GivingBack, Instalment, Milestone, Obligation, Payment, Refund, ReturnPlan
 from ..models.obligations import MILESTONE_KINDS
-from ._tools import amount, locked, not_in_future, record
+from ._tools import amount, locked, not_before, not_in_future, record
 from .too_much import LIVES, refunds_follow
 
 INSTALMENTS_MAX = 120
@@ -127,12 +127,14 @@ def return_plan_make(
     plan before.
 
     What a milestone takes off is the city's choice ``fund.milestone_value.<kind>``: without it LabError
-    base.local_value_missing. Raises LabError fund.plan_too_much when cash and milestones are more than is owed,
-    fund.way_not_here when the method of the case does not know such a way.
+    base.local_value_missing. Raises LabError fund.agreed_before_help for a day before the help was asked for,
+    fund.plan_too_much when cash and milestones are more than is owed, fund.way_not_here when the method of the case
+    does not know such a way.
     """
     policies.require(actor, "return_plan")
     obligation, case = hold(obligation_id, actor=actor)
     not_in_future(agreed_on, clock, field="agreed_on")
+    not_before(case.asked_on, agreed_on, "fund.agreed_before_help", field="agreed_on")
     if not (instalments or milestones or by_hours) or len(instalments) > INSTALMENTS_MAX:
         raise LabError("fund.plan_empty", field="instalments", most=INSTALMENTS_MAX)
     _ways_known(case, instalments=instalments, milestone=milestones, hours=by_hours)
@@ -168,10 +170,12 @@ def instalment_pay(
     """Cash came in, on a due day or not, a whole instalment or a part. It can help the next one at once.
 
     What is more than is owed waits in suspense. The same id with the same content again gives the row that is there.
+    Raises LabError fund.received_before_owed for a day before the fund paid.
     """
     policies.require(actor, "cash_back")
     obligation, case = hold(obligation_id, actor=actor)
     not_in_future(received_on, clock, field="received_on")
+    not_before(obligation.opened_on, received_on, "fund.received_before_owed", field="received_on")
     row_id = giving_back_id or uuid4()
     known = GivingBack.objects.filter(pk=row_id).first()
     if known is not None:

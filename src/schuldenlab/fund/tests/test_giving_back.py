@@ -60,6 +60,21 @@ def at_work(staff):
     return desk, owed, make.at_place(owed, place, desk.coach), host
 
 
+def test_nothing_is_given_back_before_the_fund_paid_and_nothing_agreed_before_the_help(at_work):
+    desk, owed, _, _ = at_work
+    before = owed.opened_on - timedelta(days=1)
+    with pytest.raises(LabError, match=r"fund.received_before_owed") as refusal:
+        pay(owed, 1_000, on=before)
+    assert refusal.value.field == "received_on"
+    with pytest.raises(LabError, match=r"fund.agreed_before_help") as refusal:
+        services.return_plan_make(
+            obligation_id=owed.pk, agreed_on=desk.case.asked_on - timedelta(days=1), by_hours=True,
+            actor=desk.coach.actor, clock=make.CLOCK,
+        )  # fmt: skip
+    assert refusal.value.field == "agreed_on"
+    assert again(owed).left_cents == owed.opened_cents
+
+
 def test_cash_goes_back_into_the_pot_to_be_used_again(staff, clock):
     pot, desk = make.a_pot(100_000), make.a_youth()
     owed = make.paid(pot, desk, 100_000)
