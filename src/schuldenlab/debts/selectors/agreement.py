@@ -85,7 +85,7 @@ def is_discharged(offer: Offer, held: Held | None) -> bool:
 def to_pass_on(offer: Offer, held: Held | None) -> int:
     """How much goes to this creditor in all: what was agreed, or for how much it discharged by its own paper. A paper
     that names one of two leaves what was agreed to come from the other, also where that debt ended otherwise since."""
-    if held is None or held.received_cents is None or offer.claim.state != "gone":
+    if held is None or held.received_cents is None or not is_discharged(offer, held):
         return offer.cents
     return held.received_cents
 
