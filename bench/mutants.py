@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import random
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -62,6 +63,7 @@ class Mutant:
 def mutants_of(file: Path) -> list[Mutant]:
     """All of them, in the order of the file's syntax tree."""
     found: list[Mutant] = []
+    told = Counter[str]()
     for place, (node, statement, inside) in enumerate(_nodes(_tree(file))):
         before = ast.unparse(statement)
         for which, change in enumerate(_changes(node)):
@@ -71,7 +73,10 @@ def mutants_of(file: Path) -> list[Mutant]:
                 _replace(statement, node, change)
                 words = before, ast.unparse(statement)
                 _replace(statement, change, node)
-            found.append(Mutant(file, place, which, node.lineno, _lines(statement), f"{inside}: {_told(*words)}"))  # type: ignore[attr-defined]
+            key = f"{inside}: {_told(*words)}"
+            told[key] += 1
+            key += f" ({told[key]})" if told[key] > 1 else ""
+            found.append(Mutant(file, place, which, node.lineno, _lines(statement), key))  # type: ignore[attr-defined]
     return found
 
 

@@ -107,10 +107,9 @@ def main(words: Sequence[str]) -> int:
     return 0
 
 
-def equivalents() -> dict[str, set[str]]:
-    """The changes that change nothing, by file."""
-    told = tomllib.loads((Path(__file__).parent / "equivalent.toml").read_text("utf-8"))
-    return {file: {entry["change"] for entry in entries} for file, entries in told.items()}
+def equivalents() -> dict[str, dict[str, str]]:
+    """The changes that change nothing, by file, each with why."""
+    return tomllib.loads((Path(__file__).parent / "equivalent.toml").read_text("utf-8"))
 
 
 # --- running
