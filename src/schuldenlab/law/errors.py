@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -30,6 +32,19 @@ class NotEstablished(LawError):
         self.name = name
         self.where_to_look = where_to_look
         self.indication = indication
+
+
+class PeriodMissing(NotEstablished):
+    """No file of norms holds on `day`; `known` are the first days of the half-years that have one.
+
+    Nobody can enter a whole half-year by hand, so its sentence does not ask for it.
+    """
+
+    def __init__(self, day: date, known: Sequence[date]) -> None:
+        listed = ", ".join(one.isoformat() for one in known)
+        super().__init__("period", f"{day.isoformat()} lies in no file of norms; there are: {listed}")
+        self.day = day
+        self.known = tuple(known)
 
 
 class InputWrong(LawError):

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from .calendar import half_year
-from .errors import NotEstablished
+from .errors import NotEstablished, PeriodMissing
 from .values import Label
 
 FOLDER = Path(__file__).parent / "norms"
@@ -172,12 +172,11 @@ def norm_unit(name: str) -> str:
 
 
 def period_of(day: date) -> Period:
-    """The half-year of this day. Raises NotEstablished("period")."""
+    """The half-year of this day. Raises PeriodMissing, which is NotEstablished("period")."""
     for period in periods():
         if period.valid_from <= day <= period.valid_to:
             return period
-    known = ", ".join(period.name for period in periods())
-    raise NotEstablished("period", f"{day.isoformat()} lies in no file of norms; there are: {known}")
+    raise PeriodMissing(day, [period.valid_from for period in periods()])
 
 
 def read_folder(folder: Path) -> tuple[Period, ...]:

@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from .errors import FileRefused, LawError, RowRefused
+from .errors import FileRefused, LawError, PeriodMissing, RowRefused
 from .values import exact
 
 LANGUAGES = ("nl", "en")
@@ -46,6 +46,10 @@ def text(key: str, language: str, /, **values: str) -> str:
 
 def refusal(reason: LawError, language: str) -> str:
     """What happened, in one or two sentences."""
+    if isinstance(reason, PeriodMissing):
+        *others, last = (one.isoformat() for one in reason.known)
+        return text("errors.period", language, day=day_in_words(reason.day.isoformat(), language),
+                    known=", ".join(others), last=last)  # fmt: skip
     values = dict(reason.values)
     if isinstance(reason, RowRefused | FileRefused):
         values["reason"] = refusal(reason.reason, language)

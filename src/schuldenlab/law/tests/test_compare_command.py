@@ -87,7 +87,7 @@ def test_another_day_over_made_up_households(folder, capsys):
     [
         (["--overlay", "none.toml"], "none.toml: cannot be read"),
         (["--norms", "reform.toml"], "reform.toml: schema is not"),
-        (["--later", "2030-01-01"], "2030-01-01 lies in no file of norms"),
+        (["--later", "2030-01-01"], "We have no amounts for 1 January 2030. Choose a day"),
         (["--later", "2026-01-01", "--target", "no_rule"], "no_rule"),
         (["--later", "2026-01-01", "--target", "rent_is_negative"], "is no amount"),
         (["none.csv", "--later", "2026-01-01"], "none.csv"),

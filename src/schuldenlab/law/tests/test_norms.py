@@ -8,7 +8,7 @@ from datetime import date
 
 import pytest
 
-from schuldenlab.law import NotEstablished
+from schuldenlab.law import NotEstablished, calculate, refusal
 
 from ..norms import FOLDER, NormsWrong, norm_names, period_of, periods, read_folder, read_period
 
@@ -20,6 +20,19 @@ def test_every_day_belongs_to_the_file_of_its_half_year():
         assert period_of(period.valid_from) is period_of(period.valid_to) is period
     with pytest.raises(NotEstablished, match="period"):
         period_of(date(2027, 1, 1))
+
+
+def test_a_day_without_norms_is_told_in_one_language_and_asks_for_no_amount():
+    """Nobody can enter a whole half-year by hand."""
+    with pytest.raises(NotEstablished) as refused:
+        calculate("seizure_free_amount", on=date(2040, 1, 1), inputs={"situation": "single"})
+    assert (refused.value.code, refused.value.name) == ("not_established", "period")
+    dutch, english = (refusal(refused.value, language) for language in ("nl", "en"))
+    assert dutch.startswith("Voor 1 januari 2040 kennen we geen bedragen. ")
+    assert english.startswith("We have no amounts for 1 January 2040. ")
+    for said in (dutch, english):
+        assert all(period.name in said for period in periods())
+        assert "lies in" not in said
 
 
 def test_what_a_file_misses_is_known_by_name_too():
