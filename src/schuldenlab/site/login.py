@@ -13,9 +13,10 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.totp.views import ActivateTOTPView
-from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
+from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm, LoginWebAuthnForm
 from allauth.mfa.webauthn.views import AddWebAuthnView, RemoveWebAuthnView
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.core.exceptions import ValidationError
 from django.forms import BooleanField
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import lazy
@@ -124,6 +125,23 @@ class AddPasskeyForm(AddWebAuthnForm):
         self.fields["name"].label = text("site.passkey.name")
         self.fields["passwordless"].label = text("site.passkey.alone")
         self.fields["passwordless"].help_text = text("site.passkey.alone_why")
+
+    def clean(self) -> dict[str, object]:
+        """Whether it logs in alone is kept as it was asked here; what the browser says of that, nobody signed."""
+        cleaned: dict[str, object] = super().clean()
+        if isinstance(credential := cleaned.get("credential"), dict):
+            credential["clientExtensionResults"] = {"credProps": {"rk": cleaned["passwordless"]}}
+        return cleaned
+
+
+class LoginPasskeyForm(LoginWebAuthnForm):
+    def clean_credential(self) -> Authenticator:
+        """allauth lets any key log in alone. One that comes second stays after a lost password (`reset`), so here it
+        may not pass the new one."""
+        authenticator = super().clean_credential()
+        if authenticator.wrap().is_passwordless is not True:
+            raise ValidationError(text("site.passkey.second_only"))
+        return authenticator
 
 
 class RenamePasskeyForm(EditWebAuthnForm):

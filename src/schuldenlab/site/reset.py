@@ -98,5 +98,5 @@ def _about_passkeys(account: Account, on: date) -> str:
 
 
 def _logs_in_alone(factor: Authenticator) -> bool:
-    """Unless the key itself said, when it was added, that it does not."""
+    """Unless whoever added it asked for a key that comes second: that one the door refuses alone."""
     return factor.type == Authenticator.Type.WEBAUTHN and factor.wrap().is_passwordless is not False

@@ -138,6 +138,7 @@ MFA_FORMS = {
     "activate_totp": "schuldenlab.site.login.ActivateTotpForm",
     "add_webauthn": "schuldenlab.site.login.AddPasskeyForm",
     "edit_webauthn": "schuldenlab.site.login.RenamePasskeyForm",
+    "login_webauthn": "schuldenlab.site.login.LoginPasskeyForm",
 }
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True

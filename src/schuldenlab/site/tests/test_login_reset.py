@@ -25,6 +25,8 @@ from schuldenlab.site.demo.generator import households
 from schuldenlab.site.demo.personas import PASSWORD, by_key, id_of
 from schuldenlab.site.demo.work import SEED
 
+from .software_key import SITE, Key
+
 AT, NEW = "/account/reset/", "vier andere woorden hier"
 YOUSSEF = next(households(1, seed=SEED, today=SystemClock().today())).people[0].id
 
@@ -158,6 +160,47 @@ def test_a_key_that_only_comes_second_survives_a_lost_password(log_in):
     _passkey("youssef", alone=False)
     assert _use("youssef", _give(log_in("fatima"), YOUSSEF)) == 302
     assert _factors("youssef") == {"webauthn", "recovery_codes"}
+
+
+def _key_added(*, alone: bool, says: object) -> Key:
+    """By Youssef, logged in with his password. `says`: what his browser tells of the key."""
+    key, client = Key(), Client(headers={"host": SITE})
+    client.post("/account/login/", {"login": by_key("youssef").email, "password": PASSWORD})
+    client.post("/account/again/", {"password": PASSWORD})
+    options = client.get("/account/passkey/add/").context["js_data"]["creation_options"]
+    form = {"name": "telefoon", "credential": key.made(options, says=says)} | ({"passwordless": "on"} if alone else {})
+    assert client.post("/account/passkey/add/", form).status_code == 302
+    return key
+
+
+def _opens_alone(key: Key) -> tuple[bool, str]:
+    """Whether this key opens the login by itself, and the page at the door after it."""
+    client = Client(headers={"host": SITE})
+    asked = client.get("/account/passkey/login/", headers={"accept": "application/json"}).json()["request_options"]
+    client.post("/account/passkey/login/", {"credential": key.used(asked, account_id=id_of("account", "youssef"))})
+    return client.get("/").status_code == 200, client.get("/account/login/").content.decode()
+
+
+BROWSER_SAYS = [{"credProps": {"rk": True}}, {"credProps": {"rk": False}}, None]  # nobody signs this
+
+
+@pytest.mark.parametrize("says", BROWSER_SAYS)
+def test_a_key_that_comes_second_passes_no_password_old_or_new(log_in, says):
+    key = _key_added(alone=False, says=says)
+    before = _opens_alone(key)
+    assert _use("youssef", _give(log_in("fatima"), YOUSSEF)) == 302
+    for is_in, told in (before, _opens_alone(key)):
+        assert not is_in
+        assert "Deze passkey werkt alleen samen met je wachtwoord" in told
+    assert _factors("youssef") == {"webauthn", "recovery_codes"}
+
+
+@pytest.mark.parametrize("says", BROWSER_SAYS)
+def test_a_key_that_logs_in_alone_does_so_until_a_lost_password(log_in, says):
+    key = _key_added(alone=True, says=says)
+    assert _opens_alone(key)[0]
+    assert _use("youssef", _give(log_in("fatima"), YOUSSEF)) == 302
+    assert not _opens_alone(key)[0]
 
 
 @pytest.mark.parametrize(
