@@ -21,7 +21,7 @@ from schuldenlab.cases.facts import Facts, provider_register
 from schuldenlab.methods.schema import FactValue
 
 from ..models import Agreement, Answer, Claim, Message, Offer, PassedOn
-from ..selectors.agreement import IN_AGREEMENT, Held, held, is_discharged, to_pass_on
+from ..selectors.agreement import IN_AGREEMENT, Held, held, is_discharged, none_is_owed, to_pass_on
 from ..selectors.taken_back import offers_taken_back
 
 _WENT_OUT = ("sent", "agreed", "failed")
@@ -172,9 +172,10 @@ def _passed_on(case: Any, on: date) -> Facts:
     first, last = rows[0], rows[-1]
     found = {"instalments.started": FactValue(first.passed_on, first.passed_on, first.known_at)}
     own = held(last.proposal_id)
-    offers = Offer.objects.filter(IN_AGREEMENT, proposal=last.proposal_id).select_related("claim")
-    if sum(row.cents for row in rows) >= sum(to_pass_on(one, own.get(one.pk)) for one in offers):
-        less = [own[one.pk] for one in offers if to_pass_on(one, own.get(one.pk)) < one.cents]
+    offers = list(Offer.objects.filter(IN_AGREEMENT, proposal=last.proposal_id).select_related("claim"))
+    none_owed = none_is_owed(offers, own)
+    if none_owed or sum(row.cents for row in rows) >= sum(to_pass_on(one, own.get(one.pk)) for one in offers):
+        less = [own[one.pk] for one in offers if none_owed or to_pass_on(one, own.get(one.pk)) < one.cents]
         done_on = max([last.passed_on, *(one.on for one in less)])
         known_at = max([*(row.known_at for row in rows), *(one.known_at for one in less)])
         found["instalments.completed"] = FactValue(done_on, done_on, known_at)

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -88,6 +89,14 @@ def to_pass_on(offer: Offer, held: Held | None) -> int:
     if held is None or held.received_cents is None or not is_discharged(offer, held):
         return offer.cents
     return held.received_cents
+
+
+def none_is_owed(offers: Collection[Offer], own: Mapping[UUID, Held]) -> bool:
+    """Whether every creditor discharged everybody, one of them by a paper of which nobody noted how much it got: then
+    nothing more goes to anybody, though the sum was never reached."""
+    found = [own.get(one.pk) for one in offers]
+    unsaid = any(one is not None and one.by_paper and one.received_cents is None for one in found)
+    return unsaid and all(is_discharged(offer, one) for offer, one in zip(offers, found, strict=True))
 
 
 def only_cash(case: Any) -> bool:

@@ -36,7 +36,7 @@ def discharge_receive(
 
     `debtor_ids`: whom the paper names, where it does not name both of two; for the other the debt lives on, until a
     later paper names that one too. Nobody named: everybody who owes it.
-    `received_cents`: what this creditor got in all, needed where it accepted to be paid in parts. Whoever got all of
+    `received_cents`: what this creditor got in all, needed where the household pays in parts. Whoever got all of
     their own by then discharged as well. Raises LabError debts.received_needed, debts.received_too_much,
     debts.received_too_little when more was passed on by now than all get together, and debts.fund_pays where no
     household pays in parts.
@@ -59,7 +59,7 @@ def discharge_receive(
     if terms is None or terms.reserves:
         if received_cents is not None:
             raise LabError("debts.fund_pays", field="received_cents")
-    elif received_cents is None and offer.state == "accepted":
+    elif received_cents is None:
         raise LabError("debts.received_needed", field="received_cents")
     if received_cents is not None and not 0 <= received_cents <= offer.cents:
         raise LabError("debts.received_too_much", field="received_cents")

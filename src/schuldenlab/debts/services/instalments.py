@@ -20,7 +20,7 @@ from schuldenlab.cases.computed import offer_terms
 
 from .. import policies
 from ..models import Contract, Offer, PassedOn, Proposal
-from ..selectors.agreement import Held, held, is_discharged, to_pass_on
+from ..selectors.agreement import Held, held, is_discharged, none_is_owed, to_pass_on
 from ._settling import agreed_offers, proposal_held
 from ._tools import day, of, record
 from .contracts import debtors_of, discharge_rest, discharge_turn, discharges_again
@@ -50,7 +50,8 @@ def instalment_pass_on(
     before, own, offers = counting(proposal), held(proposal.pk), agreed_offers(proposal)
     left = _left(offers, own)
     # Whom the court ordered may have to get more after everybody else discharged.
-    if own and not left and corrects is None and _sum(before) >= _in_all(offers, own):
+    over = not left and _sum(before) >= _in_all(offers, own)
+    if own and corrects is None and (over or none_is_owed(offers, own)):
         raise Conflict("debts.discharged_already")
     if day(passed_on, clock, field="passed_on") < proposal.ended_on:
         raise LabError("debts.passed_on_early", field="passed_on")

@@ -8,13 +8,18 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from .. import services
-from ..models import Claim
-from . import settling as make
-from .test_after_agreement import LATER, agreed, known
-from .test_paid_in_parts import LAST, noted, on_paper, parts, reasons, signs
+from schuldenlab.base.acting import acting
+from schuldenlab.base.actor import SYSTEM
+from schuldenlab.base.errors import Conflict, LabError
 
-__all__ = ["parts"]
+from .. import services
+from ..models import Claim, Discharge
+from ..services.contracts import discharge_write
+from . import settling as make
+from .test_after_agreement import LATER, agreed, known, paper
+from .test_paid_in_parts import LAST, noted, on_paper, ordered, parts, reasons, signs
+
+__all__ = ["ordered", "parts"]
 
 
 @pytest.fixture
@@ -74,3 +79,31 @@ def test_a_paper_for_one_of_two_counts_for_no_more_when_the_debt_of_the_other_en
     on_paper(at, alone, received_cents=34_47)
     assert Claim.objects.get(pk=alone.claim_id).state == "gone", "its own paper says so"
     assert known(at, "instalments.completed") == {}
+
+
+def test_whom_the_court_ordered_says_how_much_it_got_as_well(ordered):
+    at, proposal, forced, joined = ordered
+    noted(at, proposal, 1_00)
+    on_paper(at, joined, received_cents=66)
+    with pytest.raises(LabError, match=r"debts\.received_needed"):
+        on_paper(at, forced)
+    assert not Discharge.objects.filter(offer=forced).exists()
+    on_paper(at, forced, received_cents=34)
+    assert known(at, "instalments.completed") == {"instalments.completed": LATER.today()}
+    with pytest.raises(Conflict, match=r"debts\.discharged_already"):
+        noted(at, proposal, 5_00)
+
+
+def test_where_all_discharged_and_one_paper_has_no_amount_nothing_more_goes(ordered):
+    """As it was kept before such a paper had to say how much."""
+    at, proposal, forced, joined = ordered
+    noted(at, proposal, 1_00)
+    on_paper(at, joined, received_cents=1_00)
+    with acting(SYSTEM):
+        paper(at, "paper_discharge", lambda one: discharge_write(
+            forced, LAST.today(), SYSTEM, LAST, debtor_ids=forced.claim.debtor_ids, document_id=one
+        ))  # fmt: skip
+    assert reasons() == {("gone", "discharged")}
+    with pytest.raises(Conflict, match=r"debts\.discharged_already"):
+        noted(at, proposal, 5_00, LAST)
+    assert known(at, "instalments.completed") == {"instalments.completed": LAST.today()}
