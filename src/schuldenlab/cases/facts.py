@@ -65,8 +65,8 @@ def facts_known(case: Case, names: Collection[str], on: date, told: Told | None 
 
 
 def without_rows(case: Case, models: Collection[type[Model]]) -> set[type[Model]]:
-    """Those of which this case has no row: one short question in the place of many long ones."""
-    if not models:
+    """Those of which this case has no row: one short question in the place of many long ones, so not for one."""
+    if len(models) < 2:
         return set()
     tables = {connection.ops.quote_name(model._meta.db_table): model for model in models}
     words = ", ".join(f"EXISTS (SELECT FROM {table} WHERE case_id = %s)" for table in sorted(tables))

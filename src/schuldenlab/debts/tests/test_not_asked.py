@@ -27,9 +27,10 @@ def test_who_is_not_asked_had_nothing_to_say(staff, case):
     case = Case.objects.select_related("method_version").get(pk=case().pk)
     silent = 0
     for room, asked in ((facts, lambda one: one(case, CLOCK.today())), (euros, lambda one: one(case))):
+        without = facts.without_rows(case, {model for reads in room._reads.values() for model in reads})
         for provider in set(room._providers.values()):
             reads = room._reads[provider]
-            if reads and facts.without_rows(case, reads) == set(reads):
+            if reads and without.issuperset(reads):
                 assert asked(provider) == {}, provider
                 silent += 1
     assert silent >= 5, "there is somebody who is not asked"
