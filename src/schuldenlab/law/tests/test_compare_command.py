@@ -77,7 +77,9 @@ def test_who_needs_no_amount_by_hand_is_compared_without_it(folder, capsys):
 
 
 def test_another_day_over_made_up_households(folder, capsys):
-    assert compare("--on", "2025-07-01", "--later", "2026-07-01", "--rows", "500", "--svg", "out.svg") == 0
+    words = ["--on", "2025-07-01", "--later", "2026-07-01", "--rows", "500", "--svg", "out.svg", "--json", "out.json"]
+    assert compare(*words) == 0
+    assert json.loads((folder / "out.json").read_text())["total"]["households"] == 500
     assert "These are 500 made-up households (seed 1)." in capsys.readouterr().out
     assert (folder / "out.svg").read_text().startswith("<svg")
 
