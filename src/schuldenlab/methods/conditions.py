@@ -45,8 +45,9 @@ class Answer:
     missing: tuple[str, ...]
 
 
-def judge(condition: Condition, column: Callable[[str], tuple[Mask, Mask]], values: Values) -> tuple[Mask, Mask]:
-    """(surely yes, surely no). `column(fact)` gives the value, and whether it is known; else it may be anything."""
+def judge(condition: Condition, column: Callable[[str], tuple[Mask, ...]], values: Values) -> tuple[Mask, Mask]:
+    """(surely yes, surely no). `column(fact)` gives the value, and whether it is known; else it may be anything. After
+    these come the other values it may have as well."""
     if isinstance(condition, Test):
         return _judge_test(condition, column, values)
     pairs = [judge(part, column, values) for part in condition.parts]
@@ -54,23 +55,29 @@ def judge(condition: Condition, column: Callable[[str], tuple[Mask, Mask]], valu
     return reduce(every, (yes for yes, _ in pairs)), reduce(some, (no for _, no in pairs))
 
 
-def _judge_test(test: Test, column: Callable[[str], tuple[Mask, Mask]], values: Values) -> tuple[Mask, Mask]:
-    value, known = column(test.fact)
+def _judge_test(test: Test, column: Callable[[str], tuple[Mask, ...]], values: Values) -> tuple[Mask, Mask]:
+    value, known, *others = column(test.fact)
     if test.type is Type.DATE:  # a milestone: not in the facts means it has not happened
         happened = test.value if test.op == "is" else not test.value
         return (known, known & False) if happened else (known ^ True, known)
     wanted = _wanted(test, values)
     if wanted is None:
         return known & False, known & False
-    holds = _COMPARE[test.op](value, wanted)
-    return known & holds, known & (holds ^ True)
+    yes = no = known
+    for one in (value, *others):
+        holds = _COMPARE[test.op](one, wanted)
+        yes, no = yes & holds, no & (holds ^ True)
+    return yes, no
 
 
 def evaluate(condition: Condition, facts: Mapping[str, FactValue], values: Values) -> Answer:
     """The answer for one case, with each comparison and what is missing."""
 
-    def column(fact: str) -> tuple[Mask, Mask]:
-        return (facts[fact].value, True) if fact in facts else (0, False)
+    def column(fact: str) -> tuple[Mask, ...]:
+        found = facts.get(fact)
+        if found is None:
+            return 0, False
+        return (found.value, True) if found.or_else is None else (found.value, True, found.or_else)
 
     parts = []
     for test in tests_of(condition):
@@ -79,7 +86,7 @@ def evaluate(condition: Condition, facts: Mapping[str, FactValue], values: Value
             Part(
                 test,
                 _wanted(test, values),
-                None if found is None else found.value,
+                None if found is None or found.or_else is not None else found.value,
                 _verdict(*judge(test, column, values)),
             )
         )

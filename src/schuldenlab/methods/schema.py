@@ -21,12 +21,14 @@ class FactValue:
     """What is known about one fact of a case.
 
     `holds_on`: since when it is so. `known_at`: when we last learned something that could have changed it. A fact that
-    is not known, or a milestone that has not happened, is simply not in the mapping.
+    is not known, or a milestone that has not happened, is simply not in the mapping. `or_else`: what the value may be
+    instead, for want of something nobody read yet; a comparison is decided where it says the same of both.
     """
 
     value: Value
     holds_on: date
     known_at: datetime
+    or_else: Value | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 """What is known about the debts of a case: how many, whose, how much, and what came later.
 
 Each function is one provider and one query. A sum is said only when of every debt somebody said an amount. That there
-are no debts of a kind is said only when no letter waits to be read.
+are no debts of a kind is said only when no letter waits to be read; until then one kind may be several.
 """
 
 from __future__ import annotations
@@ -85,14 +85,16 @@ def _alive(case: Any) -> list[Any]:
 def _said(rows: list[Any]) -> Iterator[tuple[str, FactValue]]:
     listed_on, listed_at = max(row.listed_on for row in rows), max(row.known_at for row in rows)
 
-    def since_listed(value: int | bool | str) -> FactValue:
-        return FactValue(value, listed_on, listed_at)
+    def since_listed(value: int | bool | str, or_else: str | None = None) -> FactValue:
+        return FactValue(value, listed_on, listed_at, or_else)
 
     kinds = {row.kind for row in rows}
     yield "debts.count", since_listed(len(rows))
     yield "debts.creditors", since_listed(len({row.creditor_id for row in rows}))
-    if len(kinds) > 1 or not rows[0].unread:
-        yield "debts.only_kind", since_listed(SEVERAL_KINDS if len(kinds) > 1 else rows[0].kind)
+    if len(kinds) > 1:
+        yield "debts.only_kind", since_listed(SEVERAL_KINDS)
+    else:
+        yield "debts.only_kind", since_listed(rows[0].kind, SEVERAL_KINDS if rows[0].unread else None)
     for kind in DEBT_KINDS:
         if kind in kinds or not rows[0].unread:
             yield f"debts.has:{kind}", since_listed(kind in kinds)

@@ -14,6 +14,9 @@ from schuldenlab.base.clock import FixedClock
 from schuldenlab.base.errors import Conflict, LabError, NotAllowed, NotFound
 from schuldenlab.base.money import CENTS_MAX
 from schuldenlab.cases.facts import facts_collect
+from schuldenlab.methods import schema
+from schuldenlab.methods.conditions import evaluate
+from schuldenlab.methods.vocabulary import Type
 from schuldenlab.people.models import Organisation
 from schuldenlab.people.tests import factories as people
 
@@ -129,7 +132,20 @@ def test_no_debt_of_a_kind_is_said_only_when_no_letter_waits(staff):
         "debts.only_kind": "student_loan", "debts.has:rent": False, "debts.has:student_loan": True,
     }  # fmt: skip
     make.a_letter(desk)
-    assert facts(desk, *names) == {"debts.has:student_loan": True}
+    assert facts(desk, "debts.has:rent", "debts.has:student_loan") == {"debts.has:student_loan": True}
+
+
+@pytest.mark.parametrize(("kind", "fits"), [("rent", True), ("student_loan", None)])
+def test_an_unread_letter_leaves_open_only_what_it_can_still_change(staff, kind, fits):
+    """Who has rent to pay has other debts than a student loan, whatever the letter says."""
+    desk = make.a_desk()
+    make.a_claim(desk, kind=kind)
+    make.a_letter(desk)
+    not_only = schema.Test("debts.only_kind", Type.CODE, "is_not", "student_loan")
+    only_rent = schema.Test("debts.only_kind", Type.CODE, "is", "rent")
+    known = facts_collect(case=desk.case, names={"debts.only_kind"}, on=TODAY)
+    assert evaluate(not_only, known, {}).verdict is fits
+    assert evaluate(only_rent, known, {}).verdict is (None if kind == "rent" else False)
 
 
 def test_a_debt_that_comes_later_and_one_that_is_sold_are_told_apart(staff):
