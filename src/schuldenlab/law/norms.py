@@ -77,6 +77,21 @@ RENT_PROMISED: Mapping[str, tuple[str, ...]] = {
     "quadratic": ("rent_factor_a_single", "rent_factor_b_single", "rent_factor_a_multi", "rent_factor_b_multi"),
     "linear": ("rent_min_income_single", "rent_taper_single", "rent_min_income_multi", "rent_taper_multi"),
 }
+# The unit of a norm that no half-year has: an amount entered by hand for it is told and read as what it is.
+UNIT_OF_MISSING: Mapping[str, str] = {
+    "vtlb_reservation_addition": "EUR/month",
+    "vtlb_work_addition": "EUR/month",
+    "vtlb_own_risk_correction": "EUR/month",
+    "vtlb_aow_norm_correction": "EUR/month",
+    "vtlb_municipal_tax_correction": "EUR/month",
+    "vtlb_travel_car_fixed": "EUR/month",
+    "vtlb_travel_per_km": "EUR/km",
+    "vtlb_study_children": "EUR/month",
+    "vtlb_childcare": "EUR/month",
+    "vtlb_access_arrangement": "EUR/month",
+    "vtlb_budget_management_and_administration": "EUR/month",
+    "woonlandfactor": "ratio",
+}
 
 _TOP = ("schema", "valid_from", "valid_to", "note", "complete", "missing", "param")
 _RATIO_MAX = 2  # a preferential claim counts twice; anything above is a percentage in the place of a share
@@ -167,8 +182,9 @@ def norm_names() -> frozenset[str]:
 
 
 def norm_unit(name: str) -> str:
-    """The unit of a norm, from the newest half-year that has it; none where no half-year does."""
-    return next((period.norms[name].unit for period in reversed(periods()) if name in period.norms), "")
+    """The unit of a norm, from the newest half-year that has it; what is declared where no half-year does."""
+    found = (period.norms[name].unit for period in reversed(periods()) if name in period.norms)
+    return next(found, UNIT_OF_MISSING.get(name, ""))
 
 
 def period_of(day: date) -> Period:

@@ -161,8 +161,8 @@ def _change(raw: Mapping[str, Any], place: str, made: Made, url: str) -> Change:
     if name not in norm_names():
         kind = "a rule; write [[rule]]" if name in NODES else f"no norm{_nearest(name, [*norm_names()])}"
         raise OverlayWrong(f"{place}: name is {kind}")
-    unit = norm_unit(name)  # none where no half-year has it
-    if unit and raw.get("unit") != unit:
+    unit = norm_unit(name)
+    if raw.get("unit") != unit:
         raise OverlayWrong(f"{place}: unit is {raw.get('unit')}, and that of the norm is {unit}")
     first, last = _days(raw, place)
     dutch = next((one.norms[name].dutch for one in reversed(installed()) if name in one.norms), name)

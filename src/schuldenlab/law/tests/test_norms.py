@@ -8,9 +8,21 @@ from datetime import date
 
 import pytest
 
-from schuldenlab.law import NotEstablished, calculate, refusal
+from schuldenlab.law import Entered, NotEstablished, calculate, explain, receipt_of, refusal
 
-from ..norms import FOLDER, NormsWrong, norm_names, period_of, periods, read_folder, read_period
+from ..command import main
+from ..norms import (
+    FOLDER,
+    UNIT_OF_MISSING,
+    UNITS,
+    NormsWrong,
+    norm_names,
+    norm_unit,
+    period_of,
+    periods,
+    read_folder,
+    read_period,
+)
 
 JULY = FOLDER / "2026-07-01.toml"
 
@@ -37,6 +49,26 @@ def test_a_day_without_norms_is_told_in_one_language_and_asks_for_no_amount():
 
 def test_what_a_file_misses_is_known_by_name_too():
     assert {"vtlb_work_addition", "woonlandfactor", "max_credit_charge", "rent_taper_single"} <= norm_names()
+
+
+def test_every_norm_has_a_unit_also_where_no_half_year_has_it():
+    assert {name: norm_unit(name) for name in norm_names() if norm_unit(name) not in UNITS} == {}
+    found = {name: norm.unit for period in periods() for name, norm in period.norms.items()}
+    assert found == found | {name: unit for name, unit in UNIT_OF_MISSING.items() if name in found}
+
+
+def test_an_amount_by_hand_for_a_norm_that_no_half_year_has_keeps_its_unit(tmp_path):
+    """In the receipt and the story, and as a column of a file."""
+    by_hand = {"vtlb_childcare": Entered("12.50", "calculator", "the report is not public")}
+    asking = {"on": date(2026, 7, 1), "inputs": {"correction": "vtlb_childcare"}}
+    receipt = receipt_of(calculate("named_correction", **asking, manual=by_hand)).document
+    assert [step["unit"] for step in receipt["steps"] if step["kind"] == "entered"] == ["EUR/month"]
+    assert "Correction for childcare: €12.50." in explain(receipt, "en")
+    source, out = tmp_path / "in.csv", tmp_path / "out.csv"
+    source.write_text("correction,vtlb_childcare\nvtlb_childcare,12.50\nvtlb_childcare,13\n")
+    words = ["--on", "2026-07-01", "--target", "named_correction", "--source", "calculator", "--reason", "not public"]
+    assert main(["calculate", str(source), str(out), *words]) == 0
+    assert out.read_text() == "named_correction_cents,label\n1250,H\n1300,H\n"
 
 
 def test_a_missing_norm_tells_what_the_file_says_about_it():

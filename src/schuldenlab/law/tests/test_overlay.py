@@ -137,7 +137,7 @@ def test_where_a_reform_can_be_read_stands_with_each_of_its_norms(written):
         assert period_of(ON).norm("bvv_base_share").url == ""
 
 
-@pytest.mark.parametrize("name", ["max_credit_charge", "vtlb_work_addition"])  # the second is in no half-year
+@pytest.mark.parametrize("name", ["max_credit_charge", "woonlandfactor"])  # the second is in no half-year
 def test_a_norm_the_half_year_misses_may_be_supposed(written, name):
     norm = NORM.replace("bvv_base_share", name)
     with under(on_top(read_overlay(written(OVERLAY + norm)))):
