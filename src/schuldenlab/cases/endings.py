@@ -63,7 +63,7 @@ def closed(case: Case, *, actor: Actor, clock: Clock) -> None:
     today, row = clock.today(), _decision(case)
     help_ends(case=case, on=today, actor=actor, clock=clock)
     with acting(SYSTEM):
-        if row is not None and not Event.objects.filter(subject_id=row.pk, verb=ENDED).exists():
+        if row is not None and not _is_done(row):
             _record(row, today, actor, clock)
 
 
@@ -118,17 +118,22 @@ def _perhaps_ended(on: date) -> QuerySet[Decision]:
 
 
 def _end(decision_id: UUID, clock: Clock) -> int:
+    """Nothing where it was done, or another decision came, before the case was locked here."""
     with acting(SYSTEM):
         case_id = Decision.objects.values_list("case_id", flat=True).get(pk=decision_id)
         case = Case.objects.select_for_update(of=("self",)).select_related("method_version").get(pk=case_id)
         decision = Decision.objects.get(pk=decision_id)
         on = _ends_on(decision, clock.today())
-        if on is None or Decision.objects.filter(supersedes=decision).exists():
+        if on is None or _is_done(decision) or Decision.objects.filter(supersedes=decision).exists():
             return 0
         help_ends(case=case, on=on, actor=SYSTEM, clock=clock)
         _record(decision, on, SYSTEM, clock)
         case_refresh(case=case, actor=SYSTEM, clock=clock)
         return 1
+
+
+def _is_done(decision: Decision) -> bool:
+    return Event.objects.filter(subject_id=decision.pk, verb=ENDED).exists()
 
 
 def _record(decision: Decision, on: date, actor: Actor, clock: Clock) -> None:

@@ -116,6 +116,17 @@ def test_what_closing_ended_is_not_ended_again(two, stopped):
     assert Event.objects.get(verb="help.ended").holds_on == MONDAY
 
 
+def test_a_night_that_comes_second_ends_nothing_again(two, stopped):
+    """Two nights at once, or a coach who closes while one runs: the second found the decision before the first."""
+    _, case, *both = two
+    for person in both:
+        sent(case, person, MONDAY)
+    found = Decision.objects.get(case=case, kind="ending").pk
+    assert [endings._end(found, people.CLOCK) for _ in range(2)] == [1, 0]
+    assert stopped == [MONDAY]
+    assert Event.objects.filter(verb="help.ended").count() == 1
+
+
 def test_the_letter_after_closing_still_ends_help(two, stopped):
     coach, case, one, other = two
     sent(case, one, MONDAY)
