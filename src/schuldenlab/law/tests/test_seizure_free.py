@@ -209,6 +209,12 @@ def test_the_lowest_label_of_what_was_used_travels_with_the_amount(period, house
     assert calculate("seizure_free_amount", on=date.fromisoformat(period), inputs=household).label is label
 
 
+def test_the_other_reading_of_the_designated_benefit_takes_other_assistance_off_too():
+    """95 percent of 1,200 less 200, as shown beside the amount that holds."""
+    facts = {"applicable_norm": "1200", "other_pw_income": "200"}
+    assert calculate("designated_benefit_alone", on=date(2026, 7, 1), inputs=facts).shown == "940.00"
+
+
 def test_the_reading_of_the_designated_benefit_rule_is_marked_where_it_matters():
     household = {
         "situation": "single",
