@@ -16,13 +16,15 @@ from django.db.models import Count, F, Q, QuerySet
 
 from schuldenlab.base import tasks
 from schuldenlab.base.actor import Actor, DbRole, Role
+from schuldenlab.base.clock import AMSTERDAM
 from schuldenlab.base.models import Task
-from schuldenlab.methods.schema import FactValue
+from schuldenlab.methods.schema import FactValue, Method, Step
 from schuldenlab.people.purposes import Purpose
 from schuldenlab.people.selectors import person_names, work_of
 
+from .acts import filled
 from .models import Case, FactRecord, MethodVersion
-from .own_facts import threats_alive
+from .own_facts import months_on, threats_alive
 from .packages import method_in
 
 PAGE = 25
@@ -33,15 +35,18 @@ GROUPS = ("first", "today", "week", "later", "someday", "may")
 class WorkRow:
     """One open task. `names`: the clients; empty for a task that is about no case, or one this actor may not see.
 
-    `title`: the step in the words of the method. `covers`: the colleague whose case it is. `threats`: by code.
+    `title`: the step in the words of the method, and `why` it is done. `since`: the day it could be done first.
+    `covers`: the colleague whose case it is. `threats`: by code.
     """
 
     task: Task
     group: str
     is_late: bool
+    since: date
     case_id: UUID | None = None
     names: tuple[str, ...] = ()
     title: str = ""
+    why: str = ""
     covers: str = ""
     threats: tuple[str, ...] = ()
 
@@ -172,16 +177,21 @@ def _rows(
     for task in rows:
         case = about.cases.get(task.case_id or task.subject_id)
         is_late = task.due_on is not None and task.due_on < on
+        opened_on = task.opened_at.astimezone(AMSTERDAM).date()
         if case is None:
-            yield WorkRow(task, _group(task, on, week), is_late)
+            yield WorkRow(task, _group(task, on, week), is_late, opened_on)
             continue
+        names = tuple(about.names[one] for one in case.client_ids if one in about.names)
+        step = _step(task, case, about.versions.get(case.method_version_id))
         yield WorkRow(
             task=task,
             group=_group(task, on, week),
             is_late=is_late,
+            since=_since(step, case) or opened_on,
             case_id=case.pk,
-            names=tuple(about.names[one] for one in case.client_ids if one in about.names),
-            title=_title(task, about.versions.get(case.method_version_id), language),
+            names=names,
+            title=step.words("title", language, names) if step else "",
+            why=step.words("why", language, names) if step else "",
             covers=case.coach.shown_as if is_coach and case.coach_id != actor.employment_id else "",
             threats=about.threats.get(case.pk, ()) if task.urgent else (),
         )
@@ -190,7 +200,9 @@ def _rows(
 def _about(rows: list[Task], *, actor: Actor, purpose: Purpose) -> _About:
     # Some work hangs on what a case has, such as its letters; its subject is then the case.
     ids = {task.case_id or task.subject_id for task in rows}
-    cases = {case.pk: case for case in Case.objects.for_actor(actor).select_related("coach").filter(pk__in=ids)}
+    cases = {
+        case.pk: case for case in Case.objects.for_actor(actor).select_related("coach", "state").filter(pk__in=ids)
+    }
     persons = {one for case in cases.values() for one in case.client_ids}
     urgent = [cases[task.case_id] for task in rows if task.urgent and task.case_id in cases]
     return _About(
@@ -213,11 +225,37 @@ def _threats(cases: list[Case]) -> dict[UUID, tuple[str, ...]]:
     return {case.pk: tuple(threats_alive(told.get(case.opened_from_id, {}) | told.get(case.pk, {}))) for case in cases}
 
 
-def _title(task: Task, version: MethodVersion | None, language: str) -> str:
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """The step of the method behind a task."""
+
+    case: Case
+    method: Method
+    step: Step
+
+    def words(self, part: str, language: str, names: tuple[str, ...]) -> str:
+        kept = getattr(self.case, "state", None)
+        return filled(
+            self.method.text(f"step.{self.step.key}.{part}", language),
+            kept.content["values"] if kept else {},
+            language,
+            coach=self.case.coach.shown_as,
+            resident=names[0] if names else "",
+        )
+
+
+def _step(task: Task, case: Case, version: MethodVersion | None) -> _Step | None:
     if version is None or task.case_id is None:
-        return ""
+        return None
     method = method_in(version)
-    return method.text(f"step.{task.step}.title", language) if task.step in {one.key for one in method.steps} else ""
+    found = next((one for one in method.steps if one.key == task.step), None)
+    return _Step(case, method, found) if found else None
+
+
+def _since(one: _Step | None, case: Case) -> date | None:
+    """Questions of a later moment are due from that moment on, also when a night came later."""
+    do, _, months = one.step.do.partition(":") if one else ("", "", "")
+    return months_on(case.opened_on, int(months)) if do == "measure.take" and int(months) else None
 
 
 def may_tick(task: Task, actor: Actor) -> bool:

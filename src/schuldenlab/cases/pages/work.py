@@ -21,7 +21,7 @@ from schuldenlab.base.texts import current_language, sentences, text
 from ..actions import action_page
 from ..work import GROUPS, Work, WorkRow, may_tick, work
 from ._tools import page_of, purpose_or_none, step_url
-from .words import due_words, joined, law_words
+from .words import day, due_words, joined, law_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +102,8 @@ def _line(row: WorkRow, actor: Actor, today: date, place: Place | None) -> WorkL
         button=verb if row.case_id else known["site.home.open"],
         url=_url(row, place) if mine else "",
         case_url=reverse("cases:case", args=[row.case_id]) if row.case_id else "",
-        due=due_words(task.due_on, today),
-        why=" ".join(part for part in (_waits(row, mine, known), law_words(task.term_source)) if part),
+        due=due_words(task.due_on, today) or text("cases.pages.way.since", on=day(row.since, today)),
+        why=" ".join(part for part in (_waits(row, mine, known), law_words(task.term_source) or row.why) if part),
         threats=tuple(known[f"cases.pages.threat_short.{one}"] for one in row.threats),
         covers=text("cases.pages.work.covers", coach=row.covers) if row.covers else "",
         is_late=row.is_late,

@@ -67,6 +67,18 @@ def test_what_waits_for_another_is_in_its_own_list_until_the_law_presses(staff, 
     assert (mine.to_do, mine.waiting) == (waits.to_do, waits.waiting) == (2, 1)
 
 
+def test_each_row_says_why_it_is_there_and_since_when(staff, clock):
+    desk = make.on_the_way(clock=clock)
+    Task.objects.filter(case_id=desk.case.pk, step="plan").update(step="measure-6", due_on=None, term_source="")
+    found = _list(desk.coach).rows
+    (later,) = (row for row in found if row.task.step == "measure-6")
+    assert (desk.case.opened_on, later.since) == (MONDAY, date(2027, 5, 23)), (
+        "half a year on, whenever a night found it"
+    )
+    assert [row.why for row in found] == [f"Stap {row.task.step}" for row in found], "in the words of the method"
+    assert {row.since for row in found if row is not later} == {MONDAY}
+
+
 def test_optional_work_is_last_and_not_counted_as_to_do(staff, clock):
     desk = make.on_the_way(clock=clock)
     Task.objects.filter(case_id=desk.case.pk, step="plan").update(optional=True)
