@@ -21,6 +21,7 @@ from schuldenlab.cases.facts import Facts, provider_register
 from schuldenlab.methods.schema import FactValue
 
 from ..models import Agreement, Answer, Claim, Message, Offer, PassedOn
+from ..models.claims import NO_DEBT
 from ..selectors.agreement import IN_AGREEMENT, Held, held, is_discharged, none_is_owed, to_pass_on
 from ..selectors.taken_back import offers_taken_back
 
@@ -158,7 +159,8 @@ def _ended_at(claims: Iterable[Claim]) -> list[datetime]:
 
 def _passed_on(case: Any, on: date) -> Facts:
     """Started with the first that went to the creditors; completed when all went that was agreed, or for which a
-    creditor discharged by its own paper. Where nothing was agreed, both with the last signature."""
+    creditor discharged by its own paper, and nothing more to what was no debt. Where nothing was agreed, both with the
+    last signature."""
     rows = list(
         PassedOn.objects.filter(
             case=case.pk, corrected_by__isnull=True, cents__gt=0, proposal__state="agreed"
@@ -173,11 +175,13 @@ def _passed_on(case: Any, on: date) -> Facts:
     found = {"instalments.started": FactValue(first.passed_on, first.passed_on, first.known_at)}
     own = held(last.proposal_id)
     offers = list(Offer.objects.filter(IN_AGREEMENT, proposal=last.proposal_id).select_related("claim"))
-    none_owed = none_is_owed(offers, own)
-    if none_owed or sum(row.cents for row in rows) >= sum(to_pass_on(one, own.get(one.pk)) for one in offers):
-        less = [own[one.pk] for one in offers if none_owed or to_pass_on(one, own.get(one.pk)) < one.cents]
-        done_on = max([last.passed_on, *(one.on for one in less)])
-        known_at = max([*(row.known_at for row in rows), *(one.known_at for one in less)])
+    none_owed, to = none_is_owed(offers, own), to_pass_on(offers, own, rows)
+    if none_owed or sum(row.cents for row in rows) >= sum(to.values()):
+        less = [one for one in offers if none_owed or to[one.pk] < one.cents]
+        papers = [own[one.pk] for one in less if one.pk in own]
+        no_debt = [one.claim for one in less if one.claim.reason in NO_DEBT]
+        done_on = max([last.passed_on, *(one.on for one in papers), *(one.state_on for one in no_debt)])
+        known_at = max([*(row.known_at for row in rows), *(one.known_at for one in papers), *_ended_at(no_debt)])
         found["instalments.completed"] = FactValue(done_on, done_on, known_at)
     return found
 

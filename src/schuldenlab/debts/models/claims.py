@@ -35,7 +35,8 @@ RANK_BASES = (
 CAUSES = ("survival", "compensation", "adjustment", "overcrediting")
 
 GIVEN_UP_REASONS = ("no_answer", "client_unknown", "creditor_gone", "no_cooperation")
-SAID_GONE = ("paid", "not_a_debt", "double")  # somebody writes it down; the others follow from a sale or a discharge
+NO_DEBT = ("not_a_debt", "double")  # nobody was ever owed it
+SAID_GONE = ("paid", *NO_DEBT)  # somebody writes it down; the others follow from a sale or a discharge
 GONE_REASONS = (*SAID_GONE, "sold", "discharged")
 REOPENED_BECAUSE = ("not_received", "noted_wrongly")
 SAID_BY = ("resident", "letter", "coach", "creditor")

@@ -284,8 +284,8 @@ class Discharge(Answerable):
 
 class DischargeTurn(Answerable):
     """What undid a discharge or made it hold again: its payment came back, was paid again, or the creditor's own paper
-    came. `payment_id`: that payment, the note of what was passed on (`PassedOn`), the paper that was added, or the
-    amount on one that was put right (`DischargeCorrection`).
+    came. `payment_id`: that payment, the note of what was passed on (`PassedOn`), the paper that was added, the
+    amount on one that was put right (`DischargeCorrection`), or the debt (`Claim`) that was none after all.
 
     `document_id`: the creditor's own paper, with `received_cents` as in a discharge.
     """

@@ -3,18 +3,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from fractions import Fraction
+from math import floor
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, Sum, When
 from django.db.models.functions import Coalesce
 
+from schuldenlab.base.acting import acting
+from schuldenlab.base.actor import SYSTEM
+from schuldenlab.base.clock import AMSTERDAM
+from schuldenlab.base.models import Event
 from schuldenlab.cases.above import giving_back_of
 
-from ..models import Discharge, DischargeCorrection, DischargeTurn, Offer
+from ..models import Discharge, DischargeCorrection, DischargeTurn, Offer, PassedOn
+from ..models.claims import NO_DEBT
 
 # Of offers: all of them, also whom the court ordered to join; where each creditor counts alone, of who said yes. Not
 # those of which the money was taken back.
@@ -83,12 +90,52 @@ def is_discharged(offer: Offer, held: Held | None) -> bool:
     return held is not None and set(offer.claim.debtor_ids) <= held.debtor_ids
 
 
-def to_pass_on(offer: Offer, held: Held | None) -> int:
-    """How much goes to this creditor in all: what was agreed, or for how much it discharged by its own paper. A paper
-    that names one of two leaves what was agreed to come from the other, also where that debt ended otherwise since."""
-    if held is None or held.received_cents is None or not is_discharged(offer, held):
-        return offer.cents
-    return held.received_cents
+def paper_cents(offer: Offer, held: Held | None) -> int | None:
+    """For how much this creditor discharged everybody by its own paper; None where it did not. A paper that names one
+    of two leaves what was agreed to come from the other, also where that debt ended otherwise since."""
+    return held.received_cents if held is not None and is_discharged(offer, held) else None
+
+
+def to_pass_on(offers: Collection[Offer], own: Mapping[UUID, Held], notes: Iterable[PassedOn]) -> dict[UUID, int]:
+    """How many cents go to each creditor in all, by the id of its offer: what was agreed, or for how much it discharged
+    by its own paper. Of what turned out to be no debt: its part of what went until that was known."""
+    found = {one.pk: one.cents for one in offers}
+    if known := _no_debt_since(offers):
+        got = parts_of(offers, own, notes)
+        found |= {one.pk: got[one.pk] for one in offers if one.claim_id in known}
+    papers = {one.pk: paper_cents(one, own.get(one.pk)) for one in offers}
+    return found | {pk: cents for pk, cents in papers.items() if cents is not None}
+
+
+def parts_of(offers: Collection[Offer], own: Mapping[UUID, Held], notes: Iterable[PassedOn]) -> dict[UUID, int]:
+    """About how many cents each creditor got: of each note in proportion to what was agreed, rounded down in the end.
+    Nothing of what went after its own paper for everybody, or after it was known to be no debt."""
+    known = _no_debt_since(offers)
+    got = dict.fromkeys((one.pk for one in offers), Fraction())
+    for note in notes:
+        to = [one for one in offers if note.passed_on <= _until(one, own.get(one.pk), known)]
+        agreed = sum(one.cents for one in to)
+        for one in to if agreed else ():
+            got[one.pk] += Fraction(note.cents * one.cents, agreed)
+    return {pk: floor(cents) for pk, cents in got.items()}
+
+
+def _until(offer: Offer, held: Held | None, no_debt_since: Mapping[UUID, date]) -> date:
+    if held is not None and paper_cents(offer, held) is not None:
+        return held.on
+    return no_debt_since.get(offer.claim_id, date.max)
+
+
+def _no_debt_since(offers: Iterable[Offer]) -> dict[UUID, date]:
+    """Of these the debts that were no debt after all or listed twice, with the day since when we know."""
+    ended = [one.claim_id for one in offers if one.claim.state == "gone" and one.claim.reason in NO_DEBT]
+    if not ended:
+        return {}
+    with acting(SYSTEM):
+        rows = Event.objects.filter(verb="claim.ended", subject_id__in=ended).order_by("known_at")
+        return {
+            claim_id: at.astimezone(AMSTERDAM).date() for claim_id, at in rows.values_list("subject_id", "known_at")
+        }
 
 
 def none_is_owed(offers: Collection[Offer], own: Mapping[UUID, Held]) -> bool:

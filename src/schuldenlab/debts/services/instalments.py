@@ -3,12 +3,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import QuerySet, Sum
+from django.db.models import QuerySet
 
 from schuldenlab.base.acting import acting
 from schuldenlab.base.actor import SYSTEM, Actor
@@ -20,7 +20,7 @@ from schuldenlab.cases.computed import offer_terms
 
 from .. import policies
 from ..models import Contract, Offer, PassedOn, Proposal
-from ..selectors.agreement import Held, held, is_discharged, none_is_owed, to_pass_on
+from ..selectors.agreement import Held, held, is_discharged, none_is_owed, paper_cents, to_pass_on
 from ._settling import agreed_offers, proposal_held
 from ._tools import day, of, record
 from .contracts import debtors_of, discharge_rest, discharge_turn, discharges_again
@@ -47,24 +47,25 @@ def instalment_pass_on(
         raise LabError("debts.fund_pays")
     if not debtors_of(proposal) <= set(Contract.objects.filter(proposal=proposal).values_list("person_id", flat=True)):
         raise LabError("debts.not_signed")
-    before, own, offers = counting(proposal), held(proposal.pk), agreed_offers(proposal)
+    before, own, offers = list(counting(proposal)), held(proposal.pk), agreed_offers(proposal)
     left = _left(offers, own)
     # Whom the court ordered may have to get more after everybody else discharged.
-    over = not left and _sum(before) >= _in_all(offers, own)
+    over = not left and _sum(before) >= _in_all(offers, own, before)
     if own and corrects is None and (over or none_is_owed(offers, own)):
         raise Conflict("debts.discharged_already")
     if day(passed_on, clock, field="passed_on") < proposal.ended_on:
         raise LabError("debts.passed_on_early", field="passed_on")
     if corrects is not None:
-        if not before.filter(pk=corrects).exists():
+        if corrects not in {one.pk for one in before}:
             raise NotFound()
-        before = before.exclude(pk=corrects)
+        before = [one for one in before if one.pk != corrects]
     if cents < 0 or (cents == 0 and corrects is None):
         raise LabError("debts.passed_on_nothing", field="cents")
-    if (went := cents + _sum(before)) > _in_all(offers, own):
-        agreed_to = went <= _in_all(offers, {})
-        raise LabError(f"debts.passed_on_{'above_papers' if agreed_to else 'too_much'}", field="cents")
     row = PassedOn(**of(case, clock), proposal=proposal, cents=cents, passed_on=passed_on, corrects_id=corrects)
+    after = [*before, row]
+    if _sum(after) > _in_all(offers, own, after):
+        agreed_to = _sum(after) <= sum(offer.cents for offer in offers)
+        raise LabError(f"debts.passed_on_{'above_papers' if agreed_to else 'too_much'}", field="cents")
     with one_outcome(debts_passedon_corrects_id_key="base.stale"):
         row.save(force_insert=True)
     record("instalment.passed_on", row, actor=actor, clock=clock, holds_on=passed_on, amount_cents=cents)
@@ -76,17 +77,17 @@ def instalment_pass_on(
 
 def discharges_follow(proposal: Proposal, cause_id: UUID, on: date, actor: Actor, clock: Clock) -> None:
     """With the last of what was agreed, who accepted it discharged; who did for more than went, did not after all. For
-    this note or paper. The caller holds the case.
+    this note, paper or end of a debt. The caller holds the case.
 
     A creditor's own paper says so whatever came, and whom the court ordered gives nothing else.
     """
     # What follows at once is of one instant: who is discharged a tick later than another did not join later.
     clock = FixedClock(clock.now())
-    notes, own, offers = counting(proposal), held(proposal.pk), agreed_offers(proposal)
-    if not notes.exists():
+    notes, own, offers = list(counting(proposal)), held(proposal.pk), agreed_offers(proposal)
+    if not notes:
         return
-    left = _left(offers, own)
-    if _sum(notes) >= _in_all(offers, own):
+    left, to = _left(offers, own), to_pass_on(offers, own, notes)
+    if _sum(notes) >= sum(to.values()):
         for offer in left:
             discharges_again(offer, cause_id, on, actor, clock)
             discharge_rest(offer, on, actor, clock)
@@ -102,14 +103,18 @@ def discharges_follow(proposal: Proposal, cause_id: UUID, on: date, actor: Actor
             for one in offers
             if one in left or (one.state == "accepted" and one.pk in own and own[one.pk].at > mine.at)
         ]
-        needed = _in_all([one for one in offers if one not in later], own)
+        needed = sum(to[one.pk] for one in offers if one not in later)
         if sum(note.cents for note in notes if first_known[note.pk] <= mine.at) < needed:
             discharge_turn(mine.given, offer, cause_id, clock.today(), actor, clock, holds=False)
 
 
 def passed_on_above(proposal: Proposal) -> bool:
-    """Whether more was passed on than goes to all creditors together, as their papers say now."""
-    return _sum(counting(proposal)) > _in_all(agreed_offers(proposal), held(proposal.pk))
+    """Whether more was passed on than can go to all creditors together, as their papers say now."""
+    own, most = held(proposal.pk), 0
+    for offer in agreed_offers(proposal):
+        cents = paper_cents(offer, own.get(offer.pk))
+        most += offer.cents if cents is None else cents
+    return _sum(counting(proposal)) > most
 
 
 def _left(offers: Iterable[Offer], own: Mapping[UUID, Held]) -> list[Offer]:
@@ -117,12 +122,12 @@ def _left(offers: Iterable[Offer], own: Mapping[UUID, Held]) -> list[Offer]:
     return [one for one in offers if one.state == "accepted" and not is_discharged(one, own.get(one.pk))]
 
 
-def _sum(notes: QuerySet[PassedOn]) -> int:
-    return notes.aggregate(all=Sum("cents"))["all"] or 0
+def _sum(notes: Iterable[PassedOn]) -> int:
+    return sum(note.cents for note in notes)
 
 
-def _in_all(offers: Iterable[Offer], own: Mapping[UUID, Held]) -> int:
-    return sum(to_pass_on(offer, own.get(offer.pk)) for offer in offers)
+def _in_all(offers: Collection[Offer], own: Mapping[UUID, Held], notes: Iterable[PassedOn]) -> int:
+    return sum(to_pass_on(offers, own, notes).values())
 
 
 def _first_known(proposal: Proposal) -> dict[UUID, datetime]:

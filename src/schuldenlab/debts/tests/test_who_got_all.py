@@ -11,6 +11,7 @@ import pytest
 from schuldenlab.base.acting import acting
 from schuldenlab.base.actor import SYSTEM
 from schuldenlab.base.errors import Conflict, LabError
+from schuldenlab.cases.facts import facts_collect
 
 from .. import services
 from ..models import Claim, Discharge
@@ -107,3 +108,35 @@ def test_where_all_discharged_and_one_paper_has_no_amount_nothing_more_goes(orde
     with pytest.raises(Conflict, match=r"debts\.discharged_already"):
         noted(at, proposal, 5_00, LAST)
     assert known(at, "instalments.completed") == {"instalments.completed": LAST.today()}
+
+
+@pytest.mark.parametrize("reason", ["not_a_debt", "double"])
+def test_nothing_more_goes_to_what_was_no_debt_and_its_part_of_what_went_counts_for_no_other(parts, reason):
+    at, proposal, less, full = parts
+    noted(at, proposal, 100_00)
+    ended = {"reason": reason, "on": make.CLOCK.today(), "actor": at.officer.actor, "clock": LATER}
+    services.claim_end(claim_id=less.claim_id, **ended)
+    noted(at, proposal, 47_13, LAST)
+    assert Claim.objects.get(pk=full.claim_id).state == "known", "of the first 100.00 it got 66.40"
+    with pytest.raises(LabError, match=r"debts\.passed_on_above_papers"):
+        noted(at, proposal, 2, LAST)
+    noted(at, proposal, 1, LAST)
+    assert Claim.objects.get(pk=full.claim_id).state == "gone"
+    asked = {"case": at.case, "names": ("instalments.completed", "discharge.received"), "on": LAST.today()}
+    assert {one: found.value for one, found in facts_collect(**asked).items()} == dict.fromkeys(
+        asked["names"], LAST.today()
+    )
+
+
+def test_where_all_others_took_less_by_paper_the_end_of_what_was_no_debt_completes_it(parts):
+    at, proposal, less, full = parts
+    noted(at, proposal, 100_00)
+    on_paper(at, full, received_cents=66_40)
+    assert known(at, "instalments.completed", "discharge.received") == {}
+    ended = {"reason": "not_a_debt", "on": LAST.today(), "actor": at.officer.actor, "clock": LAST}
+    services.claim_end(claim_id=less.claim_id, **ended)
+    asked = {"case": at.case, "names": ("instalments.completed", "discharge.received"), "on": LAST.today()}
+    found = facts_collect(**asked)
+    assert {one: (fact.value, fact.known_at) for one, fact in found.items()} == dict.fromkeys(
+        asked["names"], (LAST.today(), LAST.now())
+    )
