@@ -20,7 +20,7 @@ from schuldenlab.base.actor import SYSTEM, Actor
 from schuldenlab.base.clock import Clock
 from schuldenlab.base.models import Event
 from schuldenlab.base.nightly import one_by_one
-from schuldenlab.people.selectors import resident_facts
+from schuldenlab.people.selectors import deaths
 
 from .engine import case_refresh
 from .models import Case, Decision, DecisionSent
@@ -87,13 +87,11 @@ def _ends_on(decision: Decision, on: date) -> date | None:
     """
     told = dict(DecisionSent.objects.filter(decision=decision, sent_on__lte=on).values_list("person_id", "sent_on"))
     untold = set(decision.client_ids) - told.keys()
-    if not untold:
-        return max(told.values())
-    facts = resident_facts(person_ids=untold, on=on, actor=SYSTEM)
-    if not all(one.deceased for one in facts):
+    died = deaths(person_ids=untold, actor=SYSTEM)
+    if untold - died.keys():
         return None
-    deaths = [min(day, on) for one in facts if one.died and (day := one.died.latest())]
-    return max([*told.values(), *deaths], default=on)
+    days = [min(day, on) for one in died.values() if (day := one.died.latest())]
+    return max([*told.values(), *days], default=on)
 
 
 def every_night(clock: Clock) -> str:

@@ -99,6 +99,13 @@ def test_who_lives_and_has_no_letter_is_waited_for(two, stopped):
     assert (night(30), stopped) == (NIGHT.format(1), [MONDAY + timedelta(days=1)])
 
 
+def test_of_whom_nothing_is_on_record_nobody_may_say_they_died(two, stopped, monkeypatch):
+    _, case, one, _ = two
+    sent(case, one, MONDAY)
+    monkeypatch.setattr(endings, "deaths", lambda **_: {})
+    assert (night(30), stopped) == (NIGHT.format(0), [])
+
+
 def test_a_night_that_comes_late_ends_help_on_the_day_of_the_last_letter(two, stopped):
     _, case, one, other = two
     sent(case, one, MONDAY)

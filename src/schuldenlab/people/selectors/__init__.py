@@ -4,8 +4,10 @@
 from ..purposes import Purpose
 from .for_cases import (
     AtWork,
+    Death,
     ResidentFacts,
     at_work,
+    deaths,
     first_names,
     household_changed_since,
     household_roles,
@@ -50,6 +52,7 @@ __all__ = [
     "FACE_JOINS",
     "AnsweredFor",
     "AtWork",
+    "Death",
     "Decider",
     "Face",
     "HomeAddress",
@@ -68,6 +71,7 @@ __all__ = [
     "answering_on_screen",
     "at_work",
     "collects",
+    "deaths",
     "face_of",
     "face_today",
     "first_names",

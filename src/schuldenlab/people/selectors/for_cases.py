@@ -10,17 +10,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, Subquery
-from django.db.models.functions import JSONObject
+from django.db.models.functions import Coalesce, JSONObject
 
 from schuldenlab.base.actor import Actor, DbRole
 from schuldenlab.base.errors import NotAllowed
 
-from ..models import Account, Address, Employment, Member, Organisation, Person, Representation
+from ..models import Account, Address, Employment, FormerRecord, Member, Organisation, Person, Representation
 from ..names import full_name
 from ..partial_date import PartialDate
 
@@ -29,8 +29,8 @@ _DECIDE_ABOUT_MONEY = ("guardian", "administrator")
 
 @dataclass(frozen=True, slots=True)
 class ResidentFacts:
-    """`ages`: the lowest and highest age it can be. `died`: when, as far as the register says; None of who lives.
-    `in_municipality` is None while nobody knows: no home address is on record, or not in which municipality it lies.
+    """`ages`: the lowest and highest age it can be. `in_municipality` is None while nobody knows: no home address is on
+    record, or not in which municipality it lies.
 
     `money_decided_by_another`: under guardianship or administration (curatele, bewind).
     """
@@ -38,9 +38,16 @@ class ResidentFacts:
     person_id: UUID
     ages: tuple[int, int] | None
     deceased: bool
-    died: PartialDate | None
     in_municipality: bool | None
     money_decided_by_another: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Death:
+    """`died`: when, as far as the register says. `known_at`: since when it is on record here."""
+
+    died: PartialDate
+    known_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +79,21 @@ def resident_facts(*, person_ids: Iterable[UUID], on: date, actor: Actor) -> lis
             person_id=row.pk,
             ages=None if row.deceased else row.birth.ages_on(on),
             deceased=row.deceased,
-            died=row.died,
             in_municipality=_in_municipality(row.home_code, row.home_elsewhere, row.city_code),
             money_decided_by_another=row.another_decides,
         )
         for row in rows
     ]
+
+
+def deaths(*, person_ids: Iterable[UUID], actor: Actor) -> dict[UUID, Death]:
+    """Of which of these persons it is on record that they died. Staff only."""
+    _staff_only(actor)
+    alive = FormerRecord.objects.filter(person=OuterRef("pk"), deceased=False).order_by("-known_at")
+    rows = Person.objects.filter(pk__in=list(person_ids), deceased=True).annotate(
+        death_known_at=Coalesce(Subquery(alive.values("known_at")[:1]), "known_at")
+    )
+    return {row.pk: Death(died, row.death_known_at) for row in rows if (died := row.died) is not None}
 
 
 def _in_municipality(home_code: str | None, elsewhere: bool | None, city_code: str | None) -> bool | None:

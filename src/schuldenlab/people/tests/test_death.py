@@ -3,11 +3,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
+from uuid import uuid4
 
 import pytest
 
 from schuldenlab.base.actor import SYSTEM, Role
+from schuldenlab.base.clock import FixedClock
+from schuldenlab.base.errors import NotAllowed
 from schuldenlab.base.models import Event
 
 from .. import selectors, services
@@ -49,6 +52,19 @@ def test_the_dead_are_under_no_guardianship_and_live_in_no_household(staff, cloc
     row.refresh_from_db()
     assert row.holds_until == DAY_OF_DEATH
     assert str(row.id) in Event.objects.get(verb="person.died").data["ended"]
+
+
+def test_a_death_is_known_since_the_day_of_the_news_whatever_is_corrected_after(staff, clock):
+    one, lives = make.a_person(), make.a_person()
+    correct = {"person_id": one.pk, "reason": "typing_error", "actor": SYSTEM}
+    services.person_correct(revision=1, given_names="Anna", clock=clock, **correct)
+    news, later = (FixedClock.on(TODAY + timedelta(days=days)) for days in (14, 20))
+    dies(one, news)
+    services.person_correct(revision=3, died=PartialDate(2026, 11), clock=later, **correct)
+    found = selectors.deaths(person_ids=[one.pk, lives.pk, uuid4()], actor=SYSTEM)
+    assert found == {one.pk: selectors.Death(PartialDate(2026, 11), news.now())}
+    with pytest.raises(NotAllowed):
+        selectors.deaths(person_ids=[one.pk], actor=make.actor_as_resident(one))
 
 
 def test_what_ended_on_an_unknown_day_ended_when_we_knew(staff, clock):
