@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import timedelta
 from fractions import Fraction
 
 import pytest
@@ -14,6 +14,7 @@ from schuldenlab.law.command import main
 
 from .. import norms as norms_module
 from ..audit import KNOWN, audit
+from ..calendar import half_year
 from ..declare import NODES
 from ..engine import below
 from ..new_period import start_after
@@ -25,7 +26,8 @@ JULY = FOLDER / "2026-07-01.toml"
 def test_every_published_amount_agrees_but_for_what_is_known(capsys):
     assert main(["audit"]) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert lines[-1] == "35 agree, 3 known differences, 0 not known"
+    agree = re.fullmatch(r"(\d+) agree, 3 known differences, 0 not known", lines[-1])
+    assert int(agree[1]) >= 35
     assert (
         "2024-07-01 bvv_max_single_parent: published 2181.31, by the formula 2185.99, difference -4.68: known "
         "(published with the minimum wage of July, against the definition, which takes that of January)"
@@ -169,26 +171,28 @@ def with_next(capsys, tmp_path, monkeypatch):
 def test_the_next_file_holds_no_amount_and_names_everything(with_next, capsys):
     newest = periods()[-1]
     started = read_folder(with_next)[-1]
-    assert (started.name, started.valid_to) == ("2027-01-01", date(2027, 6, 30))
+    assert (started.valid_from, started.valid_to) == half_year(newest.valid_to + timedelta(days=1))
     assert started.norms == {}
     assert not any(started.complete.values())
     assert set(newest.norms) | set(newest.missing) <= set(started.missing)
     assert "/2026-07" not in "".join(started.missing)
     lines = capsys.readouterr().out.splitlines()
-    assert lines[-1].endswith("2027-01-01.toml: 79 to look up, nothing filled in")
+    count = len(newest.norms) + len(newest.missing_lines)
+    assert lines[-1].endswith(f"{started.name}.toml: {count} to look up, nothing filled in")
     assert "bvv_max_single (Rv art. 475da lid 1 onder a; https://wetten.overheid.nl/BWBR0001827#Artikel475da)" in lines
 
 
 def test_nothing_is_worked_out_with_a_file_that_nobody_filled_in(with_next):
+    started = read_folder(with_next)[-1]
     with pytest.raises(NotEstablished) as refused:
-        calculate("bvv_base", on=date(2027, 1, 1), inputs={"situation": "single"})
+        calculate("bvv_base", on=started.valid_from, inputs={"situation": "single"})
     assert refused.value.name == "bvv_base_share"
-    assert "period 2027-01-01" in refused.value.where_to_look
+    assert f"period {started.name}" in refused.value.where_to_look
 
 
 def test_a_started_file_is_never_written_over(with_next, capsys):
     assert main(["new-period", str(with_next)]) == 1
-    (with_next / "2027-01-01.toml").unlink()
+    (with_next / f"{read_folder(with_next)[-1].name}.toml").unlink()
     assert main(["new-period", str(with_next / "nowhere")]) == 1
     assert len(capsys.readouterr().err.splitlines()) == 2
 

@@ -4,12 +4,15 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 
 import pytest
 
 from schuldenlab.law.command import main
 
-from ..norms import FOLDER
+from ..calendar import half_year
+from ..norms import FOLDER, periods
+from ..values import exact
 from .test_overlay import CARE, NORM, OVERLAY, RULE
 
 HOUSEHOLDS = """\
@@ -26,12 +29,19 @@ def folder(tmp_path, monkeypatch):
     """A reform with its rules, a file of norms that is not installed, and four households; we stand among them."""
     (tmp_path / "reform.toml").write_text(OVERLAY + NORM + RULE)
     (tmp_path / "care.py").write_text(CARE)
-    july = (FOLDER / "2026-07-01.toml").read_text()
-    january = july.replace('"2026-07-01"', '"2027-01-01"', 1).replace('"2026-12-31"', '"2027-06-30"', 1)
-    (tmp_path / "2027-01-01.toml").write_text(january.replace('value = "1419.46"', 'value = "1500.00"', 1))
+    newest, (first, last) = periods()[-1], following()
+    text = (FOLDER / f"{newest.name}.toml").read_text()
+    text = text.replace(f'"{newest.name}"', f'"{first}"', 1).replace(f'"{newest.valid_to}"', f'"{last}"', 1)
+    norm = newest.norm("pw_norm_21_single").value
+    (tmp_path / "next.toml").write_text(text.replace(f'value = "{exact(norm)}"', f'value = "{exact(norm + 100)}"', 1))
     (tmp_path / "households.csv").write_text(HOUSEHOLDS)
     monkeypatch.chdir(tmp_path)
     return tmp_path
+
+
+def following():
+    """The half-year that we have no norms for yet."""
+    return half_year(periods()[-1].valid_to + timedelta(days=1))
 
 
 def compare(*words):
@@ -57,10 +67,10 @@ def test_a_reform_over_a_file_of_households(folder, capsys):
 
 def test_a_file_of_norms_before_it_is_installed(folder, capsys):
     """The next half-year is compared on its own first day, with the newest we have."""
-    assert compare("households.csv", "--norms", "2027-01-01.toml", "--json", "out.json", "--target", "bvv_base") == 0
+    assert compare("households.csv", "--norms", "next.toml", "--json", "out.json", "--target", "bvv_base") == 0
     said = json.loads((folder / "out.json").read_text())
-    assert (said["before"]["on"], said["after"]["on"]) == ("2026-07-01", "2027-01-01")
-    assert said["situations"]["single"]["gained"] == 142_500 - 134_849
+    assert (said["before"]["on"], said["after"]["on"]) == (periods()[-1].name, following()[0].isoformat())
+    assert said["situations"]["single"]["gained"] == 95_00  # 95 percent of a norm that is 100.00 higher
     assert said["situations"]["couple"]["gained"] == 0
 
 

@@ -14,6 +14,7 @@ import pytest
 from schuldenlab.law import Label, calculate, explain, receipt_of, verify
 from schuldenlab.law.command import main
 
+from .. import rule_sets
 from ..declare import NODES
 from ..norms import FOLDER, NormsWrong, installed, period_of, read_period
 from ..overlay import ENTRIES_MAX, OverlayWrong, no_longer_following, on_top, read_overlay
@@ -167,7 +168,7 @@ def test_a_maximum_that_does_not_follow_the_reform_is_told(written):
         ('value = "1"', 'value = "-1"', "-1 is below zero"),
         ('source = "motion 12, point 3"', "", "source is missing"),
         ('from = "2026-07-01"', 'from = "2026-08-01"', "from is 2026-08-01, no first day of a half-year we have"),
-        ('from = "2026-07-01"', 'from = "2027-01-01"', "from is 2027-01-01, no first day"),
+        ('from = "2026-07-01"', 'from = "2099-01-01"', "from is 2099-01-01, no first day"),
         ('from = "2026-07-01"', 'from = "2026-07-01"\nto = "2026-06-30"', "to is 2026-06-30, before from"),
         ('from = "2026-07-01"', "from = 5", "from is 5, no first day"),
         (
@@ -231,20 +232,21 @@ def test_a_file_that_is_no_text_or_too_large_is_refused(written, tmp_path):
         read_overlay(tmp_path / "none" / "reform.toml")
 
 
-def test_a_file_that_is_not_installed_takes_its_place():
+def test_a_file_that_is_not_installed_takes_its_place(monkeypatch):
     """In the place of ours, or after our newest; never with a half-year left out."""
-    text = (FOLDER / "2026-07-01.toml").read_text()
+    *older, newest = ours = tuple(one for one in installed() if one.name <= ON.isoformat())
+    monkeypatch.setattr(rule_sets, "installed", lambda: ours)
+    text = (FOLDER / f"{newest.name}.toml").read_text()
     july = read_period(text.replace('value = "2208.48"', 'value = "2300.00"'), "new.toml")
-    assert [one.sha256 for one in with_norms(july, "new").periods[:-1]] == [one.sha256 for one in installed()[:-1]]
-    assert with_norms(july, "new").periods[-1] is july
-    middle = installed()[1]
-    assert with_norms(middle, "old").periods == installed()
+    assert with_norms(july, "new").periods == (*older, july)
+    middle = older[1]
+    assert with_norms(middle, "old").periods == ours
     with pytest.raises(NormsWrong, match="before our oldest half-year"):
         with_norms(replace(middle, valid_from=date(1999, 1, 1)), "older")
     january = read_period(
         text.replace("2026-12-31", "2027-06-30").replace('"2026-07-01"', '"2027-01-01"', 1), "new.toml"
     )
-    assert with_norms(january, "new").periods == (*installed(), january)
+    assert with_norms(january, "new").periods == (*ours, january)
     later = read_period(text.replace("2026-12-31", "2027-12-31").replace('"2026-07-01"', '"2027-07-01"', 1), "new.toml")
     with pytest.raises(NormsWrong, match="no file for the half-year after 2026-07-01"):
         with_norms(later, "new")
