@@ -8,6 +8,7 @@ A fact of the person is that of who asked for help, the first client. A yes abou
 from __future__ import annotations
 
 import json
+from calendar import monthrange
 from collections.abc import Mapping
 from datetime import date, datetime, time
 
@@ -279,6 +280,15 @@ def _household(case: Case, on: date) -> Facts:
 
 def whole_months(since: date, on: date) -> int:
     return (on.year - since.year) * 12 + on.month - since.month - (on.day < since.day)
+
+
+def months_on(since: date, months: int) -> date:
+    """The first day on which so many whole months have gone: of 31 August, half a year on is 1 March."""
+    year, month = divmod(since.year * 12 + since.month - 1 + months, 12)
+    if since.day > monthrange(year, month + 1)[1]:
+        year, month = divmod(year * 12 + month + 1, 12)
+        return date(year, month + 1, 1)
+    return date(year, month + 1, since.day)
 
 
 def _with_the_desk(case: Case) -> Q:

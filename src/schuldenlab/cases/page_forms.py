@@ -29,6 +29,7 @@ from .acts import Act, choices_of, seen_in, times_done
 from .services.recording import WORRIES
 
 MARKS = range(1, 11)
+WORRY = "debt_worry"
 RADIO_MAX = 7
 _FUTURE = ("due_on", "first_due_on")
 _NUMBER = re.compile(r"\d{1,12}", re.ASCII)
@@ -98,6 +99,14 @@ class ActForm(Form):
         if self.act.fact is not None and self.act.fact.type is Type.DATE:
             read["holds_on"] = read["value"]  # a milestone holds since the day it happened
         return {name: value for name, value in read.items() if value is not None}
+
+    def parts(self) -> list[tuple[str, list[forms.BoundField]]]:
+        """The questions of a measure under their heads: the worry, what may be left open, and the rest."""
+        found: dict[str, list[forms.BoundField]] = {"worry": [], "domains": [], "more": []}
+        for bound in self.visible_fields():
+            name = bound.name.split(".")[1]
+            found[{WORRY: "worry", "life_domains": "domains"}.get(name, "more")].append(bound)
+        return [(head, fields) for head, fields in found.items() if fields]
 
     def place_of(self, field: str | None) -> str | None:
         """The input where a refusal of this field is said; None for the whole form."""
@@ -250,11 +259,12 @@ def _reasons(act: Act, field: Field) -> Question | None:
 
 
 def _marks(act: Act, field: Field) -> Question:
-    asked = act.method.measure.asks if act.method and act.method.measure else ()
+    """The worry about debts comes first: that is what is compared later."""
+    asked = sorted(act.method.measure.asks if act.method and act.method.measure else (), key=WORRY.__ne__)
     who = "self" if act.actor.person_id in act.case.client_ids else "other"
     made: dict[str, forms.Field] = {}
     for name in asked:
-        parts = {"life_domains": tuple(LIFE_DOMAINS), "debt_worry": WORRIES}.get(name, ("",))
+        parts = {"life_domains": tuple(LIFE_DOMAINS), WORRY: WORRIES}.get(name, ("",))
         for part in parts:
             key = f"{field.name}.{name}.{part}".rstrip(".")
             words = text(f"cases.steps.ask.{who}.{f'{name}.{part}'.rstrip('.')}")
@@ -267,7 +277,7 @@ def _marks(act: Act, field: Field) -> Question:
 
 
 def _answer(told: Mapping[str, Any], key: str, name: str) -> object:
-    if name not in ("life_domains", "debt_worry"):
+    if name not in ("life_domains", WORRY):
         return int(told[key])
     parts = {one.rpartition(".")[2]: value for one, value in told.items() if one.startswith(f"{key}.")}
     return {part: int(value) for part, value in parts.items() if value}

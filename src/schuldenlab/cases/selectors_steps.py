@@ -19,6 +19,7 @@ from .acts import Act, article, fact_words, method_words
 from .facts import facts_collect
 from .models import FactRecord, Measure
 from .own_choices import CHOICES_MAX, record_words
+from .own_facts import months_on
 from .policies import said_by
 
 LAST = 3
@@ -148,6 +149,11 @@ def has_declined(act: Act) -> bool:
 def is_measured(act: Act) -> bool:
     """Whether this actor's side answered the questions of this moment already."""
     return Measure.objects.filter(case=act.case, months=int(act.argument), by_role=said_by(act.actor)).exists()
+
+
+def measured_from(act: Act) -> date:
+    """The first day on which the questions of this moment can be answered."""
+    return months_on(act.case.opened_on, int(act.argument))
 
 
 def _coach(act: Act) -> str:

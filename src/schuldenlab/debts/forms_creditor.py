@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django import forms
 
+from schuldenlab.base.errors import LabError
 from schuldenlab.base.forms import DayField, EuroField, Form, LineField, Search
 from schuldenlab.base.texts import text
 
@@ -53,12 +54,15 @@ class BalanceForm(Form):
                 if name == "cents" and place == 0:
                     field.widget.attrs["autofocus"] = True
 
-    def debts(self) -> list[tuple[AskedClaim, list[forms.BoundField], list[forms.BoundField]]]:
-        """Each debt with its few fields, and with the parts of the amount for who wants to give them."""
-        return [
-            (claim, [self[f"{name}_{place}"] for name in _MAIN], [self[f"{name}_{place}"] for name in PARTS])
-            for place, claim in enumerate(self._claims)
-        ]
+    def debts(self) -> list[tuple[AskedClaim, list[forms.BoundField], list[forms.BoundField], bool]]:
+        """Each debt with its few fields, with the parts of the amount for who wants to give them, and whether something
+        is wrong that these show."""
+        found = []
+        for place, claim in enumerate(self._claims):
+            parts = [self[f"{name}_{place}"] for name in PARTS]
+            wrong = any(part.errors for part in parts) or self.has_error(f"cents_{place}", "debts.parts_do_not_add")
+            found.append((claim, [self[f"{name}_{place}"] for name in _MAIN], parts, wrong))
+        return found
 
     def rest(self) -> list[forms.BoundField]:
         names = ("total_cents", "holds_on", "customer_number")
@@ -79,11 +83,12 @@ class BalanceForm(Form):
             return None
         return BalanceLine(claim_id=claim_id, **said)
 
-    def add_error(self, field: str | None, error: Any) -> None:
-        """What the service refuses about one debt lands at the only one there is, or else above the form."""
-        if field is not None and field not in self.fields:
-            field = f"{field}_0" if len(self._claims) == 1 and f"{field}_0" in self.fields else None
-        super().add_error(field, error)
+    def place_in_form(self, error: LabError) -> str | None:
+        """What the service refuses about one debt is said at the field of that debt."""
+        about = error.values.get("claim_id")
+        place = next((place for place, claim in enumerate(self._claims) if claim.id == about), None)
+        named = f"{error.field}_{place}"
+        return named if named in self.fields else super().place_in_form(error)
 
 
 def _claim_fields(claim: AskedClaim) -> dict[str, forms.Field]:

@@ -7,6 +7,7 @@ A method nobody has seen gets its pages from here. What is refused stays on the 
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from uuid import UUID
 
 from django.core.exceptions import NON_FIELD_ERRORS
@@ -24,7 +25,15 @@ from ..acts import Act, act_of, step_act, times_done
 from ..models import DecisionProposal
 from ..page_forms import ActForm
 from ..selectors_decision import decision_look
-from ..selectors_steps import fact_history, happened_last, has_declined, is_measured, step_look, still_open
+from ..selectors_steps import (
+    fact_history,
+    happened_last,
+    has_declined,
+    is_measured,
+    measured_from,
+    step_look,
+    still_open,
+)
 from ._tools import FORM, purpose_of, show
 
 # What can be done in a case at any time, without a step that asks for it.
@@ -101,8 +110,15 @@ def act_page(request: HttpRequest, act: Act) -> HttpResponse:
         declined=act.action.name == "case.close" and has_declined(act),
         ends_early=act.method is not None and any(rule.kind == "ending" for rule in act.method.decisions),
         measured=act.action.name == "measure.take" and is_measured(act),
+        not_before=_not_before(act),
         back=home_of(request, act.case.pk),
     )
+
+
+def _not_before(act: Act) -> date | None:
+    """When the questions of a moment that has yet to come can be answered."""
+    first = measured_from(act) if act.action.name == "measure.take" else None
+    return first if first and first > act.on else None
 
 
 def tried(

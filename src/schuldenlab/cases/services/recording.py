@@ -22,6 +22,8 @@ from schuldenlab.base.clock import Clock
 from schuldenlab.base.errors import LabError, NotFound
 from schuldenlab.base.inputs import clean_text
 from schuldenlab.base.outcomes import one_outcome
+from schuldenlab.base.terms import date_in_words
+from schuldenlab.base.texts import current_language
 from schuldenlab.methods.schema import Value
 from schuldenlab.methods.vocabulary import Fact, Own, Type, UnknownName, fact_named
 from schuldenlab.methods.vocabulary.lists import LIFE_DOMAINS
@@ -31,6 +33,7 @@ from ..engine import case_refresh
 from ..models import Appointment, Case, Contact, FactRecord, Measure, Receipt
 from ..models.contact import CHANNELS, CONTACT_KINDS
 from ..models.facts import SOURCES
+from ..own_facts import months_on
 from ..packages import method_of
 from ..values import checked
 from ._tools import after_the_question, case_locked, not_in_future, noted, of, one_of, record, sealed
@@ -174,9 +177,11 @@ def appointment_plan(
 
 @transaction.atomic
 def measure_record(*, case_id: UUID, months: int, answers: Mapping[str, object], actor: Actor, clock: Clock) -> Measure:
-    """How it is going, by the questions and at the moments of the method: resident and coach each once.
+    """How it is going, by the questions and at the moments of the method: resident and coach each once, and not before
+    so many months have gone.
 
-    Raises LabError cases.measure_moment or cases.measure_answers, Conflict cases.measured_already.
+    Raises LabError cases.measure_moment, cases.measure_not_yet or cases.measure_answers, Conflict
+    cases.measured_already.
     """
     policies.require(actor, "measure_record")
     case = case_locked(case_id, actor=actor, closed_too=True)
@@ -186,6 +191,9 @@ def measure_record(*, case_id: UUID, months: int, answers: Mapping[str, object],
         raise LabError("cases.measure_moment", field="months", moments=moments)
     if set(answers) != set(asked.asks) or not all(_fits(name, answer) for name, answer in answers.items()):
         raise LabError("cases.measure_answers", field="answers")
+    if clock.today() < (first := months_on(case.opened_on, months)):
+        on = date_in_words(first, current_language(), year=True)
+        raise LabError("cases.measure_not_yet", field="months", months=months, on=on)
     row_id = uuid4()
     measure = Measure(
         **of(case, clock),

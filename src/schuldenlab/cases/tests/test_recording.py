@@ -22,7 +22,7 @@ from schuldenlab.people.tests import factories as people
 from .. import services
 from ..facts import facts_collect
 from ..models import Contact, FactRecord, Receipt
-from ..own_facts import whole_months
+from ..own_facts import months_on, whole_months
 from ..selectors import measures_of, receipt_open
 from ..values import checked, read
 from . import factories as make
@@ -175,9 +175,21 @@ def test_an_appointment_is_moved_once_and_lies_ahead(desk, by_coach, clock):
     assert _known(desk, clock, "contact.planned") == {"contact.planned": MONDAY}
 
 
+@given(st.dates(date(2024, 1, 1), date(2030, 12, 31)), st.integers(0, 24))
+def test_the_first_day_of_a_moment_is_the_first_with_so_many_whole_months(since, months):
+    first = months_on(since, months)
+    assert whole_months(since, first) == months
+    assert whole_months(since, first - timedelta(days=1)) < months
+
+
 def test_resident_and_coach_answer_the_same_questions_once_each(desk, by_coach, clock):
     resident = people.actor_as_resident(desk.resident)
     ask = {"months": 6, "answers": {"debt_worry": 7}}
+    clock.at = datetime(2027, 5, 22, 12, tzinfo=AMSTERDAM)
+    with pytest.raises(LabError, match=r"cases.measure_not_yet") as refusal:
+        services.measure_record(**ask, **by_coach)
+    assert refusal.value.values["on"] == "zondag 23 mei 2027"
+    clock.at += timedelta(days=1)
     services.measure_record(**ask, **by_coach)
     with acting(resident):
         services.measure_record(case_id=desk.case.pk, actor=resident, clock=clock, months=6, answers={"debt_worry": 9})

@@ -362,6 +362,7 @@ class Way:
                 break
         with self.by(self.coach) as by:
             self.reaches("internship", by)
+        self.wait(until=max(self.clock.today(), self.begun + timedelta(days=6 * 31)))
         self.measured(6, worry=3)
         self.say("hours")
 

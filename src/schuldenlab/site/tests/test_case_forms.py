@@ -13,7 +13,7 @@ from django.test import Client
 
 from schuldenlab.base.acting import acting
 from schuldenlab.base.actor import SYSTEM
-from schuldenlab.base.clock import SystemClock
+from schuldenlab.base.clock import FixedClock, SystemClock
 from schuldenlab.base.terms import add_workdays
 from schuldenlab.cases import services
 from schuldenlab.cases.models import (
@@ -322,10 +322,16 @@ def test_a_resident_ranks_and_agrees_on_their_own_phone(log_in, kevin):
         assert client.get(f"/me/{page}/{kevin}/").status_code == 404
 
 
-def test_worry_is_three_answers_and_each_moment_is_asked_once(log_in, kevin):
+def test_worry_is_three_answers_and_each_moment_is_asked_once_and_not_before_it_comes(log_in, kevin, monkeypatch):
     at = f"/cases/{kevin}/measure/6/"
     client = log_in("fatima")
     marks = {f"answers.debt_worry.{name}": "7" for name in ("often", "sleep", "grip")}
+    early = client.get(at).content.decode()
+    assert "Je kunt dit beantwoorden vanaf" in early
+    assert "answers.debt_worry" not in early
+    assert client.post(at, marks | {"once": _once()}).status_code == 422
+    half_a_year_on = FixedClock.on(TODAY + timedelta(days=190))
+    monkeypatch.setattr("schuldenlab.base.middleware.city_clock", lambda: half_a_year_on)
     lacks = client.post(at, {name: mark for name, mark in marks.items() if "grip" not in name} | {"once": _once()})
     assert lacks.status_code == 422
     assert client.post(at, marks | {"answers.debt_worry.often": "11", "once": _once()}).status_code == 422
