@@ -94,6 +94,10 @@ class Form(forms.Form):
     texts = ""
     use_required_attribute = False  # our own messages explain more than the browser's
 
+    def place_in_form(self, error: LabError) -> str | None:
+        """The field where a refusal is said; None for above the form."""
+        return error.field if error.field in self.fields else None
+
     def __init__(self, *args: object, **rest: object) -> None:
         super().__init__(*args, **rest)
         self.fields["once"] = forms.CharField(
@@ -171,5 +175,4 @@ def attempt(form: Form, request: HttpRequest, do: Callable[[], Answer]) -> dict[
 
 def refuse(form: Form, error: LabError) -> None:
     """Say what was refused at the field it is about, or above the form."""
-    field = error.field if error.field in form.fields else None
-    form.add_error(field, ValidationError(words_of(error).line, code=error.code))
+    form.add_error(form.place_in_form(error), ValidationError(words_of(error).line, code=error.code))

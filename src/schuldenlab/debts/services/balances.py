@@ -261,10 +261,18 @@ def _claims_of(question: Message) -> dict[UUID, Claim]:
 
 
 def _checked(line: BalanceLine, claims: dict[UUID, Claim]) -> BalanceLine:
-    """Raises NotFound for a debt that was not asked, LabError for what cannot be."""
+    """Raises NotFound for a debt that was not asked; LabError for what cannot be, with the debt as `claim_id`."""
     claim = claims.get(line.claim_id)
     if claim is None:
         raise NotFound()
+    try:
+        return _can_be(line, claim)
+    except LabError as error:
+        error.values["claim_id"] = line.claim_id
+        raise
+
+
+def _can_be(line: BalanceLine, claim: Claim) -> BalanceLine:
     one_of(line.status, CLAIM_STATUSES, field="status")
     reference = clean_line(line.reference_creditor, limit=REFERENCE_MAX, field="reference_creditor")
     if line.status != "open":

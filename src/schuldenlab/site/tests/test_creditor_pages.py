@@ -51,6 +51,10 @@ def sent(client, question, **more):
     return {**keys, "status_0": "open", **more}
 
 
+def day_typed(day) -> str:
+    return f"{day.day}-{day.month}-{day.year}"
+
+
 def typed_in(page: str, name: str) -> str:
     return re.findall(rf'name="{name}" value="([^"]*)"', page)[0]
 
@@ -104,6 +108,13 @@ def test_what_is_refused_stays_and_says_why(log_in, asked):
         assert answer.status_code == 422, typed
         assert why in page, typed
         assert 'value="K 1"' in page
+    of_the_field = {
+        "id_cents_0": {"cents_0": "100", "principal_cents_0": "90"},
+        "id_arisen_on_0": {"cents_0": "100", "arisen_on_0": day_typed(SystemClock().today())},
+    }
+    for field, typed in of_the_field.items():
+        page = petra.post(address(question), sent(petra, question, **typed)).content.decode()
+        assert f'href="#{field}"' in page  # the summary leads to the field where it is said
     with acting(SYSTEM):
         assert not ClaimAmount.objects.filter(answering=LANDLORD).exists()
 

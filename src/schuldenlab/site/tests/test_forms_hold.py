@@ -78,7 +78,9 @@ def test_markup_in_a_name_stays_text(log_in):
 def test_ten_megabytes_are_refused_with_a_page(log_in):
     answer = log_in("fatima").post(NEW, _told(surname="x" * 10_000_000))
     assert answer.status_code == 413
-    assert "te groot om te versturen" in answer.content.decode()
+    page = answer.content.decode()
+    assert "De tekst is te lang. Er is niets opgeslagen." in page
+    assert "bestand" not in page  # none was sent
 
 
 def test_nothing_found_is_said_and_the_name_is_in_no_address(log_in):
