@@ -83,14 +83,15 @@ def _ends_on(decision: Decision, on: date) -> date | None:
     """The day of the last letter; None while a client waits for theirs on the day `on`.
 
     Who died gets no letter any more. Where somebody did without one, not before the day of their death: that ended the
-    waiting. Of which nobody knows the year, and nobody was told: `on` itself.
+    waiting. A death of which nobody knows the whole date moves nothing, whatever part of it is known. Without any
+    letter or date: `on` itself.
     """
     told = dict(DecisionSent.objects.filter(decision=decision, sent_on__lte=on).values_list("person_id", "sent_on"))
     untold = set(decision.client_ids) - told.keys()
     died = deaths(person_ids=untold, actor=SYSTEM)
     if untold - died.keys():
         return None
-    days = [min(day, on) for one in died.values() if (day := one.died.latest())]
+    days = [min(day, on) for one in died.values() if one.died.is_complete and (day := one.died.latest())]
     return max([*told.values(), *days], default=on)
 
 

@@ -75,11 +75,15 @@ def test_help_ends_for_the_other_when_who_has_no_letter_died(two, stopped, dies,
     assert Event.objects.get(verb="help.ended").holds_on == day
 
 
-def test_of_a_death_without_a_year_the_letter_says_when(two, stopped):
+@pytest.mark.parametrize("died", [(), (2026,), (2026, 12), (2027,), (2027, 2)])
+def test_of_a_death_on_an_unknown_day_the_letter_says_when(two, stopped, died):
+    """Whatever part of the date is known: not a day that nobody knows, nor the one on which somebody looks."""
     _, case, one, other = two
     sent(case, one, MONDAY + timedelta(days=1))
-    person_record_death(person_id=other.pk, died=PartialDate(None, None, None), actor=SYSTEM, clock=people.CLOCK)
-    assert (night(400), stopped) == (NIGHT.format(1), [MONDAY + timedelta(days=1)])
+    news = FixedClock.on(MONDAY + timedelta(days=100))
+    person_record_death(person_id=other.pk, died=PartialDate(*died), actor=SYSTEM, clock=news)
+    assert (night(100), stopped) == (NIGHT.format(1), [MONDAY + timedelta(days=1)])
+    assert Event.objects.get(verb="help.ended").holds_on == MONDAY + timedelta(days=1)
 
 
 def test_closing_ends_help_once_also_when_who_has_no_letter_died(two, stopped):
