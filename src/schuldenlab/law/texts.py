@@ -80,7 +80,7 @@ def written(value: Any, unit: str, language: str) -> str:
     try:
         amount = Fraction(value)
     except ValueError:
-        return sentences(language).get(f"words.{value}", value)
+        return sentences(language).get(f"words.{value}") or name_of(value, language)
     if unit.startswith("EUR"):
         return _euros(value, language)
     if unit in ("ratio", "ratio/year"):

@@ -169,6 +169,21 @@ def test_every_input_outcome_and_unknown_has_a_name_for_people(language):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+def test_every_word_that_can_be_chosen_has_words_for_people(language):
+    """Of its own at [words]; or, where it is an amount too, the name of that."""
+    words = {
+        word for node in NODES.values() if isinstance(node, Input) and node.kind == "word" for word in node.allowed
+    }
+    assert len(words) > 50
+    known = sentences(language)
+    assert [one for one in sorted(words) if f"words.{one}" not in known and name_of(one, language) == one] == []
+    assert (
+        written("vtlb_childcare", "", language)
+        == {"nl": "Correctie voor kinderopvang", "en": "Correction for childcare"}[language]
+    )
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_every_refusal_has_a_sentence(language):
     source = "".join(path.read_text() for path in SOURCE.glob("*.py"))
     problems = set(re.findall(r'InputWrong\([^)]*?"([a-z_]+)"(?:, where=|\)| if )', source)) - {"creditors"}
