@@ -26,7 +26,7 @@ STEP = re.compile(
     r"(?:\s+(?:add|into)\s+```\w*\n(?P<two>.*?)```)?",
     re.DOTALL,
 )
-CASES = (
+LAW_OF_COPY = (
     "import sys; sys.path.insert(0, sys.argv[1]);from schuldenlab.law.command import main; sys.exit(main(sys.argv[2:]))"
 )
 
@@ -39,9 +39,10 @@ def copy(tmp_path: Path) -> Path:
     return tmp_path / "schuldenlab/law"
 
 
-def cases(copy: Path) -> subprocess.CompletedProcess[str]:
-    words = [str(copy.parents[1]), "cases", str(copy / "cases/free_amount.toml")]
-    return subprocess.run([sys.executable, "-I", "-c", CASES, *words], capture_output=True, text=True, check=False)
+def law_of(copy: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    """What `schuldenlab law` says, by these rules."""
+    command = [sys.executable, "-I", "-c", LAW_OF_COPY, str(copy.parents[1]), *words]
+    return subprocess.run(command, capture_output=True, text=True, check=False, cwd=copy)
 
 
 def unfollow(step: re.Match[str], copy: Path) -> None:
@@ -72,20 +73,30 @@ def written(copy: Path) -> dict[Path, str]:
 
 
 def test_who_follows_the_guide_literally_has_a_rule(copy: Path):
-    first, *others = STEP.finditer((DOCS / "how-to/write-a-rule.md").read_text("utf-8"))
-    assert len(others) == 8
+    guide = (DOCS / "how-to/write-a-rule.md").read_text("utf-8")
+    first, *others = STEP.finditer(guide)
+    assert len(others) == 10
+    cases = ("cases", "cases/free_amount.toml")
     for step in (first, *others):
         unfollow(step, copy)
     now = written(copy)
     follow(first, copy)
-    before = cases(copy)
+    before = law_of(copy, *cases)
     assert before.returncode == 1
     assert "correction-school: " in before.stdout
     for step in others:
         follow(step, copy)
-    after = cases(copy)
+    after = law_of(copy, *cases)
     assert (after.returncode, after.stderr) == (0, "")
     assert after.stdout.endswith(" passed, 0 failed\n")
+    (household,) = re.findall(r"```json\n(.*?)```", guide, re.DOTALL)
+    (copy / "school.json").write_text(household)
+    (words,) = re.findall(r"\./lab law (receipt .*)", guide)
+    told = law_of(copy, *words.split(), "--language", "en")
+    assert (told.returncode, told.stderr) == (0, "")
+    assert "For 2 children at school that is €25.00." in told.stdout
+    assert "Correction for children at school" in told.stdout
+    (copy / "school.json").unlink()
     for step in (first, *others):  # as this test meets it in the branch of who followed the guide
         unfollow(step, copy)
     assert written(copy) == now
