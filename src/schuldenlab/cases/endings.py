@@ -9,7 +9,7 @@ nothing to do.
 from __future__ import annotations
 
 from datetime import date
-from typing import Protocol
+from typing import NamedTuple, Protocol
 from uuid import UUID
 
 from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Subquery
@@ -17,7 +17,7 @@ from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Subqu
 from schuldenlab.base import events
 from schuldenlab.base.acting import acting
 from schuldenlab.base.actor import SYSTEM, Actor
-from schuldenlab.base.clock import Clock
+from schuldenlab.base.clock import AMSTERDAM, Clock
 from schuldenlab.base.models import Event
 from schuldenlab.base.nightly import one_by_one
 from schuldenlab.people.selectors import deaths
@@ -32,7 +32,7 @@ ENDED = "help.ended"
 
 
 class Follower(Protocol):
-    """`on`: the day on which help ended. What was begun after it stays."""
+    """`on`: the day on which help ended, or a later one on which that became known. What was begun after it stays."""
 
     def __call__(self, *, case: Case, on: date, actor: Actor, clock: Clock) -> object: ...
 
@@ -70,7 +70,7 @@ def closed(case: Case, *, actor: Actor, clock: Clock) -> None:
 def waits(case: Case, on: date) -> bool:
     """Whether the decision that counts ends help on a later day than this: a client who lives has no letter yet."""
     row = _decision(case)
-    if row is None or _ends_on(row, on) is not None:
+    if row is None or _ending(row, on) is not None:
         return False
     return any(rule.kind == row.kind and rule.formal for rule in method_of(case).decisions)
 
@@ -79,20 +79,32 @@ def _decision(case: Case) -> Decision | None:
     return Decision.objects.filter(ENDS_HELP, case=case, superseded_by__isnull=True).order_by("known_at").last()
 
 
-def _ends_on(decision: Decision, on: date) -> date | None:
-    """The day of the last letter; None while a client waits for theirs on the day `on`.
+class _Ending(NamedTuple):
+    """`known_on`: the day on which the last letter or death that ended it was on record, and not before `on`. What
+    somebody began until then they could not know to be too late, so it ends with the rest."""
+
+    on: date
+    known_on: date
+
+
+def _ending(decision: Decision, on: date) -> _Ending | None:
+    """On the day of the last letter; None while a client waits for theirs on the day `on`.
 
     Who died gets no letter any more. Where somebody did without one, not before the day of their death: that ended the
     waiting. A death of which nobody knows the whole date moves nothing, whatever part of it is known. Without any
     letter or date: `on` itself.
     """
-    told = dict(DecisionSent.objects.filter(decision=decision, sent_on__lte=on).values_list("person_id", "sent_on"))
-    untold = set(decision.client_ids) - told.keys()
+    letters = DecisionSent.objects.filter(decision=decision, sent_on__lte=on)
+    sent = list(letters.values_list("person_id", "sent_on", "known_at"))
+    untold = set(decision.client_ids) - {person_id for person_id, _, _ in sent}
     died = deaths(person_ids=untold, actor=SYSTEM)
     if untold - died.keys():
         return None
-    days = [min(day, on) for one in died.values() if one.died.is_complete and (day := one.died.latest())]
-    return max([*told.values(), *days], default=on)
+    days = [day for _, day, _ in sent]
+    days += [min(day, on) for one in died.values() if one.died.is_complete and (day := one.died.latest())]
+    known = [at for _, _, at in sent] + [one.known_at for one in died.values()]
+    ended = max(days, default=on)
+    return _Ending(ended, max([ended, *(at.astimezone(AMSTERDAM).date() for at in known)]))
 
 
 def every_night(clock: Clock) -> str:
@@ -122,11 +134,11 @@ def _end(decision_id: UUID, clock: Clock) -> int:
         case_id = Decision.objects.values_list("case_id", flat=True).get(pk=decision_id)
         case = Case.objects.select_for_update(of=("self",)).select_related("method_version").get(pk=case_id)
         decision = Decision.objects.get(pk=decision_id)
-        on = _ends_on(decision, clock.today())
-        if on is None or _is_done(decision) or Decision.objects.filter(supersedes=decision).exists():
+        ending = _ending(decision, clock.today())
+        if ending is None or _is_done(decision) or Decision.objects.filter(supersedes=decision).exists():
             return 0
-        help_ends(case=case, on=on, actor=SYSTEM, clock=clock)
-        _record(decision, on, SYSTEM, clock)
+        help_ends(case=case, on=ending.known_on, actor=SYSTEM, clock=clock)
+        _record(decision, ending.on, SYSTEM, clock)
         case_refresh(case=case, actor=SYSTEM, clock=clock)
         return 1
 

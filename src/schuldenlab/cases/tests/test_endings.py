@@ -77,13 +77,32 @@ def test_help_ends_for_the_other_when_who_has_no_letter_died(two, stopped, dies,
 
 @pytest.mark.parametrize("died", [(), (2026,), (2026, 12), (2027,), (2027, 2)])
 def test_of_a_death_on_an_unknown_day_the_letter_says_when(two, stopped, died):
-    """Whatever part of the date is known: not a day that nobody knows, nor the one on which somebody looks."""
+    """Whatever part of the date is known: not a day that nobody knows, nor the one on which somebody looks. Until the
+    news nobody could know it, so what ran then ends too."""
     _, case, one, other = two
     sent(case, one, MONDAY + timedelta(days=1))
     news = FixedClock.on(MONDAY + timedelta(days=100))
     person_record_death(person_id=other.pk, died=PartialDate(*died), actor=SYSTEM, clock=news)
-    assert (night(100), stopped) == (NIGHT.format(1), [MONDAY + timedelta(days=1)])
+    assert (night(400), stopped) == (NIGHT.format(1), [news.today()])
     assert Event.objects.get(verb="help.ended").holds_on == MONDAY + timedelta(days=1)
+
+
+def test_until_a_death_is_on_record_nobody_knows_that_help_ended(two, stopped):
+    _, case, one, other = two
+    sent(case, one, MONDAY + timedelta(days=1))
+    news, died_on = FixedClock.on(MONDAY + timedelta(days=16)), MONDAY + timedelta(days=2)
+    person_record_death(person_id=other.pk, died=PartialDate.of(died_on), actor=SYSTEM, clock=news)
+    assert (night(400), stopped) == (NIGHT.format(1), [news.today()])
+    assert Event.objects.get(verb="help.ended").holds_on == died_on
+
+
+def test_until_the_letter_is_on_record_nobody_knows_that_help_ended(two, stopped):
+    _, case, *both = two
+    found, news = Decision.objects.get(case=case, kind="ending"), FixedClock.on(MONDAY + timedelta(days=16))
+    for person in both:
+        services.decision_sent(decision_id=found.pk, person_id=person.pk, sent_on=MONDAY, actor=SYSTEM, clock=news)
+    assert (night(400), stopped) == (NIGHT.format(1), [news.today()])
+    assert Event.objects.get(verb="help.ended").holds_on == MONDAY
 
 
 def test_closing_ends_help_once_also_when_who_has_no_letter_died(two, stopped):

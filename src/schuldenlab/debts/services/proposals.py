@@ -349,8 +349,8 @@ def proposal_withdraw(*, proposal_id: UUID, actor: Actor, clock: Clock) -> Propo
 def help_ended(*, case: Any, on: date, actor: Actor, clock: Clock) -> None:
     """What is still with the creditors is taken back, and they are told; money that was set apart for it is free.
 
-    What was agreed stands: nobody is asked any more to join it. `on`: the day help ended; what was made or asked after
-    it stays.
+    What was agreed stands: nobody is asked any more to join it. `on`: the day help ended, or a later one on which that
+    became known; what was made or asked after it stays.
     """
     with acting(SYSTEM):
         running = Proposal.objects.filter(case=case, state__in=["draft", "sent"], made_on__lte=on)

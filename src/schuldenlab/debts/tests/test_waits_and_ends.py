@@ -17,6 +17,8 @@ from schuldenlab.cases import services as case_services
 from schuldenlab.cases.engine import case_refresh, case_state
 from schuldenlab.cases.models import Case
 from schuldenlab.fund.models import Reservation
+from schuldenlab.people.partial_date import PartialDate
+from schuldenlab.people.services import person_record_death
 
 from .. import services
 from ..models import Message, Proposal
@@ -62,6 +64,28 @@ def test_help_ends_on_the_day_of_the_letter_and_takes_back_what_is_with_the_cred
     assert set(told) == set(proposal.offers.values_list("answering_id", flat=True))
     with pytest.raises(Conflict):
         make.accepts(at, proposal.offers.last())
+
+
+def test_what_was_offered_before_anybody_knew_that_help_had_ended_is_taken_back(staff):
+    """One has the letter; the other dies without one, which is known two weeks later. Meanwhile offers went out."""
+    one, two = make.two_in_one_house()
+    at = make.a_settling(debts=make.DEBTS[2:], clients=(one, two))
+    by_coach = {"actor": at.desk.coach.actor, "clock": CLOCK}
+    decision = case_services.decision_take(
+        case_id=at.case.pk, kind="ending", outcome="granted", **by_coach,
+        reasons=dict.fromkeys(("need", "rule", "alternatives", "ground"), "Zij willen niet verder."),
+    )  # fmt: skip
+    case_services.decision_sent(decision_id=decision.pk, person_id=one.pk, sent_on=TODAY, actor=SYSTEM, clock=CLOCK)
+    week, news, late = (FixedClock.on(TODAY + timedelta(days=days)) for days in (7, 14, 30))
+    proposal = make.sent(at, clock=week)
+    assert list(Reservation.objects.values_list("state", flat=True)) == ["held"] * 2
+    person_record_death(person_id=two.pk, died=PartialDate.of(TODAY), actor=SYSTEM, clock=news)
+    assert endings.every_night(late) == "help ended in 1 cases"
+    assert Event.objects.get(verb="help.ended").holds_on == TODAY
+    assert Proposal.objects.get(pk=proposal.pk).state == "withdrawn"
+    assert list(Reservation.objects.values_list("state", flat=True)) == ["voided"] * 2
+    told = Message.objects.filter(type="ended").values_list("answering_id", flat=True)
+    assert set(told) == set(proposal.offers.values_list("answering_id", flat=True))
 
 
 def test_nothing_of_debts_is_changed_in_a_closed_case(staff):
