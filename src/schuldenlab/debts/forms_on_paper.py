@@ -59,18 +59,37 @@ class Decided(OnPaper):
 
 
 class Discharged(OnPaper):
-    """`in_parts`: it may come for less than was agreed, so that it says how much came."""
+    """`in_parts`: it may come for less than was agreed, so that it says how much came. `sure` is asked where that is
+    less than this creditor's part of what went, about the amount that was typed then (`looked_cents`)."""
 
     texts = f"{AT}.discharge"
     offer_id = forms.ChoiceField()
     given_on = DayField()
     received_cents = EuroField()
+    sure = forms.BooleanField(required=False, widget=forms.HiddenInput)
+    looked_cents = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
     file = forms.FileField()
 
     def __init__(self, *args: Any, in_parts: bool = False, **rest: Any) -> None:
         super().__init__(*args, **rest)
         if not in_parts:
-            del self.fields["received_cents"]
+            for name in ("received_cents", "sure", "looked_cents"):
+                del self.fields[name]
+
+    def ask_again(self) -> None:
+        """Whether the amount that was typed is so; whoever types another is asked anew."""
+        self.fields["sure"].widget = forms.CheckboxInput()
+        self.data: Any = self.data.copy()
+        self.data["looked_cents"] = str(self.fields["received_cents"].clean(self["received_cents"].data))
+        self.data.pop("sure", None)
+
+    def amount(self) -> dict[str, Any]:
+        """What the service asks of it; nothing where no household pays in parts."""
+        told = self.cleaned_data
+        if "received_cents" not in told:
+            return {}
+        cents = told["received_cents"]
+        return {"received_cents": cents, "sure": told["sure"] and told["looked_cents"] == str(cents)}
 
 
 class Corrected(OnPaper):

@@ -67,6 +67,8 @@ def on_paper(request: HttpRequest, case_id: UUID) -> HttpResponse:
     elif sent and forms[sent].is_valid() and attempt(forms[sent], request, _adding(request, view, sent, forms[sent])):
         notices.say(request, f"debts.on_paper.done.{sent}")
         return HttpResponseRedirect(reverse("debts:proposal", args=[case_id]))
+    elif isinstance(form := forms.get(sent), Discharged) and form.has_error("received_cents", "debts.received_less"):
+        form.ask_again()
     return render(
         request,
         "debts/on_paper.html",
@@ -166,11 +168,11 @@ def _adding(request: HttpRequest, view: selectors.OnPaperView, what: str, form: 
                 proposal_id=view.proposal_id, ordered=told["ordered"] == "yes", decided_on=told["decided_on"],
                 document_id=paper, **who,
             )  # fmt: skip
-        else:
+        elif isinstance(form, Discharged):
             offer_id, _, person_id = told["offer_id"].partition(":")
             services.discharge_receive(
                 offer_id=UUID(offer_id), given_on=told["given_on"], document_id=paper,
-                debtor_ids=[UUID(person_id)] if person_id else (), received_cents=told.get("received_cents"), **who,
+                debtor_ids=[UUID(person_id)] if person_id else (), **form.amount(), **who,
             )  # fmt: skip
         return {"paper": str(paper)}
 

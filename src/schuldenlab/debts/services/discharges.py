@@ -13,23 +13,25 @@ from schuldenlab.base.acting import acting
 from schuldenlab.base.actor import SYSTEM, Actor
 from schuldenlab.base.clock import Clock
 from schuldenlab.base.errors import Conflict, LabError, NotFound
+from schuldenlab.base.money import euros
 from schuldenlab.base.outcomes import one_outcome
+from schuldenlab.base.texts import current_language
 from schuldenlab.cases.above import cases_follow
 from schuldenlab.cases.computed import offer_terms
 
 from .. import policies
-from ..models import Discharge, Offer
-from ..selectors.agreement import discharges_that_hold
-from ._settling import proposal_held
+from ..models import Discharge, Offer, Proposal
+from ..selectors.agreement import discharges_that_hold, held, parts_of
+from ._settling import agreed_offers, proposal_held
 from ._tools import day, in_case
 from .contracts import discharge_turn, discharge_write
-from .instalments import discharges_follow, passed_on_above
+from .instalments import counting, discharges_follow, passed_on_above
 
 
 @transaction.atomic
 def discharge_receive(
     *, offer_id: UUID, given_on: date, document_id: UUID, actor: Actor, clock: Clock,
-    debtor_ids: Collection[UUID] = (), received_cents: int | None = None,
+    debtor_ids: Collection[UUID] = (), received_cents: int | None = None, sure: bool = False,
 ) -> Discharge:  # fmt: skip
     """The creditor's paper that the rest is no longer owed, where it did not accept itself, or where less came than it
     accepted. Once for whoever owes it, unless what it gave before does not hold: then it holds again by this paper.
@@ -37,7 +39,8 @@ def discharge_receive(
     `debtor_ids`: whom the paper names, where it does not name both of two; for the other the debt lives on, until a
     later paper names that one too. Nobody named: everybody who owes it.
     `received_cents`: what this creditor got in all, needed where the household pays in parts. Whoever got all of
-    their own by then discharged as well. Raises LabError debts.received_needed, debts.received_too_much,
+    their own by then discharged as well. `sure`: it was seen that this is less than its part of what went by that day.
+    Raises LabError debts.received_needed, debts.received_too_much, debts.received_less unless `sure`,
     debts.received_too_little when more was passed on by now than all get together, and debts.fund_pays where no
     household pays in parts.
     """
@@ -64,6 +67,8 @@ def discharge_receive(
     if received_cents is not None and not 0 <= received_cents <= offer.cents:
         raise LabError("debts.received_too_much", field="received_cents")
     on = day(given_on, clock, field="given_on")
+    if received_cents is not None and not sure:
+        _looked_at(proposal, offer, received_cents, on)
     paper = {"document_id": document_id, "received_cents": received_cents}
     holding = set(discharges_that_hold().filter(offer=offer).values_list("pk", flat=True))
     done = {one for row in given if row.pk in holding for one in row.debtor_ids}
@@ -87,3 +92,14 @@ def discharge_receive(
         discharges_follow(proposal, document_id, on, actor, clock)
     cases_follow(cases=[case], actor=actor, clock=clock)
     return lost[-1]
+
+
+def _looked_at(proposal: Proposal, offer: Offer, received_cents: int, on: date) -> None:
+    """An amount that was typed too low makes it seem that what went was for others: below its part somebody looks
+    twice."""
+    notes = counting(proposal).filter(passed_on__lte=on)
+    part = parts_of(agreed_offers(proposal), held(proposal.pk), notes)[offer.pk]
+    if received_cents < part:
+        language = current_language()
+        amounts = {"cents": euros(received_cents, language), "part": euros(part, language)}
+        raise LabError("debts.received_less", field="received_cents", **amounts)

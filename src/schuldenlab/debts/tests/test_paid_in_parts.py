@@ -87,9 +87,11 @@ def noted(at, proposal, cents, clock=LATER, **more):
     return services.instalment_pass_on(proposal_id=proposal.pk, cents=cents, **by | more)
 
 
-def on_paper(at, offer, clock=LATER, **more):
+def on_paper(at, offer, clock=LATER, *, sure=True, **more):
+    """The creditor's own paper, by an officer who looked twice at an amount that seemed low."""
     return paper(at, "paper_discharge", lambda one: services.discharge_receive(
-        offer_id=offer.pk, given_on=clock.today(), document_id=one, actor=at.officer.actor, clock=clock, **more
+        offer_id=offer.pk, given_on=clock.today(), document_id=one, actor=at.officer.actor, clock=clock, sure=sure,
+        **more,
     ))  # fmt: skip
 
 
@@ -151,7 +153,7 @@ def test_who_accepted_parts_says_how_much_it_got_and_who_a_fund_pays_does_not(pa
     assert not Discharge.objects.exists()
 
 
-def test_a_typing_error_in_a_paper_discharges_nobody_else(parts):
+def test_a_paper_with_which_more_went_than_all_get_is_refused(parts):
     """300.00 went to A and 200.00 of 400.00 to B, so to say. With 60.00 for A the rest would seem to be of B."""
     at, proposal, less, full = parts
     noted(at, proposal, full.cents // 2 + less.cents // 2)
@@ -293,8 +295,8 @@ def test_a_discharge_of_two_that_does_not_hold_cannot_hold_for_one(together):
 
 
 def test_the_officer_says_how_much_the_creditor_got(parts):
-    """On the page for what came on paper; without an amount nothing is kept."""
-    at, _, less, _ = parts
+    """On the page for what came on paper; without an amount nothing is kept, and one that seems low is asked twice."""
+    at, proposal, less, _ = parts
     told = {"do": "discharge", "offer_id": str(less.pk), "given_on": LATER.today().strftime("%d-%m-%Y")}
 
     def page(**more):
@@ -307,5 +309,14 @@ def test_the_officer_says_how_much_the_creditor_got(parts):
     for wrong in ("", "min een", "1.000.000,00"):
         assert page(received_cents=wrong).status_code == 422
     assert not Discharge.objects.exists()
-    assert page(received_cents="12,50").status_code == 302
+    noted(at, proposal, 85_50)
+    asked = page(received_cents="12,50")
+    words = asked.content.decode()
+    assert asked.status_code == 422
+    assert "ongeveer €\xa028,73 voor dit bedrijf. Je vulde €\xa012,50 in." in words
+    assert 'type="checkbox" name="sure"' in words
+    assert 'name="looked_cents" value="1250"' in words
+    assert page(received_cents="12,05", looked_cents="1250", sure="on").status_code == 422, "of another amount anew"
+    assert not Discharge.objects.exists()
+    assert page(received_cents="12,50", looked_cents="1250", sure="on").status_code == 302
     assert Discharge.objects.get().received_cents == 1_250

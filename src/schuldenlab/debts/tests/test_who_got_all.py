@@ -140,3 +140,17 @@ def test_where_all_others_took_less_by_paper_the_end_of_what_was_no_debt_complet
     assert {one: (fact.value, fact.known_at) for one, fact in found.items()} == dict.fromkeys(
         asked["names"], (LAST.today(), LAST.now())
     )
+
+
+def test_an_amount_below_the_part_of_what_went_is_looked_at_twice(parts):
+    """Half of the sum went: 28.73 to the one, 56.77 to the other. With 28.04 all seemed to have gone."""
+    at, proposal, less, full = parts
+    noted(at, proposal, 85_50)
+    with pytest.raises(LabError, match=r"debts\.received_less") as asked:
+        on_paper(at, full, received_cents=28_04, sure=False)
+    told = {"cents": "€\xa028,04", "part": "€\xa056,77"}
+    assert (asked.value.field, asked.value.values) == ("received_cents", told)
+    assert reasons() == {("known", "")}
+    on_paper(at, full, received_cents=56_77, sure=False)
+    assert Claim.objects.get(pk=full.claim_id).state == "gone"
+    assert Claim.objects.get(pk=less.claim_id).state == "known"
