@@ -41,7 +41,7 @@ def discharge_receive(
     `received_cents`: what this creditor got in all, needed where the household pays in parts. Whoever got all of
     their own by then discharged as well. `sure`: it was seen that this is less than its part of what went by that day.
     Raises LabError debts.received_needed, debts.received_too_much, debts.received_less unless `sure`,
-    debts.received_too_little when more was passed on by now than all get together, and debts.fund_pays where no
+    debts.received_too_little when more was passed on by now than all get together, and debts.amount_not_asked where no
     household pays in parts.
     """
     policies.require(actor, "settle")
@@ -61,7 +61,7 @@ def discharge_receive(
     terms = offer_terms(case)
     if terms is None or terms.reserves:
         if received_cents is not None:
-            raise LabError("debts.fund_pays", field="received_cents")
+            raise LabError("debts.amount_not_asked", field="received_cents")
     elif received_cents is None:
         raise LabError("debts.received_needed", field="received_cents")
     if received_cents is not None and not 0 <= received_cents <= offer.cents:
