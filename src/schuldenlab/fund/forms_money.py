@@ -11,6 +11,7 @@ from uuid import UUID
 from django import forms
 
 from schuldenlab.base.forms import DayField, EuroField, Form, LineField
+from schuldenlab.base.money import euros
 from schuldenlab.base.texts import current_language, text
 from schuldenlab.methods.vocabulary.lists import DEBT_KINDS
 
@@ -127,6 +128,36 @@ class MakePlan(Form):
 
 
 class CashReceived(Form):
+    """What came in. More than is left needs a second look: the page says what it means before it is written down.
+
+    `over`: how much too much was shown then, in cents; when that changed meanwhile the page asks again.
+    """
+
     texts = "fund.page.cash_new"
     cents = EuroField()
     received_on = DayField()
+    too_much = forms.BooleanField(required=False)
+    over = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: object, left_cents: int, name: str, **rest: object) -> None:
+        super().__init__(*args, **rest)
+        self.left_cents, self.name = left_cents, name
+        self.over_cents = 0
+        if not self.is_bound:
+            del self.fields["too_much"], self.fields["over"]
+
+    def clean(self) -> dict[str, Any]:
+        told = super().clean() or self.cleaned_data
+        self.over_cents = max(0, (told.get("cents") or 0) - self.left_cents)
+        looked = told.pop("too_much", False), told.pop("over", None)
+        if not self.over_cents:
+            self.fields.pop("too_much", None)
+            self.fields.pop("over", None)
+        elif looked != (True, self.over_cents):
+            self.data: Any = self.data.copy()
+            self.data["over"] = str(self.over_cents)
+            self.data.pop("too_much", None)
+            language = current_language()
+            over, counts = euros(self.over_cents, language), euros(self.left_cents, language)
+            self.add_error("too_much", text("fund.page.cash_new.look", over=over, counts=counts, name=self.name))
+        return told

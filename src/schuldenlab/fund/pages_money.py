@@ -13,6 +13,7 @@ from django.urls import reverse
 from schuldenlab.base import notices
 from schuldenlab.base.errors import NotAllowed
 from schuldenlab.base.forms import attempt, words_of
+from schuldenlab.base.money import euros
 from schuldenlab.base.texts import current_language
 from schuldenlab.cases.above import methods_called
 from schuldenlab.people.selectors.lists import organisations_for_actor
@@ -117,14 +118,23 @@ def cash_new(request: HttpRequest, obligation_id: UUID) -> HttpResponse:
     policies.require(request.actor, "cash_back")
     today = request.clock.today()
     view = selectors.obligation_view(obligation_id=obligation_id, actor=request.actor, on=today)
-    form = CashReceived(request.POST or None, initial={"received_on": today_typed(request)})
+    form = CashReceived(
+        request.POST or None, left_cents=view.left_cents, name=view.name, initial={"received_on": today_typed(request)}
+    )
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
         done = attempt(form, request, lambda: {"id": _received(told, obligation_id, request)})
         if done:
-            notices.say(request, "fund.page.cash_new.done")
+            _say_what_counts(request, over=form.over_cents, counts=form.cleaned_data["cents"] - form.over_cents)
             return HttpResponseRedirect(reverse("fund:obligation", args=[obligation_id]))
     return show(request, "fund/cash_new.html", form, view=view)
+
+
+def _say_what_counts(request: HttpRequest, *, over: int, counts: int) -> None:
+    """Only what counts can help somebody else; what is too much is the resident's."""
+    words = {"over": euros(over, current_language()), "counts": euros(counts, current_language())}
+    key = "done" if not over else "done_over" if counts else "done_none"
+    notices.say(request, f"fund.page.cash_new.{key}", **words)
 
 
 def _received(told: dict[str, Any], obligation_id: UUID, request: HttpRequest) -> UUID:

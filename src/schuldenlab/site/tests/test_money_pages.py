@@ -315,8 +315,14 @@ def test_what_was_given_back_too_much_is_shown_apart_with_its_pot(log_in):
         owed = GivingBack.objects.filter(way="cash")[0].obligation
     assert "apart: dat is meer" not in said(mariska.get(pot))
     cash = {"cents": str(owed.left_cents // 100 + 31), "received_on": "20-11-2026", "once": str(uuid4())}
-    assert mariska.post(reverse("fund:cash_new", args=[owed.pk]), cash).status_code == 302
     over = 3100 - owed.left_cents % 100
+    received = reverse("fund:cash_new", args=[owed.pk])
+    first = mariska.post(received, cash)
+    assert (first.status_code, f"Dit is € {over // 100},{over % 100:02} te veel." in said(first)) == (422, True)
+    for looked in ({"over": str(over)}, {"too_much": "on"}, {"too_much": "on", "over": str(over + 1)}):
+        assert mariska.post(received, cash | looked).status_code == 422
+    booked = mariska.post(received, cash | {"too_much": "on", "over": str(over)}, follow=True)
+    assert f"kan meteen iemand anders helpen. € {over // 100},{over % 100:02} is te veel" in said(booked)
     assert f"Er staat ook € {over // 100},{over % 100:02} apart" in said(mariska.get(pot))
 
 
