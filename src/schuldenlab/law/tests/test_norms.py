@@ -92,7 +92,7 @@ def but_for(since, data):
 
 
 @pytest.mark.shared
-def test_the_norms_are_the_shared_ones_but_for_what_was_read_since(shared):
+def test_the_norms_are_the_shared_ones(shared):
     for path in sorted((shared / "rules" / "norms").glob("*.toml")):
         theirs, ours = (tomllib.loads(file.read_text()) for file in (path, FOLDER / path.name))
         since = READ_SINCE.get(path.name, set())
