@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from pathlib import Path
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -20,6 +19,7 @@ from .amount_texts import refuse_ambiguous, refuse_shapeless
 from .declare import NODES, Input
 from .engine import check_entered, enterable_for, inputs_of
 from .errors import InputWrong, LawError
+from .memory import free_memory
 from .norms import period_of
 from .values import NUMBER_MAX, Entered, Label, day, number
 
@@ -134,19 +134,10 @@ def one_day(on: Any) -> date:
 
 def room_for(rows: int, bytes_each: int) -> None:
     """Raises LawError too_many_rows where so many rows would not fit in the memory that is free."""
-    room = _free_memory()
+    room = free_memory()
     if room is not None and rows * bytes_each > room:
         needed, free = (f"{amount / 1e9:,.1f} GB" for amount in (rows * bytes_each, room))
         raise LawError("too_many_rows", rows=f"{rows:,}", needed=needed, room=free)
-
-
-def _free_memory() -> int | None:
-    """In bytes; None where the system does not say."""
-    try:
-        lines = Path("/proc/meminfo").read_text("ascii").splitlines()
-    except OSError:
-        return None
-    return next((int(line.split()[1]) * 1024 for line in lines if line.startswith("MemAvailable")), None)
 
 
 def _rows(columns: Mapping[str, Any]) -> int:

@@ -351,7 +351,7 @@ def test_a_refused_row_is_told_in_one_sentence_with_row_and_field():
 
 
 def test_more_rows_than_fit_are_refused_before_anything_is_worked_out(monkeypatch):
-    monkeypatch.setattr(column_input, "_free_memory", lambda: 2 * 10**9)
+    monkeypatch.setattr(column_input, "free_memory", lambda: 2 * 10**9)
     many = {"situation": "single", "taxable_income_year": np.broadcast_to(np.int64(2_000_000), 10**9)}
     with pytest.raises(LawError) as refused:
         calculate_many(FREE, on=JULY, columns=many)
@@ -361,7 +361,7 @@ def test_more_rows_than_fit_are_refused_before_anything_is_worked_out(monkeypatc
 
 
 def test_kept_steps_count_for_the_memory_too(monkeypatch):
-    monkeypatch.setattr(column_input, "_free_memory", lambda: 2 * column_input.ANSWER_BYTES)
+    monkeypatch.setattr(column_input, "free_memory", lambda: 2 * column_input.ANSWER_BYTES)
     with pytest.raises(LawError, match="too_many_rows"):
         calculate_many(FREE, on=JULY, columns=ONE, keep="all")
 
@@ -403,7 +403,7 @@ def test_the_bench_measures_and_compares(capsys, arguments, said):
 
 
 def test_the_bench_does_not_try_what_cannot_fit(monkeypatch, capsys):
-    monkeypatch.setattr(column_input, "_free_memory", lambda: 10**9)
+    monkeypatch.setattr(column_input, "free_memory", lambda: 10**9)
     assert bench.main(["--rows", "1000000000"]) == 1
     assert "1,000,000,000 rows need 500.0 GB" in capsys.readouterr().err
 
