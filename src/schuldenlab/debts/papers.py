@@ -58,6 +58,7 @@ AGREEMENT = register("debts.agreement", version=3)
 JOINED = register("debts.joined", version=1)
 DISCHARGED = register("debts.discharged", version=2)
 UNPAID = register("debts.unpaid", version=1)
+OWED_AFTER_ALL = register("debts.owed_after_all", version=1)
 TURNED = "dischargeturn"
 REOPENED = "claim"
 JOINS = "offer"  # what is said of who joins an agreement, is said of its offer
@@ -333,7 +334,7 @@ def _unpaid(writing: Writing) -> Draft:
         last = offers_taken_back(claim=writing.cause.id).order_by("reservation__ended_at").last()
         if last is None or last.claim.state == "gone":  # the letter waited, and it was paid
             raise LabError(OVERTAKEN)
-        return letter_to_resident(writing, UNPAID, lines=_each_debt(writing, [last]))
+        return letter_to_resident(writing, OWED_AFTER_ALL, lines=_each_debt(writing, [last]))
     of_payment = [turn.discharge for turn in _undone(writing.cause)]
     again = set(discharges_that_hold().filter(pk__in=[one.pk for one in of_payment]))
     own = [

@@ -211,6 +211,8 @@ def test_what_was_not_paid_another_way_after_all_is_owed_again_and_everybody_rea
     told = Message.objects.filter(type="ended", answering_id=once.answering_id)
     assert sorted(opened(one)["reason"] for one in told) == ["not_paid", "paid_another_way"]
     [open_again] = letters("unpaid")
+    assert "Wij dachten dat deze schuld betaald was. Dat klopt niet." in open_again
+    assert "Een betaling" not in open_again, "nothing was paid, and nothing went wrong with it"
     assert money(once.balance_cents) in open_again
     assert money(kept.balance_cents) not in open_again
     assert "late-debt" in cases.open_steps(at.case)
