@@ -3,10 +3,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.template.loader import render_to_string
 
 from schuldenlab.base.acting import acting
+from schuldenlab.base.clock import FixedClock
 from schuldenlab.base.errors import Conflict, LabError, NotAllowed
 from schuldenlab.base.models import Event
 from schuldenlab.cases.models import PaperDue
@@ -31,6 +34,7 @@ from .test_settling import agreed, facts
 
 CLOCK = make.CLOCK
 TODAY = CLOCK.today()
+NEXT = FixedClock.on(TODAY + timedelta(days=1))
 
 
 @pytest.fixture
@@ -220,6 +224,17 @@ def test_what_was_not_paid_another_way_after_all_is_owed_again_and_everybody_rea
         services.claim_reopen(claim_id=once.claim_id, **by_coach)
     with pytest.raises(Conflict, match=r"debts\.not_paid_another_way"):  # discharged: nobody takes that back by hand
         services.claim_reopen(claim_id=kept.claim_id, **by_coach)
+
+
+def test_who_never_heard_that_it_was_paid_does_not_hear_twice_that_it_is_not(two):
+    at, once, _ = two
+    taken_back(once, "creditor_withdrew")
+    by = {"claim_id": once.claim_id, "actor": at.desk.coach.actor, "clock": NEXT}
+    services.claim_end(reason="paid", on=TODAY, **by)
+    services.claim_reopen(reason="noted_wrongly", **by)
+    assert Claim.objects.get(pk=once.claim_id).state == "known"
+    told = Message.objects.filter(type="ended", answering_id=once.answering_id)
+    assert [opened(one)["reason"] for one in told] == ["not_paid"]
 
 
 def test_what_bounced_and_is_noted_as_paid_by_hand_reads_as_paid_once(two, django_capture_on_commit_callbacks):
