@@ -19,6 +19,7 @@ from schuldenlab.cases.papers import (
     Draft,
     Reader,
     Writing,
+    coach_of,
     event_register,
     letter_to_resident,
     paper_always,
@@ -27,11 +28,12 @@ from schuldenlab.cases.papers import (
 )
 
 from .models import Instalment, Obligation, Refund, ReturnPlan
+from .paying_in import paying_in_words
 from .selectors import obligation_view
 from .services.refunds import refund_account
 from .shapes import ObligationView
 
-AGREED = register("fund.giving_back", version=1)
+AGREED = register("fund.giving_back", version=2)
 MISSED = register("fund.missed", version=2)
 REFUNDED = register("fund.refund", version=1)
 
@@ -89,12 +91,20 @@ def _ways(writing: Writing, view: ObligationView) -> list[str]:
             for one in due
         ]
         said.append(_say(writing, "giving_back.cash", lines="\n".join(lines)))
+        coach, today = coach_of(writing).shown_as, writing.clock.today()
+        said.append(paying_in_words(view.id, on=today, coach=coach, language=writing.language))
     steps = [one for one in view.milestones if one.reached_on is None]
     if steps:
-        known = (text(f"fund.page.milestone.{one.kind}", writing.language) for one in steps)
-        said.append(_say(writing, "giving_back.steps", lines="\n".join(f"– {one}" for one in known)))
+        known = [
+            f"– {text(f'fund.page.milestone.{one.kind}', writing.language)}: {euros(one.worth_cents, writing.language)}"
+            for one in steps
+        ]
+        said.append(_say(writing, "giving_back.steps", lines="\n".join(known)))
     if view.by_hours:
-        said.append(_say(writing, "giving_back.hours"))
+        value = view.hour_value_cents
+        key = "hours_no_value" if value is None else "hours_value"
+        worth = text(f"fund.page.obligation.{key}", writing.language, cents=euros(value or 0, writing.language))
+        said.append(f"{_say(writing, 'giving_back.hours')} {worth}")
     return said
 
 

@@ -18,11 +18,12 @@ from schuldenlab.base.texts import current_language, text
 from schuldenlab.people.purposes import Purpose
 from schuldenlab.people.selectors import letter_recipient, on_screen_recipient
 
+from .paying_in import paying_in_words
 from .shapes import ObligationView, SpecificationView
 from .time_words import duration
 
 SPECIFICATION = register("fund.specification", version=2, formal=True)
-OBLIGATION = register("fund.obligation", version=2)
+OBLIGATION = register("fund.obligation", version=3)
 ANSWER_DAYS: Final = 14
 
 
@@ -71,6 +72,8 @@ def obligation_pdf(view: ObligationView, next_step: str, *, actor: Actor, clock:
         for one in view.instalments
         if one.state != "paid"
     )
+    if plan:
+        plan += f"\n\n{paying_in_words(view.id, on=today, language=language)}"
     due = next((one.due_on for one in view.instalments if one.state in ("due", "part")), None)
     if due and view.left_cents:
         when = text("fund.letters.obligation.when_due", language, on=date_in_words(due, language, year=True))

@@ -21,6 +21,7 @@ from . import selectors, services
 from .letters import obligation_pdf, pdf_answer
 from .page_forms import ReportHours
 from .pages import FORM, may, show
+from .paying_in import paying_in_words
 from .shapes import ObligationView
 
 SOON = 3  # amounts shown at once; the rest is one tap away
@@ -70,6 +71,7 @@ def _obligation(request: HttpRequest, view: ObligationView) -> HttpResponse:
         in_cash=view.given_cents - view.in_kind_cents,
         action=address,
         sentence=_sentence(view, own=own),
+        pay_to=paying_in_words(view.id, on=request.clock.today()) if own and view.next_due else "",
         next=next_step(view, own=own),
         may_plan=may(request, "return_plan") and not own,
         may_refund=may(request, "see_money") and not own,

@@ -21,6 +21,7 @@ from schuldenlab.cases.tests import premium_first
 from .. import missed, services
 from ..letters import obligation_pdf
 from ..models import Obligation
+from ..paying_in import paying_in, paying_in_words
 from ..selectors import obligation_view
 from ..services import obligations
 from . import factories as make
@@ -72,9 +73,24 @@ def test_what_was_agreed_is_on_paper_amount_by_amount(agreed):
     assert "Zo geef je iets terug aan het fonds." in said
     assert "Je geeft nog € 500,00 terug." in said
     assert "– € 43,00: 4 december 2026 – € 43,00: 4 januari 2027" in said
-    assert "Je werkt ook uren." in said
+    assert "Dit betaal je, uiterlijk op de dag die erbij staat:" in said
+    assert f"{agreed.coach.employment.shown_as} vertelt waar je betaalt." in said
+    assert "Je werkt ook uren. Die meld je op je eigen pagina, of bij je coach. Je uren tellen" in said  # nothing goes off yet
     assert "De eerste dag is vrijdag 4 december 2026." in said
     assert f"Bel {agreed.coach.employment.shown_as}:" in said
+
+
+def test_where_to_pay_is_the_choice_of_the_city_and_never_a_guess(agreed):
+    today = make.CLOCK.today()
+    view = obligation_view(obligation_id=Obligation.objects.get().pk, actor=SYSTEM, on=today)
+    assert paying_in_words(view.id, on=today) == "Je coach vertelt waar je betaalt."
+    cases.a_local_value("city.giving_back_account", {"iban": "NL91 ABNA 0417 1643 01", "name": "Gemeente Lindermonde"})
+    assert paying_in(view.id, on=today) is None  # its check number is wrong
+    cases.a_local_value("city.giving_back_account", {"iban": "nl91abna0417164300", "name": "Gemeente Lindermonde"})
+    words = "Betaal op rekening NL91 ABNA 0417 1643 00 van Gemeente Lindermonde. Schrijf erbij: "
+    words += f"{view.id.hex[:8].upper()}."
+    assert paying_in_words(view.id, on=today) == words
+    assert words in pdf_words(obligation_pdf(view, "", actor=agreed.coach.actor, clock=FixedClock.on(today)))
 
 
 def test_an_amount_that_did_not_come_is_a_question_without_blame(agreed, django_capture_on_commit_callbacks):
