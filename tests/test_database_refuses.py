@@ -3,12 +3,14 @@
 
 from __future__ import annotations
 
+import os
 from uuid import uuid4
 
 import pytest
 from django.db import ProgrammingError, connection, transaction
 from django.db.models import Value
 
+from schuldenlab.base import database
 from schuldenlab.base.acting import acting, at_the_door
 from schuldenlab.base.actor import SYSTEM, Actor, DbRole
 from schuldenlab.debts.models import Answer, Claim, ClaimAmount, Conversation, Letter, Message, Offer, Proposal
@@ -50,7 +52,7 @@ def test_a_statement_prepared_for_one_role_shows_another_only_its_own(db):
     with acting(SYSTEM):
         mine = Account.objects.create_user("eigen@example.nl", id=PORTAL.account_id)
         Account.objects.create_user("ander@example.nl")
-        connection.connection.prepare_threshold = 5  # as the program has it; most tests are too short for it
+        _as_the_program_keeps_plans()
         for _ in range(12):
             assert Account.objects.order_by("id").count() == len(Account.objects.order_by("id")) == 2
         with connection.cursor() as cursor:
@@ -61,6 +63,19 @@ def test_a_statement_prepared_for_one_role_shows_another_only_its_own(db):
             assert (Account.objects.order_by("id").count(), list(Account.objects.order_by("id"))) == (1, [mine])
     with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
         list(Account.objects.order_by("id"))
+
+
+def test_a_statement_kept_for_one_person_shows_the_next_on_the_connection_only_their_own(db):
+    """In one role, so that nothing makes the server plan anew what another person asked before."""
+    with acting(SYSTEM):
+        both = [Account.objects.create_user(f"{name}@example.nl") for name in ("een", "twee")]
+    actors = [Actor(account_id=one.pk, person_id=None, db_role=DbRole.PORTAL) for one in both]
+    _as_the_program_keeps_plans()
+    for _ in range(12):
+        for actor, own in zip(actors, both, strict=True):
+            with acting(actor):
+                assert list(Account.objects.filter(is_active=True)) == [own]
+    assert _times_kept("people_account") >= 12
 
 
 def test_the_role_ends_with_the_block_even_when_it_fails(db):
@@ -88,6 +103,22 @@ def test_every_table_that_anyone_may_use_has_forced_row_security(db):
                  AND table_schema = 'public' AND NOT (relrowsecurity AND relforcerowsecurity)"""
         )
         assert cursor.fetchall() == []
+
+
+def _as_the_program_keeps_plans() -> None:
+    """Most tests are too short for it."""
+    program = database.django_database(os.environ["DATABASE_WEB_URL"])
+    connection.connection.prepare_threshold = program["OPTIONS"]["prepare_threshold"]
+
+
+def _times_kept(table: str) -> int:
+    """How often the server took for a statement about this table a plan that it had, whatever the values."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT COALESCE(max(generic_plans), 0) FROM pg_prepared_statements WHERE statement LIKE %s",
+            [f"%{table}%"],
+        )
+        return int(cursor.fetchone()[0])
 
 
 def _role() -> str:
@@ -132,6 +163,21 @@ def test_a_creditor_reads_what_it_answers_for_and_no_more_without_any_filter(off
             assert ClaimAmount.objects.get().claim_id == offer.claim_id
             assert not Proposal.objects.exists()
             assert not Letter.objects.exists()
+
+
+def test_what_is_kept_for_one_creditor_or_resident_shows_the_next_only_their_own(offered):
+    offers = list(Offer.objects.order_by("pk"))[:2]
+    neighbour = people.actor_as_resident(people.a_resident())
+    own = people.actor_as_resident(offered.desk.resident)
+    _as_the_program_keeps_plans()
+    for _ in range(12):
+        for offer in offers:
+            with acting(offered.by(offer)):
+                assert list(Offer.objects.filter(state="sent").values_list("pk", flat=True)) == [offer.pk]
+        for actor, seen in ((own, len(make.DEBTS)), (neighbour, 0)):
+            with acting(actor):
+                assert len(Claim.objects.filter(state="known").values_list("pk", flat=True)) == seen
+    assert min(_times_kept("debts_offer"), _times_kept("debts_claim")) >= 12
 
 
 def test_a_creditor_list_that_forgot_its_filter_still_shows_only_their_own(offered, monkeypatch):
