@@ -202,12 +202,20 @@ def _taken(writing: Writing) -> Decision:
 
 
 def _reasons(writing: Writing, decision: Decision, *, needed: bool = True) -> str:
-    """Why, in the words of who decided. Raises LabError cases.paper_without_reasons when a no has none (Awb 3:46)."""
+    """Why, quoted from who decided: those words may be about the client, where the letter speaks to them.
+
+    Raises LabError cases.paper_without_reasons when a no has none (Awb 3:46).
+    """
     given = json.loads(_sealed(writing, "decision.reasons", decision.pk, decision.reasons) or "{}")
     said = [_say(writing, f"reason.{name}", words=given[name]) for name in SAID if given.get(name)]
     if needed and not said:
         raise LabError("cases.paper_without_reasons")
-    return "\n\n".join(said)
+    quoted = [_say(writing, "reasons_of", who=_decider(decision)), *said] if said else []
+    return "\n\n".join(quoted)
+
+
+def _decider(decision: Decision) -> str:
+    return person_names(person_ids=[decision.by_id], actor=SYSTEM, purpose=Purpose.PLAN)[decision.by_id]
 
 
 def _fits(writing: Writing) -> str:
@@ -249,11 +257,10 @@ def _decided(
 ) -> Draft:  # fmt: skip
     """What stands in any decision: what it belongs to, since when, and who took it."""
     before = decision.supersedes
-    decider = person_names(person_ids=[decision.by_id], actor=SYSTEM, purpose=Purpose.PLAN)[decision.by_id]
     return letter_to_resident(
         writing,
         template,
-        signed=(*signed, decider),
+        signed=(*signed, _decider(decision)),
         method=writing.method.text("title", writing.language),
         decided_on=decision.decided_on,
         replaces=_say(writing, "replaces", on=_day(before.decided_on, writing)) if before else "",

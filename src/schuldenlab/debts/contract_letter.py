@@ -21,7 +21,7 @@ from .models import Offer, Proposal
 from .selectors.agreement import only_cash
 from .selectors.outside import stays_outside
 
-CONTRACT = register("debts.contract", version=4)
+CONTRACT = register("debts.contract", version=5)
 
 
 def contract_write(proposal: Proposal, person_id: UUID, offers: list[Offer], *, clock: Clock) -> UUID:

@@ -22,7 +22,7 @@ from .paying_in import paying_in_words
 from .shapes import ObligationView, SpecificationView
 from .time_words import duration
 
-SPECIFICATION = register("fund.specification", version=2, formal=True)
+SPECIFICATION = register("fund.specification", version=3, formal=True)
 OBLIGATION = register("fund.obligation", version=3)
 ANSWER_DAYS: Final = 14
 

@@ -354,3 +354,8 @@ class SpecificationView:
     payments: tuple[PaymentLine, ...]
     sent_on: date | None
     document_id: UUID | None
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether the bank has yet to say of something in it that it arrived."""
+        return any(line.state == "released" for line in self.payments)

@@ -75,7 +75,7 @@ def test_what_was_agreed_is_on_paper_amount_by_amount(agreed):
     assert "– € 43,00: 4 december 2026 – € 43,00: 4 januari 2027" in said
     assert "Dit betaal je, uiterlijk op de dag die erbij staat:" in said
     assert f"{agreed.coach.employment.shown_as} vertelt waar je betaalt." in said
-    assert "Je werkt ook uren. Die meld je op je eigen pagina, of bij je coach. Je uren tellen" in said  # nothing goes off yet
+    assert "Je werkt ook uren. Die meld je op je eigen pagina, of bij je coach. Je uren tellen" in said
     assert "De eerste dag is vrijdag 4 december 2026." in said
     assert f"Bel {agreed.coach.employment.shown_as}:" in said
 

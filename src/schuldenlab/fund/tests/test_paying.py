@@ -277,6 +277,8 @@ def test_each_specification_is_kept_as_a_letter_as_soon_as_the_payment_is_certai
     assert f"{rows[0].creditor_reference}: € 123,45" in printed.replace("\u00a0", " ")
     assert rows[1].creditor_reference not in printed
     said = " ".join(printed.split())
+    assert "Het fonds gaf de bank op" in said  # nobody knows yet that it arrived
+    assert view.is_under_way
     assert "Ging u akkoord? Dan geldt uw finale kwijting zodra het geld binnen is." in said
     assert "Stuur ons dan een brief met de finale kwijting." in said  # whom the court ordered gave none
 
