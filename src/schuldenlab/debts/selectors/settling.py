@@ -112,7 +112,8 @@ class ProposalView:
 
 @dataclass(frozen=True, slots=True)
 class SettlingView:
-    """A case at settling. `court_answered_on`: it decided, and no agreement came of that."""
+    """A case at settling. `court_answered_on`: it decided, and no agreement came of that. `same_share`: some of these
+    creditors go first by law, and the city's value of the method gives them no more than the others."""
 
     case_id: UUID
     names: tuple[str, ...]
@@ -121,6 +122,7 @@ class SettlingView:
     pots: tuple[PotChoice, ...]
     reserves: bool
     base_ppm: int | None
+    same_share: bool
     has_calculation: bool
     is_current: bool
     open_claims: int
@@ -140,16 +142,22 @@ def settling_view(*, case_id: UUID, actor: Actor, on: date) -> SettlingView:
     left_out = terms.leaves_out if terms else ()
     proposal = Proposal.objects.filter(case=case).exclude(state="withdrawn").order_by("-version").first()
     may = policies.may(actor, "settle")
+    lines = proposal_lines(proposal) if proposal else None
+    factor = terms.parameters.get("preferential_factor") if terms else None
     return SettlingView(
         case_id=case.pk,
         names=tuple(person_names(person_ids=case.client_ids, actor=actor, purpose=purpose_of(actor)).values()),
-        proposal=proposal_lines(proposal) if proposal else None,
+        proposal=lines,
         stays=stays_outside(case_id=case.pk, leaves_out=left_out, proposal=proposal),
         pots=tuple(pots_for_case(case_id=case.pk, kind=terms.pot_kind, on=on, actor=SYSTEM))
         if may and terms and terms.reserves
         else (),
         reserves=bool(terms and terms.reserves),
         base_ppm=int(terms.parameters["base"].value) if terms and "base" in terms.parameters else None,
+        same_share=factor is not None
+        and factor.value == 1
+        and lines is not None
+        and any(one.rank == "preferential" for one in lines.offers),
         has_calculation=calculation is not None,
         is_current=calculation is not None and calculation.value is True,
         open_claims=sum(one.state in ("listed", "asked") and one.kind not in left_out for one in claims),

@@ -28,6 +28,7 @@ from schuldenlab.people.tests import factories as people
 
 from .. import services
 from ..models import Agreement, Answer, Contract, Discharge, Message, Offer, Proposal
+from ..selectors.settling import settling_view
 from ..services.answers import offers_expire
 from ..services.calculation import ByHand
 from . import factories as claims
@@ -455,3 +456,13 @@ def test_a_receipt_leaves_by_the_command_line_and_can_be_checked_there(staff, ca
         assert law_main(["verify", str(file)]) == 0
         capsys.readouterr()
     assert cases_main(["receipt", str(at.desk.resident.pk)]) == 1
+
+
+@pytest.mark.parametrize(("factor", "same"), [(1, True), (2, False)])
+def test_the_page_of_a_proposal_says_when_who_goes_first_gets_no_more(staff, monkeypatch, factor, same):
+    """Ten percent for all beside "goes first" looks wrong; it is what this city chose."""
+    monkeypatch.setitem(make.PARAMS, "jpf", tuple((dict(make.PARAMS["jpf"]) | {"preferential_factor": factor}).items()))
+    at = make.a_settling()
+    make.calculated(at)
+    make.proposed(at)
+    assert settling_view(case_id=at.case.pk, actor=at.officer.actor, on=CLOCK.today()).same_share is same
