@@ -76,7 +76,8 @@ class Ways:
 
 @dataclass(frozen=True, slots=True)
 class CalculationView:
-    """The newest calculation. `share_ppm`: what the regular route would yield of the debts, where there are any."""
+    """The newest calculation. `share_ppm`: what the regular route would yield of the debts, where there are any.
+    `is_settled`: it is old, and all that was agreed by it arrived, so it need not be made again."""
 
     id: UUID
     holds_on: date
@@ -84,6 +85,7 @@ class CalculationView:
     free_cents: int
     share_ppm: int | None
     is_current: bool
+    is_settled: bool
     label: str
     label_words: str
     stories: tuple[Story, ...]
@@ -113,6 +115,7 @@ def calculation_view(*, case_id: UUID, actor: Actor, on: date) -> CalculationVie
     if kept is None:
         return None
     current = facts_of(case=case, names=("calculation.current",), on=on).get("calculation.current")
+    is_current = current is not None and current.value is True
     beside = receipt_newest(case=case, kind="seizure_free")
     if beside is not None and beside.holds_on != kept.holds_on:
         beside = None
@@ -123,7 +126,8 @@ def calculation_view(*, case_id: UUID, actor: Actor, on: date) -> CalculationVie
         capacity_cents=int(kept.facts["capacity.month"]),
         free_cents=int(kept.facts["free_amount.month"]),
         share_ppm=kept.facts.get("regular.share"),
-        is_current=current is not None and current.value is True,
+        is_current=is_current,
+        is_settled=not is_current and bool(facts_of(case=case, names=("payout.settled",), on=on)),
         label=kept.label,
         label_words=law.label_in_words(kept.label, language),
         stories=tuple(story(one, language) for one in (kept, beside) if one is not None),

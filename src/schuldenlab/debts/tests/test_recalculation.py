@@ -17,6 +17,7 @@ from schuldenlab.law.rule_sets import under, with_norms
 from schuldenlab.people import services as people_services
 from schuldenlab.people.tests import factories as people
 
+from .. import services
 from ..selectors.recalculation import recalculation_view
 from . import settling as make
 from .test_calculation import CLOCK
@@ -85,7 +86,7 @@ def test_before_the_new_file_is_there_no_older_amount_is_shown_instead(at):
     found = view(at, JANUARY_4)
     assert found.is_due
     assert found.amounts == ()
-    assert "2027-01-04" in found.refused
+    assert "4 januari 2027" in found.refused
 
 
 def test_a_norm_put_right_within_its_half_year_makes_old_what_used_it_and_nothing_else(at):
@@ -113,6 +114,20 @@ def test_a_new_income_is_work_at_once_and_shows_what_it_does(at):
     assert changes(found)["Afloscapaciteit"] == 175_000 - 165_000
     (line,) = found.brought
     assert (line.name, line.before, line.after) == ("counted_income_month", "€\u00a01.650,00", "€\u00a01.750,00")
+
+
+def test_a_new_income_is_work_at_once_also_while_a_creditor_has_yet_to_answer(at):
+    """What somebody keeps to live on does not wait for what a creditor says."""
+    clock = FixedClock(CLOCK.now() + timedelta(minutes=1))
+    services.claim_add(
+        case_id=at.case.pk, kind="telecom", creditor_id=people.an_organisation().pk, actor=at.desk.coach.actor,
+        clock=CLOCK,
+    )  # fmt: skip
+    case_services.fact_record(
+        case_id=at.case.pk, name="income.month", value=175_000, holds_on=clock.today(), source="resident",
+        actor=at.desk.coach.actor, clock=clock,
+    )  # fmt: skip
+    assert len(open_tasks(at)) == 1
 
 
 def test_who_comes_to_live_in_the_household_makes_a_calculation_old(at):

@@ -205,6 +205,21 @@ def test_a_debt_after_the_agreement_asks_for_a_call_and_for_no_offers(key):
     assert [one.step for one in called.now_finished] == ["late-debt"]
 
 
+@pytest.mark.parametrize("key", ["jpf", "settlement-loan"])
+def test_an_old_calculation_is_work_until_all_was_paid_by_it(key):
+    """Also while a creditor has yet to say how much it is. Once paid, nothing is offered by it any more."""
+    method, known = shipped(key), ALL_KNOWN | {"calculation__current": True}
+    done = look(granted(MONDAY, **known), method=method).now_finished
+    old = granted(MONDAY) | facts(days(30), calculation__current=False, calculation__old_since=True)
+    unanswered = old | facts(days(29), debts__all_known_or_given_up=False)
+    assert look(unanswered, done, today=days(30), method=method).of("calculation").state is State.REOPENED
+    assert (
+        look(facts(MONDAY, debts__all_known_or_given_up=False), method=method).of("calculation").state is State.WAITING
+    )
+    paid = old | facts(MONDAY, **ALL_KNOWN) | facts(days(20), payout__settled=True)
+    assert look(paid, done, today=days(30), method=method).of("calculation").state is State.FINISHED
+
+
 def test_what_was_known_when_a_step_was_first_finished_does_not_reopen_it():
     """The claim came after the newest balance, and the step was only looked at after both."""
     found = granted(MONDAY, **ALL_KNOWN) | facts(days(2), debts__claim_added=True)

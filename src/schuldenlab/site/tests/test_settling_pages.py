@@ -27,7 +27,7 @@ from schuldenlab.site.demo.personas import id_of
 from schuldenlab.site.tests.test_matrix import FRAMEWORK_QUERIES, data_queries
 
 CLOCK = SystemClock()
-QUERIES = 26  # many kinds of rows on one page, however many debts there are
+QUERIES = 27  # many kinds of rows on one page, however many debts there are
 FORM = {"counted_income_month": "1.342,50", "vtlb": "1.342,50", "source": "vtlb-calculator"}
 
 
@@ -169,6 +169,8 @@ def test_the_page_says_why_it_is_work_again_and_what_changed(log_in, case):
         )  # fmt: skip
     with CaptureQueriesContext(connection) as asked:
         due = officer.get(at(case, "calculation")).content.decode()
+    assert "Reken opnieuw voor je een voorstel doet." in due
+    assert "Daarom wordt dit opnieuw berekend." in log_in("youssef").get(at(case, "calculation")).content.decode()
     assert len(data_queries(asked)) <= FRAMEWORK_QUERIES + QUERIES
     for words in ("Waarom opnieuw berekenen?", "Er is een nieuw inkomen opgeschreven", "Dat is €\u00a057,50 meer."):
         assert words in due
