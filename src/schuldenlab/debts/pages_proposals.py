@@ -232,7 +232,7 @@ def contract(request: HttpRequest, case_id: UUID) -> HttpResponse:
     staff = actor.db_role is DbRole.STAFF
     forms: dict[UUID, Form] = {}
     refused = False
-    for line in view.lines if view else ():
+    for line in view.lines if view and view.proposal.offers else ():  # none: all of it was taken back
         if line.signed_on is not None or not (line.is_mine or staff):
             continue
         mine = request.method == "POST" and request.POST.get("person_id") == str(line.person_id)

@@ -39,8 +39,9 @@ def contract_sign(
 
     With their own login by themselves, or by who decides about their money (a parent, a guardian, an administrator);
     or on paper, which a coach adds with who signed it: a person, or the office that administers their money. Raises
-    NotAllowed debts.signs_another, LabError debts.signature_needed, Conflict debts.signed_already, debts.not_agreed, or
-    base.stale when a creditor joined after the page with these offers (`seen`: `contract_digest`) was opened.
+    NotAllowed debts.signs_another, LabError debts.signature_needed, Conflict debts.signed_already, debts.not_agreed,
+    debts.nothing_agreed when all money for it was taken back, or base.stale when a creditor joined after the page with
+    these offers (`seen`: `contract_digest`) was opened.
     """
     policies.require(actor, "contract_sign")
     on_paper = actor.db_role is DbRole.STAFF
@@ -69,6 +70,8 @@ def contract_sign(
         if Contract.objects.filter(proposal=proposal, person=person_id).exists():
             raise Conflict("debts.signed_already")
         offers = agreed_offers(proposal)
+        if not offers:
+            raise Conflict("debts.nothing_agreed")
         own = ((one.pk, one.cents) for one in offers if person_id in one.claim.debtor_ids)
         if seen is not None and seen != contract_digest(own):
             raise Conflict("base.stale")

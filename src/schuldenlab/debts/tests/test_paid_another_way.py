@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 from django.template.loader import render_to_string
+from django.test import RequestFactory
 
 from schuldenlab.base.acting import acting
 from schuldenlab.base.clock import FixedClock
@@ -18,10 +19,12 @@ from schuldenlab.cases.papers import every_night as letters_night
 from schuldenlab.cases.tests import factories as cases
 from schuldenlab.fund import services as fund_services
 from schuldenlab.fund.tests import factories as fund
+from schuldenlab.people.tests import factories as people
 
 from .. import services
 from ..models import Claim, Message, Offer
 from ..pages_proposals import _contract_words, _next
+from ..pages_proposals import contract as contract_page
 from ..selectors import claim_view
 from ..selectors.contract import contract_view
 from ..selectors.creditor import questions
@@ -162,6 +165,22 @@ def test_the_only_agreed_debt_not_paid_at_all_is_not_settled(staff):
     assert _next(seen)["next"] == "", "and no contract to sign"
     shown = contract_view(case_id=at.case.pk, actor=at.officer.actor, on=TODAY)
     assert _contract_words(shown, staff=True)["sentence"] == "Er is nu niets meer afgesproken."
+
+
+@pytest.mark.parametrize("reason", ["creditor_withdrew", "paid_another_way"])
+def test_who_did_not_sign_yet_is_not_asked_to_where_all_was_taken_back(staff, reason):
+    at = make.a_settling(debts=make.DEBTS[3:])
+    proposal = agreed(at)
+    assert "contract" in cases.open_steps(at.case)
+    taken_back(proposal.offers.get(), reason)
+    assert "contract" not in cases.open_steps(at.case)
+    with pytest.raises(Conflict, match=r"debts\.nothing_agreed"):
+        signed(at, proposal)
+    request = RequestFactory().get("/")
+    request.actor, request.clock, request.session = people.actor_as_resident(at.desk.resident), CLOCK, {}
+    with acting(request.actor):
+        page = contract_page(request, case_id=at.case.pk).content.decode()
+    assert 'type="submit"' not in page.partition("<main")[2]
 
 
 @pytest.mark.parametrize("reason", ["not_a_debt", "double"])
