@@ -19,7 +19,7 @@ from .causes import TAKE_BACK_REASONS
 from .models.obligations import MILESTONE_KINDS
 from .models.pots import CONTRIBUTION_KINDS
 from .services.obligations import INSTALMENTS_MAX
-from .shapes import FreePlace
+from .shapes import FreePlace, MilestoneLine, ObligationView
 from .time_words import months_later
 
 AGE_MAX = 120
@@ -80,32 +80,46 @@ class RecordContribution(Form):
 
 class MakePlan(Form):
     """Cash each month, a step, hours on a place: one of them, or more. What stays empty is not agreed, and what the
-    method of the case does not know is not asked (`ways`)."""
+    method of the case does not know is not asked. Of a plan that was there, steps and hours go on unless taken out.
+    """
 
     texts = "fund.page.plan_new"
+    field_order = ("agreed_on", "month_cents", "months", "first_due_on", "keep", "milestone")
     agreed_on = DayField()
     month_cents = EuroField(required=False)
     months = forms.IntegerField(required=False, min_value=1, max_value=INSTALMENTS_MAX)
     first_due_on = DayField(required=False)
+    keep = forms.MultipleChoiceField(required=False, widget=forms.CheckboxSelectMultiple)
     milestone = forms.ChoiceField(required=False)
     milestone_host = forms.ChoiceField(required=False)
     place = forms.ChoiceField(required=False)
+    keep_hours = forms.BooleanField(required=False, initial=True)
 
     FIELDS = {"instalments": ("month_cents", "months", "first_due_on"), "milestone": ("milestone", "milestone_host"),
               "hours": ("place",)}  # fmt: skip
 
     def __init__(
-        self, *args: object, ways: Collection[str], hosts: Iterable[Choice], places: Iterable[FreePlace], **rest: object
-    ) -> None:
+        self, *args: object, view: ObligationView, hosts: Iterable[Choice], places: Collection[FreePlace],
+        **rest: object,
+    ) -> None:  # fmt: skip
         super().__init__(*args, **rest)
         nothing = [("", text("fund.page.plan_new.nothing"))]
         steps = [(kind, text(f"fund.page.milestone.{kind}")) for kind in MILESTONE_KINDS]
         self.fields["milestone"].choices = nothing + steps
         self.fields["milestone_host"].choices = nothing + list(hosts)
         self.fields["place"].choices = nothing + [(str(one.id), f"{one.host}: {one.words}") for one in places]
-        for way, names in self.FIELDS.items():
-            for name in names if way not in ways else ():
-                del self.fields[name]
+        self._open = {str(one.id): one for one in view.milestones if one.reached_on is None}
+        self.fields["keep"].choices = [(key, _step(one)) for key, one in self._open.items()]
+        self.initial["keep"] = list(self._open)
+        gone = {name for way, names in self.FIELDS.items() if way not in view.ways for name in names}
+        gone |= set() if self._open else {"keep"}
+        gone |= set() if places else {"place"}
+        gone |= set() if view.by_hours and not view.places else {"keep_hours"}
+        for name in gone:
+            del self.fields[name]
+        if "month_cents" in self.fields:
+            for name, value in _as_before(view).items():
+                self.initial.setdefault(name, value)
 
     def clean(self) -> dict[str, Any]:
         """Half an agreement is none: an amount needs a day and a number of months, a step needs who says it is done."""
@@ -123,8 +137,28 @@ class MakePlan(Form):
         due: list[tuple[date, int]] = []
         if told.get("month_cents"):
             due = [(months_later(told["first_due_on"], n), told["month_cents"]) for n in range(told["months"])]
-        steps = [(told["milestone"], UUID(told["milestone_host"]), None)] if told.get("milestone") else []
+        kept = [self._open[key] for key in told.get("keep", ())]
+        steps = [(one.kind, one.host_id, one.due_on) for one in kept]
+        if told.get("milestone"):
+            steps.append((told["milestone"], UUID(told["milestone_host"]), None))
         return {"agreed_on": told["agreed_on"], "instalments": due, "milestones": steps}
+
+
+def _step(one: MilestoneLine) -> str:
+    words = {"what": text(f"fund.page.milestone.{one.kind}"), "host": one.host}
+    return text("fund.page.plan_new.step", cents=euros(one.worth_cents, current_language()), **words)
+
+
+def _as_before(view: ObligationView) -> dict[str, object]:
+    """The amounts that are still to come, where they are one amount each month and none was missed."""
+    left = [one for one in view.instalments if one.state != "paid"]
+    if not left or any(one.state != "due" or one.cents != left[0].cents for one in left):
+        return {}
+    first = left[0].due_on
+    if any(one.due_on != months_later(first, number) for number, one in enumerate(left)):
+        return {}
+    cents = f"{left[0].cents // 100}{'.' if current_language() == 'en' else ','}{left[0].cents % 100:02d}"
+    return {"month_cents": cents, "months": len(left), "first_due_on": f"{first.day}-{first.month}-{first.year}"}
 
 
 class CashReceived(Form):

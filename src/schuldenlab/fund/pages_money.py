@@ -90,21 +90,22 @@ def plan_new(request: HttpRequest, obligation_id: UUID) -> HttpResponse:
     if "hours" in view.ways and not view.places:
         places = selectors.places_free(on=today, actor=request.actor)
     form = MakePlan(
-        request.POST or None, ways=view.ways, hosts=hosts, places=places, initial={"agreed_on": today_typed(request)}
+        request.POST or None, view=view, hosts=hosts, places=places, initial={"agreed_on": today_typed(request)}
     )
     if request.method == "POST" and form.is_valid():
         done = attempt(form, request, lambda: {"plan_id": _planned(form, view, request)})
         if done:
             notices.say(request, "fund.page.plan_new.done")
             return HttpResponseRedirect(reverse("fund:obligation", args=[obligation_id]))
-    return show(request, "fund/plan_new.html", form, view=view)
+    goes = [one for one in view.instalments if one.state != "paid"]
+    return show(request, "fund/plan_new.html", form, view=view, goes=goes, no_place="hours" in view.ways and not places)
 
 
 @transaction.atomic
 def _planned(form: MakePlan, view: ObligationView, request: HttpRequest) -> UUID:
     """Who has a place already goes on there."""
     agreed, place = form.agreed(), form.cleaned_data.get("place")
-    by_hours = "hours" in view.ways and bool(place or view.places)
+    by_hours = "hours" in view.ways and bool(place or view.places or form.cleaned_data.get("keep_hours"))
     plan = services.return_plan_make(obligation_id=view.id, **agreed, by_hours=by_hours, **_by(request))
     if place:
         services.place_match(

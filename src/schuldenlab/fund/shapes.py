@@ -192,6 +192,7 @@ class MilestoneLine:
     worth_cents: int
     due_on: date | None
     reached_on: date | None
+    host_id: UUID
 
 
 @dataclass(frozen=True, slots=True)

@@ -164,7 +164,7 @@ def _view(row: Obligation, names: dict[UUID, str], of: _Of, on: date) -> Obligat
         by_hours=of.agreed is not None and of.agreed[1],
         instalments=lines,
         milestones=tuple(
-            MilestoneLine(one.pk, one.kind, one.host.name, one.worth_cents, one.due_on, one.reached_on)
+            MilestoneLine(one.pk, one.kind, one.host.name, one.worth_cents, one.due_on, one.reached_on, one.host_id)
             for one in of.milestones
         ),
         given=tuple(

@@ -292,10 +292,20 @@ def test_a_plan_is_made_at_the_table_and_cash_is_written_down(log_in):
         owed = str(GivingBack.objects.filter(way="cash").values_list("obligation", flat=True)[0])
     plan = {"agreed_on": "1-11-2026", "month_cents": "25", "once": str(uuid4())}
     address = reverse("fund:plan_new", args=[owed])
+    page = coach.get(address).content.decode()
+    kept = re.findall(r'name="keep" value="([^"]+)"[^>]*checked', page)
+    assert ('name="place"' in page, len(kept)) == (
+        False,
+        1,
+    )  # hours go on, a step unless taken out
+    assert "Deze bedragen vervallen." in said(coach.get(address))
+    plan["keep"] = kept
     assert coach.post(address, plan).status_code == 422  # an amount without a day and a number of months
     plan |= {"months": "6", "first_due_on": "31-12-2026", "once": str(uuid4())}
     assert coach.post(address, plan).status_code == 302
-    assert "€ 25,00 tot en met 31 december" in said(coach.get(reverse("fund:obligation", args=[owed])))
+    agreed = said(coach.get(reverse("fund:obligation", args=[owed])))
+    assert "€ 25,00 tot en met 31 december" in agreed
+    assert "Een schooljaar gehaald" in agreed
     cash = {"cents": "25", "received_on": "20-11-2026", "once": str(uuid4())}
     received = reverse("fund:cash_new", args=[owed])
     assert mariska.get(received).status_code == 200
