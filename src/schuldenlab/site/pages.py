@@ -18,6 +18,7 @@ from schuldenlab.base.errors import LabError
 from schuldenlab.base.forms import Words, words_of
 from schuldenlab.base.texts import text
 
+from .law_api import api as law_api
 from .sessions import public
 
 
@@ -37,6 +38,8 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    if request.path.startswith(law_api.PLACE):
+        return law_api.unknown_address(request)
     return _said(request, "not_found", status=404)
 
 

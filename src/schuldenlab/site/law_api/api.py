@@ -151,13 +151,22 @@ def _other_shape(request: HttpRequest, reason: ValidationError) -> HttpResponse:
     first = reason.errors[0]
     place = ".".join(str(part)[:100] for part in first["loc"][2:] if part not in _KINDS)
     kind = {"missing": "missing", "extra_forbidden": "unknown"}.get(first["type"], "other")
-    said = text(f"site.law_api.shape.{kind}", field=place or text("site.law_api.body"))
+    said = text(f"site.law_api.shape.{kind}", field=place) if place else text("site.law_api.no_object", place=PLACE)
     return refused(problem(422, f"shape.{kind}", said, place))
 
 
 @api.exception_handler(HttpError)
 def _no_json(request: HttpRequest, reason: HttpError) -> HttpResponse:
     return refused(problem(reason.status_code, "body.no_json", text("site.law_api.no_json")))
+
+
+def unknown_address(request: HttpRequest) -> HttpResponse:
+    """In the shape of every other refusal: a program asks here, not a reader of pages."""
+
+    def said(request: HttpRequest) -> HttpResponse:
+        return refused(problem(404, "address.unknown", text("site.law_api.no_address", place=PLACE)))
+
+    return opened(said)(request)
 
 
 # --- where it is

@@ -121,6 +121,21 @@ def test_what_is_wrong_is_named_with_its_field():
         assert Problem.model_validate(found).detail
 
 
+def test_an_address_with_a_slash_too_many_is_refused_like_all_else():
+    for response in (
+        post(ASKED, f"{CALCULATE}/"),
+        Client().get("/api/law/1/nothing", headers={"Accept-Language": "en"}),
+    ):
+        assert (response.status_code, response.json()["code"]) == (404, "address.unknown")
+        assert response.headers["Content-Type"] == "application/problem+json"
+        assert "/api/law/1/docs/" in response.json()["detail"]
+
+
+@pytest.mark.parametrize("body", [b"", b'""', b"[]", b"null"])
+def test_what_is_no_object_is_told_to_be_none(body):
+    assert "one object" in post(body).json()["detail"]
+
+
 @pytest.mark.parametrize(
     ("asks", "language"), [("nl", "nl"), ("en-GB,nl;q=0.5", "en"), ("de, fr;q=0.9", "nl"), ("", "nl")]
 )
