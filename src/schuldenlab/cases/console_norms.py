@@ -42,6 +42,9 @@ class Total:
 
 def main(arguments: Sequence[str]) -> int:
     """0: told; 1: the file cannot be used; 2: usage."""
+    if {"-h", "--help"} & set(arguments):
+        print(f"{USAGE}\n\nWhat a file of norms would do to the open cases. Nothing is written.")
+        return 0
     if len(arguments) != 2 or arguments[0] != "effect":
         print(USAGE, file=sys.stderr)
         return 2

@@ -106,7 +106,10 @@ def _audit(files: Sequence[Path]) -> int:
 
 
 def _new_period(folder: Path) -> int:
-    """Never writes over a file."""
+    """Never writes over a file, and makes no folder: a slip in its name would put norms where nobody looks."""
+    if not folder.is_dir():
+        print(f"{folder}: there is no such folder; make it first, or name another", file=sys.stderr)
+        return 1
     started = start_after(periods()[-1])
     path = folder / started.file
     try:

@@ -109,3 +109,9 @@ def test_what_cannot_be_used_is_told_in_one_line(tmp_path, capsys, monkeypatch, 
     assert main(words) == code
     (line,) = capsys.readouterr().err.splitlines()
     assert said in line
+
+
+@pytest.mark.parametrize("words", [["--help"], ["effect", "--help"], ["effect", "-h"]])
+def test_who_asks_for_help_gets_help_and_no_file_of_that_name(words, capsys):
+    assert main(words) == 0
+    assert "schuldenlab norms effect FILE.toml" in capsys.readouterr().out

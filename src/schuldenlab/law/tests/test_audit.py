@@ -194,7 +194,8 @@ def test_a_started_file_is_never_written_over(with_next, capsys):
     assert main(["new-period", str(with_next)]) == 1
     (with_next / f"{read_folder(with_next)[-1].name}.toml").unlink()
     assert main(["new-period", str(with_next / "nowhere")]) == 1
-    assert len(capsys.readouterr().err.splitlines()) == 2
+    _, no_folder = capsys.readouterr().err.splitlines()
+    assert no_folder == f"{with_next / 'nowhere'}: there is no such folder; make it first, or name another"
 
 
 def test_a_block_filled_in_as_the_file_says_is_read():
