@@ -14,10 +14,11 @@ from pathlib import Path
 
 from .audit import audit, told
 from .cases import CaseWrong, results
+from .errors import LawError
 from .new_period import start_after
 from .norms import FOLDER, NormsWrong, periods, read_file
 from .story import explain
-from .texts import LANGUAGES, text
+from .texts import LANGUAGES, refusal, text
 from .verification import SIZE_MAX, ReceiptDamaged, Verdict, read, verify
 
 # verb -> module of this room, and what the help says of it
@@ -132,7 +133,7 @@ def _verify(data: bytes, language: str) -> int:
 
 
 def _lines(verdict: Verdict, language: str) -> list[str]:
-    lines = [text(f"verify.{verdict.outcome}", language, detail=verdict.detail)]
+    lines = [text(f"verify.{verdict.outcome}", language, detail=_said(verdict.refused, verdict.detail, language))]
     for name, then, now in verdict.differences[:DIFFERENCES_SHOWN]:
         lines.append(text("verify.difference", language, name=name, then=then, now=now))
     if (more := len(verdict.differences) - DIFFERENCES_SHOWN) > 0:
@@ -140,12 +141,17 @@ def _lines(verdict: Verdict, language: str) -> list[str]:
     return lines
 
 
+def _said(refused: LawError | None, detail: str, language: str) -> str:
+    """In words of people where we have them; the sentence around it ends it."""
+    return detail if refused is None else refusal(refused, language).removesuffix(".")
+
+
 def _explain(data: bytes, language: str) -> int:
     try:
         raw, _ = read(data)
         story = explain(raw, language)
     except ReceiptDamaged as reason:
-        print(text("verify.damaged", language, detail=str(reason)))
+        print(text("verify.damaged", language, detail=_said(reason.refused, str(reason), language)))
         return 1
     except (KeyError, TypeError, ValueError, AttributeError):  # a hash that fits, around parts that do not
         print(text("verify.damaged", language, detail=text("verify.no_story", language)))

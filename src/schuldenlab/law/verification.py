@@ -31,7 +31,9 @@ _WORDS = ("key", "source", "url", "note", "dutch")  # what stands beside an amou
 
 
 class ReceiptDamaged(Exception):
-    """No receipt, or not as it was written."""
+    """No receipt, or not as it was written. `refused` says it where it is no JSON."""
+
+    refused: LawError | None = None
 
 
 class _EnteredFile(msgspec.Struct, forbid_unknown_fields=True):
@@ -91,11 +93,13 @@ class ReceiptFile(msgspec.Struct, forbid_unknown_fields=True):
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """`differences`: name of a step (or of a part of the receipt), what the receipt says, what comes out now."""
+    """`differences`: name of a step (or of a part of the receipt), what the receipt says, what comes out now.
+    `refused`: why it cannot be worked out again, or is no JSON."""
 
     outcome: Outcome
     detail: str = ""
     differences: tuple[tuple[str, str, str], ...] = ()
+    refused: LawError | None = None
 
     @property
     def holds(self) -> bool:
@@ -110,7 +114,7 @@ def verify(data: bytes) -> Verdict:
     try:
         raw, receipt = read(data)
     except ReceiptDamaged as reason:
-        return Verdict("damaged", str(reason))
+        return Verdict("damaged", str(reason), refused=reason.refused)
     if receipt.overlay is not None:
         return Verdict("overlay", f"{receipt.overlay.name} ({receipt.overlay.sha256[:12]})")
     try:
@@ -118,7 +122,7 @@ def verify(data: bytes) -> Verdict:
             calculate(receipt.target, on=receipt.reference_date, inputs=_inputs(receipt), manual=_manual(receipt))
         ).document
     except LawError as reason:
-        return Verdict("cannot_recompute", str(reason))
+        return Verdict("cannot_recompute", str(reason), refused=reason)
     if canonical(raw) == canonical(now):
         return Verdict("equal")
     then, again = _told(raw), _told(now)
@@ -151,7 +155,9 @@ def read(data: bytes) -> tuple[dict[str, Any], ReceiptFile]:
     except RecursionError as reason:
         raise ReceiptDamaged("nested too deeply") from reason
     except (ValueError, msgspec.ValidationError) as reason:
-        raise ReceiptDamaged(f"no {FORMAT}: {' '.join(str(reason).split())[:200]}") from reason
+        damaged = ReceiptDamaged(f"no {FORMAT}: {' '.join(str(reason).split())[:200]}")
+        damaged.refused = reason if isinstance(reason, LawError) else None
+        raise damaged from reason
     if not right:
         raise ReceiptDamaged("the hash does not fit the contents")
     if (receipt.format == OVERLAY_FORMAT) != (receipt.overlay is not None):

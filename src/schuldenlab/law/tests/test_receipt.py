@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date
 from fractions import Fraction
 
@@ -317,6 +318,14 @@ def test_a_part_that_no_rule_takes_is_told_in_one_line(tmp_path, capsys, part):
     lines = capsys.readouterr().out.splitlines()
     assert len(lines) == 1
     assert lines[0].startswith("We kunnen dit bewijs niet opnieuw uitrekenen: ")
+    assert not re.search(r"\w+_\w+: |\.\.$", lines[0].partition(": ")[2])  # words of people, and one full stop
+
+
+def test_what_is_no_json_is_told_in_the_language_that_was_asked(tmp_path, capsys):
+    (tmp_path / "receipt.json").write_text('{"format": 1,}')
+    for verb in ("verify", "explain"):
+        assert main([verb, str(tmp_path / "receipt.json")]) == 1
+        assert "Het gaat mis op regel 1, bij teken 14." in capsys.readouterr().out
 
 
 json_values = st.recursive(
