@@ -28,6 +28,7 @@ from .texts import LANGUAGES, refusal, text
 from .values import Entered
 
 SAMPLE = 100_000
+ROWS_MAX = 10**9  # made-up households: more take days
 PART = 250_000
 BY_HAND = "column of the file"
 
@@ -102,8 +103,8 @@ def _asked(arguments: Sequence[str]) -> argparse.Namespace:
     asked = parser.parse_args(arguments)
     if asked.later is None and asked.norms is None and asked.overlay is None:
         parser.error("say what to compare with: --later, --norms or --overlay")
-    if asked.rows < 1 or asked.seed < 0:
-        parser.error("rows start at 1, seeds at 0")
+    if not 1 <= asked.rows <= ROWS_MAX or asked.seed < 0:
+        parser.error(f"rows are from 1 to {ROWS_MAX:,}, seeds start at 0")
     return asked
 
 

@@ -124,7 +124,13 @@ def test_what_cannot_be_compared_is_told_in_one_line(folder, capsys, words, told
 
 @pytest.mark.parametrize(
     "words",
-    [[], ["--later", "soon"], ["--later", "2026-01-01", "--rows", "0"], ["--norms", "a.toml", "--overlay", "b.toml"]],
+    [
+        [],
+        ["--later", "soon"],
+        ["--later", "2026-01-01", "--rows", "0"],
+        ["--later", "2026-01-01", "--rows", "1" + "0" * 21],
+        ["--norms", "a.toml", "--overlay", "b.toml"],
+    ],
 )
 def test_words_that_make_no_question_are_refused(folder, capsys, words):
     with pytest.raises(SystemExit) as refused:
