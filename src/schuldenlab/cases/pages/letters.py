@@ -17,7 +17,7 @@ from schuldenlab.base.forms import Words, words_of
 from schuldenlab.base.texts import current_language, sentences, text
 
 from .. import services
-from ..selectors_papers import LetterLine, WaitingLine, letter_open, letters_sent, my_letters
+from ..selectors_papers import LetterLine, WaitingLine, letter_open, letters_sent, may_read, my_letters
 from ._tools import purpose_of, show
 
 
@@ -32,13 +32,16 @@ class Shown:
 
 @require_safe
 def sent(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """Who may not read what the letters say, sees which went out and when, and no link."""
     actor = request.actor
-    found = letters_sent(case_id=case_id, actor=actor, purpose=purpose_of(actor), on=request.clock.today())
+    purpose = purpose_of(actor)
+    found = letters_sent(case_id=case_id, actor=actor, purpose=purpose, on=request.clock.today())
     return show(
         request,
         "cases/letters/sent.html",
         case_id=case_id,
         title=", ".join(found.names),
+        reads=may_read(purpose),
         waiting=[
             Shown(text(f"cases.papers.{one.paper}"), one, words_of(LabError(one.held_by)) if one.held_by else None)
             for one in found.waiting
@@ -50,7 +53,7 @@ def sent(request: HttpRequest, case_id: UUID) -> HttpResponse:
 @require_safe
 def mine(request: HttpRequest) -> HttpResponse:
     found = my_letters(actor=request.actor, on=request.clock.today())
-    return show(request, "cases/letters/mine.html", letters=[Shown(_name(one), one) for one in found])
+    return show(request, "cases/letters/mine.html", reads=True, letters=[Shown(_name(one), one) for one in found])
 
 
 @require_safe

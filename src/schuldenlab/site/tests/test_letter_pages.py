@@ -55,5 +55,15 @@ def test_nobody_asks_for_the_letter_of_another(log_in):
     assert log_in("mariska").get(address).status_code == 403
 
 
+def test_who_may_not_read_letters_sees_which_went_out_and_no_link(log_in):
+    [address] = letters_of(log_in("youssef"))
+    with acting(SYSTEM):
+        case_id = PaperDue.objects.get(document_id=address.split("/")[2]).case_id
+    sent = reverse("cases:letters_sent", args=[case_id])
+    for key, opens in (("fatima", True), ("mariska", False)):
+        page = log_in(key).get(sent).content.decode()
+        assert ("Je routekaart" in page, address in page, "large/" in page) == (True, opens, opens)
+
+
 def id_of_youssef(client) -> str:
     return client.get(MINE).wsgi_request.actor.person_id
