@@ -147,6 +147,14 @@ class Special(Group):
     def wanted(cls, state: State) -> bool:
         return state.free.answer is not None
 
+    def clean(self) -> dict[str, Any]:
+        """Of nothing but an allowance, and of assistance too: one of the two is not so."""
+        told = super().clean() or self.cleaned_data
+        if {"designated", "allowance"} <= set(told.get("special", ())):
+            refused = LabError("site.special_contradicts")
+            self.add_error("special", ValidationError(words_of(refused).line, code=refused.code))
+        return told
+
     def tell(self, state: State) -> None:
         state.ticked = frozenset(self.cleaned_data["special"])
 

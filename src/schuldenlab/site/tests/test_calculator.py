@@ -306,6 +306,13 @@ def test_the_other_language_keeps_what_was_typed():
     assert answer.cookies["django_language"].value == "en"
 
 
+def test_ticks_that_cannot_both_be_so_are_refused_where_they_stand():
+    shown = page(ASKED_SINGLE | {"special": ["designated", "allowance"]})
+    assert "Deze twee vinkjes kunnen niet samen" in shown
+    assert "Beslag op je toeslag" not in shown  # the details are not asked
+    assert "We ronden pas aan het eind af." in page(ASKED_SINGLE)
+
+
 def test_before_the_amounts_of_a_half_year_are_known_nothing_is_guessed(monkeypatch):
     monkeypatch.setattr("schuldenlab.base.middleware.city_clock", lambda: FixedClock.on(date(2035, 1, 5)))
     shown = page(ASKED_SINGLE)
