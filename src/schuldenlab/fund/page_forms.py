@@ -52,7 +52,8 @@ class MakeBatch(Form):
 
 def _line(line: ToPayLine) -> str:
     cents = euros(line.cents, current_language())
-    return text("fund.page.batch_new.line", creditor=line.creditor, cents=cents, reference=line.creditor_reference)
+    told = {"creditor": line.creditor, "cents": cents, "reference": line.creditor_reference, "who": line.resident}
+    return text(f"fund.page.batch_new.{'line_for' if line.resident else 'line'}", **told)
 
 
 class Release(Form):

@@ -131,12 +131,13 @@ def to_pay(*, pot_id: UUID, on: date, actor: Actor) -> list[ToPayLine]:
     names = organisation_names(ids=[one for row in rows for one in (row.creditor_id, paid_to[row.pk])])
     payees = payees_of(organisation_ids=paid_to.values(), on=on, actor=actor)
     early = cases_shown_not_open(case_ids={row.case_id for row in rows}, action=RELEASE, on=on)
-    people = {row.person_id for row in rows if row.case_id in early and row.person_id}
+    people = {row.person_id for row in rows if row.person_id}
     residents = person_names(person_ids=people, actor=actor, purpose=Purpose.FUND)
     return [
         ToPayLine(
             reservation_id=row.pk,
             case_id=row.case_id,
+            resident=residents.get(row.person_id, ""),
             creditor=names[row.creditor_id],
             payee=names[paid_to[row.pk]],
             payee_id=paid_to[row.pk],

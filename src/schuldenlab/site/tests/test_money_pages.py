@@ -136,7 +136,9 @@ def test_a_withdrawn_payment_can_be_made_again(log_in):
     page = mariska.get(reverse("fund:batch_new", args=[POT]))
     ticked = re.findall(r'name="reservation_ids"[^>]*value="([^"]+)"', page.content.decode())
     assert len(ticked) == 4  # three of the withdrawn payment and one more; the fifth has no confirmed account
-    assert "Incassobureau Kroon en Vaart" in said(page).partition("Dit kan nog niet mee")[2]
+    ready, _, held_up = said(page).partition("Dit kan nog niet mee")
+    assert "Incassobureau Kroon en Vaart" in held_up
+    assert (len(re.findall(r"kenmerk \S+, voor \w+", ready)), len(re.findall(r"\d voor \w+", held_up))) == (4, 1)
     made = mariska.post(page.request["PATH_INFO"], {"once": str(uuid4()), "reservation_ids": ticked})
     assert made.status_code == 302
     assert "wacht op vrijgave" in said(mariska.get(made.url))
