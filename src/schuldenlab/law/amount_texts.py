@@ -23,6 +23,8 @@ from .errors import InputWrong, LawError
 from .values import Entered, Label, day
 
 THOUSANDS = re.compile(r"-?[1-9][0-9]{0,2}(\.[0-9]{3})+")
+_COMMA = re.compile(r"-?[0-9][0-9.]*,[0-9.,]*", re.ASCII)
+_MANY = re.compile(r"-?[0-9]{16,}(\.[0-9]+)?", re.ASCII)  # more than `values.number` reads, which is far too much
 # Facts, and keys in the lists of facts, that hold words of somebody's own.
 _WORDS = frozenset({"leaves_out", "id", "kind", "section", "court", "number", "source", "reason"})
 _DEPTH = 2  # a fact is a value, a list or table of these, or a list of tables
@@ -78,18 +80,18 @@ def refuse_shapeless(what: str, given: Any, *, by_hand: bool = False) -> None:
 
 
 def refuse_ambiguous(inputs: Mapping[str, Any], manual: Mapping[str, Entered]) -> None:
-    """Raises InputWrong thousands_point or too_precise."""
+    """Raises InputWrong thousands_point, decimal_comma, too_large or too_precise."""
     for name, raw in (*inputs.items(), *manual.items()):
 
         def refuse(told: Any, where: str, name: str = name) -> Any:
-            raise InputWrong(name, "thousands_point" if isinstance(told, str) else "too_precise", where=where)
+            raise InputWrong(name, _problem(told), where=where)
 
         _each(name, raw, refuse)
 
 
 def as_numbers(name: str, raw: Any) -> Any:
     """A fact as a receipt wrote it, so that `calculate` takes it: where `1.125` has decimals and no thousands."""
-    return _each(name, raw, lambda text, where: Fraction(text))
+    return _each(name, raw, lambda told, where: Fraction(told) if _problem(told) == "thousands_point" else told)
 
 
 def decimal(text: str) -> str:
@@ -98,8 +100,7 @@ def decimal(text: str) -> str:
 
 
 def _each(name: str, raw: Any, met: _Met) -> Any:
-    """The fact, with what `met` makes of the place of each text that could have a thousands point, and of each number
-    that is too long."""
+    """The fact, with what `met` makes of each text and number in it that has a `_problem`, and of its place."""
     node = NODES.get(name)
     if isinstance(node, Input) and node.kind in ("word", "yes_no", "date"):
         return raw
@@ -112,9 +113,9 @@ def _within(key: str, raw: Any, where: str, met: _Met, depth: int) -> Any:
     if key in _WORDS:
         return raw
     if isinstance(raw, str):
-        return met(raw, where) if THOUSANDS.fullmatch(raw) else raw
+        return met(raw, where) if _problem(raw) else raw
     if isinstance(raw, Decimal | Fraction):
-        return met(raw, where) if _is_long(raw) else raw
+        return met(raw, where) if _problem(raw) else raw
     if not depth:
         return raw
     if is_dataclass(raw) and not isinstance(raw, type):
@@ -125,6 +126,21 @@ def _within(key: str, raw: Any, where: str, met: _Met, depth: int) -> Any:
     if isinstance(raw, Sequence):
         return [_within("", item, f"{before}{place}", met, depth - 1) for place, item in enumerate(raw, start=1)]
     return raw
+
+
+def text_problem(text: str) -> str:
+    """Why this is a number to people and none to the rules; empty where it is either to both."""
+    if THOUSANDS.fullmatch(text):
+        return "thousands_point"
+    if _COMMA.fullmatch(text):
+        return "decimal_comma"
+    return "too_large" if _MANY.fullmatch(text) else ""
+
+
+def _problem(told: Any) -> str:
+    if isinstance(told, str):
+        return text_problem(told)
+    return "too_precise" if _is_long(told) else ""
 
 
 def _is_long(number: Decimal | Fraction) -> bool:

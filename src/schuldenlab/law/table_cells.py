@@ -16,7 +16,7 @@ from typing import Any, Literal, TypeAlias
 
 import numpy as np
 
-from .amount_texts import THOUSANDS
+from .amount_texts import text_problem
 from .column_input import CENTS_IN, Words
 from .declare import NODES, Given, Input
 from .engine import enterable_for
@@ -201,8 +201,9 @@ def _whole(part: Part, heading: Heading, cells: Sequence[str], typed: bool) -> A
     found[plain] += whole[plain].astype(np.int64) * scale
     for row in np.flatnonzero(~plain & (texts != b"")).tolist():
         try:
-            if not typed and THOUSANDS.fullmatch(safe[row]):
-                raise InputWrong(heading.name, "thousands_point")
+            problem = text_problem(safe[row])
+            if problem and not (typed and problem == "thousands_point"):
+                raise InputWrong(heading.name, problem)
             found[row] = _one(safe[row], heading.name, scale)
         except InputWrong as reason:
             part.wrong.setdefault(row, reason)

@@ -57,6 +57,30 @@ def test_nothing_is_worked_out_of_it():
 
 
 @pytest.mark.parametrize(
+    ("told", "problem"),
+    [
+        ("1,5", "decimal_comma"),
+        ("1.500,25", "decimal_comma"),
+        ("99999999999999999999", "too_large"),
+        ("1,", "decimal_comma"),
+    ],
+)
+def test_a_number_of_people_that_is_none_to_the_rules_is_explained(told, problem, tmp_path, capsys):
+    """The same to a program, in the file of one household, and in a file of many."""
+    facts = FACTS | {"debtor_income_month": told}
+    with pytest.raises(InputWrong) as refused:
+        calculate("seizure_free_amount", on=ON, inputs=facts)
+    assert (refused.value.name, refused.value.problem) == ("debtor_income_month", problem)
+    (tmp_path / "one.json").write_text(json.dumps(facts))
+    (tmp_path / "many.jsonl").write_text(json.dumps(facts) + "\n")
+    words = ["--on", "2026-07-01", "--language", "en"]
+    assert main(["receipt", str(tmp_path / "one.json"), *words]) == 1
+    assert main(["calculate", str(tmp_path / "many.jsonl"), str(tmp_path / "out.csv"), *words]) == 1
+    said = refusal(refused.value, "en")
+    assert capsys.readouterr().err.count(said) == 2
+
+
+@pytest.mark.parametrize(
     "told", ["1500", "1.50", "0.125", "1.5000", "1500.125", 1500, Fraction(3, 2), Decimal("1.500")]
 )
 def test_what_can_be_read_in_one_way_is(told):
