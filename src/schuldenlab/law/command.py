@@ -89,7 +89,7 @@ def _one_line(words: str) -> str:
 
 
 def _audit(files: Sequence[Path]) -> int:
-    """1 where a file cannot be trusted or an amount differs in a way that is not known."""
+    """1 where a file cannot be trusted or holds nothing, or an amount differs in a way that is not known."""
     wrong = known = agreed = 0
     try:
         chosen = [read_file(path) for path in files] if files else periods()
@@ -103,7 +103,10 @@ def _audit(files: Sequence[Path]) -> int:
             known += bool(finding.known)
             agreed += not (finding.is_wrong or finding.known or finding.missing)
     print(f"{agreed} agree, {known} known differences, {wrong} not known")
-    return 1 if wrong else 0
+    empty = [period.name for period in chosen if files and not period.norms]
+    if empty:
+        print(f"{', '.join(empty)}: no norm is filled in, so nothing was compared", file=sys.stderr)
+    return 1 if wrong or empty else 0
 
 
 def _new_period(folder: Path) -> int:

@@ -190,6 +190,12 @@ def test_nothing_is_worked_out_with_a_file_that_nobody_filled_in(with_next):
     assert f"period {started.name}" in refused.value.where_to_look
 
 
+def test_a_file_that_nobody_filled_in_passes_no_audit(with_next, capsys):
+    started = read_folder(with_next)[-1]
+    assert main(["audit", str(with_next / f"{started.name}.toml")]) == 1
+    assert capsys.readouterr().err == f"{started.name}: no norm is filled in, so nothing was compared\n"
+
+
 def test_a_started_file_is_never_written_over(with_next, capsys):
     assert main(["new-period", str(with_next)]) == 1
     (with_next / f"{read_folder(with_next)[-1].name}.toml").unlink()
