@@ -184,7 +184,7 @@ def _column(name: str, raw: Any, node: Input, label: Label) -> ColumnGiven:
         case "count":
             values, known = _whole_numbers(name, raw)
             return ColumnGiven(name, values, known, label, "count", node.minimum or 0, node.maximum)
-    raise InputWrong(name, "no_column")
+    raise InputWrong(name, "never_a_column")
 
 
 def _amounts(

@@ -106,7 +106,7 @@ class Part:
 def heading_of(column: str, *, target: str, carry: Collection[str], file: str) -> Heading:
     """What a column holds.
 
-    Raises LawError file.unknown_column, file.carry_is_fact, or input.no_column for what takes a list or a date.
+    Raises LawError file.unknown_column, file.carry_is_fact, or input.never_a_column for a list, a date or a share.
     """
     name = column.removesuffix(CENTS)
     node, by_hand = NODES.get(name), name in enterable_for(target)
@@ -125,7 +125,7 @@ def heading_of(column: str, *, target: str, carry: Collection[str], file: str) -
         return Heading(column, name, _KINDS[node.kind], allowed=node.allowed)
     unit = norm_unit(name) if node is None or isinstance(node, Given) else node.unit
     if not unit.startswith("EUR") or (isinstance(node, Input) and node.kind != "amount"):
-        raise InputWrong(name, "no_column")
+        raise InputWrong(name, "never_a_column")
     return Heading(column, name, "cents" if column != name else "euros", by_hand)
 
 

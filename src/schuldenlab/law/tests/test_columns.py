@@ -262,7 +262,7 @@ def test_a_code_of_no_word_is_refused_as_that(words):
         ({"taxable_income_year": 5000.0}, "taxable_income_year", "not_a_number", ""),
         ({"situatie": ["single", "single"]}, "situatie", "unknown", ""),
         ({"housing_increase_granted": np.array([0, 1])}, "housing_increase_granted", "not_yes_or_no", "int64"),
-        ({"court_decision": np.array([1, 2])}, "court_decision", "no_column", ""),
+        ({"court_decision": np.array([1, 2])}, "court_decision", "never_a_column", ""),
         ({"taxable_income_year": [2**70, 1]}, "taxable_income_year", "no_whole_numbers", "object"),
         ({"taxable_income_year": [[1], [2, 3]]}, "taxable_income_year", "no_column", ""),
         ({"situation": Words(np.array([0.0, 1.0]), ("single", "couple"))}, "situation", "no_whole_numbers", "float64"),
