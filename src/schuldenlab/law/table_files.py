@@ -190,7 +190,7 @@ def _parquet(path: Path, target: str, carry: Collection[str], rows: int) -> Iter
                     count += batch.num_rows
     except arrow.ArrowException as reason:
         why = str(reason).splitlines()[0][:200]
-        raise LawError("file.damaged", file=str(path), line="-", why=why) from reason
+        raise LawError("file.torn", file=str(path), why=why) from reason
 
 
 def _read_arrow(part: Part, heading: Heading, column: Any, path: Path) -> None:

@@ -387,7 +387,7 @@ def test_other_ways_a_run_is_refused(tmp_path, monkeypatch, capsys):
         assert ask()[0] == 1
     assert said == [
         "file.no_date", "target_unknown", "target_unknown", "file.no_column", "too_many_rows", "file.exists",
-        "file.kind", "file.unreadable", "file.unwritable", "file.too_large", "file.floating", "file.damaged",
+        "file.kind", "file.unreadable", "file.unwritable", "file.too_large", "file.floating", "file.torn",
     ]  # fmt: skip
     monkeypatch.setattr(table_files, "JSON_MAX", 1000)
     for text in ("{}", '[{"situation": NaN}]', "[", ""):
