@@ -14,6 +14,7 @@ from schuldenlab import law
 from schuldenlab.base.forms import EuroField, LineField, Search
 from schuldenlab.base.texts import current_language, sentences, text
 
+from .audience import key_of, to_reader
 from .fields import ShareField, exact
 from .state import State
 
@@ -21,8 +22,8 @@ _HAND_MAX = 500
 
 
 def choices(kind: str, words: tuple[str, ...], *, empty: bool = False) -> list[tuple[str, str]]:
-    found = [(word, text(f"site.calculator.word.{kind}.{word}")) for word in words]
-    return [("", text("site.calculator.word.choose")), *found] if empty else found
+    found = [(word, to_reader(f"site.calculator.word.{kind}.{word}")) for word in words]
+    return [("", to_reader("site.calculator.word.choose")), *found] if empty else found
 
 
 class Group(Search):
@@ -34,6 +35,10 @@ class Group(Search):
     def __init__(self, sent: QueryDict, *, answered: bool, state: State) -> None:
         super().__init__(sent if answered else None)
         self.state = state
+        known = sentences(current_language())
+        for name, field in self.fields.items():
+            field.label = known.get(key_of(f"{self.texts}.{name}.label", known), field.label)
+            field.help_text = known.get(key_of(f"{self.texts}.{name}.help", known), field.help_text)
         self.build(sent)
         if not answered:
             self.initial |= {
@@ -52,17 +57,18 @@ class Group(Search):
 
     @property
     def heading(self) -> str:
-        return text(f"site.calculator.group.{self.key}")
+        return to_reader(f"site.calculator.group.{self.key}")
 
     @property
     def why(self) -> str:
-        return sentences(self.state.language).get(f"site.calculator.why.{self.key}", "")
+        known = sentences(self.state.language)
+        return known.get(key_of(f"site.calculator.why.{self.key}", known), "")
 
     @property
     def said(self) -> str:
         """The answers in one line, as they were chosen or typed; not the sources of what was entered by hand."""
         shown = (_said(self[name]) for name in self.fields if not name.endswith(("_source", "_reason")))
-        return " · ".join(filter(None, shown)) or text("site.calculator.nothing")
+        return " · ".join(filter(None, shown)) or to_reader("site.calculator.nothing")
 
     def tell(self, state: State) -> None:
         for name, value in self.cleaned_data.items():
@@ -89,11 +95,11 @@ class Hand(Group):
 
     @property
     def heading(self) -> str:
-        return text("site.calculator.group.hand", name=law.name_of(self.refused.name, self.state.language))
+        return to_reader("site.calculator.group.hand", name=law.name_of(self.refused.name, self.state.language))
 
     @property
     def why(self) -> str:
-        return f"{text('site.calculator.why.hand')} {where(self.refused, self.state.language)}"
+        return f"{to_reader('site.calculator.why.hand')} {where(self.refused, self.state.language)}"
 
     @property
     def indication(self) -> str:
@@ -129,7 +135,7 @@ def _said(field: forms.BoundField) -> str:
 
 def labelled(field: forms.Field, name: str) -> forms.Field:
     known = sentences(current_language())
-    field.label = known[f"site.calculator.ask.{name}.label"]
-    field.help_text = known.get(f"site.calculator.ask.{name}.help", "")
+    field.label = known[key_of(f"site.calculator.ask.{name}.label", known)]
+    field.help_text = known.get(key_of(f"site.calculator.ask.{name}.help", known), "")
     field.error_messages["required"] = text("site.form.required")
     return field

@@ -27,6 +27,7 @@ from schuldenlab.debts.selectors import calculation as kept
 from .. import pages
 from ..language import remember
 from ..often import too_often
+from .audience import speaks
 from .chart import curve
 from .fields import carried
 from .outcome import outcome, receipt
@@ -77,7 +78,8 @@ def _answer(request: HttpRequest, sent: QueryDict, *, case_id: UUID | None) -> H
         sent = sent.copy()
         for name in [one for one in sent if one != "country_factor"]:  # a share has decimals and no thousands
             sent.setlist(name, [carried(one, language=current_language()) for one in sent.getlist(name)])
-    with translation.override(chosen if chosen in LANGUAGES else current_language()):
+    language = chosen if chosen in LANGUAGES else current_language()
+    with translation.override(language), speaks(to_staff=case_id is not None):
         response = _drawn(request, sent, case_id)
         response.headers["Content-Language"] = current_language()
     response.headers["Cache-Control"] = "no-store, private"

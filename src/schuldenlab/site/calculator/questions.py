@@ -15,6 +15,7 @@ from schuldenlab.base.forms import DayField, EuroField, LineField, words_of
 from schuldenlab.base.texts import text
 from schuldenlab.debts.selectors import calculation as kept
 
+from .audience import to_reader
 from .fields import exact
 from .groups import Group, choices, labelled
 from .rows import Rows
@@ -115,7 +116,9 @@ class Income(Group):
         if "taxable_income_year" not in self.state.free.inputs:
             del self.fields["taxable_income_year"]
         elif self.state.situation in COUPLES:
-            self.fields["taxable_income_year"].help_text = text("site.calculator.ask.taxable_income_year.help_couple")
+            self.fields["taxable_income_year"].help_text = to_reader(
+                "site.calculator.ask.taxable_income_year.help_couple"
+            )
 
     @classmethod
     def wanted(cls, state: State) -> bool:
@@ -254,7 +257,7 @@ class Sources(Rows, Detail):
 
     def tell(self, state: State) -> None:
         state.facts["income_sources"] = [
-            {"id": text(f"site.calculator.word.source.{row['kind']}") + f" ({row['at'] + 1})", "kind": row["kind"],
+            {"id": to_reader(f"site.calculator.word.source.{row['kind']}") + f" ({row['at'] + 1})", "kind": row["kind"],
              "amount": exact(row["amount"])}
             for row in self.told
         ]  # fmt: skip

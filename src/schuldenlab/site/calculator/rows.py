@@ -11,6 +11,8 @@ from django.forms import BoundField, Field
 
 from schuldenlab.base.texts import text
 
+from .audience import to_reader
+
 ROWS_FIRST, ROWS_MAX = 2, 12
 
 
@@ -31,7 +33,7 @@ class Rows:
             for name, make in self.columns.items():
                 made = make()
                 made.required = False
-                made.label = text(f"site.calculator.row.{self.prefix_of_rows}.{name}")
+                made.label = to_reader(f"site.calculator.row.{self.prefix_of_rows}.{name}")
                 self.fields[self.name_of(number, name)] = made
 
     def name_of(self, number: int, name: str) -> str:
@@ -62,7 +64,7 @@ class Rows:
         """For the page: what stands above a row, and its fields."""
         return [
             (
-                text(f"site.calculator.row.{self.prefix_of_rows}.one", number=number + 1),
+                to_reader(f"site.calculator.row.{self.prefix_of_rows}.one", number=number + 1),
                 [self[self.name_of(number, name)] for name in self.columns],  # type: ignore[index]
             )
             for number in range(self.count)

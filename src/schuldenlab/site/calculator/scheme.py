@@ -13,6 +13,7 @@ from schuldenlab import law
 from schuldenlab.base.forms import EuroField, LineField
 from schuldenlab.base.texts import text
 
+from .audience import to_reader
 from .fields import CorrectionsField, SignedEuroField, exact
 from .groups import Group, choices
 from .rows import Rows
@@ -67,8 +68,8 @@ class Counts(Group):
         placed = zip(self.state.income_rows, self.state.facts["incomes"], strict=True)
         self.by_hand = {f"counts{row}": one for row, one in placed if _not_counted(one, self.state)}
         for name, one in self.by_hand.items():
-            kind = text(f"site.calculator.word.income.{one['kind']}")
-            self.fields[name] = EuroField(label=text("site.calculator.ask.counts.label", kind=kind))
+            kind = to_reader(f"site.calculator.word.income.{one['kind']}")
+            self.fields[name] = EuroField(label=to_reader("site.calculator.ask.counts.label", kind=kind))
             self.fields[name].error_messages["required"] = text("site.form.required")
         self.order_fields([*self.by_hand, "counts_source", "counts_reason"])
 

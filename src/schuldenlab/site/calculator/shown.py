@@ -8,8 +8,9 @@ from uuid import UUID
 
 from schuldenlab.base.forms import Form
 from schuldenlab.base.money import euros
-from schuldenlab.base.texts import current_language, text
+from schuldenlab.base.texts import current_language
 
+from .audience import to_reader
 from .chart import MORE, Curve, Picture, both
 from .outcome import Outcome
 from .state import CAPACITY, FREE
@@ -35,7 +36,7 @@ class Lines:
 
     @property
     def legend(self) -> list[tuple[str, str]]:
-        return [(name, text(f"site.calculator.line.{name}")) for name in self.curve.lines]
+        return [(name, to_reader(f"site.calculator.line.{name}")) for name in self.curve.lines]
 
     @property
     def table(self) -> list[tuple[int, list[int | None]]]:
@@ -48,15 +49,15 @@ class Lines:
     def told(self) -> str:
         at = self.curve.at
         free = written(self.curve.value(FREE, at))
-        return text("site.calculator.chart.told", top=written(self.curve.top), at=written(at), free=free)
+        return to_reader("site.calculator.chart.told", top=written(self.curve.top), at=written(at), free=free)
 
     @property
     def assumes(self) -> str:
-        return text(f"site.calculator.chart.{'assumes' if self.curve.own else 'assumes_not'}")
+        return to_reader(f"site.calculator.chart.{'assumes' if self.curve.own else 'assumes_not'}")
 
     @property
     def now(self) -> str:
-        return text("site.calculator.chart.now", at=written(self.curve.at))
+        return to_reader("site.calculator.chart.now", at=written(self.curve.at))
 
     @property
     def top(self) -> int:
@@ -78,13 +79,13 @@ class Lines:
         if now is None or more is None:
             return ""
         goes = more - now
-        said = text(
+        said = to_reader(
             "site.calculator.hundred.more", income=written(found.at), stays=written(MORE - goes), goes=written(goes)
         )
         missed, then = (found.value(CAPACITY, income) for income in (found.at, found.at + MORE))
         if missed is None or then is None:
             return said
-        return f"{said} {text('site.calculator.hundred.scheme', goes=written(then - missed))}"
+        return f"{said} {to_reader('site.calculator.hundred.scheme', goes=written(then - missed))}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,16 +118,16 @@ class Page:
     def stays(self) -> str:
         """An income that was not told is not called nothing: beside an amount of 0, all of it may be seized."""
         if not self.outcome.free and self.outcome.taken == 0:
-            return text("site.calculator.stays_nothing")
-        return text("site.calculator.stays", amount=written(self.outcome.free))
+            return to_reader("site.calculator.stays_nothing")
+        return to_reader("site.calculator.stays", amount=written(self.outcome.free))
 
     @property
     def taken(self) -> str:
         if not self.outcome.taken:
-            return text("site.calculator.taken_nothing")
-        return text("site.calculator.taken", amount=written(self.outcome.taken))
+            return to_reader("site.calculator.taken_nothing")
+        return to_reader("site.calculator.taken", amount=written(self.outcome.taken))
 
     @property
     def can_miss(self) -> str:
         key = "site.calculator.can_miss" if self.outcome.capacity else "site.calculator.can_miss_nothing"
-        return text(key, amount=written(self.outcome.capacity), vtlb=written(self.outcome.vtlb))
+        return to_reader(key, amount=written(self.outcome.capacity), vtlb=written(self.outcome.vtlb))

@@ -57,7 +57,9 @@ def test_in_a_case_it_is_filled_in_and_kept_with_the_case(log_in, at):
     again = html.unescape(coach.get(at).content.decode())
     assert 'name="counts1" value="50,00"' in again
     assert 'name="source0_amount" value="1900,00"' in again
-    assert "kun je elke maand €\u00a0551,51 missen" in again
+    assert "kan de inwoner elke maand €\u00a0551,51 missen" in again
+    asked = re.sub(r"(?s)<(script|style).*?</\1>|<[^>]+>", " ", again).partition("Zo komen we aan")[0]
+    assert not re.findall(r"\b(?:jouw?|mijn|ik|je (?:partner|inkomens?|adres|woning|huishouden|woont))\b", asked)
     assert 'value="save"' in again
     other = changed.content.decode().partition('name="language"')[0].rpartition("<form")[2]
     typed = {name: html.unescape(one) for name, one in re.findall(r'name="([^"]+)" value="([^"]*)"', other)}
