@@ -314,6 +314,7 @@ def test_a_plan_is_made_at_the_table_and_cash_is_written_down(log_in):
     assert [mariska.post(received, cash).status_code for _ in range(2)] == [302, 302]
     words = said(log_in("youssef").get(reverse("fund:my_giving_back")))
     assert "Je geeft nog € 2.147,50 terug" in words
+    assert ("Betaal op rekening" in words) != ("Je coach vertelt waar je betaalt." in words)
     with acting(SYSTEM):
         on_its_way = Payment.objects.filter(obligation=owed, state="released").exists()
     assert ("Daarom zijn die schulden weg" in words, "Zo worden die schulden betaald" in words) == (
