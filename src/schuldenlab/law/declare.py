@@ -99,6 +99,23 @@ class NormMissing:
     unit: str
 
 
+# The unit of a norm that no half-year has: an amount entered by hand for it is told and read as what it is. Receipts
+# hold these units, so they stand in a file whose text receipts know.
+UNIT_OF_MISSING: Mapping[str, str] = {
+    "vtlb_reservation_addition": "EUR/month",
+    "vtlb_work_addition": "EUR/month",
+    "vtlb_own_risk_correction": "EUR/month",
+    "vtlb_aow_norm_correction": "EUR/month",
+    "vtlb_municipal_tax_correction": "EUR/month",
+    "vtlb_travel_car_fixed": "EUR/month",
+    "vtlb_travel_per_km": "EUR/km",
+    "vtlb_study_children": "EUR/month",
+    "vtlb_childcare": "EUR/month",
+    "vtlb_access_arrangement": "EUR/month",
+    "vtlb_budget_management_and_administration": "EUR/month",
+    "woonlandfactor": "ratio",
+}
+
 Node: TypeAlias = Input | Given | Rule | Choice | Unknown
 
 NODES: dict[str, Node] = {}

@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from .calendar import half_year
+from .declare import UNIT_OF_MISSING
 from .errors import NotEstablished, PeriodMissing
 from .values import Label
 
@@ -76,21 +77,6 @@ PROMISED: Mapping[str, tuple[str, ...]] = {
 RENT_PROMISED: Mapping[str, tuple[str, ...]] = {
     "quadratic": ("rent_factor_a_single", "rent_factor_b_single", "rent_factor_a_multi", "rent_factor_b_multi"),
     "linear": ("rent_min_income_single", "rent_taper_single", "rent_min_income_multi", "rent_taper_multi"),
-}
-# The unit of a norm that no half-year has: an amount entered by hand for it is told and read as what it is.
-UNIT_OF_MISSING: Mapping[str, str] = {
-    "vtlb_reservation_addition": "EUR/month",
-    "vtlb_work_addition": "EUR/month",
-    "vtlb_own_risk_correction": "EUR/month",
-    "vtlb_aow_norm_correction": "EUR/month",
-    "vtlb_municipal_tax_correction": "EUR/month",
-    "vtlb_travel_car_fixed": "EUR/month",
-    "vtlb_travel_per_km": "EUR/km",
-    "vtlb_study_children": "EUR/month",
-    "vtlb_childcare": "EUR/month",
-    "vtlb_access_arrangement": "EUR/month",
-    "vtlb_budget_management_and_administration": "EUR/month",
-    "woonlandfactor": "ratio",
 }
 
 _TOP = ("schema", "valid_from", "valid_to", "note", "complete", "missing", "param")

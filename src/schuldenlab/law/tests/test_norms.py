@@ -11,9 +11,9 @@ import pytest
 from schuldenlab.law import Entered, NotEstablished, calculate, explain, receipt_of, refusal
 
 from ..command import main
+from ..declare import UNIT_OF_MISSING
 from ..norms import (
     FOLDER,
-    UNIT_OF_MISSING,
     UNITS,
     NormsWrong,
     norm_names,
