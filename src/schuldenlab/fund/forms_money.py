@@ -164,34 +164,24 @@ def _as_before(view: ObligationView) -> dict[str, object]:
 class CashReceived(Form):
     """What came in. More than is left needs a second look: the page says what it means before it is written down.
 
-    `over`: how much too much was shown then, in cents; when that changed meanwhile the page asks again.
+    `over_cents`: how much too much was shown then. The service judges it, inside the call that is made once.
     """
 
     texts = "fund.page.cash_new"
     cents = EuroField()
     received_on = DayField()
-    too_much = forms.BooleanField(required=False)
-    over = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    too_much = forms.BooleanField(required=False, widget=forms.HiddenInput)
+    over_cents = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: object, left_cents: int, name: str, **rest: object) -> None:
-        super().__init__(*args, **rest)
-        self.left_cents, self.name = left_cents, name
-        self.over_cents = 0
-        if not self.is_bound:
-            del self.fields["too_much"], self.fields["over"]
+    def ask_again(self, over_cents: int) -> None:
+        """Whether the amount that was typed is so; whoever types another is asked anew."""
+        self.fields["too_much"].widget = forms.CheckboxInput()
+        self.data: Any = self.data.copy()
+        self.data["over_cents"] = str(over_cents)
+        self.data.pop("too_much", None)
 
-    def clean(self) -> dict[str, Any]:
-        told = super().clean() or self.cleaned_data
-        self.over_cents = max(0, (told.get("cents") or 0) - self.left_cents)
-        looked = told.pop("too_much", False), told.pop("over", None)
-        if not self.over_cents:
-            self.fields.pop("too_much", None)
-            self.fields.pop("over", None)
-        elif looked != (True, self.over_cents):
-            self.data: Any = self.data.copy()
-            self.data["over"] = str(self.over_cents)
-            self.data.pop("too_much", None)
-            language = current_language()
-            over, counts = euros(self.over_cents, language), euros(self.left_cents, language)
-            self.add_error("too_much", text("fund.page.cash_new.look", over=over, counts=counts, name=self.name))
-        return told
+    def received(self) -> dict[str, Any]:
+        """As `instalment_pay` takes it."""
+        told = self.cleaned_data
+        sure = told["over_cents"] or 0 if told["too_much"] else 0
+        return {"cents": told["cents"], "received_on": told["received_on"], "sure_over_cents": sure}

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from schuldenlab.base import notices
-from schuldenlab.base.errors import NotAllowed
+from schuldenlab.base.errors import LabError, NotAllowed
 from schuldenlab.base.forms import attempt, words_of
 from schuldenlab.base.money import euros
 from schuldenlab.base.texts import current_language
@@ -117,31 +117,31 @@ def _planned(form: MakePlan, view: ObligationView, request: HttpRequest) -> UUID
 @FORM
 def cash_new(request: HttpRequest, obligation_id: UUID) -> HttpResponse:
     policies.require(request.actor, "cash_back")
-    today = request.clock.today()
-    view = selectors.obligation_view(obligation_id=obligation_id, actor=request.actor, on=today)
-    form = CashReceived(
-        request.POST or None, left_cents=view.left_cents, name=view.name, initial={"received_on": today_typed(request)}
-    )
+    form = CashReceived(request.POST or None, initial={"received_on": today_typed(request)})
     if request.method == "POST" and form.is_valid():
-        told = form.cleaned_data
-        done = attempt(form, request, lambda: {"id": _received(told, obligation_id, request)})
+        done = attempt(form, request, lambda: _received(form, obligation_id, request))
         if done:
-            _say_what_counts(request, over=form.over_cents, counts=form.cleaned_data["cents"] - form.over_cents)
+            _say_what_counts(request, **done)
             return HttpResponseRedirect(reverse("fund:obligation", args=[obligation_id]))
+    view = selectors.obligation_view(obligation_id=obligation_id, actor=request.actor, on=request.clock.today())
     return show(request, "fund/cash_new.html", form, view=view)
 
 
-def _say_what_counts(request: HttpRequest, *, over: int, counts: int) -> None:
+def _say_what_counts(request: HttpRequest, *, over_cents: int, counts_cents: int) -> None:
     """Only what counts can help somebody else; what is too much is the resident's."""
-    words = {"over": euros(over, current_language()), "counts": euros(counts, current_language())}
-    key = "done" if not over else "done_over" if counts else "done_none"
+    words = {"over": euros(over_cents, current_language()), "counts": euros(counts_cents, current_language())}
+    key = "done" if not over_cents else "done_over" if counts_cents else "done_none"
     notices.say(request, f"fund.page.cash_new.{key}", **words)
 
 
-def _received(told: dict[str, Any], obligation_id: UUID, request: HttpRequest) -> UUID:
-    return services.instalment_pay(
-        obligation_id=obligation_id, cents=told["cents"], received_on=told["received_on"], **_by(request)
-    ).pk
+def _received(form: CashReceived, obligation_id: UUID, request: HttpRequest) -> dict[str, object]:
+    try:
+        row = services.instalment_pay(obligation_id=obligation_id, **form.received(), **_by(request))
+    except LabError as refused:
+        if refused.code == "fund.more_than_left":
+            form.ask_again(int(str(refused.values["over_cents"])))
+        raise
+    return {"over_cents": row.to_suspense_cents, "counts_cents": row.worth_cents}
 
 
 def _by(request: HttpRequest) -> dict[str, Any]:

@@ -20,8 +20,10 @@ from schuldenlab.base.actor import SYSTEM, Actor, Role
 from schuldenlab.base.clock import Clock
 from schuldenlab.base.errors import Conflict, LabError, NotFound
 from schuldenlab.base.local_values import local_value
+from schuldenlab.base.money import euros
 from schuldenlab.base.tasks import Wanted, task_open
 from schuldenlab.base.terms import add_workdays
+from schuldenlab.base.texts import current_language
 from schuldenlab.cases.above import cases_follow, cases_hold, decision_cents, giving_back_of, method_reads
 from schuldenlab.ledger.services import NewTransfer, post
 from schuldenlab.methods.vocabulary.lists import WAY_COUNTS
@@ -164,13 +166,14 @@ def return_plan_make(
 
 @transaction.atomic
 def instalment_pay(
-    *, obligation_id: UUID, cents: int, received_on: date, actor: Actor, clock: Clock,
+    *, obligation_id: UUID, cents: int, received_on: date, actor: Actor, clock: Clock, sure_over_cents: int = 0,
     giving_back_id: UUID | None = None,
 ) -> GivingBack:  # fmt: skip
     """Cash came in, on a due day or not, a whole instalment or a part. It can help the next one at once.
 
-    What is more than is owed waits in suspense. The same id with the same content again gives the row that is there.
-    Raises LabError fund.received_before_owed for a day before the fund paid.
+    What is more than is owed waits in suspense. `sure_over_cents`: so much more somebody saw that it is. The same id
+    with the same content again gives the row that is there. Raises LabError fund.received_before_owed for a day before
+    the fund paid, fund.more_than_left when it is more than is owed by another amount than was seen.
     """
     policies.require(actor, "cash_back")
     obligation, case = hold(obligation_id, actor=actor)
@@ -184,6 +187,10 @@ def instalment_pay(
         return known
     worth = min(amount(cents), obligation.left_cents)
     over = cents - worth
+    if over and over != sure_over_cents:
+        language = current_language()
+        said = {"over": euros(over, language), "counts": euros(worth, language)}
+        raise LabError("fund.more_than_left", field="too_much", over_cents=over, **said)
     booked = accounts.cash_back(
         row_id=row_id, pot_id=obligation.pot_id, obligation_id=obligation.pk, worth=worth, over=over, on=received_on
     )

@@ -105,7 +105,8 @@ class _World:
                 reservation_id=agreed[0].pk, reason="agreement_ended", actor=self.manager.actor, clock=self.clock
             )
         elif what == "cash" and owed:
-            services.instalment_pay(obligation_id=owed.pk, cents=cents, received_on=MONDAY, **by)
+            over = max(0, cents - owed.left_cents)
+            services.instalment_pay(obligation_id=owed.pk, cents=cents, received_on=MONDAY, sure_over_cents=over, **by)
         elif what == "refund" and owed:
             row = services.refund_make(
                 obligation_id=owed.pk, cents=too_much(owed.pk).cents, iban="NL91ABNA0417164300",

@@ -35,6 +35,8 @@ def again(owed):
 
 
 def pay(owed, cents, on=MONDAY, clock=make.CLOCK, **more):
+    """By somebody who looked twice at what is too much."""
+    more.setdefault("sure_over_cents", max(0, cents - again(owed).left_cents))
     return services.instalment_pay(
         obligation_id=owed.pk, cents=cents, received_on=on, actor=people.a_fund_manager().actor, clock=clock, **more
     )
@@ -94,6 +96,19 @@ def test_more_than_is_owed_is_not_the_funds_money(staff, clock):
     assert (line.can_spend, line.in_suspense) == (1_000_000, 10_000)
     assert again(owed).state == "closed"
     assert pay(owed, 500).to_suspense_cents == 500
+
+
+def test_what_is_too_much_is_written_down_only_by_who_saw_how_much(staff, clock):
+    """Two write down what is still owed: the second saw a page on which nothing was too much."""
+    owed = make.paid(make.a_pot(), make.a_youth(), 50_000)
+    pay(owed, 48_000, sure_over_cents=0)
+    for seen in (0, 45_999, 46_001):
+        with pytest.raises(LabError, match=r"fund.more_than_left") as refusal:
+            pay(owed, 48_000, sure_over_cents=seen)
+    assert refusal.value.values == {"over_cents": 46_000, "over": "€\xa0460,00", "counts": "€\xa020,00"}
+    assert again(owed).left_cents == 2_000
+    row = pay(owed, 48_000, sure_over_cents=46_000)
+    assert (row.worth_cents, row.to_suspense_cents) == (2_000, 46_000)
 
 
 def test_the_same_cash_twice_counts_once(staff, clock):

@@ -310,7 +310,7 @@ def test_a_plan_is_made_at_the_table_and_cash_is_written_down(log_in):
     assert "Een schooljaar gehaald" in agreed
     cash = {"cents": "25", "received_on": "20-11-2026", "once": str(uuid4())}
     received = reverse("fund:cash_new", args=[owed])
-    assert mariska.get(received).status_code == 200
+    assert 'type="hidden" name="too_much"' in mariska.get(received).content.decode()
     assert [mariska.post(received, cash).status_code for _ in range(2)] == [302, 302]
     words = said(log_in("youssef").get(reverse("fund:my_giving_back")))
     assert "Je geeft nog € 2.147,50 terug" in words
@@ -332,11 +332,30 @@ def test_what_was_given_back_too_much_is_shown_apart_with_its_pot(log_in):
     received = reverse("fund:cash_new", args=[owed.pk])
     first = mariska.post(received, cash)
     assert (first.status_code, f"Dit is € {over // 100},{over % 100:02} te veel." in said(first)) == (422, True)
-    for looked in ({"over": str(over)}, {"too_much": "on"}, {"too_much": "on", "over": str(over + 1)}):
+    asked = first.content.decode()
+    assert 'type="checkbox" name="too_much"' in asked
+    assert f'name="over_cents" value="{over}"' in asked
+    for looked in ({"over_cents": over}, {"too_much": "on"}, {"too_much": "on", "over_cents": over + 1}):
         assert mariska.post(received, cash | looked).status_code == 422
-    booked = mariska.post(received, cash | {"too_much": "on", "over": str(over)}, follow=True)
+    booked = [mariska.post(received, cash | {"too_much": "on", "over_cents": over}) for _ in range(2)]
+    assert [one.status_code for one in booked] == [302, 302], "a double click"
+    booked = mariska.get(booked[1].url)
     assert f"kan meteen iemand anders helpen. € {over // 100},{over % 100:02} is te veel" in said(booked)
     assert f"Er staat ook € {over // 100},{over % 100:02} apart" in said(mariska.get(pot))
+
+
+def test_a_double_click_on_the_last_amount_is_one_amount(log_in):
+    """After the first, nothing is left: the second gives the answer of the first, not that it is too much."""
+    with acting(SYSTEM):
+        owed = GivingBack.objects.filter(way="cash")[0].obligation
+    last = f"{owed.left_cents // 100},{owed.left_cents % 100:02}"
+    cash = {"cents": last, "received_on": "20-11-2026", "once": str(uuid4())}
+    mariska, received = log_in("mariska"), reverse("fund:cash_new", args=[owed.pk])
+    answers = [mariska.post(received, cash) for _ in range(2)]
+    assert [one.status_code for one in answers] == [302, 302]
+    with acting(SYSTEM):
+        assert GivingBack.objects.filter(obligation=owed, quantity=owed.left_cents).count() == 1
+        assert Obligation.objects.get(pk=owed.pk).left_cents == 0
 
 
 def test_the_first_page_says_what_waits_for_a_host_and_what_the_fund_can_spend(log_in):
@@ -349,8 +368,8 @@ def test_what_somebody_gave_too_much_goes_back_by_two_people(log_in):
     with acting(SYSTEM):
         owed = Obligation.objects.get(case=id_of("case", str(own_house().people[0].id)))
         fund_services.instalment_pay(
-            obligation_id=owed.pk, cents=owed.left_cents + 1_234, received_on=SystemClock().today(), actor=SYSTEM,
-            clock=SystemClock(),
+            obligation_id=owed.pk, cents=owed.left_cents + 1_234, sure_over_cents=1_234,
+            received_on=SystemClock().today(), actor=SYSTEM, clock=SystemClock(),
         )  # fmt: skip
     address = reverse("fund:refund", args=[owed.case_id])
     done = said(log_in("youssef").get(reverse("fund:my_giving_back")))
@@ -389,8 +408,9 @@ def _more_was_too_much(owed, mariska, made):
     address, today = reverse("fund:refund", args=[owed.case_id]), SystemClock().today()
     with acting(SYSTEM):
         fund_services.instalment_pay(
-            obligation_id=owed.pk, cents=500, received_on=today, actor=SYSTEM, clock=SystemClock()
-        )
+            obligation_id=owed.pk, cents=500, sure_over_cents=500, received_on=today, actor=SYSTEM,
+            clock=SystemClock(),
+        )  # fmt: skip
     of_it = reverse("fund:refund_line", args=[owed.case_id, made.pk])
     page = mariska.get(address)
     assert ("Zet € 5,00 klaar" in said(page), of_it in page.content.decode()) == (True, True)
