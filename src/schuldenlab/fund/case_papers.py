@@ -91,8 +91,8 @@ def _ways(writing: Writing, view: ObligationView) -> list[str]:
             for one in due
         ]
         said.append(_say(writing, "giving_back.cash", lines="\n".join(lines)))
-        coach, today = coach_of(writing).shown_as, writing.clock.today()
-        said.append(paying_in_words(view.id, on=today, coach=coach, language=writing.language))
+        coach = coach_of(writing).shown_as
+        said.append(paying_in_words(view.pay_to, coach=coach, language=writing.language))
     steps = [one for one in view.milestones if one.reached_on is None]
     if steps:
         known = [

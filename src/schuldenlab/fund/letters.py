@@ -73,7 +73,7 @@ def obligation_pdf(view: ObligationView, next_step: str, *, actor: Actor, clock:
         if one.state != "paid"
     )
     if plan:
-        plan += f"\n\n{paying_in_words(view.id, on=today, language=language)}"
+        plan += f"\n\n{paying_in_words(view.pay_to, language=language)}"
     due = next((one.due_on for one in view.instalments if one.state in ("due", "part")), None)
     if due and view.left_cents:
         when = text("fund.letters.obligation.when_due", language, on=date_in_words(due, language, year=True))

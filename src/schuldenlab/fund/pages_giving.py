@@ -71,7 +71,7 @@ def _obligation(request: HttpRequest, view: ObligationView) -> HttpResponse:
         in_cash=view.given_cents - view.in_kind_cents,
         action=address,
         sentence=_sentence(view, own=own),
-        pay_to=paying_in_words(view.id, on=request.clock.today()) if own and view.next_due else "",
+        pay_to=paying_in_words(view.pay_to) if own and view.next_due else "",
         next=next_step(view, own=own),
         may_plan=may(request, "return_plan") and not own,
         may_refund=may(request, "see_money") and not own,

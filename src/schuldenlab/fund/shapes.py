@@ -217,13 +217,25 @@ class MatchLine:
 
 
 @dataclass(frozen=True, slots=True)
+class PayingIn:
+    """Where somebody pays what they give back. `iban` in groups of four, as people copy it. `reference`: as above the
+    letters about this obligation.
+    """
+
+    iban: str
+    name: str
+    reference: str
+
+
+@dataclass(frozen=True, slots=True)
 class ObligationView:
     """What somebody owes the fund and how they give back. `with_person_id`: who owes it together with them; `name` has
     both.
 
     `has_arrived`: the bank said of everything that was paid that it arrived.
     `minutes_kept`: confirmed hours that have no worth yet. `minutes_waiting`: reported, not confirmed by the host.
-    `next_due`: the first instalment that is not paid. `hour_value_cents` None: the city has not set one.
+    `next_due`: the first instalment that is not paid. `hour_value_cents` None: the city has not set one; `pay_to` None:
+    nor an account to pay on.
     `ways`: how the method lets them give back (instalments, milestone, hours). `too_much_cents`: given more than is
     owed, and not yet paid back; `paid_back_cents`: what was, the last on `paid_back_on`.
     """
@@ -251,6 +263,7 @@ class ObligationView:
     minutes_kept: int
     minutes_waiting: int
     hour_value_cents: int | None
+    pay_to: PayingIn | None
     ways: frozenset[str]
     too_much_cents: int
     paid_back_cents: int

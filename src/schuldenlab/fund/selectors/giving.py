@@ -15,16 +15,18 @@ from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet,
 from schuldenlab.base.acting import acting
 from schuldenlab.base.actor import SYSTEM, Actor, DbRole, Role
 from schuldenlab.base.errors import NotFound
+from schuldenlab.base.local_values import local_values
 from schuldenlab.cases.above import method_key_of
 from schuldenlab.people.purposes import Purpose
 from schuldenlab.people.selectors import person_names, work_of
 
 from .. import policies
 from ..models import GivingBack, Instalment, Milestone, Obligation, Payment, PlaceMatch, Refund, ReturnPlan
+from ..paying_in import ACCOUNT, paying_in
 from ..services.obligations import ways_of
-from ..services.places import hour_values
+from ..services.places import hour_value_names, hour_values
 from ..services.too_much import too_much_of, with_too_much
-from ..shapes import GivenLine, InstalmentLine, MatchLine, MilestoneLine, ObligationView
+from ..shapes import GivenLine, InstalmentLine, MatchLine, MilestoneLine, ObligationView, PayingIn
 
 LIST_MAX = 200
 
@@ -74,6 +76,7 @@ class _Of:
     milestones: list[Milestone]
     places: list[PlaceMatch]
     worth: int | None
+    pay_to: PayingIn | None
 
 
 def _views(rows: QuerySet[Obligation], actor: Actor, on: date) -> list[ObligationView]:
@@ -131,11 +134,13 @@ def _belongings(rows: Iterable[Any], on: date) -> dict[UUID, _Of]:
     matches = PlaceMatch.objects.filter(obligation__in=ids).select_related("place__host").annotate(waits=unanswered)
     for match in matches.order_by("holds_from"):
         places[match.obligation_id].append(match)
-    worth = hour_values({row.case_id: method_key_of(row.case) for row in found.values()}, on)
+    methods = {row.case_id: method_key_of(row.case) for row in found.values()}
+    chosen = local_values([*hour_value_names(methods), ACCOUNT], on=on)
+    worth = hour_values(methods, chosen)
     return {
         one: _Of(
             row, agreed.get(one), given[one], due[newest.get(one)], steps[newest.get(one)], places[one],
-            worth[row.case_id],
+            worth[row.case_id], paying_in(one, chosen.get(ACCOUNT)),
         )
         for one, row in found.items()
     }  # fmt: skip
@@ -178,6 +183,7 @@ def _view(row: Obligation, names: dict[UUID, str], of: _Of, on: date) -> Obligat
         minutes_kept=sum(one.quantity for one in given if one.worth_cents is None and one.pk not in valued),
         minutes_waiting=sum(one.waits or 0 for one in of.places),
         hour_value_cents=of.worth,
+        pay_to=of.pay_to,
         ways=ways_of(of.row.case),
         too_much_cents=too_much_of(of.row).cents + of.row.refunded_cents - of.row.paid_back_cents,
         paid_back_cents=of.row.paid_back_cents,

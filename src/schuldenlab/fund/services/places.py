@@ -21,6 +21,7 @@ from schuldenlab.base.clock import Clock
 from schuldenlab.base.errors import Conflict, LabError, NotAllowed, NotFound
 from schuldenlab.base.inputs import clean_text
 from schuldenlab.base.local_values import local_values
+from schuldenlab.base.models import LocalValue
 from schuldenlab.base.outcomes import one_outcome
 from schuldenlab.cases.above import decision_cents, method_key_of
 from schuldenlab.cases.packages import param_name
@@ -33,6 +34,7 @@ from ._tools import locked, not_in_future, record
 from .obligations import hold, talk, write_down
 
 HOUR = 60
+HOUR_VALUE = "fund.hour_value"  # of the fund, where a method has none of its own
 
 
 @transaction.atomic
@@ -182,7 +184,7 @@ def hours_value(
         raise Conflict("fund.valued_already")
     value = hour_value(case, clock.today())
     if value is None:
-        raise LabError("base.local_value_missing", name="fund.hour_value", on=clock.today().isoformat())
+        raise LabError("base.local_value_missing", name=HOUR_VALUE, on=clock.today().isoformat())
     worth = min(worth_of(kept.quantity, value), obligation.left_cents)
     granted = decision_cents(case=case, decision_id=decision_id, kind="forgive")
     used = sum(GivingBack.objects.filter(decision=decision_id).values_list("worth_cents", flat=True))
@@ -196,15 +198,23 @@ def hours_value(
 
 def hour_value(case: Any, on: date) -> int | None:
     """What an hour is worth on this day, in cents: as chosen for the case's method, or else for the fund."""
-    return hour_values({case.pk: method_key_of(case)}, on)[case.pk]
+    methods = {case.pk: method_key_of(case)}
+    return hour_values(methods, local_values(hour_value_names(methods), on=on))[case.pk]
 
 
-def hour_values(methods: Mapping[UUID, str], on: date) -> dict[UUID, int | None]:
-    """`hour_value` of each case, by the key of its method (empty: none yet); one query, however many."""
-    names = {case_id: param_name(key or "none", "hour_value") for case_id, key in methods.items()}
-    chosen = local_values([*set(names.values()), "fund.hour_value"], on=on)
-    found = {case_id: chosen.get(name) or chosen.get("fund.hour_value") for case_id, name in names.items()}
+def hour_value_names(methods: Mapping[UUID, str]) -> set[str]:
+    """The choices that say what an hour is worth in these cases, by the key of their method (empty: none yet)."""
+    return {_chosen_for(key) for key in methods.values()} | {HOUR_VALUE}
+
+
+def hour_values(methods: Mapping[UUID, str], chosen: Mapping[str, LocalValue]) -> dict[UUID, int | None]:
+    """`hour_value` of each case, of choices that were read already."""
+    found = {case_id: chosen.get(_chosen_for(key)) or chosen.get(HOUR_VALUE) for case_id, key in methods.items()}
     return {case_id: int(row.value) if row else None for case_id, row in found.items()}
+
+
+def _chosen_for(method_key: str) -> str:
+    return param_name(method_key or "none", "hour_value")
 
 
 def worth_of(minutes: int, cents_hour: int) -> int:

@@ -21,7 +21,7 @@ from schuldenlab.cases.tests import premium_first
 from .. import missed, services
 from ..letters import obligation_pdf
 from ..models import Obligation
-from ..paying_in import paying_in, paying_in_words
+from ..paying_in import paying_in_words
 from ..selectors import obligation_view
 from ..services import obligations
 from . import factories as make
@@ -82,14 +82,19 @@ def test_what_was_agreed_is_on_paper_amount_by_amount(agreed):
 
 def test_where_to_pay_is_the_choice_of_the_city_and_never_a_guess(agreed):
     today = make.CLOCK.today()
-    view = obligation_view(obligation_id=Obligation.objects.get().pk, actor=SYSTEM, on=today)
-    assert paying_in_words(view.id, on=today) == "Je coach vertelt waar je betaalt."
+
+    def seen():
+        return obligation_view(obligation_id=Obligation.objects.get().pk, actor=SYSTEM, on=today)
+
+    assert paying_in_words(seen().pay_to) == "Je coach vertelt waar je betaalt."
     cases.a_local_value("city.giving_back_account", {"iban": "NL91 ABNA 0417 1643 01", "name": "Gemeente Lindermonde"})
-    assert paying_in(view.id, on=today) is None  # its check number is wrong
-    cases.a_local_value("city.giving_back_account", {"iban": "nl91abna0417164300", "name": "Gemeente Lindermonde"})
+    assert seen().pay_to is None  # its check number is wrong
+    right = {"iban": "nl91abna0417164300", "name": "Gemeente Lindermonde"}
+    cases.a_local_value("city.giving_back_account", right, holds_from=today)
+    view = seen()
     words = "Betaal op rekening NL91 ABNA 0417 1643 00 van Gemeente Lindermonde. Schrijf erbij: "
     words += f"{view.id.hex[:8].upper()}."
-    assert paying_in_words(view.id, on=today) == words
+    assert paying_in_words(view.pay_to) == words
     assert words in pdf_words(obligation_pdf(view, "", actor=agreed.coach.actor, clock=FixedClock.on(today)))
 
 
