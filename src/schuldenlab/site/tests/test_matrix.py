@@ -272,7 +272,9 @@ def a_debt_and_a_letter(case_id: UUID) -> tuple[UUID, UUID]:
 def gave_too_much(obligation_id: UUID) -> None:
     today, by = SystemClock().today(), {"actor": SYSTEM, "clock": SystemClock()}
     left = Obligation.objects.get(pk=obligation_id).left_cents
-    services.instalment_pay(obligation_id=obligation_id, cents=left + 1_000, received_on=today, **by)
+    services.instalment_pay(
+        obligation_id=obligation_id, cents=left + 1_000, received_on=today, sure_over_cents=1_000, **by
+    )
 
 
 def kevin() -> UUID:
