@@ -137,11 +137,9 @@ class MakePlan(Form):
         due: list[tuple[date, int]] = []
         if told.get("month_cents"):
             due = [(months_later(told["first_due_on"], n), told["month_cents"]) for n in range(told["months"])]
-        kept = [self._open[key] for key in told.get("keep", ())]
-        steps = [(one.kind, one.host_id, one.due_on) for one in kept]
-        if told.get("milestone"):
-            steps.append((told["milestone"], UUID(told["milestone_host"]), None))
-        return {"agreed_on": told["agreed_on"], "instalments": due, "milestones": steps}
+        steps = [(told["milestone"], UUID(told["milestone_host"]), None)] if told.get("milestone") else []
+        kept = [UUID(key) for key in told.get("keep", ())]
+        return {"agreed_on": told["agreed_on"], "instalments": due, "milestones": steps, "kept_milestones": kept}
 
 
 def _step(one: MilestoneLine) -> str:

@@ -115,7 +115,8 @@ class Instalment(OfObligation):
 
 
 class Milestone(OfObligation):
-    """A step at school or work, and what it takes off; `worth_cents` is the city's value on the day of the plan."""
+    """A step at school or work, and what it takes off; `worth_cents` is the city's value on the day of the first plan
+    that has it."""
 
     plan = models.ForeignKey(ReturnPlan, on_delete=models.PROTECT, related_name="milestones")
     kind = models.CharField(max_length=40)

@@ -7,14 +7,14 @@ a talk, never a fine.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import Exists, OuterRef, Sum
 
 from schuldenlab.base.actor import SYSTEM, Actor, Role
 from schuldenlab.base.clock import Clock
@@ -30,7 +30,7 @@ from schuldenlab.methods.vocabulary.lists import WAY_COUNTS
 from schuldenlab.people.selectors import at_work, organisation_names
 
 from .. import accounts, flow, policies
-from ..models import GivingBack, Instalment, Milestone, Obligation, Payment, Refund, ReturnPlan
+from ..models import GivingBack, HostConfirmation, Instalment, Milestone, Obligation, Payment, Refund, ReturnPlan
 from ..models.obligations import MILESTONE_KINDS
 from ._tools import amount, locked, not_before, not_in_future, record
 from .too_much import LIVES, refunds_follow
@@ -123,31 +123,33 @@ def cash_given(obligation: Obligation) -> int:
 def return_plan_make(
     *, obligation_id: UUID, agreed_on: date, actor: Actor, clock: Clock,
     instalments: Sequence[tuple[date, int]] = (), milestones: Sequence[tuple[str, UUID, date | None]] = (),
-    by_hours: bool = False, plan_id: UUID | None = None,
+    kept_milestones: Collection[UUID] = (), by_hours: bool = False, plan_id: UUID | None = None,
 ) -> ReturnPlan:  # fmt: skip
     """How they give back: cash (day, cents), milestones (kind, host, day or None), hours at a place. Replaces the
-    plan before.
+    plan before; `kept_milestones` of that plan go on for what was agreed, whatever the city chose since.
 
-    What a milestone takes off is the city's choice ``fund.milestone_value.<kind>``: without it LabError
+    What a new milestone takes off is the city's choice ``fund.milestone_value.<kind>``: without it LabError
     base.local_value_missing. Raises LabError fund.agreed_before_help for a day before the help was asked for,
     fund.plan_too_much when cash and milestones are more than is owed, fund.way_not_here when the method of the case
-    does not know such a way.
+    does not know such a way, Conflict base.stale when a kept one was reached or is of no plan that holds.
     """
     policies.require(actor, "return_plan")
     obligation, case = hold(obligation_id, actor=actor)
     not_in_future(agreed_on, clock, field="agreed_on")
     not_before(case.asked_on, agreed_on, "fund.agreed_before_help", field="agreed_on")
-    if not (instalments or milestones or by_hours) or len(instalments) > INSTALMENTS_MAX:
+    kept = _still_open(obligation, kept_milestones)
+    if not (instalments or milestones or kept or by_hours) or len(instalments) > INSTALMENTS_MAX:
         raise LabError("fund.plan_empty", field="instalments", most=INSTALMENTS_MAX)
-    _ways_known(case, instalments=instalments, milestone=milestones, hours=by_hours)
+    _ways_known(case, instalments=instalments, milestone=milestones or kept, hours=by_hours)
     hosts = organisation_names(ids=[host for _, host, _ in milestones])
     worth = {kind: _milestone_value(kind, agreed_on) for kind, _, _ in milestones}
     if not {host for _, host, _ in milestones} <= set(hosts):
         raise NotFound()
     if len({day for day, _ in instalments}) != len(instalments) or any(day < agreed_on for day, _ in instalments):
         raise LabError("fund.plan_days", field="instalments")
-    asked = sum(amount(cents) for _, cents in instalments) + sum(worth[kind] for kind, _, _ in milestones)
-    if asked > obligation.left_cents:
+    steps = [(kind, host, day, worth[kind]) for kind, host, day in milestones]
+    steps += [(one.kind, one.host_id, one.due_on, one.worth_cents) for one in kept]
+    if sum(amount(cents) for _, cents in instalments) + sum(cents for *_, cents in steps) > obligation.left_cents:
         raise LabError("fund.plan_too_much", field="instalments")
     own = {"known_at": clock.now(), "person_id": obligation.person_id}
     plan = ReturnPlan.objects.create(
@@ -155,11 +157,11 @@ def return_plan_make(
     )
     Instalment.objects.bulk_create(Instalment(**own, plan=plan, due_on=day, cents=cents) for day, cents in instalments)
     Milestone.objects.bulk_create(
-        Milestone(**own, plan=plan, kind=kind, host_id=host, due_on=day, worth_cents=worth[kind])
-        for kind, host, day in milestones
+        Milestone(**own, plan=plan, kind=kind, host_id=host, due_on=day, worth_cents=cents)
+        for kind, host, day, cents in steps
     )
     record("return_plan.made", plan, actor=actor, clock=clock, case_id=case.pk, holds_on=agreed_on,
-           instalments=len(instalments), milestones=len(milestones), by_hours=by_hours)  # fmt: skip
+           instalments=len(instalments), milestones=len(steps), by_hours=by_hours)  # fmt: skip
     cases_follow(cases=[case], actor=actor, clock=clock)
     return plan
 
@@ -311,6 +313,18 @@ def ways_of(case: Any) -> frozenset[str]:
     """How somebody may give back in this case, by how it is counted. A method without a word on it refuses none."""
     back = giving_back_of(case)
     return frozenset(counted for _, counted in back.ways) if back else frozenset(WAY_COUNTS)
+
+
+def _still_open(obligation: Obligation, ids: Collection[UUID]) -> list[Milestone]:
+    """These milestones of the plan that holds, which nobody has reached."""
+    if not ids:
+        return []
+    plan = obligation.plans.order_by("-known_at").first()
+    reached = HostConfirmation.objects.filter(milestone=OuterRef("pk"), yes=True)
+    found = list(Milestone.objects.filter(~Exists(reached), plan=plan, pk__in=ids))
+    if len(found) != len(set(ids)):
+        raise Conflict("base.stale")
+    return found
 
 
 def _milestone_value(kind: str, on: date) -> int:

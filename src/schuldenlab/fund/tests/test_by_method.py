@@ -81,7 +81,7 @@ def test_a_plan_has_only_the_ways_of_the_method(following, clock):
         services.return_plan_make(**plan, by_hours=True, clock=clock)
     assert refusal.value.values["way"] == "hours"
     view = obligation_view(obligation_id=plan["obligation_id"], actor=SYSTEM, on=MONDAY)
-    form = MakePlan(ways=view.ways, hosts=[], places=[])
+    form = MakePlan(view=view, hosts=[], places=[])
     assert list(form.fields) == ["agreed_on", "month_cents", "months", "first_due_on", "once"], (
         "nothing that is refused"
     )

@@ -141,6 +141,31 @@ def test_a_plan_asks_no_more_than_is_owed_and_every_milestone_has_the_citys_valu
     assert view.next_due.due_on == date(2026, 12, 1)
 
 
+def test_a_kept_milestone_goes_on_for_what_was_agreed(staff, clock):
+    """Whatever the city chose since; and only while it is open in the plan that holds."""
+    desk, school = make.a_youth(), people.a_host()
+    owed = make.paid(make.a_pot(), desk)
+    cases.a_local_value("fund.milestone_value.diploma", 40_000)
+    plan = {"obligation_id": owed.pk, "agreed_on": MONDAY, "actor": desk.coach.actor, "clock": clock}
+    due = date(2027, 7, 1)
+    first = services.return_plan_make(**plan, milestones=[("diploma", school.organisation.pk, due)]).milestones.get()
+    clock.at += timedelta(hours=1)
+    cases.a_local_value("fund.milestone_value.diploma", 5_000, clock=clock)
+    with pytest.raises(LabError, match=r"fund.plan_too_much"):
+        services.return_plan_make(**plan, kept_milestones=[first.pk], instalments=[(date(2026, 12, 1), 10_001)])
+    kept = services.return_plan_make(**plan, kept_milestones=[first.pk]).milestones.get()
+    assert (kept.kind, kept.host_id, kept.due_on, kept.worth_cents) == (
+        "diploma", school.organisation.pk, due, 40_000,
+    )  # fmt: skip
+    with pytest.raises(Conflict, match=r"base.stale"):
+        services.return_plan_make(**plan, kept_milestones=[first.pk])
+    with acting(school.actor):
+        services.milestone_reach(milestone_id=kept.pk, yes=True, reached_on=MONDAY, actor=school.actor, clock=clock)
+    assert again(owed).left_cents == 10_000
+    with pytest.raises(Conflict, match=r"base.stale"):
+        services.return_plan_make(**plan, kept_milestones=[kept.pk])
+
+
 def test_a_milestone_counts_when_the_school_says_so(staff, clock):
     desk = make.a_youth()
     owed = make.paid(make.a_pot(), desk)

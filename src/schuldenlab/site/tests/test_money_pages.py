@@ -17,10 +17,20 @@ from pypdf import PdfReader
 from schuldenlab.base.acting import acting
 from schuldenlab.base.actor import SYSTEM
 from schuldenlab.base.clock import SystemClock
+from schuldenlab.base.local_values import local_value_set
 from schuldenlab.cases import papers
 from schuldenlab.cases.models import PaperDue
 from schuldenlab.fund import services as fund_services
-from schuldenlab.fund.models import GivingBack, HoursReport, Obligation, Payment, PayoutBatch, Refund, Reservation
+from schuldenlab.fund.models import (
+    GivingBack,
+    HoursReport,
+    Milestone,
+    Obligation,
+    Payment,
+    PayoutBatch,
+    Refund,
+    Reservation,
+)
 from schuldenlab.fund.selectors import pots
 from schuldenlab.people.models import Mandate
 from schuldenlab.people.services import mandate_end
@@ -292,6 +302,11 @@ def test_a_plan_is_made_at_the_table_and_cash_is_written_down(log_in):
     coach, mariska = log_in("fatima"), log_in("mariska")
     with acting(SYSTEM):
         owed = str(GivingBack.objects.filter(way="cash").values_list("obligation", flat=True)[0])
+        before = Milestone.objects.get(plan__obligation=owed)
+        local_value_set(
+            name=f"fund.milestone_value.{before.kind}", value=1, label="L", holds_from=before.plan.agreed_on,
+            source="raadsbesluit 2026-41", actor=SYSTEM, clock=SystemClock(),
+        )  # fmt: skip
     plan = {"agreed_on": "1-11-2026", "month_cents": "25", "once": str(uuid4())}
     address = reverse("fund:plan_new", args=[owed])
     page = coach.get(address).content.decode()
@@ -308,6 +323,9 @@ def test_a_plan_is_made_at_the_table_and_cash_is_written_down(log_in):
     agreed = said(coach.get(reverse("fund:obligation", args=[owed])))
     assert "€ 25,00 tot en met 31 december" in agreed
     assert "Een schooljaar gehaald" in agreed
+    with acting(SYSTEM):
+        goes_on = Milestone.objects.exclude(pk=before.pk).get(plan__obligation=owed)
+    assert goes_on.worth_cents == before.worth_cents > 1, "what was agreed, not what the city chose since"
     cash = {"cents": "25", "received_on": "20-11-2026", "once": str(uuid4())}
     received = reverse("fund:cash_new", args=[owed])
     assert 'type="hidden" name="too_much"' in mariska.get(received).content.decode()
