@@ -14,7 +14,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from schuldenlab.base.actor import SYSTEM
 from schuldenlab.base.errors import LabError
@@ -143,13 +143,16 @@ def _when_all_are_gone(case: Any, cause: Cause) -> list[Reader]:
     given, turned = rows.values_list("known_at", "pk"), again.values_list("known_at", "pk")
     back = offers_taken_back(proposal=proposal_id).values_list("reservation__ended_at", "pk")
     all_of_them = ((at, order, pk) for order, found in enumerate((given, turned, back)) for at, pk in found)
-    if max(all_of_them)[2] != cause.id:
+    last_at, _, last_id = max(all_of_them)
+    if last_id != cause.id:
         return []
     owed = {one for _, owing in _all_gone(proposal_id) for one in owing}
     if cause.type != JOINS:
-        given = Discharge.objects.get(**_of_discharge(cause))
-        if discharges_that_hold().filter(offer=given.offer_id).exclude(pk=given.pk).exists():
-            owed &= set(given.debtor_ids)  # the other of two read it when it was so
+        # One note may discharge several: which of them is the cause says nothing of the others.
+        at_once = rows.filter(Q(known_at=last_at) | Q(pk__in=again.filter(known_at=last_at).values("discharge")))
+        of_offer = discharges_that_hold()
+        if all(of_offer.filter(offer=one.offer_id).exclude(pk=one.pk).exists() for one in at_once):
+            owed &= {person for one in at_once for person in one.debtor_ids}  # the other of two read it when it was so
     return [reader for reader in clients(case, cause) if reader[1] in owed]
 
 

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from schuldenlab.base.acting import acting
 from schuldenlab.base.actor import SYSTEM, Actor
-from schuldenlab.base.clock import Clock
+from schuldenlab.base.clock import Clock, FixedClock
 from schuldenlab.base.errors import Conflict, LabError, NotFound
 from schuldenlab.base.money import euros
 from schuldenlab.base.outcomes import one_outcome
@@ -45,6 +45,7 @@ def discharge_receive(
     household pays in parts.
     """
     policies.require(actor, "settle")
+    clock = FixedClock(clock.now())  # what follows from a paper is known with it
     offer = Offer.objects.select_related("proposal", "case", "claim").filter(pk=offer_id).first()
     if offer is None:
         raise NotFound()
