@@ -34,8 +34,8 @@ SIGNS = id_of("case", str(HOUSES[35].people[0].id))
 UNCONFIRMED = id_of("bank_account", "collector")
 WAITING, RELEASED = (id_of("batch", str(HOUSES[number].people[0].id)) for number in (44, 45))
 # Young people on their way, by how far they came (site/demo/ways.py).
-HEARS, CALCULATES, OFFERS, SIGNED, GIVES_BACK = (
-    id_of("case", str(HOUSES[number].people[0].id)) for number in (27, 28, 29, 36, 42)
+HEARS, CALCULATES, OFFERS, SIGNED, GIVES_BACK, CLOSED = (
+    id_of("case", str(HOUSES[number].people[0].id)) for number in (27, 28, 29, 36, 42, 43)
 )
 
 # name of the picture: who looks, where
@@ -157,7 +157,7 @@ PAGES: dict[str, tuple[str | None, str]] = {
     "login-help-colleague": ("noor", f"/persons/{id_of('person', 'fatima')}/login/"),
     "decide": ("fatima", f"/cases/{OFFERS}/decide/ending/"),
     "advise": ("fatima", f"/cases/{GIVES_BACK}/advise/forgive/"),
-    "measure": ("fatima", f"/cases/{GIVES_BACK}/measure/6/"),
+    "measure": ("sanne", f"/cases/{CLOSED}/measure/12/"),
     "batch-bank": ("mariska", f"/fund/batches/{RELEASED}/bank/"),
     "paying": ("mariska", f"/cases/{SIGNED}/paying/"),
     "giving-back-case": ("fatima", f"/cases/{GIVES_BACK}/giving-back/"),

@@ -86,6 +86,7 @@ LOCAL: dict[str, Value] = {
         "lines": ["Schuldenlab", "Berkenplein 1", "9990 AA Lindermonde", "telefoon 14 000"],
     },
     "fund.milestone_value.school_year": 400_00,
+    "city.giving_back_account": {"iban": "NL42TEST0000000099", "name": "Gemeente Lindermonde"},
 }
 INSTALMENT, LAST_INSTALMENT = 100_00, 100_01  # every share is rounded up: eleven creditors make one cent more
 HOURS, HOURS_A_WEEK = 50, 5

@@ -37,7 +37,7 @@ WAYS = (
     (35, "sanne", 64, "asks_again", ("landlord", "insurer", "shop")),
     (36, "fatima", 70, "signs", ("energy", "water", "transport")),
     (42, "fatima", 130, "gives_back", ("landlord", "energy", "insurer", "bank")),
-    (43, "sanne", 330, "closes", ("landlord", "insurer", "bank", "tax")),
+    (43, "sanne", 380, "closes", ("landlord", "insurer", "bank", "tax")),
     (44, "fatima", 50, "waits_for_release", ("landlord", "energy", "insurer")),
     (45, "sanne", 52, "is_released", ("insurer", "bank", "water")),
 )  # fmt: skip
