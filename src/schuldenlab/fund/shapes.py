@@ -89,8 +89,8 @@ class PotView:
 
 @dataclass(frozen=True, slots=True)
 class ToPayLine:
-    """Agreed and not in a batch. `resident`: whose debt it is. `refusal`: text code of why it cannot be paid now
-    (``people.bank_account_…``, ``fund.not_open``), and `who` that is about: the payee, or the resident."""
+    """Agreed and not in a batch. `resident`: whose debt it is, of two both. `refusal`: text code of why it cannot be
+    paid now (``people.bank_account_…``, ``fund.not_open``), and `who` that is about: the payee, or the resident."""
 
     reservation_id: UUID
     case_id: UUID

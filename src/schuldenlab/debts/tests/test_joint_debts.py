@@ -9,13 +9,14 @@ from uuid import uuid4
 import pytest
 
 from schuldenlab.base.acting import acting
+from schuldenlab.base.actor import SYSTEM
 from schuldenlab.base.clock import FixedClock
 from schuldenlab.base.errors import NotFound
 from schuldenlab.cases.models import PaperDue
 from schuldenlab.cases.tests import factories as cases
 from schuldenlab.fund import services as fund_services
 from schuldenlab.fund.models import Obligation, Payment, Reservation
-from schuldenlab.fund.selectors import obligation_view
+from schuldenlab.fund.selectors import obligation_view, to_pay
 from schuldenlab.fund.tests import factories as fund
 from schuldenlab.people.tests import factories as people
 
@@ -52,6 +53,10 @@ def test_what_two_owed_together_they_owe_the_fund_together(staff):
         assert seen.own_cents == (5_000 if person == one else 0)
     words = said(Contract.objects.get(person=two).document_id)
     assert f"Het fonds betaalt € 200,00 voor schulden van jou en {one.full_name} samen." in words
+    lines = to_pay(pot_id=at.pot.pk, on=TODAY, actor=SYSTEM)
+    assert {line.cents: line.resident for line in lines} == {
+        5_000: one.full_name, 20_000: f"{one.full_name}, {two.full_name}",
+    }  # fmt: skip
     paid(at)
     alone, both = Obligation.objects.order_by("opened_cents")
     assert (alone.person_id, alone.with_person_id, alone.left_cents) == (one.pk, None, 5_000)

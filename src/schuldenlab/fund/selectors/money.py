@@ -131,13 +131,15 @@ def to_pay(*, pot_id: UUID, on: date, actor: Actor) -> list[ToPayLine]:
     names = organisation_names(ids=[one for row in rows for one in (row.creditor_id, paid_to[row.pk])])
     payees = payees_of(organisation_ids=paid_to.values(), on=on, actor=actor)
     early = cases_shown_not_open(case_ids={row.case_id for row in rows}, action=RELEASE, on=on)
-    people = {row.person_id for row in rows if row.person_id}
-    residents = person_names(person_ids=people, actor=actor, purpose=Purpose.FUND)
+    owing = {row.pk: [one for one in (row.person_id, row.with_person_id) if one] for row in rows}
+    people = {one for own in owing.values() for one in own}
+    names_of = person_names(person_ids=people, actor=actor, purpose=Purpose.FUND)
+    residents = {key: ", ".join(names_of[one] for one in own if one in names_of) for key, own in owing.items()}
     return [
         ToPayLine(
             reservation_id=row.pk,
             case_id=row.case_id,
-            resident=residents.get(row.person_id, ""),
+            resident=residents[row.pk],
             creditor=names[row.creditor_id],
             payee=names[paid_to[row.pk]],
             payee_id=paid_to[row.pk],
@@ -145,7 +147,7 @@ def to_pay(*, pot_id: UUID, on: date, actor: Actor) -> list[ToPayLine]:
             cents=row.cents,
             committed_on=row.ended_on,
             refusal=_why_not(payees[paid_to[row.pk]], row.case_id in early),
-            who=residents.get(row.person_id, "") if row.case_id in early else names[paid_to[row.pk]],
+            who=residents[row.pk] if row.case_id in early else names[paid_to[row.pk]],
         )
         for row in rows
     ]
