@@ -19,6 +19,15 @@ from .folders import SHIPPED, SHIPPED_KEYS, changed, facts, finished, small
 DAY = date(2026, 11, 2)
 
 
+def test_each_shipped_folder_is_a_whole_method():
+    """A city that installs this finds each of them, with steps to take and words for them in both languages."""
+    assert sorted(folder.name for folder in SHIPPED.iterdir()) == list(SHIPPED_KEYS)
+    for key in SHIPPED_KEYS:
+        method = load(SHIPPED / key)
+        assert (method.key, set(method.languages), set(method.texts)) == (key, {"nl", "en"}, {"nl", "en"})
+        assert all((method.steps, method.stages, method.sources, *method.texts.values())), key
+
+
 @pytest.mark.parametrize("key", SHIPPED_KEYS)
 def test_packed_and_back_is_the_same_method(key):
     method = load(SHIPPED / key)
