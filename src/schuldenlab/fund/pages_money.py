@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -121,16 +122,17 @@ def cash_new(request: HttpRequest, obligation_id: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         done = attempt(form, request, lambda: _received(form, obligation_id, request))
         if done:
-            _say_what_counts(request, **done)
+            _say_what_counts(request, done)
             return HttpResponseRedirect(reverse("fund:obligation", args=[obligation_id]))
     view = selectors.obligation_view(obligation_id=obligation_id, actor=request.actor, on=request.clock.today())
     return show(request, "fund/cash_new.html", form, view=view)
 
 
-def _say_what_counts(request: HttpRequest, *, over_cents: int, counts_cents: int) -> None:
+def _say_what_counts(request: HttpRequest, done: Mapping[str, Any]) -> None:
     """Only what counts can help somebody else; what is too much is the resident's."""
-    words = {"over": euros(over_cents, current_language()), "counts": euros(counts_cents, current_language())}
-    key = "done" if not over_cents else "done_over" if counts_cents else "done_none"
+    over, counts = done["over_cents"], done["counts_cents"]
+    words = {"over": euros(over, current_language()), "counts": euros(counts, current_language())}
+    key = "done" if not over else "done_over" if counts else "done_none"
     notices.say(request, f"fund.page.cash_new.{key}", **words)
 
 
