@@ -42,7 +42,7 @@ from schuldenlab.people.validation import phone_in_words
 
 from .contract_letter import outside_in_words
 from .models import Agreement, Claim, Discharge, DischargeTurn, Message, Offer
-from .selectors.agreement import IN_AGREEMENT, discharges_that_hold, held
+from .selectors.agreement import IN_AGREEMENT, discharges_that_hold, ended_by_hand, held
 from .selectors.taken_back import offers_taken_back
 from .services.conversation import opened
 from .services.proposals import months_of
@@ -158,14 +158,19 @@ def _when_all_are_gone(case: Any, cause: Cause) -> list[Reader]:
 
 def _all_gone(proposal_id: UUID) -> list[tuple[Offer, frozenset[UUID]]]:
     """What the agreement was about, and who owed it, when each debt that is still in it is discharged and paid; else
-    nothing. Money that was taken back left the agreement: what was paid another way instead is gone as well."""
-    agreed = Offer.objects.filter(IN_AGREEMENT, proposal=proposal_id).order_by("known_at", "pk")
-    own = held(proposal_id)
-    found = []
+    nothing. What was paid another way is gone as well, also where its money was taken back from the agreement; what was
+    no debt is no debt that is gone."""
+    rows = Offer.objects.filter(IN_AGREEMENT, proposal=proposal_id).select_related("claim")
+    agreed, own = list(rows.order_by("known_at", "pk")), held(proposal_id)
+    ended, found = ended_by_hand(agreed, own), []
     for offer in agreed:
-        if offer.pk not in own:
+        if offer.claim_id in ended:
+            if offer.claim.reason == "paid":
+                found.append((offer, frozenset(offer.claim.debtor_ids)))
+        elif offer.pk not in own:
             return []
-        found.append((offer, own[offer.pk].debtor_ids))
+        else:
+            found.append((offer, own[offer.pk].debtor_ids))
     another_way = offers_taken_back(proposal=proposal_id, claim__state="gone", claim__reason="paid")
     found += [(one, frozenset(one.claim.debtor_ids)) for one in another_way.order_by("known_at", "pk")]
     return found

@@ -21,8 +21,7 @@ from schuldenlab.cases.facts import Facts, provider_register
 from schuldenlab.methods.schema import FactValue
 
 from ..models import Agreement, Answer, Claim, Message, Offer, PassedOn
-from ..models.claims import NO_DEBT
-from ..selectors.agreement import IN_AGREEMENT, Held, held, is_discharged, none_is_owed, to_pass_on
+from ..selectors.agreement import IN_AGREEMENT, Held, ended_by_hand, held, is_discharged, none_is_owed, to_pass_on
 from ..selectors.taken_back import offers_taken_back
 
 _WENT_OUT = ("sent", "agreed", "failed")
@@ -121,6 +120,8 @@ def _signed(case: Any, on: date) -> Facts:
 
 def _discharged(case: Any, on: date) -> Facts:
     """When every creditor of the agreement gave it, none lost its payment again, and nobody owes any of it any more.
+    Nobody gives it for what was no debt after all, or was paid another way.
+
     Where all that was agreed was taken back: when the last of its debts was gone, so that nobody has to give it any
     more."""
     offers = list(Offer.objects.filter(IN_AGREEMENT, case=case.pk).select_related("claim"))
@@ -132,10 +133,14 @@ def _discharged(case: Any, on: date) -> Facts:
     own: dict[UUID, Held] = {}
     for proposal_id in {one.proposal_id for one in offers}:
         own |= held(proposal_id)
-    if any(one.pk not in own or (one.claim.reason == "sold" and not is_discharged(one, own[one.pk])) for one in offers):
+    ended = ended_by_hand(offers, own)
+    to_give = [one for one in offers if one.claim_id not in ended]
+    if any(
+        one.pk not in own or (one.claim.reason == "sold" and not is_discharged(one, own[one.pk])) for one in to_give
+    ):
         return {}
-    last = max(max(own[one.pk].on, one.claim.state_on) for one in offers)
-    at = max([*(own[one.pk].at for one in offers), *_ended_at(one.claim for one in offers)])
+    last = max([*(own[one.pk].on for one in to_give), *(one.claim.state_on for one in offers)])
+    at = max([*(own[one.pk].at for one in to_give), *_ended_at(one.claim for one in offers)])
     return {"discharge.received": FactValue(last, last, at)}
 
 
@@ -159,8 +164,8 @@ def _ended_at(claims: Iterable[Claim]) -> list[datetime]:
 
 def _passed_on(case: Any, on: date) -> Facts:
     """Started with the first that went to the creditors; completed when all went that was agreed, or for which a
-    creditor discharged by its own paper, and nothing more to what was no debt. Where nothing was agreed, both with the
-    last signature."""
+    creditor discharged by its own paper, and nothing more for what nobody owes any more. Where nothing was agreed, both
+    with the last signature."""
     rows = list(
         PassedOn.objects.filter(
             case=case.pk, corrected_by__isnull=True, cents__gt=0, proposal__state="agreed"
@@ -179,9 +184,10 @@ def _passed_on(case: Any, on: date) -> Facts:
     if none_owed or sum(row.cents for row in rows) >= sum(to.values()):
         less = [one for one in offers if none_owed or to[one.pk] < one.cents]
         papers = [own[one.pk] for one in less if one.pk in own]
-        no_debt = [one.claim for one in less if one.claim.reason in NO_DEBT]
-        done_on = max([last.passed_on, *(one.on for one in papers), *(one.state_on for one in no_debt)])
-        known_at = max([*(row.known_at for row in rows), *(one.known_at for one in papers), *_ended_at(no_debt)])
+        known = ended_by_hand(less, own)
+        ended = [one.claim for one in less if one.claim_id in known]
+        done_on = max([last.passed_on, *(one.on for one in papers), *(one.state_on for one in ended)])
+        known_at = max([*(row.known_at for row in rows), *(one.known_at for one in papers), *known.values()])
         found["instalments.completed"] = FactValue(done_on, done_on, known_at)
     return found
 

@@ -98,9 +98,10 @@ def paper_cents(offer: Offer, held: Held | None) -> int | None:
 
 def to_pass_on(offers: Collection[Offer], own: Mapping[UUID, Held], notes: Iterable[PassedOn]) -> dict[UUID, int]:
     """How many cents go to each creditor in all, by the id of its offer: what was agreed, or for how much it discharged
-    by its own paper. Of what turned out to be no debt: its part of what went until that was known."""
+    by its own paper. Of what turned out to be no debt, or was paid another way: its part of what went until that was
+    known."""
     found = {one.pk: one.cents for one in offers}
-    if known := _no_debt_since(offers):
+    if known := ended_by_hand(offers, own):
         got = parts_of(offers, own, notes)
         found |= {one.pk: got[one.pk] for one in offers if one.claim_id in known}
     papers = {one.pk: paper_cents(one, own.get(one.pk)) for one in offers}
@@ -109,8 +110,8 @@ def to_pass_on(offers: Collection[Offer], own: Mapping[UUID, Held], notes: Itera
 
 def parts_of(offers: Collection[Offer], own: Mapping[UUID, Held], notes: Iterable[PassedOn]) -> dict[UUID, int]:
     """About how many cents each creditor got: of each note in proportion to what was agreed, rounded down in the end.
-    Nothing of what went after its own paper for everybody, or after it was known to be no debt."""
-    known = _no_debt_since(offers)
+    Nothing of what went after its own paper for everybody, or after it was known that nobody owes it any more."""
+    known = ended_by_hand(offers, own)
     got = dict.fromkeys((one.pk for one in offers), Fraction())
     for note in notes:
         to = [one for one in offers if note.passed_on <= _until(one, own.get(one.pk), known)]
@@ -120,30 +121,39 @@ def parts_of(offers: Collection[Offer], own: Mapping[UUID, Held], notes: Iterabl
     return {pk: floor(cents) for pk, cents in got.items()}
 
 
-def _until(offer: Offer, held: Held | None, no_debt_since: Mapping[UUID, date]) -> date:
+def _until(offer: Offer, held: Held | None, known: Mapping[UUID, datetime]) -> date:
     if held is not None and paper_cents(offer, held) is not None:
         return held.on
-    return no_debt_since.get(offer.claim_id, date.max)
+    return known[offer.claim_id].astimezone(AMSTERDAM).date() if offer.claim_id in known else date.max
 
 
-def _no_debt_since(offers: Iterable[Offer]) -> dict[UUID, date]:
-    """Of these the debts that were no debt after all or listed twice, with the day since when we know."""
-    ended = [one.claim_id for one in offers if one.claim.state == "gone" and one.claim.reason in NO_DEBT]
+def ended_by_hand(offers: Iterable[Offer], own: Mapping[UUID, Held]) -> dict[UUID, datetime]:
+    """Of the debts of these those that nobody owes any more because somebody wrote it down, with when that was known:
+    no debt after all, listed twice, or paid another way. Nobody has to discharge them.
+
+    Not what was paid after a paper that names one of two: what was agreed is still to come from the other. Nor where
+    money is set apart for it: that is taken back first, and with that the debt leaves the agreement.
+    """
+    ended = [
+        one.claim_id
+        for one in offers
+        if one.claim.state == "gone"
+        and one.reservation_id is None
+        and (one.claim.reason in NO_DEBT or (one.claim.reason == "paid" and one.pk not in own))
+    ]
     if not ended:
         return {}
     with acting(SYSTEM):
         rows = Event.objects.filter(verb="claim.ended", subject_id__in=ended).order_by("known_at")
-        return {
-            claim_id: at.astimezone(AMSTERDAM).date() for claim_id, at in rows.values_list("subject_id", "known_at")
-        }
+        return dict(rows.values_list("subject_id", "known_at"))
 
 
 def none_is_owed(offers: Collection[Offer], own: Mapping[UUID, Held]) -> bool:
-    """Whether every creditor discharged everybody, one of them by a paper of which nobody noted how much it got: then
-    nothing more goes to anybody, though the sum was never reached."""
-    found = [own.get(one.pk) for one in offers]
-    unsaid = any(one is not None and one.by_paper and one.received_cents is None for one in found)
-    return unsaid and all(is_discharged(offer, one) for offer, one in zip(offers, found, strict=True))
+    """Whether every creditor that has to discharged everybody, one of them by a paper of which nobody noted how much it
+    got: then nothing more goes to anybody, though the sum was never reached."""
+    ended = ended_by_hand(offers, own)
+    unsaid = any(one.by_paper and one.received_cents is None for one in own.values())
+    return unsaid and all(one.claim_id in ended or is_discharged(one, own.get(one.pk)) for one in offers)
 
 
 def only_cash(case: Any) -> bool:

@@ -5,9 +5,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Q
+
 from schuldenlab.cases.computed import offer_terms
 
 from ..models import Claim, Contract, Conversation, Message, Offer, Proposal
+from ..models.claims import SAID_GONE
 from ..services.contracts import debtors_of
 from .agreement import IN_AGREEMENT, discharges_that_hold
 
@@ -39,9 +42,10 @@ def how_far(case: Any, conversation: Conversation) -> str:
 
 
 def _agreed(proposal: Proposal, joined: Any) -> str:
-    """Over, when each of its debts was discharged and nobody owes it; else whether everybody signed."""
-    given = discharges_that_hold().filter(offer__proposal=proposal).values("offer")
-    if not joined.exclude(pk__in=given, claim__state="gone").exists():
-        return "done"
+    """Over, when each of its debts was discharged, or ended as somebody wrote down, and nobody owes it: where none was
+    discharged, nothing of it was let go. Else whether everybody signed."""
+    given = Q(pk__in=discharges_that_hold().filter(offer__proposal=proposal).values("offer"))
+    if not joined.exclude(given | Q(claim__reason__in=SAID_GONE, reservation=None), claim__state="gone").exists():
+        return "done" if joined.filter(given).exists() else "none_known"
     signed = set(Contract.objects.filter(proposal=proposal).values_list("person_id", flat=True))
     return "signed" if debtors_of(proposal) <= signed else "agreed"

@@ -16,7 +16,7 @@ from schuldenlab.people.selectors import person_names
 
 from ..models import DischargeCorrection, Proposal
 from ..services._settling import OPEN, agreed_offers
-from .agreement import Held, held, is_discharged
+from .agreement import Held, ended_by_hand, held, is_discharged
 from .court import court_answered_on
 from .settling import OfferLine, case_for_settling, proposal_lines, purpose_of
 
@@ -76,7 +76,8 @@ def on_paper_view(*, case_id: UUID, actor: Actor, on: date) -> OnPaperView:
     # Who accepted gave it with that, from the day it is paid: all of it.
     own = held(proposal.pk)
     asked = [one for one in agreed_offers(proposal) if in_parts or one.state != "accepted"]
-    may_give = {one.pk for one in asked if not is_discharged(one, own.get(one.pk))}
+    ended = ended_by_hand(asked, own)
+    may_give = {one.pk for one in asked if one.claim_id not in ended and not is_discharged(one, own.get(one.pk))}
     return OnPaperView(
         case_id=case.pk,
         names=names,

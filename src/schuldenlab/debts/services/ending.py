@@ -16,7 +16,7 @@ from schuldenlab.fund.causes import PAID_ANOTHER_WAY
 
 from .. import policies
 from ..models import Claim, Offer
-from ..models.claims import NO_DEBT, SAID_GONE
+from ..models.claims import SAID_GONE
 from ..selectors.agreement import IN_AGREEMENT
 from ..selectors.taken_back import offer_open_again
 from ._tools import one_of, record
@@ -30,7 +30,7 @@ def claim_end(*, claim_id: UUID, reason: str, on: date, actor: Actor, clock: Clo
     """The debt is no more: paid, no debt after all, or listed twice. The same reason again changes nothing.
 
     Who read that it is open again after an agreement, reads that it is paid, once: whoever owed it, and who answers for
-    the creditor. To what was no debt nothing more is passed on: with that the others may have got all of theirs.
+    the creditor. For a debt that ended nothing more is passed on: with that the others may have got all of theirs.
     """
     policies.require(actor, "claim_change")
     claim, case = claim_held(claim_id, actor=actor)
@@ -45,11 +45,10 @@ def claim_end(*, claim_id: UUID, reason: str, on: date, actor: Actor, clock: Clo
         with acting(SYSTEM):
             record("claim.paid_after_all", claim, actor=actor, clock=clock, holds_on=on)
             ended(case, [open_again], PAID_ANOTHER_WAY, actor, clock)
-    if reason in NO_DEBT:
-        with acting(SYSTEM):
-            offer = Offer.objects.filter(IN_AGREEMENT, claim=claim, proposal__state="agreed").first()
-            if offer is not None:
-                last = max([on, *counting(offer.proposal).values_list("passed_on", flat=True)])
-                discharges_follow(offer.proposal, claim.pk, last, actor, clock)
+    with acting(SYSTEM):
+        offer = Offer.objects.filter(IN_AGREEMENT, claim=claim, proposal__state="agreed").first()
+        if offer is not None:
+            last = max([on, *counting(offer.proposal).values_list("passed_on", flat=True)])
+            discharges_follow(offer.proposal, claim.pk, last, actor, clock)
     cases_follow(cases=[case], actor=actor, clock=clock)
     return claim

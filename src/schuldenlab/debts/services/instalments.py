@@ -20,7 +20,7 @@ from schuldenlab.cases.computed import offer_terms
 
 from .. import policies
 from ..models import Contract, Offer, PassedOn, Proposal
-from ..selectors.agreement import Held, held, is_discharged, none_is_owed, paper_cents, to_pass_on
+from ..selectors.agreement import Held, ended_by_hand, held, is_discharged, none_is_owed, paper_cents, to_pass_on
 from ._settling import agreed_offers, proposal_held
 from ._tools import day, of, record
 from .contracts import debtors_of, discharge_rest, discharge_turn, discharges_again
@@ -92,7 +92,9 @@ def discharges_follow(proposal: Proposal, cause_id: UUID, on: date, actor: Actor
             discharges_again(offer, cause_id, on, actor, clock)
             discharge_rest(offer, on, actor, clock)
         return
-    first_known = _first_known(proposal)
+    first_known, ended = _first_known(proposal), ended_by_hand(offers, own)
+    done_at = {one.pk: ended[one.claim_id] for one in offers if one.claim_id in ended}
+    done_at |= {pk: one.at for pk, one in own.items()}
     for offer in offers:
         if (mine := own.get(offer.pk)) is None or mine.by_paper:
             continue
@@ -101,7 +103,7 @@ def discharges_follow(proposal: Proposal, cause_id: UUID, on: date, actor: Actor
         later = [
             one
             for one in offers
-            if one in left or (one.state == "accepted" and one.pk in own and own[one.pk].at > mine.at)
+            if one in left or (one.state == "accepted" and one.pk in done_at and done_at[one.pk] > mine.at)
         ]
         needed = sum(to[one.pk] for one in offers if one not in later)
         if sum(note.cents for note in notes if first_known[note.pk] <= mine.at) < needed:
@@ -117,9 +119,10 @@ def passed_on_above(proposal: Proposal) -> bool:
     return _sum(counting(proposal)) > most
 
 
-def _left(offers: Iterable[Offer], own: Mapping[UUID, Held]) -> list[Offer]:
-    """Who accepted and did not discharge everybody who owes it."""
-    return [one for one in offers if one.state == "accepted" and not is_discharged(one, own.get(one.pk))]
+def _left(offers: Collection[Offer], own: Mapping[UUID, Held]) -> list[Offer]:
+    """Who accepted and did not discharge everybody who owes it; not of what nobody owes any more."""
+    ended, accepted = ended_by_hand(offers, own), (one for one in offers if one.state == "accepted")
+    return [one for one in accepted if one.claim_id not in ended and not is_discharged(one, own.get(one.pk))]
 
 
 def _sum(notes: Iterable[PassedOn]) -> int:

@@ -6,14 +6,25 @@ from __future__ import annotations
 
 from uuid import UUID
 
+import pytest
+
+from schuldenlab.base.errors import LabError
+from schuldenlab.cases.facts import facts_collect
 from schuldenlab.cases.models import PaperDue
+from schuldenlab.cases.tests import factories as cases
+from schuldenlab.people.selectors import organisation_names
 
 from .. import services
-from ..models import Claim
+from ..models import Claim, Conversation, Discharge
+from ..selectors.how_far import how_far
+from ..selectors.on_paper import on_paper_view
 from ..services import contracts
 from . import settling as make
-from .test_after_agreement import agreed
-from .test_paid_in_parts import LAST, noted, on_paper, signs
+from .test_after_agreement import LATER, agreed
+from .test_paid_in_parts import LAST, noted, on_paper, ordered, parts, reasons, signs
+from .test_papers import letters
+
+__all__ = ["ordered", "parts"]
 
 
 def test_one_note_that_discharges_two_debts_tells_everybody_who_owed_one(staff, monkeypatch):
@@ -38,3 +49,83 @@ def test_one_note_that_discharges_two_debts_tells_everybody_who_owed_one(staff, 
     assert set(Claim.objects.values_list("state", flat=True)) == {"gone"}
     read = PaperDue.objects.filter(paper="final-discharge").values_list("reader_id", flat=True)
     assert sorted(read) == sorted(one.pk for one in clients)
+
+
+def done(at):
+    found = facts_collect(case=at.case, names=("instalments.completed", "discharge.received"), on=LAST.today())
+    return {one: fact.value for one, fact in found.items()}
+
+
+ALL_DONE = dict.fromkeys(("instalments.completed", "discharge.received"), LAST.today())
+
+
+def ends(at, offer, reason, clock=LATER):
+    services.claim_end(claim_id=offer.claim_id, reason=reason, on=clock.today(), actor=at.officer.actor, clock=clock)
+
+
+@pytest.mark.parametrize("before", [0, 60_00])
+def test_where_one_was_paid_another_way_the_others_are_discharged_for_all_of_theirs(parts, before):
+    """Of 60.00 that went first it got 20.16; nothing more goes to it."""
+    at, proposal, less, full = parts
+    assert (less.cents, full.cents) == (57_46, 113_54)
+    if before:
+        noted(at, proposal, before)
+    ends(at, less, "paid")
+    rest = 113_54 if not before else 73_70
+    with pytest.raises(LabError, match=r"debts\.passed_on_above_papers"):
+        noted(at, proposal, rest + 1, LAST)
+    noted(at, proposal, rest - 1, LAST)
+    assert (Claim.objects.get(pk=full.claim_id).state, done(at)) == ("known", {})
+    noted(at, proposal, 1, LAST)
+    assert reasons() == {("gone", "paid"), ("gone", "discharged")}
+    assert done(at) == ALL_DONE
+    assert not Discharge.objects.filter(offer=less).exists(), "nobody has to let go what was paid"
+
+
+def test_that_the_last_who_was_to_get_more_was_paid_another_way_discharges_the_others(parts):
+    at, proposal, less, full = parts
+    noted(at, proposal, full.cents)
+    on_paper(at, full, received_cents=75_39)  # its part
+    assert done(at) == {}
+    ends(at, less, "paid", LAST)
+    assert done(at) == ALL_DONE
+
+
+@pytest.mark.parametrize("reason", ["double", "not_a_debt", "paid"])
+def test_whom_the_court_ordered_discharges_no_debt_that_ended(ordered, reason):
+    at, proposal, forced, joined = ordered
+    ends(at, forced, reason)
+    noted(at, proposal, joined.cents, LAST)
+    assert reasons() == {("gone", reason), ("gone", "discharged")}
+    assert [one.offer_id for one in Discharge.objects.all()] == [joined.pk]
+    assert done(at) == ALL_DONE
+    assert on_paper_view(case_id=at.case.pk, actor=at.officer.actor, on=LAST.today()).undischarged == ()
+    how = {one: how_far(at.case, Conversation.objects.get(answering=one.answering_id)) for one in (forced, joined)}
+    assert how == {forced: "none_known", joined: "done"}, "of the first nothing was let go"
+
+
+@pytest.mark.parametrize(("reason", "listed"), [("not_a_debt", False), ("paid", True)])
+def test_the_letter_that_all_debts_are_gone_lists_no_debt_that_never_was(
+    parts, reason, listed, django_capture_on_commit_callbacks
+):
+    at, proposal, less, full = parts
+    cases.a_letter_head()
+    ends(at, less, reason)
+    with django_capture_on_commit_callbacks(execute=True):
+        noted(at, proposal, full.cents, LAST)
+    assert not Discharge.objects.filter(offer=less).exists()
+    (letter,) = letters("final-discharge")
+    names = organisation_names(ids=[less.creditor_id, full.creditor_id])
+    assert names[full.creditor_id] in str(letter)
+    assert (names[less.creditor_id] in str(letter)) is listed
+
+
+def test_what_counts_for_who_ended_is_still_needed_when_a_note_is_put_right(parts):
+    """Of the first 100.00 it got 33.60: that part never went to the other."""
+    at, proposal, less, full = parts
+    noted(at, proposal, 100_00)
+    ends(at, less, "paid")
+    wrong = noted(at, proposal, 47_14, LAST)
+    assert Claim.objects.get(pk=full.claim_id).state == "gone"
+    noted(at, proposal, 47_13, LAST, corrects=wrong.pk)
+    assert Claim.objects.get(pk=full.claim_id).state == "known", "a cent of its own is still to come"
