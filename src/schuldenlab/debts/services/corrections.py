@@ -15,7 +15,7 @@ from schuldenlab.base.errors import Conflict, LabError, NotFound
 from schuldenlab.cases.above import cases_follow
 
 from .. import policies
-from ..models import Discharge, DischargeCorrection
+from ..models import Discharge, DischargeCorrection, DischargeTurn
 from ..models.proposals import CORRECTED_BECAUSE
 from ..selectors.agreement import held
 from ._settling import proposal_held
@@ -31,7 +31,8 @@ def discharge_correct(
 
     Its discharge holds as it did. Where by this amount not all went yet, who discharged for all of their own did not
     after all; where by it all went, they did. Raises NotFound; Conflict base.stale when another amount counts by now,
-    debts.no_amount_on_paper when it holds by no paper with an amount; LabError debts.code_unknown,
+    debts.no_amount_on_paper when it holds by no paper with an amount, debts.case_closed_owes_again when with it a debt
+    is owed again that nobody can pass anything on for; LabError debts.code_unknown,
     debts.received_same, debts.received_too_much, debts.received_too_little when more was passed on than all get then.
     """
     policies.require(actor, "settle")
@@ -60,6 +61,8 @@ def discharge_correct(
         # It was so from the day all that counts had come; we know it today.
         on = max([own.on, *counting(proposal).values_list("passed_on", flat=True)])
         discharges_follow(proposal, row.pk, on, actor, clock)
+        if case.closed_on is not None and DischargeTurn.objects.filter(payment_id=row.pk, holds=False).exists():
+            raise Conflict("debts.case_closed_owes_again")
     cases_follow(cases=[case], actor=actor, clock=clock)
     return row
 

@@ -12,6 +12,7 @@ from django.test import RequestFactory
 from schuldenlab.base.clock import FixedClock
 from schuldenlab.base.errors import Conflict, LabError, NotAllowed
 from schuldenlab.base.models import Event
+from schuldenlab.cases.models import Case, PaperDue
 
 from .. import services
 from ..case_facts.offers import _passed_on
@@ -140,3 +141,16 @@ def test_the_officer_looks_again_before_another_amount_counts(parts):
     assert page(once="1", sure="yes").status_code == 422, "that amount counts no more"
     assert DischargeCorrection.objects.get().received_cents == 10_00
     assert "€\xa00,00 (" in page().content.decode(), "the first amount stays to be seen"
+
+
+def test_in_a_closed_case_no_correction_opens_a_debt_that_nobody_can_pay_off(parts):
+    at, proposal, less, full = parts
+    noted(at, proposal, 10_00)
+    on_paper(at, less, received_cents=5_00)
+    noted(at, proposal, full.cents - 5_00)
+    Case.objects.filter(pk=at.case.pk).update(closed_on=LATER.today(), outcome="completed")
+    with pytest.raises(Conflict, match=r"debts\.case_closed_owes_again"):
+        corrected(at, less, 5_00, 10_00, DAYS[0])
+    assert (state(less), state(full)) == ("gone", "gone")
+    assert not DischargeCorrection.objects.exists()
+    assert not PaperDue.objects.filter(paper="unpaid").exists()
