@@ -41,7 +41,7 @@ from schuldenlab.people.selectors import answering_on_screen, identities, organi
 from schuldenlab.people.validation import phone_in_words
 
 from .contract_letter import outside_in_words
-from .models import Agreement, Claim, Discharge, DischargeTurn, Message, Offer
+from .models import Agreement, Claim, Discharge, DischargeCorrection, DischargeTurn, Message, Offer
 from .selectors.agreement import IN_AGREEMENT, discharges_that_hold, ended_by_hand, held
 from .selectors.taken_back import offers_taken_back
 from .services.conversation import opened
@@ -59,6 +59,7 @@ JOINED = register("debts.joined", version=1)
 DISCHARGED = register("debts.discharged", version=2)
 UNPAID = register("debts.unpaid", version=1)
 OWED_AFTER_ALL = register("debts.owed_after_all", version=1)
+NOT_ALL_PAID = register("debts.not_all_paid", version=1)
 TURNED = "dischargeturn"
 REOPENED = "claim"
 JOINS = "offer"  # what is said of who joins an agreement, is said of its offer
@@ -352,7 +353,12 @@ def _unpaid(writing: Writing) -> Draft:
     ]
     if not own:  # the letter waited, and all was paid again, or another way
         raise LabError(OVERTAKEN)
-    return letter_to_resident(writing, UNPAID, lines=_each_debt(writing, [one.offer for one in own]))
+    # No payment went wrong where an amount on a creditor's paper was: less was paid than it seemed.
+    of_amount = DischargeCorrection.objects.filter(
+        pk__in=DischargeTurn.objects.filter(pk=writing.cause.id).values("payment_id")
+    )
+    template = NOT_ALL_PAID if of_amount.exists() else UNPAID
+    return letter_to_resident(writing, template, lines=_each_debt(writing, [one.offer for one in own]))
 
 
 def _paid(writing: Writing) -> Draft:

@@ -13,6 +13,8 @@ from schuldenlab.base.clock import FixedClock
 from schuldenlab.base.errors import Conflict, LabError, NotAllowed
 from schuldenlab.base.models import Event
 from schuldenlab.cases.models import Case, PaperDue
+from schuldenlab.cases.tests import factories as cases
+from schuldenlab.people.selectors import organisation_names
 
 from .. import services
 from ..case_facts.offers import _passed_on
@@ -22,6 +24,7 @@ from ..selectors.agreement import held
 from ..selectors.on_paper import on_paper_view
 from .test_after_agreement import LATER, known
 from .test_paid_in_parts import noted, on_paper, parts
+from .test_papers import letters
 
 __all__ = ["parts"]
 DAYS = [FixedClock.on(LATER.today() + timedelta(days=days)) for days in range(1, 6)]
@@ -141,6 +144,23 @@ def test_the_officer_looks_again_before_another_amount_counts(parts):
     assert page(once="1", sure="yes").status_code == 422, "that amount counts no more"
     assert DischargeCorrection.objects.get().received_cents == 10_00
     assert "€\xa00,00 (" in page().content.decode(), "the first amount stays to be seen"
+
+
+def test_the_letter_that_a_corrected_amount_opened_a_debt_tells_of_no_payment_that_went_wrong(
+    parts, django_capture_on_commit_callbacks
+):
+    at, proposal, less, full = parts
+    cases.a_letter_head()
+    noted(at, proposal, 10_00)
+    on_paper(at, less, received_cents=1_00)
+    noted(at, proposal, full.cents - 9_00)
+    with django_capture_on_commit_callbacks(execute=True):
+        corrected(at, less, 1_00, 10_00, DAYS[0])
+    (letter,) = letters("unpaid")
+    assert "Er staat weer schuld open." in letter
+    assert "Wij dachten dat alles hiervoor betaald was. Dat klopt niet." in letter
+    assert organisation_names(ids=[full.creditor_id])[full.creditor_id] in letter
+    assert "ging niet goed" not in letter
 
 
 def test_in_a_closed_case_no_correction_opens_a_debt_that_nobody_can_pay_off(parts):
