@@ -69,6 +69,8 @@ def with_norms(period: Period, name: str) -> RuleSet:
     others = [one for one in installed() if one.valid_from != period.valid_from]
     if period.valid_from < installed()[0].valid_from:
         raise NormsWrong(f"{name}: {period.name} comes before our oldest half-year, {installed()[0].name}")
+    if both := sorted(period.norms.keys() & NODES.keys()):
+        raise NormsWrong(f"{name}: {both[0]} is a rule or a fact, so no norm can have this name")
     return RuleSet(name, in_order([*others, period]), sha256=period.sha256)
 
 

@@ -19,6 +19,11 @@ UNREACHABLE = (
 NOT_PREPARED = (
     "The database is not ready for this version. Run: schuldenlab db prepare, and then: schuldenlab db migrate"
 )
+# Both are checked together when the law core is loaded, so that no household is answered by half of a change.
+RULES_DO_NOT_FIT = (
+    "The installed rules and files of norms do not fit together, so nothing is calculated: {what}. "
+    "Take back the last change in law/, or finish it: docs/how-to/new-half-year.md, docs/how-to/write-a-rule.md"
+)
 # No such table, column, function, schema or role: never prepared, or long ago. "Permission denied" is not here: that is
 # a role somebody forgot to take on, and nobody should go and migrate for it.
 _OLD_OR_EMPTY = frozenset({"42P01", "42703", "42883", "3F000", "22023", "42704"})
@@ -31,6 +36,8 @@ def in_words(error: BaseException) -> str | None:
         return _lab_error(error)
     if _is(error, "schuldenlab.law.errors", "LawError"):
         return str(error)
+    if _is(error, "schuldenlab.law.declare", "RulesWrong") or _is(error, "schuldenlab.law.norms", "NormsWrong"):
+        return RULES_DO_NOT_FIT.format(what=error)
     if isinstance(error, ModuleNotFoundError) and error.name and not error.name.startswith("schuldenlab"):
         name = error.name.partition(".")[0]
         return NOT_INSTALLED.format(name=name, extra=_EXTRAS.get(name, "site"))

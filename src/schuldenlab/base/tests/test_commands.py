@@ -16,6 +16,8 @@ from django.db import OperationalError, ProgrammingError
 from schuldenlab import __main__ as program
 from schuldenlab.base.console import failures
 from schuldenlab.base.errors import LabError
+from schuldenlab.law.declare import RulesWrong
+from schuldenlab.law.norms import NormsWrong
 
 NOWHERE = "postgresql://nobody:geheim@127.0.0.1:9/nothing"
 
@@ -85,6 +87,8 @@ def _wrapped(outer: type[Exception], cause: Exception) -> Exception:
         (psycopg.errors.InvalidPassword("x"), failures.UNREACHABLE),
         (ImproperlyConfigured("SCHULDENLAB_MASTER_KEY is empty"), "SCHULDENLAB_MASTER_KEY is empty"),
         (LabError("base.case_key_missing"), "De sleutel van dit dossier is er niet."),
+        (RulesWrong("bvv_base is both a norm and declared"), "nothing is calculated: bvv_base is both a norm and"),
+        (NormsWrong("2027-01-01.toml: unknown key parm"), "do not fit together, so nothing is calculated: 2027-01-01"),
     ],
 )
 def test_what_a_person_can_mend_is_said_in_words(monkeypatch, capsys, error, said):

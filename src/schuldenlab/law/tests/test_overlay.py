@@ -243,6 +243,9 @@ def test_a_file_that_is_not_installed_takes_its_place(monkeypatch):
     assert with_norms(middle, "old").periods == ours
     with pytest.raises(NormsWrong, match="before our oldest half-year"):
         with_norms(replace(middle, valid_from=date(1999, 1, 1)), "older")
+    # Once installed, such a file would stop every calculation.
+    with pytest.raises(NormsWrong, match="new: bvv_base is a rule or a fact, so no norm can have this name"):
+        with_norms(replace(july, norms={**july.norms, "bvv_base": july.norms["rent_max"]}), "new")
     january = read_period(
         text.replace("2026-12-31", "2027-06-30").replace('"2026-07-01"', '"2027-01-01"', 1), "new.toml"
     )
