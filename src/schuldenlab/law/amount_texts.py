@@ -20,11 +20,14 @@ from . import engine
 from .declare import NODES, Input
 from .engine import Answer
 from .errors import InputWrong, LawError
+from .norms import norm_unit
 from .values import Entered, Label, day
 
 THOUSANDS = re.compile(r"-?[1-9][0-9]{0,2}(\.[0-9]{3})+")
 _COMMA = re.compile(r"-?[0-9][0-9.]*,[0-9.,]*", re.ASCII)
 _MANY = re.compile(r"-?[0-9]{16,}(\.[0-9]+)?", re.ASCII)  # more than `values.number` reads, which is far too much
+_PART_OF_CENT = re.compile(r"-?[0-9]+(/[0-9]+|\.[0-9]{2}[0-9]*[1-9][0-9]*)", re.ASCII)
+_MONEY = ("EUR", "EUR/month", "EUR/year")  # a kilometre may cost parts of a cent
 # Facts, and keys in the lists of facts, that hold words of somebody's own.
 _WORDS = frozenset({"leaves_out", "id", "kind", "section", "court", "number", "source", "reason"})
 _DEPTH = 2  # a fact is a value, a list or table of these, or a list of tables
@@ -92,6 +95,30 @@ def refuse_ambiguous(inputs: Mapping[str, Any], manual: Mapping[str, Entered]) -
 def as_numbers(name: str, raw: Any) -> Any:
     """A fact as a receipt wrote it, so that `calculate` takes it: where `1.125` has decimals and no thousands."""
     return _each(name, raw, lambda told, where: Fraction(told) if _problem(told) == "thousands_point" else told)
+
+
+def refuse_parts_of_cents(named: Mapping[str, Any]) -> None:
+    """Money that a person writes is whole cents, so `"1/3"` is none: fractions are for shares.
+
+    A program may give an exact amount, and a receipt holds it; so this is for files of people, told in JSON. Raises
+    InputWrong not_cents.
+    """
+    for name, raw in named.items():
+        unit = getattr(NODES.get(name), "unit", None)
+        _whole_cents(name, raw, "", is_money=(norm_unit(name) if unit is None else unit) in _MONEY)
+
+
+def _whole_cents(name: str, raw: Any, where: str, *, is_money: bool) -> None:
+    before = where and f"{where}, "
+    if isinstance(raw, Mapping):
+        for key, item in raw.items():
+            if key not in _WORDS:
+                _whole_cents(name, item, f"{before}{key}", is_money=is_money or key == "amount")
+    elif isinstance(raw, list):
+        for place, item in enumerate(raw, start=1):
+            _whole_cents(name, item, f"{before}{place}", is_money=is_money)
+    elif is_money and isinstance(raw, str) and _PART_OF_CENT.fullmatch(raw):
+        raise InputWrong(name, "not_cents", where=where)
 
 
 def decimal(text: str) -> str:

@@ -14,7 +14,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from .amount_texts import calculate, decimal
+from .amount_texts import calculate, decimal, refuse_ambiguous, refuse_parts_of_cents
 from .engine import enterable_for
 from .errors import FileRefused, LawError
 from .receipt import receipt_of
@@ -40,6 +40,8 @@ def main(arguments: Sequence[str]) -> int:
     asked = parser.parse_args(arguments)
     try:
         named = _household(asked.file)
+        refuse_ambiguous(named, {})
+        refuse_parts_of_cents(named)
         by_hand = {name: value for name, value in named.items() if name in enterable_for(asked.target)}
         answer = calculate(
             asked.target,

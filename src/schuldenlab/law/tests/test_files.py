@@ -517,6 +517,11 @@ def test_one_household_gets_its_story_and_a_receipt_that_verifies(tmp_path, caps
     assert (tmp_path / "receipt.json").read_bytes() == written
 
 
+def test_a_share_may_be_a_fraction_and_cents_may_have_noughts_behind_them(tmp_path):
+    assert receipt(tmp_path, '{"norm": 900.500, "share": "1/3"}', "--target", "norm_share") == 0
+    assert json.loads((tmp_path / "receipt.json").read_text())["result"]["shown"] == "300.17"
+
+
 def test_lists_are_for_one_household(tmp_path):
     owed = [{"id": "a", "claim": "900", "rank": "concurrent"}, {"id": "b", "claim": "100", "rank": "concurrent"}]
     creditors = {"creditors": owed, "available": "500"}
@@ -544,13 +549,19 @@ def test_a_household_that_cannot_be_read_or_a_receipt_that_cannot_be_written_is_
         (GOOD | {"tenure": "owner", "taxable_income_year": "20000"}, "Addition for owners"),
         (GOOD | {"tenure": "owner", "owner_addition": "41.25"}, "A source or a reason is missing"),
         (GOOD | {"debtor_income_month": -1}, "cannot be below zero"),
+        (GOOD | {"taxable_income_year": "1/3"}, "Taxable income a year must be an amount in whole cents"),
+        (GOOD | {"housing_cost_month": "500.0050"}, "whole cents"),
+        (GOOD | {"care_part": "200/3"}, "whole cents"),
+        (GOOD | {"income_sources": [{"id": "1/3", "kind": "wage", "amount": "1/3"}]}, "(1, amount) must be"),
+        (GOOD | {"court_decision": {"court": "1/3", "number": "1/3", "date": JULY, "article": "475fa",
+                                    "amount": "0.005"}}, "(amount) must be"),
         ("[]", "in.json: This is no household"), ("", "in.json: It is empty"), ("[" * 100_000, "nested too deeply"),
         ('{"situation": "single", "situation": "couple"}', "situation stands twice"),
         ('{"persons": NaN}', "NaN is no number in JSON"), ('{"persons": 1,\n}', "on line 2, at character 1."),
         ('{"persons": "\udcff"}', "no text in UTF-8"),
         ("[" + "1," * 600_000, "larger than 1 MB"),
     ],
-    ids=range(12),
+    ids=range(17),
 )  # fmt: skip
 def test_without_an_answer_there_is_no_receipt(tmp_path, capsys, household, said):
     assert receipt(tmp_path, household) == 1
