@@ -86,6 +86,7 @@ PAGES: dict[str, tuple[str | None, str]] = {
     "person-new": ("fatima", "/persons/new/"),
     "person-contact": ("fatima", f"/persons/{YOUSSEF}/contact/"),
     "person-address": ("fatima", f"/persons/{YOUSSEF}/address/"),
+    "person-no-fixed-address": ("fatima", f"/persons/{YOUSSEF}/address/none/"),
     "organisation-address": ("henk", f"/organisations/{id_of('organisation', 'landlord')}/address/"),
     "person-correct": ("fatima", f"/persons/{YOUSSEF}/correct/"),
     "organisations": ("noor", "/organisations/"),
@@ -176,7 +177,8 @@ PAGES: dict[str, tuple[str | None, str]] = {
 }
 # Addresses that are no page of their own, or whose page needs what the demo city does not have, and where it is drawn.
 POSTS = {"set_language", "task_done", "people:employment_confirm", "people:login_reset_confirm",
-         "cases:letter_large", "debts:offers_accept", "debts:news_read", "fund:batch_drop", "fund:batch_renew",
+         "cases:letter_by_hand", "cases:letter_large", "debts:offers_accept", "debts:news_read", "fund:batch_drop",
+         "fund:batch_renew",
          "law_api_batch", "law_api_calculate", "fund:refund_drop"}  # fmt: skip
 FILES = {"cases:letter", "debts:letter_file", "debts:contract_paper", "debts:receipt", "fund:obligation_letter",
          "fund:specification_pdf", "law_api_names", "law_api_openapi", "mfa_download_recovery_codes"}  # fmt: skip

@@ -35,6 +35,7 @@ class WalkIn(Form):
     bsn = LineField(required=False, limit=20)
     person = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
     phone = LineField(required=False, limit=30)
+    no_fixed_address = forms.BooleanField(required=False)
     threats = forms.MultipleChoiceField(required=False, widget=forms.CheckboxSelectMultiple)
     note = TextField(required=False)
     channel = forms.ChoiceField(widget=forms.RadioSelect, initial="desk")
@@ -78,6 +79,7 @@ class WalkIn(Form):
         return who | {
             "channel": told["channel"],
             "talked": told["talked"] == "yes",
+            "no_fixed_address": told["no_fixed_address"],
             "threats": told["threats"],
             "note": told["note"],
             "coach_employment_id": UUID(told["coach_employment_id"]),

@@ -195,6 +195,13 @@ def papers_make(ids: Iterable[UUID], *, clock: Clock) -> tuple[int, dict[str, in
     return made, held
 
 
+def paper_by_hand(row_id: UUID, *, clock: Clock) -> None:
+    """Make a letter that waits for an address now, to be given to its reader today. Raises what keeps it."""
+    row = PaperDue.objects.select_for_update(of=("self",)).select_related("case__method_version").get(pk=row_id)
+    if row.document_id is None:
+        _write(row, clock, by_hand=True)
+
+
 def every_night(clock: Clock) -> str:
     """Letters that could not be made when they fell due: an address came, the city chose, a disk was full."""
     with acting(SYSTEM):
@@ -270,18 +277,19 @@ def _make(row_id: UUID, clock: Clock) -> str | None:
     return row.held_by
 
 
-def _write(row: PaperDue, clock: Clock) -> None:
+def _write(row: PaperDue, clock: Clock, *, by_hand: bool = False) -> None:
     kind, case = _kinds[row.paper], row.case
     first = PaperDue.objects.filter(event_id=row.event_id, reader_id=row.reader_id).exclude(pk=row.pk).first()
     # The post of today may be gone: with a later day nobody loses a day of their term.
-    sent_on = first.sent_on if first and first.sent_on else add_workdays(clock.today(), 1)
+    goes_on = clock.today() if by_hand else add_workdays(clock.today(), 1)
+    sent_on = first.sent_on if first and first.sent_on else goes_on
     event = Event.objects.get(pk=row.event_id)
     writing = Writing(
         case=case,
         method=method_of(case),
         cause=Cause(row.cause_type, row.cause_id, row.holds_on, event.data),
         reader_id=row.reader_id,
-        recipient=_recipient(row, sent_on),
+        recipient=_recipient(row, sent_on, by_hand),
         sent_on=sent_on,
         clock=clock,
     )
@@ -291,7 +299,7 @@ def _write(row: PaperDue, clock: Clock) -> None:
         sender=sender(draft.signed, on=clock.today()),
         recipient=writing.recipient,
         values=draft.values,
-        channel="post",
+        channel="handed_over" if by_hand else "post",
         actor=SYSTEM,
         clock=clock,
         case_id=case.pk,
@@ -304,12 +312,13 @@ def _write(row: PaperDue, clock: Clock) -> None:
         kind.sent(writing)
 
 
-def _recipient(row: PaperDue, on: date) -> Recipient:
+def _recipient(row: PaperDue, on: date, by_hand: bool) -> Recipient:
     if row.reader_type == "organisation":
         return organisation_recipient(organisation_id=row.reader_id, on=on, actor=SYSTEM)
     return letter_recipient(
-        person_id=row.reader_id, on=on, actor=SYSTEM, purpose=Purpose.PLAN, large_print=row.large_print
-    )
+        person_id=row.reader_id, on=on, actor=SYSTEM, purpose=Purpose.PLAN, large_print=row.large_print,
+        by_hand=by_hand,
+    )  # fmt: skip
 
 
 def sender(signed: tuple[str, ...], *, on: date) -> Sender:

@@ -37,6 +37,7 @@ MAY: dict[str, frozenset[Role]] = {
     "version_move": frozenset({Role.COACH}),
     "method_use": frozenset({Role.COORDINATOR}),
     "receipt_keep": CASEWORK,
+    "letter_by_hand": CASEWORK,
     "letter_large": CASEWORK | _RESIDENT,
 }
 

@@ -26,7 +26,8 @@ LETTERS = Q(kind__startswith="letter.")
 
 @dataclass(frozen=True, slots=True)
 class LetterLine:
-    """A letter. `kind`: its template. `to`: who opens the envelope. `may_be_large`: not there in large print yet."""
+    """A letter. `kind`: its template. `to`: who opens the envelope. `may_be_large`: not there in large print yet.
+    `by_hand`: it was made to be given to its reader, who has no address."""
 
     document_id: UUID
     kind: str
@@ -35,12 +36,14 @@ class LetterLine:
     is_on_its_way: bool  # it goes on the post on that day
     is_large: bool
     may_be_large: bool
+    by_hand: bool
 
 
 @dataclass(frozen=True, slots=True)
 class WaitingLine:
     """A letter that could not be made yet. `held_by`: code of why; empty when it is being made."""
 
+    id: UUID
     paper: str
     to: str
     since: date
@@ -80,11 +83,19 @@ def letters_sent(*, case_id: UUID, actor: Actor, purpose: Purpose, on: date) -> 
     return LettersSent(
         names=tuple(persons[one] for one in case.client_ids if one in persons),
         sent=tuple(
-            _line(one, names.get(papers[one.pk].recipient_id, ""), rows, on) for one in made if one.pk in papers
+            _line(one, names.get(papers[one.pk].recipient_id, ""), rows, on, papers[one.pk].channel)
+            for one in made
+            if one.pk in papers
         ),
         waiting=tuple(
             WaitingLine(
-                row.paper, names.get(row.reader_id, ""), row.holds_on, row.held_by, row.reader_type, row.reader_id
+                row.pk,
+                row.paper,
+                names.get(row.reader_id, ""),
+                row.holds_on,
+                row.held_by,
+                row.reader_type,
+                row.reader_id,
             )
             for row in rows
             if row.document_id is None and row.held_by != OVERTAKEN
@@ -120,7 +131,7 @@ def letter_open(*, document_id: UUID, actor: Actor, purpose: Purpose) -> bytes:
     return documents.document_open(document_id=document_id, actor=actor, purpose=purpose).content
 
 
-def _line(document: Document, to: str, rows: list[PaperDue], on: date) -> LetterLine:
+def _line(document: Document, to: str, rows: list[PaperDue], on: date, channel: str = "") -> LetterLine:
     row = next((one for one in rows if one.document_id == document.pk), None)
     large = {(one.event_id, one.reader_id) for one in rows if one.large_print}
     return LetterLine(
@@ -131,4 +142,5 @@ def _line(document: Document, to: str, rows: list[PaperDue], on: date) -> Letter
         is_on_its_way=document.received_on > on,
         is_large=row is not None and row.large_print,
         may_be_large=row is not None and (row.event_id, row.reader_id) not in large,
+        by_hand=channel == "handed_over",
     )

@@ -30,6 +30,7 @@ urlpatterns = [
     path("me/first/<uuid:case_id>/", needs.me_first, name="me_first"),
     path("me/plan/<uuid:case_id>/", plan.me_plan, name="me_plan"),
     path("cases/<uuid:case_id>/letters-sent/", letters.sent, name="letters_sent"),
+    path("cases/<uuid:case_id>/letters-sent/<uuid:paper_due_id>/by-hand/", letters.by_hand, name="letter_by_hand"),
     path("letters/<uuid:document_id>/", letters.letter, name="letter"),
     path("letters/<uuid:document_id>/large/", letters.large, name="letter_large"),
     path("me/letters/", letters.mine, name="my_letters"),

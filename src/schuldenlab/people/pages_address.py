@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from schuldenlab.base import notices
-from schuldenlab.base.errors import LabError
 from schuldenlab.base.forms import Form, LineField, attempt
 from schuldenlab.base.texts import text
 
@@ -19,7 +18,6 @@ from . import policies, selectors, services
 from .models import Address
 from .pages import FORM, purpose_of, show
 from .selectors import lists
-from .selectors.organisations import city_code
 from .selectors.persons import unplaced_address
 
 LINE = 80
@@ -48,6 +46,31 @@ class WriteHomeAddress(WriteAddress):
         ]
 
 
+class NoFixedAddress(WriteAddress):
+    """The address is where letters reach somebody (briefadres): all of it, or nothing."""
+
+    texts = "people.address.no_fixed"
+    municipality = forms.ChoiceField(widget=forms.RadioSelect)
+    field_order = ("municipality",)
+
+    def __init__(self, *args: object, **rest: object) -> None:
+        super().__init__(*args, **rest)
+        self.fields["municipality"].choices = [
+            (one, text(f"people.address.no_fixed.municipality.{one}")) for one in (HERE, ELSEWHERE)
+        ]
+        for name in PARTS:
+            self.fields[name].required = False
+
+    def clean(self) -> dict[str, object]:
+        told = super().clean() or self.cleaned_data
+        needed = [one for one in PARTS if one != "addition"]
+        if any(told.get(one) for one in PARTS):
+            for one in needed:
+                if not told.get(one) and one not in self.errors:
+                    self.add_error(one, text("people.address.no_fixed.whole"))
+        return told
+
+
 @FORM
 def person_address(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """The home address from today; where the register has another, the register is to be mended too. An address of
@@ -58,10 +81,37 @@ def person_address(request: HttpRequest, person_id: UUID) -> HttpResponse:
     card = selectors.person_card(person_id=person_id, actor=actor, purpose=purpose_of(actor), on=today)
     known = unplaced_address(person_id=person_id, actor=actor, on=today)
     form = WriteHomeAddress(request.POST or None, initial={one: getattr(known, one) for one in PARTS} if known else {})
-    back = request.GET.get("next", "")
-    if not url_has_allowed_host_and_scheme(back, allowed_hosts=None):
-        back = reverse("people:person", args=[person_id])
-    return _written(request, form, card.full_name, back, person_id=person_id, kind=Address.Kind.HOME)
+    return _written(
+        request, form, card.full_name, _back(request, person_id), person_id=person_id, kind=Address.Kind.HOME
+    )
+
+
+@FORM
+def no_fixed_address(request: HttpRequest, person_id: UUID) -> HttpResponse:
+    """Who has no address of their own: in which municipality they stay, and where letters reach them, if at all."""
+    actor, today = request.actor, request.clock.today()
+    policies.require(actor, "address")
+    card = selectors.person_card(person_id=person_id, actor=actor, purpose=purpose_of(actor), on=today)
+    form = NoFixedAddress(request.POST or None)
+    back = _back(request, person_id)
+    if request.method == "POST" and form.is_valid():
+        told = form.cleaned_data
+
+        def write() -> dict[str, str]:
+            row = services.no_fixed_address_start(
+                person_id=person_id, in_our_municipality=told["municipality"] == HERE, actor=actor, clock=request.clock
+            )
+            if told["street"]:
+                services.address_start(
+                    person_id=person_id, holds_from=today, kind=Address.Kind.LETTER, actor=actor, clock=request.clock,
+                    **{one: told[one] for one in PARTS},
+                )  # fmt: skip
+            return {"address_id": str(row.pk)}
+
+        if attempt(form, request, write):
+            notices.say(request, "people.address.no_fixed.written")
+            return HttpResponseRedirect(back)
+    return show(request, "people/no_fixed_address.html", form, name=card.full_name, back=back)
 
 
 @FORM
@@ -92,13 +142,20 @@ def _written(request: HttpRequest, form: WriteAddress, name: str, back: str, **o
         if attempt(form, request, write):
             notices.say(request, "people.address.written")
             return HttpResponseRedirect(back)
-    return show(request, "people/address.html", form, name=name, back=back)
+    return show(request, "people/address.html", form, name=name, back=back, **of)
 
 
 def _place(municipality: str) -> dict[str, object]:
     """Raises LabError people.city_code_missing: a yes is kept as the code of the city, so that a register agrees."""
     if municipality != HERE:
         return {"is_elsewhere": municipality == ELSEWHERE}
-    if not (code := city_code()):
-        raise LabError("people.city_code_missing", field="municipality")
-    return {"municipality_code": code}
+    return {"municipality_code": services.our_code(field="municipality")}
+
+
+def _back(request: HttpRequest, person_id: UUID) -> str:
+    back = request.GET.get("next", "")
+    return back if url_has_allowed_host_and_scheme(back, allowed_hosts=None) else _person(person_id)
+
+
+def _person(person_id: UUID) -> str:
+    return reverse("people:person", args=[person_id])

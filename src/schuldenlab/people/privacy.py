@@ -53,7 +53,8 @@ _MODELS: dict[str, dict[str, Policy]] = {
         name: _of_person()
         for name in (
             *("street", "house_number", "house_letter", "addition", "postcode", "town", "municipality_code"),
-            *("is_elsewhere", "place_words", "country_code", "foreign_line_1", "foreign_line_2", "foreign_line_3"),
+            *("is_elsewhere", "no_fixed_address", "place_words", "country_code"),
+            *("foreign_line_1", "foreign_line_2", "foreign_line_3"),
         )
     },
     "Household": _ROW,

@@ -4,7 +4,7 @@ from __future__ import annotations
 from django.urls import path
 
 from . import pages
-from .pages_address import organisation_address, person_address
+from .pages_address import no_fixed_address, organisation_address, person_address
 from .pages_login import login_reset, login_reset_confirm
 from .pages_mandates import mandate_end, mandate_give, mandates
 
@@ -16,6 +16,7 @@ urlpatterns = [
     path("persons/<uuid:person_id>/contact/", pages.person_contact, name="person_contact"),
     path("persons/<uuid:person_id>/correct/", pages.person_correct, name="person_correct"),
     path("persons/<uuid:person_id>/address/", person_address, name="person_address"),
+    path("persons/<uuid:person_id>/address/none/", no_fixed_address, name="no_fixed_address"),
     path("persons/<uuid:person_id>/login/", login_reset, name="login_reset"),
     path("persons/<uuid:person_id>/login/confirm/", login_reset_confirm, name="login_reset_confirm"),
     path("organisations/", pages.organisations, name="organisations"),

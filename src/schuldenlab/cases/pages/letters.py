@@ -18,7 +18,7 @@ from schuldenlab.base.texts import current_language, sentences, text
 
 from .. import services
 from ..selectors_papers import LetterLine, WaitingLine, letter_open, letters_sent, may_read, my_letters
-from ._tools import purpose_of, show
+from ._tools import may, purpose_of, show
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,7 @@ def sent(request: HttpRequest, case_id: UUID) -> HttpResponse:
         case_id=case_id,
         title=", ".join(found.names),
         reads=may_read(purpose),
+        may_give=may(actor, "letter_by_hand"),
         waiting=[
             Shown(text(f"cases.papers.{one.paper}"), one, words_of(LabError(one.held_by)) if one.held_by else None)
             for one in found.waiting
@@ -62,6 +63,13 @@ def letter(request: HttpRequest, document_id: UUID) -> HttpResponse:
     content = letter_open(document_id=document_id, actor=request.actor, purpose=purpose_of(request.actor))
     headers = {"Content-Disposition": f'inline; filename="{text("cases.letters_page.file")}.pdf"'}
     return HttpResponse(content, content_type="application/pdf", headers=headers)
+
+
+@require_POST
+def by_hand(request: HttpRequest, case_id: UUID, paper_due_id: UUID) -> HttpResponse:
+    services.letter_by_hand(case_id=case_id, paper_due_id=paper_due_id, actor=request.actor, clock=request.clock)
+    notices.say(request, "cases.letters_page.by_hand_made")
+    return HttpResponseRedirect(reverse("cases:letters_sent", args=[case_id]))
 
 
 @require_POST

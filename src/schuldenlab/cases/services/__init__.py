@@ -6,7 +6,7 @@ from .choosing import method_choose, version_move, version_move_look
 from .closing import card_walk, case_close, case_open_next, case_refer, case_transfer
 from .deciding import advice_give, decision_confirm, decision_sent, decision_take
 from .opening import case_open, talk_record, threat_record, walk_in
-from .papers import letter_large
+from .papers import letter_by_hand, letter_large
 from .planning import goal_reach, goal_set, need_record, needs_rank, plan_agree, plan_write
 from .recording import appointment_plan, contact_record, fact_record, measure_record, receipt_keep
 
@@ -26,6 +26,7 @@ __all__ = [
     "fact_record",
     "goal_reach",
     "goal_set",
+    "letter_by_hand",
     "letter_large",
     "measure_record",
     "method_allow",

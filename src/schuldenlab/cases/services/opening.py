@@ -21,7 +21,7 @@ from schuldenlab.methods.vocabulary.lists import THREATS
 from schuldenlab.people import selectors as people
 from schuldenlab.people.partial_date import PartialDate
 from schuldenlab.people.purposes import Purpose
-from schuldenlab.people.services import household_move_in, person_register
+from schuldenlab.people.services import household_move_in, no_fixed_address_start, person_register
 
 from .. import policies
 from ..engine import case_refresh
@@ -152,6 +152,7 @@ def walk_in(
     birth: PartialDate | None = None,
     bsn: str = "",
     phone: str = "",
+    no_fixed_address: bool = False,
     talked: bool = True,
     threats: Sequence[str] = (),
     note: str = "",
@@ -160,13 +161,17 @@ def walk_in(
 ) -> Case:
     """Somebody stands at the desk: person, household, case and talk at once, from a name alone.
 
-    `person_id`: somebody who is on record already. Not `talked`: they asked, and the talk has still to come.
+    `person_id`: somebody who is on record already. `no_fixed_address`: they have no address of their own and stay in
+    our municipality; raises LabError people.city_code_missing while the city has no code. Not `talked`: they asked, and
+    the talk has still to come.
     """
     if person_id is None:
         person_id = person_register(
             surname=surname, given_names=given_names, prefix=prefix, birth=birth, bsn=bsn, phone=phone, actor=actor,
             clock=clock,
         ).pk  # fmt: skip
+    if no_fixed_address:
+        no_fixed_address_start(person_id=person_id, in_our_municipality=True, actor=actor, clock=clock)
     case = case_open(
         client_ids=[person_id], asked_on=clock.today(), threats=() if talked else threats,
         coach_employment_id=coach_employment_id, actor=actor, clock=clock, case_id=case_id,

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The one verb on letters: the same letter in large print."""
+"""The verbs on letters: the same letter in large print, and one given by hand to who has no address."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from schuldenlab.base.clock import Clock
 from schuldenlab.base.errors import NotFound
 
 from ..models import PaperDue
-from ..papers import papers_make
+from ..papers import paper_by_hand, papers_make
 from ..policies import require
 from ._tools import case_locked, of
 
@@ -39,4 +39,22 @@ def letter_large(*, document_id: UUID, actor: Actor, clock: Clock) -> PaperDue:
         )  # fmt: skip
         if is_new:
             transaction.on_commit(lambda: papers_make([row.pk], clock=clock), robust=True)
+    return row
+
+
+@transaction.atomic
+def letter_by_hand(*, case_id: UUID, paper_due_id: UUID, actor: Actor, clock: Clock) -> PaperDue:
+    """A letter that waits because its reader has no address: made now, bearing today, to print and give to them.
+
+    One that was made meanwhile stays as it is. Raises NotFound; LabError for what else keeps it, such as the choices of
+    the city that every letter needs.
+    """
+    require(actor, "letter_by_hand")
+    case = case_locked(case_id, actor=actor, closed_too=True)
+    row = PaperDue.objects.filter(pk=paper_due_id, case=case, reader_type="person").first()
+    if row is None:
+        raise NotFound()
+    with acting(SYSTEM):
+        paper_by_hand(row.pk, clock=clock)
+    row.refresh_from_db()
     return row

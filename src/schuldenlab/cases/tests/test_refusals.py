@@ -50,6 +50,7 @@ CALLS = {
         {"case_id": ID, "kind": "calculation", "content": {}, "label": "S", "facts": {}, "holds_on": ON},
     ),
     "decision_sent": ("decision_sent", {"decision_id": ID, "person_id": ID, "sent_on": ON}),
+    "letter_by_hand": ("letter_by_hand", {"case_id": ID, "paper_due_id": ID}),
     "letter_large": ("letter_large", {"document_id": ID}),
     "method_choose": ("method_choose", {"case_id": ID, "key": "jpf"}),
     "version_move": ("version_move", {"case_id": ID, "version_id": ID, "seen_version_id": ID}),

@@ -2,7 +2,8 @@
 """Where a person lives, or where their letters or an organisation's letters go, and since when.
 
 Belongs to a person or to an organisation, exactly one. Dutch parts, foreign lines, or words for a place without an
-address (a houseboat). Of each kind there is one at a time.
+address (a houseboat); of who has no fixed address only in which municipality they stay. Of each kind there is one at a
+time.
 """
 
 from __future__ import annotations
@@ -63,6 +64,8 @@ class Address(Dated):
     municipality_code = models.CharField(max_length=4, blank=True)
     # Written down by hand as in another municipality than this city's, of which nobody knew the code.
     is_elsewhere = models.BooleanField(default=False, db_default=False)
+    # Stays somewhere in the municipality told here, at no address of their own (zonder vast adres).
+    no_fixed_address = models.BooleanField(default=False, db_default=False)
     place_words = models.CharField(max_length=80, blank=True)  # locatiebeschrijving: a houseboat, a caravan
     country_code = models.CharField(max_length=4, blank=True)  # table 34 of the register; empty: the Netherlands
     foreign_line_1 = models.CharField(max_length=80, blank=True)
@@ -88,7 +91,25 @@ class Address(Dated):
             ),
             models.CheckConstraint(
                 name="address_says_where",
-                condition=~Q(street="") | ~Q(place_words="") | ~Q(country_code="") | ~Q(municipality_code=""),
+                condition=~Q(street="")
+                | ~Q(place_words="")
+                | ~Q(country_code="")
+                | ~Q(municipality_code="")
+                | Q(no_fixed_address=True, is_elsewhere=True),
+            ),
+            models.CheckConstraint(
+                name="address_no_fixed_is_bare",
+                condition=Q(no_fixed_address=False)
+                | Q(
+                    kind="home",
+                    person__isnull=False,
+                    street="",
+                    house_number__isnull=True,
+                    postcode="",
+                    town="",
+                    place_words="",
+                    country_code="",
+                ),
             ),
             models.CheckConstraint(
                 name="address_code_or_elsewhere", condition=Q(is_elsewhere=False) | Q(municipality_code="")

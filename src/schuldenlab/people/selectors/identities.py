@@ -33,7 +33,7 @@ class HomeAddress:
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """`address` is None when it is secret, or when there is none. `bsn` is empty unless it was asked for."""
+    """`address` is None when it is secret, or when there is none of their own. `bsn` is empty unless asked for."""
 
     person_id: UUID
     given_names: str
@@ -65,6 +65,7 @@ def identities(
     homes = {
         row.person_id: row
         for row in Address.objects.for_actor(actor).holding_on(on).filter(person__in=open_ids, kind=Address.Kind.HOME)
+        if not row.no_fixed_address
     }
     access.note(f"{purpose}.bsn" if with_bsn else purpose, list(found))
     return [

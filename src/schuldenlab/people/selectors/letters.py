@@ -20,11 +20,12 @@ _ADDRESSES = (Address.Kind.LETTER, Address.Kind.HOME, Address.Kind.VISIT)
 
 
 def letter_recipient(
-    *, person_id: UUID, on: date, actor: Actor, purpose: Purpose, large_print: bool = False
+    *, person_id: UUID, on: date, actor: Actor, purpose: Purpose, large_print: bool = False, by_hand: bool = False
 ) -> Recipient:
     """Who gets the letter for this person: their guardian or administrator where there is one, else they themselves.
 
-    Raises LabError people.person_deceased, people.guardian_unknown while nobody knows who the guardian is (letters
+    `by_hand`: given to them, so that a person needs no address; a letter to an office still goes by post. Raises
+    LabError people.person_deceased, people.guardian_unknown while nobody knows who the guardian is (letters
     wait), people.address_missing; NotFound for who may not see this person.
     """
     require_purpose(actor, purpose)
@@ -47,22 +48,27 @@ def letter_recipient(
         kind="person",
         id=reader.pk,
         name=reader.full_name,
-        lines=(reader.full_name, *_address(on, person=reader)),
+        lines=(reader.full_name, *(() if by_hand else _address(on, person=reader))),
         language=reader.language,
         large_print=large_print,
         secret_address=reader.is_secret,
     )
 
 
-def on_screen_recipient(*, person_id: UUID, actor: Actor, purpose: Purpose, language: str) -> Recipient:
+def on_screen_recipient(
+    *, person_id: UUID, actor: Actor, purpose: Purpose, language: str, address_on: date | None = None,
+    large_print: bool = False,
+) -> Recipient:  # fmt: skip
     """For a paper that this person reads and signs on the spot, in the language they read it in. It goes to no address,
-    so it names none. Raises NotFound for who may not see this person."""
+    so it names none; or that of `address_on`, where it is known and no secret from who else opens it. Raises NotFound
+    for who may not see this person."""
     require_purpose(actor, purpose)
     person = Person.objects.for_actor(actor).filter(pk=person_id).first()
     if person is None:
         raise NotFound()
     access.note(purpose, [person.pk])
-    return Recipient("person", person.pk, person.full_name, (person.full_name,), language)
+    lines = () if address_on is None or person.is_secret else address_lines(address_on, person=person)
+    return Recipient("person", person.pk, person.full_name, (person.full_name, *lines), language, large_print)
 
 
 def organisation_recipient(*, organisation_id: UUID, on: date, actor: Actor) -> Recipient:

@@ -66,6 +66,7 @@ class PersonCard:
     address: tuple[str, ...]
     letter_address: tuple[str, ...]
     address_hidden: bool
+    stays: str  # "here" or "elsewhere" of who has no fixed address, else ""
     bsn: str  # masked, whole, or "" for who may not know it
     language: str
     reach_by: str
@@ -216,6 +217,7 @@ def person_card(*, person_id: UUID, actor: Actor, purpose: Purpose, on: date, wi
         address=_lines(person, Address.Kind.HOME) if shown else (),
         letter_address=_lines(person, Address.Kind.LETTER) if shown else (),
         address_hidden=not shown,
+        stays=_stays(person) if shown else "",
         bsn=_bsn(person, actor, whole=with_bsn),
         language=person.language,
         reach_by=person.reach_by,
@@ -285,6 +287,11 @@ def _bsn(person: Person, actor: Actor, *, whole: bool) -> str:
 
 def _lines(person: Person, kind: str) -> tuple[str, ...]:
     return next((tuple(address.lines()) for address in person.addresses_now if address.kind == kind), ())
+
+
+def _stays(person: Person) -> str:
+    home = next((one for one in person.addresses_now if one.no_fixed_address), None)
+    return "" if home is None else "elsewhere" if home.is_elsewhere else "here"
 
 
 def _represented_by(person: Person) -> Iterator[RepresentedBy]:

@@ -2,7 +2,7 @@
 """What can be done with people, organisations and mandates. Each verb is one transaction and one event."""
 
 from .accounts import account_open
-from .addresses import address_end, address_start
+from .addresses import address_end, address_start, no_fixed_address_start, our_code
 from .employment import employment_confirm, employment_cover, employment_end, employment_start
 from .households import household_move_in, household_move_out
 from .login_reset import login_reset_confirm, login_reset_give, login_reset_use
@@ -36,7 +36,9 @@ __all__ = [
     "login_reset_use",
     "mandate_end",
     "mandate_give",
+    "no_fixed_address_start",
     "organisation_register",
+    "our_code",
     "person_change_contact",
     "person_correct",
     "person_record_death",

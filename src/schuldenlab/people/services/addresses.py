@@ -16,6 +16,7 @@ from schuldenlab.base.errors import LabError
 
 from .. import policies, validation
 from ..models import Address, Organisation, Person
+from ..selectors.organisations import city_code
 from ._tools import end, locked, one_outcome
 
 _LINES = ("street", "town", "place_words", "foreign_line_1", "foreign_line_2", "foreign_line_3")
@@ -37,6 +38,7 @@ def address_start(
     postcode: str = "",
     municipality_code: str = "",
     is_elsewhere: bool = False,
+    no_fixed_address: bool = False,
     country_code: str = "",
     address_id: UUID | None = None,
     **lines: str,
@@ -44,8 +46,9 @@ def address_start(
     """Where a person or an organisation is from this day on; the address of before ends.
 
     `lines`: street, town, place_words, foreign_line_1 to 3. `is_elsewhere`: in another municipality than this city's,
-    told without its code; with neither, nobody knows where it lies. Raises Conflict people.address_overlaps when a
-    later address is already known.
+    told without its code; with neither, nobody knows where it lies. `no_fixed_address`: this person has no address of
+    their own and stays in the municipality told, which is then needed; told twice it stays the one row. Raises Conflict
+    people.address_overlaps when a later address is already known.
     """
     policies.require(actor, "address" if person_id else "organisation")
     assert set(lines) <= set(_LINES), "an address has these lines"
@@ -56,6 +59,7 @@ def address_start(
         if code and not re.fullmatch("[0-9]{4}", code, re.ASCII):
             raise LabError("people.register_code_wrong", field=name)
     assert not (municipality_code and is_elsewhere), "a code says where it is"
+    assert not no_fixed_address or municipality_code or is_elsewhere, "who has no address stays somewhere"
     if house_number is not None and not 1 <= house_number <= 99_999:
         raise LabError("people.house_number_wrong", field="house_number")
     address = Address(
@@ -72,12 +76,17 @@ def address_start(
         postcode=validation.postcode(postcode) if postcode else "",
         municipality_code=municipality_code,
         is_elsewhere=is_elsewhere,
+        no_fixed_address=no_fixed_address,
         country_code=country_code,
         **{name: validation.name(line, field=name, limit=80) for name, line in lines.items()},
     )
-    if not (address.street or address.place_words or country_code):
+    if not (address.street or address.place_words or country_code or no_fixed_address):
         raise LabError("people.address_empty", field="street")
-    _end_current(address, actor)
+    current = _current(address, actor)
+    if no_fixed_address and current is not None and _same_place(current, address):
+        return current
+    if current is not None and holds_from is not None:
+        end(current, holds_from)
     with one_outcome(address_one_at_a_time="people.address_overlaps", people_address_pkey="base.stale"):
         address.save(force_insert=True)
     events.record(
@@ -91,6 +100,24 @@ def address_start(
         source=source,
     )
     return address
+
+
+def no_fixed_address_start(*, person_id: UUID, in_our_municipality: bool, actor: Actor, clock: Clock) -> Address:
+    """From today this person has no address of their own, and stays in our municipality or in another one.
+
+    Raises LabError people.city_code_missing: that they stay here is kept as the code of the city.
+    """
+    return address_start(
+        person_id=person_id, holds_from=clock.today(), no_fixed_address=True, is_elsewhere=not in_our_municipality,
+        municipality_code=our_code(field="municipality") if in_our_municipality else "", actor=actor, clock=clock,
+    )  # fmt: skip
+
+
+def our_code(*, field: str) -> str:
+    """The municipality code of the city that runs this. Raises LabError people.city_code_missing, at this field."""
+    if not (code := city_code()):
+        raise LabError("people.city_code_missing", field=field)
+    return code
 
 
 @transaction.atomic
@@ -109,15 +136,23 @@ def _owner(address: Address) -> tuple[str, UUID]:
     return ("person", address.person_id) if address.person_id else ("organisation", address.organisation_id)
 
 
-def _end_current(address: Address, actor: Actor) -> None:
+def _current(address: Address, actor: Actor) -> Address | None:
+    """The address of this kind that holds on the day the new one begins, held until the end of the transaction."""
     if address.holds_from is None:
-        return
-    current = (
+        return None
+    return (
         Address.objects.for_actor(actor)
         .filter(person=address.person, organisation=address.organisation, kind=address.kind)
         .holding_on(address.holds_from)
         .select_for_update(of=("self",))
         .first()
     )
-    if current is not None:
-        end(current, address.holds_from)
+
+
+def _same_place(one: Address, other: Address) -> bool:
+    """Of two who have no fixed address: the same municipality."""
+    return (one.no_fixed_address, one.municipality_code, one.is_elsewhere) == (
+        other.no_fixed_address,
+        other.municipality_code,
+        other.is_elsewhere,
+    )

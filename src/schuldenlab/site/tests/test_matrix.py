@@ -71,6 +71,7 @@ OPEN: dict[str, tuple[set[str], int | tuple[int, int]]] = {
     "people:person_new": ({"coach", "officer", "coordinator"}, 403),
     "people:person_contact": ({"coach", "officer", "privacy"}, 403),
     "people:person_address": (CASEWORK, 403),
+    "people:no_fixed_address": (CASEWORK, 403),
     "people:organisation_address": (CASEWORK | {"coordinator", "fund"}, 403),
     "people:person_correct": ({"coach", "officer", "privacy"}, 403),
     "people:login_reset": ({"coach"}, 403),
@@ -140,6 +141,7 @@ OPEN: dict[str, tuple[set[str], int | tuple[int, int]]] = {
     "cases:fit": ({"coach", "officer"}, 403),
     "cases:letters_sent": (SEES_RESIDENTS, 403),
     "cases:letter": ({"coach", "officer"}, (403, 404)),
+    "cases:letter_by_hand": (set(), 405),
     "cases:letter_large": (set(), 405),
     "cases:my_letters": (PORTAL, 403),
     "cases:walk_in": (CASEWORK, 403),
@@ -172,6 +174,7 @@ FOR_ANYBODY = {"urgent", "demo", "set_language", "calculator"} | {name for name 
 ONLY_POST = {
     "debts:offers_accept",
     "debts:news_read",
+    "cases:letter_by_hand",
     "cases:letter_large",
     "law_api_batch",
     "law_api_calculate",
