@@ -38,6 +38,8 @@ SPECIAL: Mapping[str, str] = {
     "court": "court_decision",
     "sources": "debtor_income_month",
 }
+# Which income is seized first does not look at the amount that stays free.
+BESIDE_A_COURT = frozenset({"court", "sources"})
 SOURCES = (
     "assistance", "social_insurance", "war_victims_benefit", "officials_pay", "wage", "insurance", "pension",
     "tax_refund", "maintenance", "allowance", "child_benefit", "childcare_allowance", "expense_allowance", "profit",
@@ -151,12 +153,19 @@ class Special(Group):
         return state.free.answer is not None
 
     def clean(self) -> dict[str, Any]:
-        """Of nothing but an allowance, and of assistance too: one of the two is not so."""
+        """Of nothing but an allowance, and of assistance too: one of the two is not so. What a court's amount becomes
+        beside what else changes the amount is established nowhere; the rules would leave the other out unseen."""
         told = super().clean() or self.cleaned_data
-        if {"designated", "allowance"} <= set(told.get("special", ())):
-            refused = LabError("site.special_contradicts")
-            self.add_error("special", ValidationError(words_of(refused).line, code=refused.code))
+        ticked = set(told.get("special", ()))
+        if {"designated", "allowance"} <= ticked:
+            self._refuse(LabError("site.special_contradicts"))
+        if "court" in ticked and (beside := [name for name in SPECIAL if name in ticked - BESIDE_A_COURT]):
+            others = "; ".join(to_reader(f"site.calculator.word.special.{name}") for name in beside)
+            self._refuse(LabError("site.court_with_others", others=others))
         return told
+
+    def _refuse(self, refused: LabError) -> None:
+        self.add_error("special", ValidationError(words_of(refused).line, code=refused.code))
 
     def tell(self, state: State) -> None:
         state.ticked = frozenset(self.cleaned_data["special"])

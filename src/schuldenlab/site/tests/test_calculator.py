@@ -18,6 +18,7 @@ from django.test.utils import CaptureQueriesContext
 from schuldenlab import law
 from schuldenlab.base.clock import FixedClock
 from schuldenlab.base.money import euros
+from schuldenlab.base.texts import text
 from schuldenlab.law import counted_income, income_sources, register_situation
 from schuldenlab.site.calculator import chart, pages, questions, scheme
 from schuldenlab.site.calculator.talk import Talk
@@ -311,6 +312,27 @@ def test_ticks_that_cannot_both_be_so_are_refused_where_they_stand():
     assert "Deze twee vinkjes kunnen niet samen" in shown
     assert "Beslag op je toeslag" not in shown  # the details are not asked
     assert "We ronden pas aan het eind af." in page(ASKED_SINGLE)
+
+
+@pytest.mark.parametrize("other", [one for one in questions.SPECIAL if one not in questions.BESIDE_A_COURT])
+def test_what_else_counts_beside_the_amount_of_a_court_is_not_established(other):
+    """The rules take the court's amount in the place of every other, and would leave the tick out unseen."""
+    told, _ = CASES["edge-court"]
+    answer = ask(told | {"special": ["court", other], "debtor_income_month": "1.900"}, shown="home,income,special")
+    shown = html.unescape(answer.content.decode())
+    assert "Niet vastgesteld: het bedrag van de rechter samen met: " in shown
+    assert f"samen met: {text(f'site.calculator.word.special.{other}')}." in shown
+    assert "Rv art. 475f of 475fa" in shown
+    assert "court" not in names(shown)  # its details are not asked
+    assert "1.600,00 van jou" not in shown
+
+
+def test_more_than_one_income_stands_beside_the_amount_of_a_court():
+    told = CASES["edge-court"][0] | {
+        "special": ["court", "sources"], "debtor_income_month": "1.900", "source0_kind": "wage",
+        "source0_amount": "1000", "source1_kind": "pension", "source1_amount": "900",
+    }  # fmt: skip
+    assert "Elke maand blijft €\u00a01.600,00 van jou." in page(told, shown=EVERY_GROUP + ",sources")
 
 
 def test_before_the_amounts_of_a_half_year_are_known_nothing_is_guessed(monkeypatch):
