@@ -8,7 +8,7 @@ Of several proposals the newest that went out counts. Who let the day pass did n
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
@@ -127,21 +127,31 @@ def _discharged(case: Any, on: date) -> Facts:
     offers = list(Offer.objects.filter(IN_AGREEMENT, case=case.pk).select_related("claim"))
     if not offers:
         return _none_left(case)
-    # A paper that names one of two leaves the debt to the other; a sold debt is owed to somebody else.
-    if any(one.claim.state != "gone" for one in offers):
+    if not _all_gone(offers):
         return {}
     own: dict[UUID, Held] = {}
     for proposal_id in {one.proposal_id for one in offers}:
         own |= held(proposal_id)
+    last = _none_owed(offers, own)
+    return {"discharge.received": FactValue(last[0], *last)} if last else {}
+
+
+def _all_gone(offers: Iterable[Offer]) -> bool:
+    """A paper that names one of two leaves the debt to the other."""
+    return all(one.claim.state == "gone" for one in offers)
+
+
+def _none_owed(offers: Collection[Offer], own: Mapping[UUID, Held]) -> tuple[date, datetime] | None:
+    """Of debts that are all gone since when nobody owes anything, and when that was known; None while a creditor still
+    has to discharge, or one sold its debt, which is owed to somebody else."""
     ended = ended_by_hand(offers, own)
     to_give = [one for one in offers if one.claim_id not in ended]
     if any(
         one.pk not in own or (one.claim.reason == "sold" and not is_discharged(one, own[one.pk])) for one in to_give
     ):
-        return {}
+        return None
     last = max([*(own[one.pk].on for one in to_give), *(one.claim.state_on for one in offers)])
-    at = max([*(own[one.pk].at for one in to_give), *_ended_at(one.claim for one in offers)])
-    return {"discharge.received": FactValue(last, last, at)}
+    return last, max([*(own[one.pk].at for one in to_give), *_ended_at(one.claim for one in offers)])
 
 
 def _none_left(case: Any) -> Facts:
@@ -164,18 +174,16 @@ def _ended_at(claims: Iterable[Claim]) -> list[datetime]:
 
 def _passed_on(case: Any, on: date) -> Facts:
     """Started with the first that went to the creditors; completed when all went that was agreed, or for which a
-    creditor discharged by its own paper, and nothing more for what nobody owes any more. Where nothing was agreed, both
-    with the last signature."""
+    creditor discharged by its own paper, and nothing more for what nobody owes any more; or when nobody owes any of it
+    whatever went. Where nothing was agreed, both with the last signature; where no debt was left to pay anything for,
+    both when the last of them was gone."""
     rows = list(
         PassedOn.objects.filter(
             case=case.pk, corrected_by__isnull=True, cents__gt=0, proposal__state="agreed"
         ).order_by("passed_on", "known_at")
     )
     if not rows:
-        signed = _signed(case, on).get("contract.signed_by_resident")
-        if signed is None or Offer.objects.filter(IN_AGREEMENT, case=case.pk, cents__gt=0).exists():
-            return {}
-        return {"instalments.started": signed, "instalments.completed": signed}
+        return _none_passed_on(case, on)
     first, last = rows[0], rows[-1]
     found = {"instalments.started": FactValue(first.passed_on, first.passed_on, first.known_at)}
     own = held(last.proposal_id)
@@ -189,7 +197,24 @@ def _passed_on(case: Any, on: date) -> Facts:
         done_on = max([last.passed_on, *(one.on for one in papers), *(one.state_on for one in ended)])
         known_at = max([*(row.known_at for row in rows), *(one.known_at for one in papers), *known.values()])
         found["instalments.completed"] = FactValue(done_on, done_on, known_at)
+    elif _all_gone(offers) and (over := _none_owed(offers, own)):
+        done_on = max(last.passed_on, over[0])
+        found["instalments.completed"] = FactValue(done_on, done_on, max(over[1], *(row.known_at for row in rows)))
     return found
+
+
+def _none_passed_on(case: Any, on: date) -> Facts:
+    """What is said of instalments before any went; of what a fund pays nothing."""
+    offers = list(Offer.objects.filter(IN_AGREEMENT, case=case.pk).select_related("claim"))
+    if not offers or any(one.reservation_id is not None for one in offers):
+        return {}
+    if not any(one.cents for one in offers):
+        done = _signed(case, on).get("contract.signed_by_resident")
+    elif _all_gone(offers) and (over := _none_owed(offers, held(offers[0].proposal_id))):
+        done = FactValue(over[0], *over)
+    else:
+        done = None
+    return {"instalments.started": done, "instalments.completed": done} if done else {}
 
 
 def _moment(at: datetime) -> FactValue:

@@ -129,3 +129,25 @@ def test_what_counts_for_who_ended_is_still_needed_when_a_note_is_put_right(part
     assert Claim.objects.get(pk=full.claim_id).state == "gone"
     noted(at, proposal, 47_13, LAST, corrects=wrong.pk)
     assert Claim.objects.get(pk=full.claim_id).state == "known", "a cent of its own is still to come"
+
+
+def test_where_every_debt_ended_before_anything_went_no_instalment_is_waited_for(parts):
+    at, _, less, full = parts
+    ends(at, less, "paid")
+    assert done(at) == {}
+    ends(at, full, "not_a_debt", LAST)
+    assert done(at) == ALL_DONE
+    started = facts_collect(case=at.case, names=("instalments.started",), on=LAST.today())["instalments.started"]
+    assert (started.value, started.known_at) == (LAST.today(), LAST.now())
+
+
+def test_where_all_discharged_by_papers_for_more_than_was_noted_no_instalment_is_waited_for(parts):
+    """What the household paid by itself nobody notes."""
+    at, proposal, less, full = parts
+    noted(at, proposal, 10_00)
+    on_paper(at, less, received_cents=57_00)
+    assert done(at) == {}
+    on_paper(at, full, LAST, received_cents=100_00)
+    assert done(at) == ALL_DONE
+    noted(at, proposal, 147_00, LAST)
+    assert done(at) == ALL_DONE, "and what was noted late changes nothing"
