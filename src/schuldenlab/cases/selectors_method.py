@@ -20,12 +20,12 @@ from .models import Case, MethodVersion
 from .packages import method_in, param_values
 from .selectors import MethodFit, case_to_fit, fits_of
 
-LIVES_HERE = "person.lives_in_municipality"
+LIVES_HERE, AGE = "person.lives_in_municipality", "person.age"
 
 
 @dataclass(frozen=True, slots=True)
-class Unplaced:
-    """A client of whom nobody wrote down whether they live in this municipality: it goes with their address."""
+class OpenClient:
+    """A client of whom nobody wrote down what the page of their address, or of their birth date, asks."""
 
     person_id: UUID
     name: str
@@ -34,11 +34,12 @@ class Unplaced:
 @dataclass(frozen=True, slots=True)
 class Missing:
     """A fact that is not known. `name` only where it can be noted by hand; others come from a register or from work.
-    `of`: whose address tells it."""
+    `address_of`, `birth_of`: whose address or birth date tells it."""
 
     words: str
     name: str
-    of: tuple[Unplaced, ...] = ()
+    address_of: tuple[OpenClient, ...] = ()
+    birth_of: tuple[OpenClient, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ def choice_view(*, case_id: UUID, key: str, actor: Actor, on: date, language: st
     one = next((fit for fit in fits_of(case, on=on, language=language) if fit.key == key), None)
     if one is None:
         raise NotFound()
-    of = unplaced(case, [one], actor=actor, on=on)
+    known = open_clients(case, [one], actor=actor, on=on)
     method = method_in(MethodVersion.objects.get(pk=one.version_id))
     values = param_values(method, on=on)
     departs = one.fits is not True and one.can_depart
@@ -91,7 +92,7 @@ def choice_view(*, case_id: UUID, key: str, actor: Actor, on: date, language: st
                 filled(one.words[part.key], values, language),
                 part.kind,
                 part.verdict,
-                tuple(_missing(name, language, of) for name in part.missing if not name.startswith("$")),
+                tuple(_missing(name, language, known) for name in part.missing if not name.startswith("$")),
             )
             for part in one.parts
         ),
@@ -100,16 +101,36 @@ def choice_view(*, case_id: UUID, key: str, actor: Actor, on: date, language: st
     )
 
 
-def unplaced(case: Case, fits: Iterable[MethodFit], *, actor: Actor, on: date) -> tuple[Unplaced, ...]:
-    """Whose address is to be written down before these methods can say whether they fit; nobody where none asks it."""
-    if not any(LIVES_HERE in part.missing for one in fits for part in one.parts):
-        return ()
+@dataclass(frozen=True, slots=True)
+class OpenClients:
+    """Of whom a page of their own is to be filled in before methods can say whether they fit."""
+
+    address_of: tuple[OpenClient, ...] = ()
+    birth_of: tuple[OpenClient, ...] = ()
+
+
+def open_clients(case: Case, fits: Iterable[MethodFit], *, actor: Actor, on: date) -> OpenClients:
+    """Whose address or birth date is to be written down before these methods can say whether they fit; nobody where
+    none of them asks it."""
+    asked = {name for one in fits for part in one.parts for name in part.missing} & {LIVES_HERE, AGE}
+    if not asked:
+        return OpenClients()
     known = resident_facts(person_ids=case.client_ids, on=on, actor=SYSTEM)
-    open_of = {one.person_id for one in known if one.in_municipality is None}
-    names = person_names(person_ids=open_of, actor=actor, purpose=Purpose.PLAN)
-    return tuple(Unplaced(one, names[one]) for one in case.client_ids if one in open_of and one in names)
+    unplaced = {one.person_id for one in known if LIVES_HERE in asked and one.in_municipality is None}
+    ageless = {one.person_id for one in known if AGE in asked and one.ages is None and not one.deceased}
+    names = person_names(person_ids=unplaced | ageless, actor=actor, purpose=Purpose.PLAN)
+    clients = [OpenClient(one, names[one]) for one in case.client_ids if one in names]
+    return OpenClients(
+        tuple(one for one in clients if one.person_id in unplaced),
+        tuple(one for one in clients if one.person_id in ageless),
+    )
 
 
-def _missing(name: str, language: str, of: tuple[Unplaced, ...]) -> Missing:
+def _missing(name: str, language: str, known: OpenClients) -> Missing:
     fact = FACTS[name.partition(":")[0]]
-    return Missing(fact_words(name, language), name if fact.recordable else "", of if name == LIVES_HERE else ())
+    return Missing(
+        fact_words(name, language),
+        name if fact.recordable else "",
+        known.address_of if name == LIVES_HERE else (),
+        known.birth_of if name == AGE else (),
+    )

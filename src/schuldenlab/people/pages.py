@@ -9,6 +9,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from schuldenlab.base import notices
@@ -51,6 +52,14 @@ def show(request: HttpRequest, template: str, form: object = None, **values: obj
     """A page; one whose form was refused says so in its status too."""
     refused = request.method == "POST" and not isinstance(form, Search)
     return render(request, template, {"form": form, **values}, status=REFUSED if refused else 200)
+
+
+def came_from(request: HttpRequest, person_id: UUID) -> str:
+    """Where `?next=` says that somebody came from, on this site; else the page of this person."""
+    back = request.GET.get("next", "")
+    if url_has_allowed_host_and_scheme(back, allowed_hosts=None):
+        return back
+    return reverse("people:person", args=[person_id])
 
 
 @FORM
@@ -150,12 +159,12 @@ def person_correct(request: HttpRequest, person_id: UUID) -> HttpResponse:
         done = attempt(form, request, lambda: {"revision": _corrected(person_id, told, facts, request).revision})
         if done:
             notices.say(request, "site.people.person.corrected")
-            return HttpResponseRedirect(reverse("people:person", args=[person_id]))
+            return HttpResponseRedirect(came_from(request, person_id))
         if stale := told["revision"] != card.revision:
             # Sending once more is then a choice made with the newer facts in view.
             form.data = form.data.copy()
             form.data["revision"] = card.revision
-    return show(request, "people/person_correct.html", form, card=card, stale=stale)
+    return show(request, "people/person_correct.html", form, card=card, stale=stale, back=came_from(request, person_id))
 
 
 def _corrected(person_id: UUID, told: dict, facts: dict, request: HttpRequest) -> Person:

@@ -8,7 +8,6 @@ from uuid import UUID
 from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 
 from schuldenlab.base import notices
 from schuldenlab.base.forms import Form, LineField, attempt
@@ -16,7 +15,7 @@ from schuldenlab.base.texts import text
 
 from . import policies, selectors, services
 from .models import Address
-from .pages import FORM, purpose_of, show
+from .pages import FORM, came_from, purpose_of, show
 from .selectors import lists
 from .selectors.persons import unplaced_address
 
@@ -82,7 +81,7 @@ def person_address(request: HttpRequest, person_id: UUID) -> HttpResponse:
     known = unplaced_address(person_id=person_id, actor=actor, on=today)
     form = WriteHomeAddress(request.POST or None, initial={one: getattr(known, one) for one in PARTS} if known else {})
     return _written(
-        request, form, card.full_name, _back(request, person_id), person_id=person_id, kind=Address.Kind.HOME
+        request, form, card.full_name, came_from(request, person_id), person_id=person_id, kind=Address.Kind.HOME
     )
 
 
@@ -93,7 +92,7 @@ def no_fixed_address(request: HttpRequest, person_id: UUID) -> HttpResponse:
     policies.require(actor, "address")
     card = selectors.person_card(person_id=person_id, actor=actor, purpose=purpose_of(actor), on=today)
     form = NoFixedAddress(request.POST or None)
-    back = _back(request, person_id)
+    back = came_from(request, person_id)
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
 
@@ -150,12 +149,3 @@ def _place(municipality: str) -> dict[str, object]:
     if municipality != HERE:
         return {"is_elsewhere": municipality == ELSEWHERE}
     return {"municipality_code": services.our_code(field="municipality")}
-
-
-def _back(request: HttpRequest, person_id: UUID) -> str:
-    back = request.GET.get("next", "")
-    return back if url_has_allowed_host_and_scheme(back, allowed_hosts=None) else _person(person_id)
-
-
-def _person(person_id: UUID) -> str:
-    return reverse("people:person", args=[person_id])

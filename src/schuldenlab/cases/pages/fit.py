@@ -17,7 +17,7 @@ from .. import policies
 from ..acts import filled
 from ..packages import method_in
 from ..selectors import MethodFit, case_to_fit, fits_of
-from ..selectors_method import unplaced
+from ..selectors_method import open_clients
 from ._tools import may, show
 from .words import joined
 
@@ -57,7 +57,7 @@ def fit(request: HttpRequest, case_id: UUID) -> HttpResponse:
         "cases/fit.html",
         case_id=case_id,
         cards=sorted(cards, key=lambda card: ("fits", "unknown", "fits_not").index(card.verdict)),
-        unplaced=unplaced(case, fits, actor=actor, on=today),
+        open_clients=open_clients(case, fits, actor=actor, on=today),
         clients=joined([names[one] for one in case.client_ids if one in names]),
         follows=method_in(case.method_version).text("title", language) if case.method_version else "",
         may_choose=may(actor, "method_choose") and case.closed_on is None,

@@ -118,6 +118,17 @@ def test_who_is_on_record_is_shown_first_and_never_registered_twice(log_in):
     assert _count(Person) == before + 1
 
 
+def test_an_unknown_birth_date_is_one_tap_away_and_leads_back(log_in):
+    client = log_in("fatima")
+    case_id = _case_of(client.post(NEW, _asks(surname="Leeftijdma", birth="")))
+    for page in (f"/cases/{case_id}/methods/jpf/", f"/cases/{case_id}/methods/"):
+        (address,) = set(re.findall(r'href="(/persons/[^"]+/correct/[^"]*)"', _page(client, page)))
+        assert address.endswith(f"?next={page}")
+    told = {"surname": "Leeftijdma", "birth": "2006", "reason": "typing_error", "revision": "1", "once": _once()}
+    assert client.post(address, told).headers["Location"] == page
+    assert "/correct/" not in _page(client, page)
+
+
 def test_who_just_walked_in_gets_an_approach_on_pages_alone(log_in):
     """Where they live is asked in plain words, and what a register says later still counts."""
     client = log_in("fatima")
