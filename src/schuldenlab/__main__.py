@@ -28,7 +28,7 @@ COMMANDS = {
     "method": "schuldenlab.methods.command",
     "nightly": "schuldenlab.base.console.nightly",
     "norms": "schuldenlab.cases.console_norms",
-    "people": "schuldenlab.people.brp",
+    "people": "schuldenlab.people.console",
 }
 
 

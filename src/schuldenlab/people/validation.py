@@ -68,6 +68,13 @@ def postcode(written: str, *, field: str = "postcode") -> str:
         raise LabError("people.postcode_wrong", field=field) from reason
 
 
+def municipality_code(written: str, *, field: str) -> str:
+    """ "0518": four digits of table 33 of the register, in which 0000 is unknown."""
+    if not re.fullmatch("[0-9]{4}", code := written.strip(), re.ASCII) or code == "0000":
+        raise LabError("people.register_code_wrong", field=field)
+    return code
+
+
 def name(written: str, *, field: str, limit: int = LINE_LIMIT, required: bool = False) -> str:
     """One line without control characters, accents in one form, at most `limit` characters."""
     return clean_line(written, limit=limit, field=field, required=required)

@@ -86,6 +86,8 @@ class OrganisationCard:
     accounts: tuple[AccountLine, ...]
     workers: tuple[Worker, ...]
     address: tuple[str, ...]  # where letters go; for staff
+    is_city: bool
+    municipality_code: str  # of the city; empty while nobody wrote it down
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,17 +116,20 @@ def organisation_card(*, organisation_id: UUID, actor: Actor, clock: Clock) -> O
 
     Raises NotFound outside the actor's sight.
     """
-    row = Organisation.objects.for_actor(actor).filter(pk=organisation_id).only("id", "name", "kinds").first()
+    row = (
+        Organisation.objects.for_actor(actor).filter(pk=organisation_id).only("id", "name", "kinds", "is_city").first()
+    )
     if row is None:
         raise NotFound()
     on = clock.today()
     acts_for = ActsFor.objects.for_actor(actor).holding_on(on).filter(organisation=row)
     staff = actor.db_role == DbRole.STAFF
+    kvk, code = Organisation.objects.values_list("kvk", "municipality_code").get(pk=row.pk) if staff else ("", "")
     return OrganisationCard(
         id=row.id,
         name=row.name,
         kinds=tuple(row.kinds),
-        kvk=(Organisation.objects.values_list("kvk", flat=True).get(pk=row.pk) or "") if staff else "",
+        kvk=kvk or "",
         acts_for=_links(acts_for, "for_organisation"),
         represented_by=_links(ActsFor.objects.holding_on(on).filter(for_organisation=row), "organisation")
         if staff
@@ -134,6 +139,8 @@ def organisation_card(*, organisation_id: UUID, actor: Actor, clock: Clock) -> O
         if staff
         else (),
         address=address_lines(on, organisation=row) if staff else (),
+        is_city=row.is_city,
+        municipality_code=code,
     )
 
 

@@ -12,6 +12,7 @@ from .organisations import (
     acts_for_start,
     bank_account_confirm,
     bank_account_enter,
+    city_write,
     organisation_register,
 )
 from .persons import person_change_contact, person_correct, person_record_death, person_register
@@ -25,6 +26,7 @@ __all__ = [
     "address_start",
     "bank_account_confirm",
     "bank_account_enter",
+    "city_write",
     "employment_confirm",
     "employment_cover",
     "employment_end",

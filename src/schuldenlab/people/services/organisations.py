@@ -40,6 +40,8 @@ def organisation_register(
         raise NotAllowed()
     if not kinds or not set(kinds) <= set(Organisation.Kind.values):
         raise LabError("people.organisation_kind_unknown", field="kinds")
+    if municipality_code:
+        validation.municipality_code(municipality_code, field="municipality_code")
     organisation = Organisation(
         id=organisation_id or uuid4(),
         known_at=clock.now(),
@@ -60,6 +62,28 @@ def organisation_register(
         is_city=is_city,
     )
     return organisation
+
+
+@transaction.atomic
+def city_write(*, name: str, municipality_code: str, actor: Actor, clock: Clock) -> Organisation:
+    """Which city runs this: its name, and its code of four digits in the register (table 33). Made where there is none.
+
+    For the set-up of a city only. Raises LabError people.register_code_wrong, NotAllowed.
+    """
+    if not policies.is_system(actor):
+        raise NotAllowed()
+    code = validation.municipality_code(municipality_code, field="municipality_code")
+    city = Organisation.objects.select_for_update().filter(is_city=True).order_by("known_at", "id").first()
+    if city is None:
+        return organisation_register(
+            name=name, kinds=["city"], is_city=True, municipality_code=code, actor=actor, clock=clock
+        )
+    city.name, city.municipality_code = validation.name(name, field="name", required=True), code
+    city.save(update_fields=["name", "municipality_code"])
+    events.record(
+        "organisation.city_named", actor=actor, subject=("organisation", city.id), clock=clock, code=f"gm{code}"
+    )
+    return city
 
 
 @transaction.atomic

@@ -15,7 +15,7 @@ from schuldenlab.base.models import Paper
 from schuldenlab.cases.models import Case, PaperDue
 from schuldenlab.people.models import Address, Organisation
 from schuldenlab.people.selectors import identities
-from schuldenlab.site.demo.personas import id_of
+from schuldenlab.site.demo.personas import CITY_KEY, id_of
 
 TODAY = SystemClock().today()
 
@@ -109,6 +109,8 @@ def test_without_the_code_of_the_city_that_is_said_and_nothing_is_kept(log_in):
         Organisation.objects.filter(is_city=True).update(municipality_code="")
         before = Case.objects.count()
     answer = _walks_in(log_in("fatima"), no_fixed_address="on")
+    city = f"/organisations/{id_of('organisation', CITY_KEY)}/"
+    assert "De code van onze gemeente staat nog nergens" in _page(log_in("noor"), city)
     assert (answer.status_code, "De code van onze gemeente" in answer.content.decode()) == (422, True)
     with acting(SYSTEM):
         assert Case.objects.count() == before
