@@ -47,6 +47,7 @@ from mutants import Mutant, mutants_of, mutated, sampled, score
 ROOT = Path(__file__).resolve().parents[1]
 LAW = ROOT / "src/schuldenlab/law"
 TESTS = LAW / "tests"
+DECLARED = "tests/test_declared.py"  # what is declared at import is compared there with what was promised
 OPTIONS = ("-q", "-x", "-s", "--assert=plain", "--noconftest", "-m", "not shared", "-p", "no:cacheprovider")
 SECONDS, TIMES = 10, 2  # a mutant that never ends gets this, and as many times what its tests took while recorded
 SURVIVED, ELSEWHERE = 0, 71  # how the process of a mutant ends; elsewhere is no part of a function
@@ -63,11 +64,12 @@ class Reach:
 
     def of(self, mutant: Mutant) -> list[str]:
         """The tests of this mutant, quickest first. Where its line runs at import only: those that reach any line of
-        its file, or else all. Where it never runs: none."""
+        its file, and that of all declarations; or else all. Where it never runs: none."""
         found = [name for name in self.seconds if self._at(mutant, name)]
         if not found and self.at_import(mutant):
             file = str(mutant.file)
             found = [name for name in self.seconds if any(place[0] == file for place in self.lines[name])]
+            found += [name for name in self.seconds if DECLARED in name and name not in found]
             found = found or list(self.seconds)
         return sorted(found, key=self.seconds.__getitem__)
 

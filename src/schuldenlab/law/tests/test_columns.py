@@ -17,7 +17,7 @@ from .. import agreement, bench, column_input, column_work, fixed_point
 from ..agreement import TARGETS, compared
 from ..column_input import Words, in_parts, read_given
 from ..column_work import Work
-from ..columns import calculate_many
+from ..columns import Kept, calculate_many
 from ..crowd import crowd, days, row_of
 from ..declare import NODES, Choice, Rule
 from ..engine import inputs_of
@@ -44,6 +44,16 @@ def alone(target, on, household, **more):
 def in_column(answers, row):
     reason = answers.reason(row)
     return str(reason) if reason else (int(answers.values[row]), int(answers.labels[row]))
+
+
+@pytest.mark.parametrize(
+    ("apart", "kind"),
+    [({1: 2**63 - 1}, np.int64), ({1: 2**63}, object), ({1: 5, 2: -(2**63)}, object), ({0: 7, 2: 2**70}, object)],
+)
+def test_cents_too_many_for_64_bits_are_whole_numbers_all_the_same(apart, kind):
+    kept = Kept(np.array([250, 150, -250]), 1000, 0, "free", {row: {"free": one} for row, one in apart.items()})
+    assert kept.cents.dtype == kind
+    assert kept.cents.tolist() == [apart.get(row, cent) for row, cent in enumerate((25, 15, -25))]
 
 
 @pytest.mark.parametrize("place", range(len(days()) * len(TARGETS)))

@@ -10,7 +10,9 @@ import pytest
 
 from schuldenlab.law.command import main
 
+from .. import compare_command
 from ..calendar import half_year
+from ..crowd import ordinary
 from ..norms import FOLDER, periods
 from ..values import exact
 from .test_overlay import CARE, NORM, OVERLAY, RULE
@@ -92,6 +94,31 @@ def test_another_day_over_made_up_households(folder, capsys):
     assert json.loads((folder / "out.json").read_text())["total"]["households"] == 500
     assert "These are 500 made-up households (seed 1)." in capsys.readouterr().out
     assert (folder / "out.svg").read_text().startswith("<svg")
+
+
+def test_made_up_households_come_in_parts_that_differ_and_add_up(monkeypatch):
+    monkeypatch.setattr(compare_command, "PART", 100)
+    parts = list(compare_command._sample(250, 7))
+    assert [len(part.columns["taxable_income_year"]) for part in parts] == [100, 100, 50]
+    for place, part in enumerate(parts):
+        again = ordinary(len(part.columns["taxable_income_year"]), 7 + place)
+        assert part.columns["taxable_income_year"].tolist() == again["taxable_income_year"].tolist()
+
+
+def test_a_file_of_norms_for_a_day_within_it_is_compared_on_that_day(folder, monkeypatch):
+    """The half-year that we have, put right: nothing but the norms differs."""
+    newest = periods()[-1]
+    norm = newest.norm("pw_norm_21_single").value
+    text = (FOLDER / f"{newest.name}.toml").read_text()
+    (folder / "right.toml").write_text(text.replace(f'value = "{exact(norm)}"', f'value = "{exact(norm + 100)}"', 1))
+    for on in (newest.valid_from, newest.valid_to):
+        out = f"{on}.json"
+        assert (
+            compare("--norms", "right.toml", "--on", on.isoformat(), "--rows", "3", "--seed", "0", "--json", out) == 0
+        )
+        said = json.loads((folder / out).read_text())
+        assert (said["before"]["on"], said["after"]["on"]) == (on.isoformat(), on.isoformat())
+        assert (said["total"]["households"], said["population"]["seed"]) == (3, 0)
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,8 @@ from schuldenlab.law import (
 )
 
 from ..calendar import add_months, half_year
+from ..seizable import RV_475DC
+from ..seizure_free import RV_475DA
 
 JULY = date(2026, 7, 1)
 DECISION = {
@@ -122,6 +124,7 @@ def test_the_conditions_of_a_housing_increase_are_shown_with_the_terms_of_the_ha
     assert "hoogstens 18 maanden" in told["term"].words
     assert "hoogstens 6 maanden" in told["extension"].words
     assert (told["term"].label, told["spouse_part"].label) == ("O", "S")
+    assert (told["repayment"].url, told["asked"].url) == (RV_475DC, RV_475DA)
     assert len(housing_increase_conditions(on=JULY, language="en")) == len(told)
     with pytest.raises(NotEstablished):
         housing_increase_conditions(on=date(2019, 1, 1), language="nl")

@@ -199,6 +199,24 @@ def test_the_chart_says_in_words_what_its_bars_show(effect):
     assert colours == [rust] * SAME + [grey] + [green] * SAME
 
 
+def test_the_bars_and_their_words_stand_on_one_line_within_the_chart(effect):
+    """The words before a bar end ten left of it, its count begins eight right of it, both at its middle."""
+    picture = ElementTree.fromstring(svg(effect, "en"))
+    names = [one.tag.partition("}")[2] for one in picture][2:]
+    assert names == ["text", "rect", "text"] * STEPS
+    wide, high = (int(one) for one in picture.get("viewBox").split()[2:])
+    assert (wide, high) == (int(picture.get("width")), int(picture.get("height"))) == (760, 26 * STEPS + 16)
+    for step, (words, bar, count) in enumerate(zip(*[iter(list(picture)[2:])] * 3, strict=True)):
+        x, y, width = (int(bar.get(name)) for name in ("x", "y", "width"))
+        assert (x, y, int(bar.get("height"))) == (260, 8 + 26 * step + 4, 18)
+        assert (int(words.get("x")), words.get("text-anchor")) == (x - 10, "end")
+        assert int(words.get("y")) == int(count.get("y")) == y + 14
+        long = (wide - x - 110) * effect.steps[step] // max(effect.steps)
+        assert width == max(long, int(effect.steps[step] > 0))
+        assert int(count.get("x")) == x + long + 8
+        assert count.text == f"{effect.steps[step]:,}"
+
+
 def test_a_band_is_told_by_its_first_and_its_last_cent(effect):
     told = {row[0] for table in tables(effect, "en") for row in table.rows}
     assert {"€10,000.00 to €19,999.99", "€60,000.00 to €79,999.99", "€80,000.00 or more"} <= told

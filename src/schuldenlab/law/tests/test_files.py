@@ -374,7 +374,7 @@ def test_other_ways_a_run_is_refused(tmp_path, monkeypatch, capsys):
         lambda: run(source, on=None),
         lambda: run(source, "--target", "nothing"),
         lambda: run(source, "--keep", "nothing"),
-        lambda: run(source, "--carry", "house"),
+        lambda: run(source, "--carry", "street", "--carry", "house"),
         lambda: run(source, "--rows-at-once", "1000000000"),
         lambda: run(source, out="there.csv"),
         lambda: run(source, out="out.xlsx"),
@@ -396,6 +396,24 @@ def test_other_ways_a_run_is_refused(tmp_path, monkeypatch, capsys):
     assert said[-4:] == ["file.no_list", "file.refused", "file.refused", "file.refused"]
     assert (tmp_path / "there.csv").read_text() == "mine"
     assert not list(tmp_path.glob("*.part"))
+
+
+def test_a_file_is_as_wide_and_as_long_as_is_promised_and_no_more(tmp_path, monkeypatch, capsys):
+    """200 columns, a million characters on a line; in a list so many bytes."""
+    for number, said in ((198, 0), (199, 1)):
+        extra = [f"c{place}" for place in range(number)]
+        source = in_csv(tmp_path, [{name: GOOD[name] for name in list(GOOD)[:2]} | dict.fromkeys(extra, "x")])
+        words = [word for name in extra for word in ("--carry", name)]
+        assert run(source, *words, out=f"{number}.csv")[0] == said, capsys.readouterr().err
+    assert "200" in capsys.readouterr().err
+    source.write_text("situation,taxable_income_year\nsingle,22000" + " " * (1_000_000 - 13) + "\n")
+    assert run(source, out="long.csv")[0] == 1
+    assert "1,000,000" in capsys.readouterr().err.replace("1.000.000", "1,000,000")
+    listed = tmp_path / "in.json"
+    listed.write_text(json.dumps([{"situation": "single", "taxable_income_year": "22000"}]))
+    for most, said in ((listed.stat().st_size, 0), (listed.stat().st_size - 1, 1)):
+        monkeypatch.setattr(table_files, "JSON_MAX", most)
+        assert run(listed, out=f"{most}.csv")[0] == said
 
 
 @pytest.mark.parametrize(

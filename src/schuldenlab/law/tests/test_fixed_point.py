@@ -178,6 +178,50 @@ def test_amounts_that_no_common_scale_can_hold_are_said_to_be_too_large():
         sure + sure * Fraction(1, 3**40)
 
 
+def test_two_of_the_largest_have_a_sum_that_64_bits_hold():
+    assert 2 * fixed_point.LARGEST - 1 == np.iinfo(np.int64).max
+
+
+@pytest.mark.parametrize(("scale", "to", "bits"), [(10**6, 997, 40), (10**6, 3, 40), (10**4, 7, 44)])
+def test_digits_are_cut_until_another_scale_fits_and_no_more(scale, to, bits):
+    """Within its slack it is the same number, and the bounds still hold; `bits` is what it may fill."""
+    most = 10**12
+    with patch.object(fixed_point, "LARGEST", 2**bits):
+        tape = Tape()
+        found = Column(tape, tape.read("a", np.int64), scale, -most, most)._on_scale(to)
+        assert found.size <= fixed_point.LARGEST
+    assert 0 < found.slack <= 2 + to // 100
+    player = Player(tape, [found.slot])
+    given_units = np.array([0, 1, -1, most, -most, 123_456_789_012, -987_654_321_098], np.int64)
+    outs = {found.slot: np.empty(len(given_units), np.int64)}
+    player.play(len(given_units), {"a": given_units}, outs, player.buffers(len(given_units)))
+    for units, told in zip(given_units.tolist(), outs[found.slot].tolist(), strict=True):
+        assert found.low <= told <= found.high
+        assert abs(told - Fraction(units * to, scale)) <= found.slack
+
+
+@pytest.mark.parametrize("most", [2**20 - 1, 2**20, 2**20 + 1, 2**21])
+def test_a_product_is_cut_as_soon_as_it_does_not_fit_and_not_before(most):
+    with patch.object(fixed_point, "LARGEST", 2**40):
+        tape = Tape()
+        x, y = (Column(tape, tape.read(name, np.int64), 100, -most, most) for name in "ab")
+        exact = x * y
+        assert (exact.scale == 10_000) == (exact.slack == 0) == (most * most <= fixed_point.LARGEST)
+        # What may be off takes room too.
+        unsure = Column(tape, x.slot, 100, -most, most, slack=1, inexact=tape.truth(np.not_equal, x.slot, y.slot))
+        assert ((unsure * y).scale == 10_000) == (most * most + most <= fixed_point.LARGEST)
+
+
+def test_zero_is_added_without_an_instruction_whoever_knows_it():
+    tape = Tape()
+    sure = Column(tape, tape.read("a", np.int64), 100, 0, MOST)
+    zero, off = (Column(tape, tape.constant(0), 100, 0, 0, slack) for slack in (0, 1))
+    assert sure + zero is sure
+    assert sure - zero is sure
+    assert sure + off is not sure
+    assert sure - Column(tape, tape.read("b", np.int64), 100, -1, 0) is not sure
+
+
 def test_what_the_bounds_settle_is_not_written():
     tape = Tape()
     sure = Column(tape, tape.read("a", np.int64), 100, 0, MOST)

@@ -47,6 +47,14 @@ def test_a_day_without_norms_is_told_in_one_language_and_asks_for_no_amount():
         assert "lies in" not in said
 
 
+def test_a_norm_keeps_the_note_of_its_file():
+    text = JULY.read_text()
+    noted = read_period(text.replace('value = "2208.48"', 'value = "2208.48"\nnote = "read twice"', 1), JULY.name)
+    bare = read_period(text, JULY.name)
+    assert [one.note for one in noted.norms.values() if one.note not in bare.norms[one.name].note] == ["read twice"]
+    assert {norm.note for norm in bare.norms.values()} >= {""}
+
+
 def test_what_a_file_misses_is_known_by_name_too():
     assert {"vtlb_work_addition", "woonlandfactor", "max_credit_charge", "rent_taper_single"} <= norm_names()
 
@@ -124,7 +132,8 @@ def test_only_a_norm_that_is_listed_may_be_added_to_the_shared_ones():
         ('value = "2208.48"', 'value = "NaN"', "NaN is no decimal number"),
         ('unit = "EUR/month"', 'unit = "EUR/week"', "unknown unit EUR/week"),
         ('seen = "statute"', 'seen = "heard"', "seen is heard"),
-        ('source = "Rv art. 475da lid 1 onder a"', "", "source is missing"),
+        ('source = "Rv art. 475da lid 1 onder a"', "", "norm 1 (bvv_max_single): source is missing"),
+        ('name = "bvv_max_single"', "", "norm 1 (?): name is missing or no text"),
         ('source = "Rv art. 475da lid 1 onder a"', 'source = "Rv"\nfrom = "x"', "unknown key from"),
         ('"woonlandfactor (', '"pw_inst_* (', "pw_inst_single is both present and missing"),
         ("[missing]", "[missing", "no readable TOML"),

@@ -42,6 +42,10 @@ def test_the_holidays_are_those_of_the_algemene_termijnenwet(year):
     }
 
 
+def test_only_terms_of_an_act_move_with_the_algemene_termijnenwet():
+    assert {name for name, term in TERMS.items() if term.of_act} == {"wgs.first_talk", "wgs.decision"}
+
+
 @pytest.mark.parametrize(
     ("asked", "talk"),
     [
