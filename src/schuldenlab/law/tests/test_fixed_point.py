@@ -179,7 +179,7 @@ def test_amounts_that_no_common_scale_can_hold_are_said_to_be_too_large():
 
 
 def test_two_of_the_largest_have_a_sum_that_64_bits_hold():
-    assert 2 * fixed_point.LARGEST - 1 == np.iinfo(np.int64).max
+    assert np.iinfo(np.int64).max == 2 * fixed_point.LARGEST - 1
 
 
 @pytest.mark.parametrize(("scale", "to", "bits"), [(10**6, 997, 40), (10**6, 3, 40), (10**4, 7, 44)])
