@@ -16,6 +16,7 @@ from schuldenlab.base.errors import LabError
 from schuldenlab.base.forms import DayField, EuroField, Form, LineField, words_of
 from schuldenlab.base.money import euros
 from schuldenlab.base.texts import current_language, sentences, text
+from schuldenlab.base.uploads import FILES_MAX, UPLOAD_MAX
 from schuldenlab.methods.vocabulary.lists import DEBT_KINDS
 from schuldenlab.people.selectors import organisations_called
 
@@ -23,6 +24,7 @@ from .models.claims import CAUSES, RANK_BASES, REFERENCE_MAX, REOPENED_BECAUSE, 
 from .selectors import ClaimLine
 
 ACCEPT = "image/jpeg,image/png,image/webp,application/pdf"
+_MB = 1024 * 1024
 PRIVATE = "private"  # family and friends are in no list, so nobody has to say that they are new
 _LISTED = forms.TextInput(attrs={"list": "organisations", "autocomplete": "off"})
 
@@ -48,14 +50,50 @@ class LetterField(forms.FileField):
         return bytes(data.read())
 
 
+class LettersInput(forms.FileInput):
+    allow_multiple_selected = True
+
+
+class LettersField(forms.FileField):
+    """Several photos or PDFs, each a letter. They are read one by one, so that they are never in memory together."""
+
+    widget = LettersInput
+
+    def clean(self, data: list[UploadedFile] | None, initial: object = None) -> list[UploadedFile]:
+        if not data:
+            raise ValidationError(text("debts.page.letter_add.none"), code="required")
+        if len(data) > FILES_MAX:
+            raise too_many()
+        return data
+
+
 def too_big() -> ValidationError:
-    error = LabError("base.document_too_big", limit=SIZE_MAX // (1024 * 1024))
-    return ValidationError(words_of(error).line, code=error.code)
+    return _said(LabError("base.document_too_big", limit=SIZE_MAX // _MB))
+
+
+def too_many() -> ValidationError:
+    return _said(LabError("debts.letters_at_once", files=FILES_MAX, limit=UPLOAD_MAX // _MB))
+
+
+def _said(error: LabError) -> ValidationError:
+    words = words_of(error)
+    return ValidationError(f"{words.what} {words.why} {words.next}", code=error.code)
 
 
 class AddLetter(Form):
     texts = "debts.page.letter_add"
     file = LetterField()
+
+    def add_refused(self, error: ValidationError) -> None:
+        """Say what is wrong with a body that was not read, instead of what follows from that."""
+        self.full_clean()
+        self.errors.pop("file", None)
+        self.add_error("file", error)
+
+
+class AddLetters(AddLetter):
+    texts = "debts.page.letters_add"
+    file = LettersField(widget=LettersInput(attrs={"accept": ACCEPT}))
 
 
 class WhoCollects(Form):

@@ -7,17 +7,23 @@ import hashlib
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from schuldenlab.base import notices
-from schuldenlab.base.errors import Conflict
-from schuldenlab.base.forms import attempt
+from schuldenlab.base.calls import once
+from schuldenlab.base.documents import SIZE_MAX
+from schuldenlab.base.errors import Conflict, LabError, NotAllowed, NotFound
+from schuldenlab.base.forms import attempt, words_of
+from schuldenlab.base.texts import text
+from schuldenlab.base.uploads import UPLOAD_MAX
 
 from . import policies, selectors, services
-from .forms_claims import AddLetter, ReadLetter, too_big
+from .forms_claims import AddLetter, AddLetters, ReadLetter, too_big, too_many
 from .pages_claims import FORM, organisations, show
 
 # The file is somebody else's: nothing in it runs, and nothing keeps it.
@@ -34,9 +40,9 @@ _WITHOUT_DEBT = ("not_a_debt", "unreadable")
 def letters(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """The queue of a case, and a button to add one that was handed over."""
     policies.require(request.actor, "letter_read")
-    form = letter_form(request)
-    if request.method == "POST" and form.is_valid() and letter_added(form, request, case_id):
-        notices.say(request, "debts.page.letters.added")
+    form = letters_form(request)
+    if request.method == "POST" and form.is_valid() and (count := letters_added(form, request, case_id)):
+        notices.say(request, f"debts.page.letters.{'added' if count == 1 else 'added_more'}", count=count)
         return HttpResponseRedirect(reverse("debts:letters", args=[case_id]))
     view = selectors.claims_view(case_id=case_id, actor=request.actor)
     return show(request, "debts/letters.html", form, view=view, title=", ".join(view.clients))
@@ -77,22 +83,77 @@ def letter_file(request: HttpRequest, case_id: UUID, letter_id: UUID) -> HttpRes
     return HttpResponse(opened.content, content_type=media_type, headers=headers)
 
 
-def letter_form(request: HttpRequest) -> AddLetter:
-    """The form with the file button; a body that is too large to be read at all is said at the button too."""
-    form = AddLetter(request.POST, request.FILES) if request.method == "POST" else AddLetter()
-    if int(request.headers.get("Content-Length") or 0) > settings.FILE_UPLOAD_MAX_MEMORY_SIZE:
-        form.full_clean()
-        form.errors.pop("file", None)
-        form.add_error("file", too_big())
+def letters_form(request: HttpRequest) -> AddLetters:
+    """The form with the button for several files; a body that is too large to be read is said at the button too."""
+    form = AddLetters(request.POST, request.FILES) if request.method == "POST" else AddLetters()
+    if _body(request) > UPLOAD_MAX:
+        form.add_refused(too_many())
     return form
+
+
+def letter_form(request: HttpRequest) -> AddLetter:
+    """The same for one file."""
+    form = AddLetter(request.POST, request.FILES) if request.method == "POST" else AddLetter()
+    if _body(request) > UPLOAD_MAX:
+        form.add_refused(too_big())
+    return form
+
+
+def letters_added(form: AddLetters, request: HttpRequest, case_id: UUID) -> int:
+    """Keep each file as a letter of its own, once for this sending of it: how many, when all of them could be kept.
+
+    0 when some could not: each is said at the button by the name of its file, and the others stay kept.
+    """
+    kept, files = 0, form.cleaned_data["file"]
+    for file in files:
+        try:
+            with transaction.atomic():
+                _keep(form, request, case_id, file)
+            kept += 1
+        except (NotAllowed, NotFound):
+            raise
+        except Conflict as full:  # nothing more can be kept, whatever its name
+            form.add_error("file", ValidationError(words_of(full).line, code=full.code))
+            break
+        except LabError as error:
+            why = words_of(error).line
+            said = text("debts.page.letters_add.not_kept", name=file.name[:60], why=why) if len(files) > 1 else why
+            form.add_error("file", ValidationError(said, code=error.code))
+    if kept == len(files):
+        return kept
+    if kept:
+        key = "one_kept" if kept == 1 else "kept"
+        form.add_error("file", ValidationError(text(f"debts.page.letters_add.{key}", count=kept), code=key))
+    return 0
 
 
 def letter_added(form: AddLetter, request: HttpRequest, case_id: UUID, **more: Any) -> bool:
     """Keep the letter, once for this sending of this file: another file from the same page is another letter."""
     content = form.cleaned_data["file"]
-    form.cleaned_data["once"] += hashlib.sha256(content).hexdigest()[:24]
+    form.cleaned_data["once"] += _print(content)
     keep = {"case_id": case_id, "content": content, "actor": request.actor, "clock": request.clock} | more
     return attempt(form, request, lambda: {"id": str(services.letter_add(**keep).pk)}) is not None
+
+
+def _keep(form: AddLetters, request: HttpRequest, case_id: UUID, file: UploadedFile) -> None:
+    if (file.size or 0) > SIZE_MAX:
+        raise LabError("base.document_too_big", field="file", limit=SIZE_MAX // (1024 * 1024))
+    content, by = bytes(file.read()), {"actor": request.actor, "clock": request.clock}
+    once(
+        caller=request.actor.account_id,
+        key=form.cleaned_data["once"] + _print(content),
+        request={"path": request.path},
+        do=lambda: {"id": str(services.letter_add(case_id=case_id, content=content, **by).pk)},
+        clock=request.clock,
+    )
+
+
+def _print(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()[:24]
+
+
+def _body(request: HttpRequest) -> int:
+    return int(request.headers.get("Content-Length") or 0)
 
 
 def _read(form: ReadLetter, request: HttpRequest, letter_id: UUID) -> str:

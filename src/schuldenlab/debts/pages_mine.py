@@ -15,7 +15,7 @@ from schuldenlab.base.errors import NotAllowed, NotFound
 
 from . import selectors
 from .pages_claims import FORM, show
-from .pages_letters import letter_added, letter_form
+from .pages_letters import letter_added, letter_form, letters_added, letters_form
 
 
 @require_safe
@@ -35,9 +35,9 @@ def my_debts_of(request: HttpRequest, case_id: UUID) -> HttpResponse:
 
 
 def _mine(request: HttpRequest, case_id: UUID) -> HttpResponse:
-    form = letter_form(request)
-    if request.method == "POST" and form.is_valid() and letter_added(form, request, case_id):
-        notices.say(request, "debts.page.mine.letter_done")
+    form = letters_form(request)
+    if request.method == "POST" and form.is_valid() and (count := letters_added(form, request, case_id)):
+        notices.say(request, f"debts.page.mine.{'letter_done' if count == 1 else 'letters_done'}", count=count)
         return HttpResponseRedirect(reverse("debts:my_debts_of", args=[case_id]))
     view = selectors.claims_view(case_id=case_id, actor=request.actor)
     return show(

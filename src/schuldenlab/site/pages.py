@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.db import DataError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -30,6 +30,8 @@ def error_page(request: HttpRequest, error: LabError) -> HttpResponse:
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     if isinstance(exception, RequestDataTooBig | TooManyFieldsSent):
         return _said(request, "too_big", status=413)
+    if isinstance(exception, TooManyFilesSent):
+        return _said(request, "too_many_files", status=413)
     return _said(request, "bad_request", status=400)
 
 

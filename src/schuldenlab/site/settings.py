@@ -193,7 +193,10 @@ CONTENT_SECURITY_POLICY = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_100  # the largest batch of payments, a tick each; the size above stays the bound
 FILE_UPLOAD_MAX_MEMORY_SIZE = 11 * 1024 * 1024  # a letter (base.documents) and its form
-FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "schuldenlab.base.uploads.NamelessFiles",  # many letters at once: to disk, and only of who is logged in
+]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 LOGGING = {
     "version": 1,

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import re
+import tempfile
 from uuid import UUID, uuid4
 
 import pytest
@@ -16,6 +17,7 @@ from schuldenlab.base.actor import SYSTEM
 from schuldenlab.base.clock import SystemClock
 from schuldenlab.base.models import AccessLog, Document
 from schuldenlab.base.models.documents import SIZE_MAX
+from schuldenlab.base.uploads import FILES_MAX
 from schuldenlab.cases.models import Case
 from schuldenlab.debts import services
 from schuldenlab.debts.models import Claim, ClaimAmount, Letter
@@ -100,6 +102,61 @@ def test_what_is_no_letter_is_explained_at_the_button(log_in, case_id):
         error = re.search(r'id="id_file_error">(.*?)</div>', answer.content.decode(), re.S)
         assert error
         assert words in error[1]
+
+
+def test_a_bag_of_post_is_one_sending_and_one_bad_file_is_named_while_the_others_are_kept(log_in, case_id):
+    coach, at, once = log_in("fatima"), reverse("debts:letters", args=[case_id]), str(uuid4())
+    with acting(SYSTEM):
+        before = Letter.objects.count()
+    bag = [(JPEG + b"1", "een.jpg"), (b"MZ a program", "<b>twee.exe"), (JPEG + b"x" * SIZE_MAX, "drie.jpg"),
+           (JPEG + b"4", "vier.jpg")]  # fmt: skip
+    for _ in range(2):  # sent once more, nothing is there twice
+        answer = coach.post(at, {"once": once, "file": [photo(content, name) for content, name in bag]})
+        said = re.search(r'id="id_file_error">(.*?)</div>', answer.content.decode(), re.S)[1]
+        assert answer.status_code == 422
+        assert "&lt;b&gt;twee.exe: Dit soort bestand" in said
+        assert "drie.jpg: Dit bestand is te groot." in said
+        assert ("een.jpg" in said, "2 brieven zijn wel bewaard." in said) == (False, True)
+        with acting(SYSTEM):
+            assert Letter.objects.count() == before + 2
+    good = [photo(JPEG + b"5"), photo(JPEG + b"6")]
+    page = coach.post(at, {"once": str(uuid4()), "file": good}, follow=True).content.decode()
+    assert "2 brieven staan erbij." in page
+    assert " multiple" in page
+
+
+def test_more_than_fits_in_memory_goes_to_a_file_without_a_name_of_who_is_logged_in(log_in, case_id, monkeypatch):
+    opened = []
+
+    def temporary(*args: object, **rest: object) -> object:
+        opened.append(made := real(*args, **rest))
+        return made
+
+    real = tempfile.TemporaryFile
+    monkeypatch.setattr(tempfile, "TemporaryFile", temporary)
+    large = [photo(JPEG + bytes([one]) * (6 * 2**20)) for one in (1, 2)]
+    assert sent(log_in("youssef"), case_id, file=large).status_code == 302
+    assert {letter.brought_by for letter in letters()} == {"resident"}
+    assert (len(opened), all(isinstance(one.name, int) and one.closed for one in opened)) == (2, True)
+    for file in large:
+        file.seek(0)
+    assert Client().post("/account/login/", {"login": "x", "file": large}).status_code != 500
+    assert len(opened) == 2, "nobody fills a disk from outside"
+
+
+def test_too_many_at_once_are_refused_together(log_in, case_id, monkeypatch):
+    phone = log_in("youssef")
+    with acting(SYSTEM):
+        before = Letter.objects.count()
+    for count, status in ((FILES_MAX + 1, 422), (101, 413)):
+        answer = sent(phone, case_id, file=[photo(JPEG + bytes([one])) for one in range(count)])
+        assert (answer.status_code, "te veel bestanden tegelijk" in answer.content.decode()) == (status, True)
+    monkeypatch.setattr("schuldenlab.debts.pages_letters.UPLOAD_MAX", 1_000)
+    monkeypatch.setattr("schuldenlab.base.uploads.UPLOAD_MAX", 1_000)
+    answer = sent(phone, case_id, file=photo(JPEG + b"x" * 2_000))
+    assert (answer.status_code, "samen tot 100 MB" in answer.content.decode()) == (422, True)
+    with acting(SYSTEM):
+        assert Letter.objects.count() == before
 
 
 def test_a_saved_letter_brings_the_next_one_and_the_debt_keeps_it(log_in, case_id):
