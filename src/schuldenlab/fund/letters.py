@@ -112,7 +112,7 @@ def _hours(view: ObligationView, language: str) -> str:
 def _recipient(view: ObligationView, actor: Actor, on: date) -> Recipient:
     purpose = _purpose(actor)
     if actor.db_role is DbRole.STAFF:
-        return letter_recipient(person_id=view.person_id, on=on, actor=actor, purpose=purpose)
+        return letter_recipient(person_id=view.person_id, on=on, actor=actor, purpose=purpose, by_hand=True)
     theirs = [one for one in (view.person_id, view.with_person_id) if one and one in actor.person_ids]
     reader = next((one for one in theirs if one == actor.person_id), theirs[0])
     return on_screen_recipient(person_id=reader, actor=actor, purpose=purpose, language=current_language())

@@ -24,8 +24,8 @@ def letter_recipient(
 ) -> Recipient:
     """Who gets the letter for this person: their guardian or administrator where there is one, else they themselves.
 
-    `by_hand`: given to them, so that a person needs no address; a letter to an office still goes by post. Raises
-    LabError people.person_deceased, people.guardian_unknown while nobody knows who the guardian is (letters
+    `by_hand`: printed and given to them, so that a person needs no address; a letter to an office still goes by post.
+    Raises LabError people.person_deceased, people.guardian_unknown while nobody knows who the guardian is (letters
     wait), people.address_missing; NotFound for who may not see this person.
     """
     require_purpose(actor, purpose)
@@ -48,7 +48,7 @@ def letter_recipient(
         kind="person",
         id=reader.pk,
         name=reader.full_name,
-        lines=(reader.full_name, *(() if by_hand else _address(on, person=reader))),
+        lines=(reader.full_name, *(address_lines(on, person=reader) if by_hand else _address(on, person=reader))),
         language=reader.language,
         large_print=large_print,
         secret_address=reader.is_secret,

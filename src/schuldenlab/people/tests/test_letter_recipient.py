@@ -112,6 +112,14 @@ def test_the_dead_get_no_letters_and_without_an_address_none_is_made(staff, cloc
         assert refusal.value.code == code
 
 
+def test_a_letter_given_by_hand_needs_no_address_and_keeps_one_that_is_known(staff, clock):
+    known, nowhere = make.a_resident(), make.a_person()
+    make.an_address(known, street="Dorpsstraat", house_number=3)
+    by = {"on": clock.today(), "actor": SYSTEM, "purpose": "plan", "by_hand": True}
+    assert selectors.letter_recipient(person_id=nowhere.id, **by).lines == (nowhere.full_name,)
+    assert "Dorpsstraat 3" in selectors.letter_recipient(person_id=known.id, **by).lines
+
+
 def test_who_acts_for_somebody_reads_their_letters_until_the_address_is_secret(staff, clock):
     person, helper = make.a_resident(), make.a_person()
     represent(person, clock, "authorised", by_person_id=helper.id)
