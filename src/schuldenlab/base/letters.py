@@ -31,7 +31,7 @@ from .texts import text
 
 FOLDER = Path(__file__).parent / "letters"
 PARTS = ("what", "todo", "by_when", "call")
-MORE_PARTS = ("why", "plan", "next", "objection")  # what a formal decision says besides
+MORE_PARTS = ("why", "plan", "next", "objection", "back", "long", "not_working")  # of a decision, and of a contract
 VALUE_LIMIT = 10_000
 CHARACTERS, LINES_TOGETHER = 40, 26  # of a line in large print; lines that fit on a page of it with its heading
 
@@ -227,7 +227,8 @@ def _compiled(inputs: Mapping[str, object], *, written_on: date) -> bytes:
 
 def _printed(value: str | int | date, language: str) -> str:
     if isinstance(value, date):
-        return re.sub(r"(\d) ", "\\1\u00a0", date_in_words(value, language))  # "23 november" stays on one line
+        words = date_in_words(value, language, year=True)
+        return re.sub(r"(\d) (\D+) (\d)", "\\1\u00a0\\2\u00a0\\3", words)  # "23 november 2026" stays on one line
     return clean_text(str(value), limit=VALUE_LIMIT)
 
 

@@ -9,19 +9,23 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from schuldenlab.base import case_keys
 from schuldenlab.base.acting import acting
 from schuldenlab.base.actor import SYSTEM, Actor
 from schuldenlab.base.clock import Clock
 from schuldenlab.base.errors import LabError, NotAllowed, NotFound
+from schuldenlab.methods.schema import Decision as DecisionRule
 from schuldenlab.methods.schema import GivingBack
+from schuldenlab.methods.terms import number
 
 from .actions import facts_read
 from .engine import case_progress, case_refresh, case_state, case_values, is_within_reach
 from .fitting import taking_cases
-from .models import Case, Decision, MethodVersion
+from .models import Case, Decision, Goal, MethodVersion
 from .packages import ParamValue, method_in, method_of
 
 
@@ -153,3 +157,41 @@ def is_owed_back(case: Case) -> bool:
     back nobody is bound. Before a method was chosen nothing was given either."""
     back = giving_back_of(case)
     return case.method_version is None or (back is not None and back.owes != "nothing")
+
+
+@dataclass(frozen=True, slots=True)
+class OwnTerm:
+    """How long a method gives: so many of `unit` (days, workdays, weeks, months) from the fact `start`."""
+
+    count: int
+    unit: str
+    start: str
+
+
+def own_terms_of(case: Case) -> dict[tuple[str, str], OwnTerm]:
+    """The terms that the case's method itself sets, with the city's numbers: by the action of the step and the fact the
+    term runs from. Nothing before a method was chosen."""
+    if case.method_version is None:
+        return {}
+    values, found = case_values(case), {}
+    for step in method_of(case).steps:
+        count = number(step.term.count, values) if step.term and step.term.unit else None
+        if step.term and count is not None:
+            found[step.do, step.term.start] = OwnTerm(count, step.term.unit, step.term.start)
+    return found
+
+
+def decision_rule_of(case: Case, kind: str) -> DecisionRule | None:
+    """What the case's method asks of a decision of this kind; None where it knows none, or none was chosen."""
+    rules = method_of(case).decisions if case.method_version else ()
+    return next((rule for rule in rules if rule.kind == kind), None)
+
+
+def goals_to_reach(case: Case) -> list[str]:
+    """What was set as a goal and is not reached, in the words it was set in. The caller has seen to it that the reader
+    may read them. Raises LabError base.case_key_destroyed when the words are gone."""
+    rows = list(Goal.objects.filter(case=case, reached_on=None).order_by("known_at", "pk"))
+    if not rows:
+        return []
+    cipher = case_keys.for_reading(case.pk)
+    return [cipher.unseal(bytes(one.target), column="cases_goal.target", row_id=one.pk) for one in rows]

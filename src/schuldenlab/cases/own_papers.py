@@ -245,7 +245,7 @@ def _sent(writing: Writing) -> None:
 def _formal(writing: Writing, template: Template, decision: Decision, **values: str | int | date) -> Draft:
     """What stands in every decision that somebody can object to (Awb 3:45, 6:4 to 6:7, 8:81, 10:10)."""
     address = local_value(OBJECTION_ADDRESS, on=writing.clock.today()).value
-    until = _day(add_weeks(writing.sent_on, OBJECTION_WEEKS), writing, year=True)
+    until = _day(add_weeks(writing.sent_on, OBJECTION_WEEKS), writing)
     objection = _say(writing, "objection", until=until, address="\n".join(address))
     signed = (_say(writing, "on_behalf"),)
     return _decided(writing, template, decision, signed, objection=objection, **values)
@@ -286,5 +286,5 @@ def _list(lines: Iterable[str]) -> str:
     return "\n".join(f"– {line}" for line in lines)
 
 
-def _day(day: date, writing: Writing, *, year: bool = False) -> str:
-    return date_in_words(day, writing.language, year=year)
+def _day(day: date, writing: Writing) -> str:
+    return date_in_words(day, writing.language, year=True)

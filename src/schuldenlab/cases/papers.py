@@ -24,7 +24,7 @@ from schuldenlab.base.actor import SYSTEM
 from schuldenlab.base.clock import Clock
 from schuldenlab.base.errors import LabError
 from schuldenlab.base.letters import Recipient, Sender, Template, Values, letter_make
-from schuldenlab.base.local_values import local_value
+from schuldenlab.base.local_values import local_value, local_values
 from schuldenlab.base.models import Event
 from schuldenlab.base.terms import add_workdays
 from schuldenlab.base.texts import text
@@ -211,6 +211,30 @@ def every_night(clock: Clock) -> str:
     return "; ".join([f"{made} letters made", *(f"{count} wait: {code}" for code, count in sorted(held.items()))])
 
 
+def paper_made(
+    *,
+    case: Case,
+    event: Event,
+    paper: str,
+    reader_id: UUID,
+    document_id: UUID,
+    on: date,
+    large_print: bool,
+    clock: Clock,
+) -> None:
+    """Keep which letter a room made itself, and because of what, so that this person can get it in large print too."""
+    PaperDue.objects.create(
+        known_at=clock.now(), case=case, client_ids=case.client_ids, event_id=event.pk, paper=paper,
+        cause_type=event.subject_type, cause_id=event.subject_id, holds_on=event.holds_on, reader_type="person",
+        reader_id=reader_id, large_print=large_print, document_id=document_id, sent_on=on,
+    )  # fmt: skip
+
+
+def wants_large(*, case: Case, reader_id: UUID) -> bool:
+    """Whether this reader asked for large print in this case: from then on every letter of it is so."""
+    return PaperDue.objects.filter(case=case, reader_id=reader_id, large_print=True).exists()
+
+
 def causes_without_letter(cause_type: str) -> QuerySet[PaperDue, UUID]:
     """What organisations have not heard yet: the ids of what their letters are about, which wait to be made."""
     rows = PaperDue.objects.filter(document=None, cause_type=cause_type, reader_type="organisation")
@@ -243,7 +267,7 @@ def _named(event: Event) -> str:
 def _fall_due(case: Case, event: Event, paper: str, clock: Clock) -> Iterator[PaperDue]:
     cause = Cause(event.subject_type, event.subject_id, event.holds_on, event.data)
     for reader_type, reader_id in _kinds[paper].readers(case, cause):
-        large = PaperDue.objects.filter(case=case, reader_id=reader_id, large_print=True).exists()
+        large = wants_large(case=case, reader_id=reader_id)
         yield PaperDue(
             known_at=clock.now(), case=case, client_ids=case.client_ids, event_id=event.pk, paper=paper,
             cause_type=cause.type, cause_id=cause.id, holds_on=cause.holds_on, reader_type=reader_type,
@@ -325,3 +349,9 @@ def sender(signed: tuple[str, ...], *, on: date) -> Sender:
     """The city, as it chose to stand above its letters. Raises LabError base.local_value_missing, by name."""
     head = local_value(LETTER_HEAD, on=on).value
     return Sender(head["name"], tuple(head["lines"]), (*signed, head["name"]))
+
+
+def sender_now(signed: tuple[str, ...], *, on: date) -> Sender:
+    """The same for a paper that cannot wait until the city chose: then its name alone."""
+    known = local_values([LETTER_HEAD], on=on).get(LETTER_HEAD)
+    return sender(signed, on=on) if known else Sender(settings.CITY, (), (*signed, settings.CITY))

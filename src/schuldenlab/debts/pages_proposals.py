@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -261,9 +261,24 @@ def contract(request: HttpRequest, case_id: UUID) -> HttpResponse:
         lines=[(line, forms.get(line.person_id)) for line in view.lines] if view else [],
         stays=_stays(view.stays) if view else [],
         agreed=f"head_{view.proposal.agreed_by}" if view else "",
+        sections=list(_sections(view)) if view else [],
         staff=staff,
         **_contract_words(view, staff),
     )
+
+
+def _sections(view: contracts.ContractView) -> Iterator[tuple[str, list[str]]]:
+    """What else is signed, as the paper says it: the heading and its paragraphs."""
+    if view.terms is None:
+        return
+    parts = {"todo": view.terms.goals}
+    if not view.pays_nothing:
+        owes = bool(view.own_cents or view.shared)
+        parts = {"back": view.terms.ways if owes else "", "long": view.terms.long,
+                 "not_working": view.terms.not_working} | parts  # fmt: skip
+    for part, words in parts.items():
+        if words:
+            yield text(f"base.letter.informal.{part}"), words.split("\n\n")
 
 
 def _contract_words(view: contracts.ContractView | None, staff: bool) -> dict[str, str]:

@@ -33,13 +33,13 @@ from schuldenlab.cases.papers import (
     event_register,
     letter_to_resident,
     paper_always,
-    paper_made_elsewhere,
     paper_register,
 )
 from schuldenlab.people.purposes import Purpose
 from schuldenlab.people.selectors import answering_on_screen, identities, organisation_names
 from schuldenlab.people.validation import phone_in_words
 
+from . import contract_letter
 from .contract_letter import outside_in_words
 from .models import Agreement, Claim, Discharge, DischargeCorrection, DischargeTurn, Message, Offer
 from .selectors.agreement import IN_AGREEMENT, discharges_that_hold, ended_by_hand, held
@@ -77,7 +77,7 @@ def register_papers() -> None:
         ("offer.taken_back", "payout.settled", ""),  # it was what the letter waited for
     ):
         event_register(verb, event, of_type=of_type)
-    paper_made_elsewhere("contract")  # contract_letter, as it is signed
+    contract_letter.register_papers()  # made as it is signed
     paper_register("balance-request", _balance_request, readers=_on_paper)
     paper_register("offer", _offer, readers=_on_paper)
     paper_register("reconsider-request", _reconsider, readers=_on_paper)

@@ -125,6 +125,7 @@ _MODELS: dict[str, dict[str, Policy]] = {
         "signed_by": "id",
         "signed_for": "id",
         "document_id": "id",
+        "words": _SEALED,
     },
     "PassedOn": _OF_CASE | {"proposal": "id", "cents": "amount", "passed_on": "date", "corrects": "id"},
     "Discharge": _ANSWERABLE

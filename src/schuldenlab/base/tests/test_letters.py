@@ -25,7 +25,7 @@ SENDER = Sender("Gemeente Voorbeeld", ("Postbus 1", "1000 AA Voorbeeld"), ("Fati
 RECIPIENT = Recipient("person", UUID(int=5), "Zoë Çelik", ("Mevrouw Z. Çelik", "Straat 1", "1234 AB Voorbeeld"))
 VALUES = {
     "talk_on": date(2026, 11, 23),
-    "when": "Fatima belt je vóór vrijdag 27 november.",
+    "when": "Fatima belt je vóór vrijdag 27 november 2026.",
     "told": "",
     "about": "",
     "coach": "Fatima",
@@ -83,11 +83,11 @@ def test_it_says_who_what_todo_when_call_and_the_reference_last():
         "Gemeente Voorbeeld",
         "Mevrouw Z. Çelik",
         "maandag 23 november 2026",
-        "We hebben ons gesprek van maandag 23 november opgeschreven.",
+        "We hebben ons gesprek van maandag 23 november 2026 opgeschreven.",
         "Beste Zoë Çelik,",
         "Wat is dit?",
         "Wat moet je doen?",
-        "Fatima belt je vóór vrijdag 27 november.",
+        "Fatima belt je vóór vrijdag 27 november 2026.",
         "Bel Fatima: 14 000.",
         "Met vriendelijke groet, Fatima de Vries",
         "Ons kenmerk: 7F3A0001",

@@ -97,7 +97,7 @@ def guardian_unknown(person, clock):
 
 def test_a_talk_before_the_method_was_chosen_is_on_paper_once_it_is(desk):
     said = letter("talk-noted")
-    assert "We hebben ons gesprek van maandag 23 november opgeschreven." in said
+    assert "We hebben ons gesprek van maandag 23 november 2026 opgeschreven." in said
     assert f"Beste {desk.resident.full_name}" in said
     assert f"Bel {desk.coach.employment.shown_as}:" in said
     assert "Wat moet je doen?" in said
@@ -110,7 +110,7 @@ def test_the_plan_comes_with_its_words_and_its_days(desk, by_coach, post):
         agree_on_a_plan(desk, by_coach)
     said = letter("plan")
     assert "De huur gaat voortaan vanzelf van de rekening." in said
-    assert "Rijbewijs halen: vóór maandag 1 maart" in said
+    assert "Rijbewijs halen: vóór maandag 1 maart 2027" in said
 
 
 def test_a_yes_says_what_on_what_ground_from_when_and_how_to_object(desk, by_coach, post):
@@ -122,10 +122,10 @@ def test_a_yes_says_what_on_what_ground_from_when_and_how_to_object(desk, by_coa
     for part in (
         TUESDAY,
         "Je krijgt hulp bij je schulden.",
-        "Op maandag 23 november vroeg je ons om hulp.",
+        "Op maandag 23 november 2026 vroeg je ons om hulp.",
         "artikel 4a van de Wet gemeentelijke schuldhulpverlening",
         "We openen elke maandag samen de post.",
-        "Je hulp begint op dinsdag 24 november.",
+        "Je hulp begint op dinsdag 24 november 2026.",
         f"Bel {desk.coach.employment.shown_as}:",
         f"tot en met {SIX_WEEKS}",
         "zes weken na de dag waarop deze brief op de post ging",
@@ -153,7 +153,7 @@ def test_a_no_gives_the_reason_and_waits_while_there_is_none(desk, by_coach, pos
     said = letter("decision-plan")
     assert "Je krijgt nu geen hulp bij je schulden." in said
     assert f"{desk.coach.person.full_name} schrijft: Je woont hier niet." in said
-    assert "in de plaats van ons besluit van maandag 23 november" in said
+    assert "in de plaats van ons besluit van maandag 23 november 2026" in said
     assert f"tot en met {SIX_WEEKS}" in said
 
 
@@ -163,7 +163,7 @@ def test_stopping_earlier_says_when_why_and_how_to_object(desk, by_coach, post, 
     with post():
         services.decision_take(kind="ending", outcome="granted", reasons=WHY, **by_coach)
     said = letter("decision-ending")
-    assert "We stoppen met je hulp op dinsdag 24 november." in said
+    assert "We stoppen met je hulp op dinsdag 24 november 2026." in said
     assert "Je kwam drie keer niet." in said
     assert "Vaker bellen." in said
     assert "Daarvan moet nog € 310,50 terug. Dat verandert niet door dit besluit." in said

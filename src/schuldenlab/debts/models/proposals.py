@@ -207,7 +207,7 @@ class Contract(OfCase):
     """What the agreement means for this person was signed: by them, or by who decides about their money.
 
     `signed_for`: the office that administers their money, where the coach saw on paper that it signed. Whose hand that
-    was stands on the paper.
+    was stands on the paper. `words`: what the paper says, by language, where this program wrote it.
     """
 
     proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="contracts")
@@ -216,6 +216,7 @@ class Contract(OfCase):
     signed_by = models.ForeignKey("people.Person", null=True, on_delete=models.PROTECT, related_name="+")
     signed_for = models.ForeignKey("people.Organisation", null=True, on_delete=models.PROTECT, related_name="+")
     document_id = models.UUIDField()
+    words = models.BinaryField(null=True)
 
     class Meta:
         constraints = [

@@ -12,12 +12,13 @@ from uuid import UUID
 
 from schuldenlab.base.acting import acting
 from schuldenlab.base.actor import SYSTEM, Actor, DbRole
-from schuldenlab.base.texts import text
+from schuldenlab.base.texts import current_language, text
 from schuldenlab.cases.above import is_owed_back
 from schuldenlab.cases.computed import offer_terms
 from schuldenlab.people.purposes import Purpose
 from schuldenlab.people.selectors import Signer, organisation_names, person_names, signers_of
 
+from ..contract_terms import Terms, contract_terms
 from ..models import Contract, Offer, Proposal
 from .agreement import only_cash
 from .outside import StaysLine, stays_outside
@@ -43,7 +44,8 @@ class SignLine:
 @dataclass(frozen=True, slots=True)
 class ContractView:
     """`own_cents`: what the fund is owed by one person; `shared`: by two together, with their names. `only_cash`: given
-    back with money and in no other way. `is_gift`: the fund pays, and nobody gives it back."""
+    back with money and in no other way. `is_gift`: the fund pays, and nobody gives it back. `terms`: what else is
+    signed; not of an agreement of which nothing is left."""
 
     case_id: UUID
     proposal: ProposalView
@@ -55,6 +57,7 @@ class ContractView:
     reserves: bool
     only_cash: bool
     is_gift: bool
+    terms: Terms | None
     lines: tuple[SignLine, ...]
 
     @property
@@ -116,6 +119,8 @@ def contract_view(*, case_id: UUID, actor: Actor, on: date) -> ContractView | No
         with acting(SYSTEM):  # who owes it together knows with whom
             names |= person_names(person_ids=together, actor=SYSTEM, purpose=Purpose.SETTLEMENT)
     terms = offer_terms(case) if case.method_version else None
+    since = min((row.signed_on for row in signed.values()), default=on)
+    more = contract_terms(case=case, on=since, language=current_language())
     return ContractView(
         case_id=case.pk,
         proposal=view,
@@ -127,6 +132,7 @@ def contract_view(*, case_id: UUID, actor: Actor, on: date) -> ContractView | No
         reserves=bool(terms and terms.reserves),
         only_cash=only_cash(case),
         is_gift=gift,
+        terms=more if view.offers else None,
         lines=tuple(
             _sign_line(
                 one, signers[one], signed.get(one), names, actor,

@@ -11,7 +11,7 @@ from schuldenlab.base import events
 from schuldenlab.base.actor import Actor
 from schuldenlab.base.clock import Clock
 from schuldenlab.base.errors import Conflict, LabError, NotFound
-from schuldenlab.base.models import Document
+from schuldenlab.base.models import Document, Event
 from schuldenlab.base.terms import EARLIEST
 from schuldenlab.cases.above import cases_hold
 from schuldenlab.cases.selectors import for_actor
@@ -57,7 +57,7 @@ def one_of(value: str, allowed: Any, *, field: str) -> str:
     return value
 
 
-def record(verb: str, row: OfCase, *, actor: Actor, clock: Clock, **more: Any) -> None:
-    events.record(
+def record(verb: str, row: OfCase, *, actor: Actor, clock: Clock, **more: Any) -> Event:
+    return events.record(
         verb, actor=actor, subject=(type(row).__name__.lower(), row.pk), case_id=row.case_id, clock=clock, **more
     )

@@ -21,7 +21,7 @@ from schuldenlab.people.purposes import Purpose
 from schuldenlab.people.selectors import Signer, person_names, signers_of
 
 from .. import flow, policies
-from ..contract_letter import contract_write
+from ..contract_letter import contract_keep, contract_write
 from ..models import Claim, Contract, Discharge, DischargeTurn, Offer, Proposal
 from ..selectors.agreement import discharges_that_hold
 from ..selectors.amounts import amount_that_counts
@@ -75,14 +75,16 @@ def contract_sign(
         own = ((one.pk, one.cents) for one in offers if person_id in one.claim.debtor_ids)
         if seen is not None and seen != contract_digest(own):
             raise Conflict("base.stale")
-        paper = document_id if on_paper else contract_write(proposal, person_id, offers, clock=clock)
         contract = Contract(
             **of(case, clock), proposal=proposal, person_id=person_id, signed_on=on,
-            signed_by_id=None if office else hand, signed_for_id=office, document_id=paper,
+            signed_by_id=None if office else hand, signed_for_id=office, document_id=document_id,
         )  # fmt: skip
+        if not on_paper:
+            contract_write(contract, offers, clock=clock)
         with one_outcome(contract_once="debts.signed_already"):
             contract.save(force_insert=True)
-        record("contract.signed", contract, actor=actor, clock=clock, holds_on=on, on_paper=on_paper)
+        event = record("contract.signed", contract, actor=actor, clock=clock, holds_on=on, on_paper=on_paper)
+        contract_keep(contract, event, clock=clock)
         _nothing_to_arrive(proposal, actor, clock)
         cases_follow(cases=[case], actor=actor, clock=clock)
     return contract

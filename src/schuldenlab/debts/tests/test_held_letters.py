@@ -72,7 +72,7 @@ def test_an_offer_does_not_expire_while_its_letter_waits_for_an_address(at, post
 
     an_address(offer.answering_id)
     letters_night(LATER)
-    assert "Dat kan tot en met woensdag 27 januari." in words(PaperDue.objects.get(paper="offer"))
+    assert "Dat kan tot en met woensdag 27 januari 2027." in words(PaperDue.objects.get(paper="offer"))
     after = FixedClock.on(date(2027, 1, 28))
     held_letters.every_night(after)
     offers_expire(clock=after)

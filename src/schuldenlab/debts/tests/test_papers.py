@@ -62,7 +62,7 @@ def test_only_who_is_not_on_screen_gets_the_offer_on_paper(at, post):
         "uw kenmerk F-telecom: u krijgt € ",
         "van € 948,99",
         reference,
-        "Wilt u antwoorden? Dat kan tot en met dinsdag 8 december.",  # ten working days from the post of tomorrow
+        "Wilt u antwoorden? Dat kan tot en met dinsdag 8 december 2026.",  # ten working days from the post of tomorrow
         "finale kwijting",
     ):
         assert part in said, part
@@ -168,7 +168,7 @@ def test_a_reminder_goes_by_post_to_who_is_not_on_screen_and_its_day_stands(at, 
     [said] = letters("reminder")
     assert "Wij deden u een voorstel. Wij hebben nog geen antwoord." in said
     assert "– F-telecom" in said
-    assert "De laatste dag om te antwoorden verandert niet: dinsdag 8 december." in said
+    assert "De laatste dag om te antwoorden verandert niet: dinsdag 8 december 2026." in said
     row = PaperDue.objects.get(paper="reminder")
     assert (row.reader_id, row.sent_on) == (at.claims[-1].answering_id, date(2026, 11, 24))
 

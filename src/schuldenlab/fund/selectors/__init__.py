@@ -6,9 +6,11 @@ from .giving import obligation_view, obligations
 from .money import batch_view, batches, next_money, pot_view, pots, promise_view, to_pay
 from .partners import answers_waiting, host_view, places_free, specification_view, specifications
 from .refunds import refunds_of_case, too_much_in_pot
+from .ways import Ways, ways_to_give_back
 
 __all__ = [
     "PotChoice",
+    "Ways",
     "answers_waiting",
     "batch_view",
     "batches",
@@ -26,4 +28,5 @@ __all__ = [
     "specifications",
     "to_pay",
     "too_much_in_pot",
+    "ways_to_give_back",
 ]

@@ -35,6 +35,7 @@ from ..models.obligations import MILESTONE_KINDS
 from ._tools import amount, locked, not_before, not_in_future, record
 from .too_much import LIVES, refunds_follow
 
+MILESTONE_VALUE = "fund.milestone_value"  # and the kind: what reaching it takes off
 INSTALMENTS_MAX = 120
 TALK_WORKDAYS = 5  # L: as in the methods that have a step for it
 
@@ -330,7 +331,7 @@ def _still_open(obligation: Obligation, ids: Collection[UUID]) -> list[Milestone
 def _milestone_value(kind: str, on: date) -> int:
     if kind not in MILESTONE_KINDS:
         raise LabError("fund.code_unknown", field="kind", allowed=", ".join(MILESTONE_KINDS))
-    return amount(int(local_value(f"fund.milestone_value.{kind}", on=on).value))
+    return amount(int(local_value(f"{MILESTONE_VALUE}.{kind}", on=on).value))
 
 
 def talk(obligation: Obligation, case: Any, step: str, actor: Actor, clock: Clock) -> None:

@@ -102,8 +102,8 @@ def test_an_amount_that_did_not_come_is_a_question_without_blame(agreed, django_
     with django_capture_on_commit_callbacks(execute=True):
         missed.every_night(FixedClock.on(date(2026, 12, 5)))
     said = letter("missed-payment")
-    assert "De betaling van vrijdag 4 december is niet gelukt." in said
-    assert "je tot en met vrijdag 4 december € 43,00 zou betalen. Dat geld is niet gekomen." in said
+    assert "De betaling van vrijdag 4 december 2026 is niet gelukt." in said
+    assert "je tot en met vrijdag 4 december 2026 € 43,00 zou betalen. Dat geld is niet gekomen." in said
     assert "Je krijgt geen boete." in said
     assert "maandag 7 december 2026" in said
     assert not re.search("achterstand|aanmaning|incasso|deurwaarder", said)
