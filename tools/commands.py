@@ -137,7 +137,8 @@ def test(words: list[str]) -> int:
     with environment.test_database_name() as name, environment.database("test", name) as addresses:
         env = test_environment(addresses, found)
         build_static.collect(env)
-        choice = ["-n", "auto", "--maxprocesses", "4", "--dist", "worksteal"]
+        workers = min(len(os.sched_getaffinity(0)) + 1, 4)  # one more: a test often waits for the server or the browser
+        choice = ["-n", str(workers), "--dist", "worksteal"]
         choice += [] if browser else ["-m", "not browser"]
         code = subprocess.run([PYTHON, "-m", "pytest", *choice, *words], env=env, cwd=ROOT, check=False).returncode
     if record.exists() and (names := record.read_text().split()):
