@@ -173,6 +173,7 @@ PAGES: dict[str, tuple[str | None, str]] = {
     "answered": ("henk", f"/cases/{HEARS}/creditors/"),
     "calculation": ("henk", f"/cases/{CALCULATES}/calculation/"),
     "proposal": ("henk", f"/cases/{OFFERS}/proposal/"),
+    "norms-none": ("noor", "/norms/"),
     "calculator-in-case": ("henk", f"/cases/{CALCULATES}/calculator/"),
 }
 # Addresses that are no page of their own, or whose page needs what the demo city does not have, and where it is drawn.
@@ -194,6 +195,7 @@ ELSEWHERE = {
     "debts:my_debts_of": "who acts for another: the page is that of my-debts",
     "debts:letter_again": "every letter of the demo city can be read; the form is that of my-debts",
     "debts:question": "the same page as questions, at one of them",
+    "debts:norm_look": "the same page as norms-none, at a look; the demo city has no made-up amounts of the law",
     **dict.fromkeys(
         ("fund:refund", "fund:refund_line"),
         "nobody in the demo city gave more than they owe; the form is that of cash-new and bank-account",

@@ -39,6 +39,7 @@ MAY: dict[str, frozenset[Role]] = {
     "receipt_keep": CASEWORK,
     "letter_by_hand": CASEWORK,
     "letter_large": CASEWORK | _RESIDENT,
+    "norms_look": CASEWORK | {Role.COORDINATOR, Role.CONTROLLER},
 }
 
 

@@ -134,6 +134,19 @@ _MODELS: dict[str, dict[str, Policy]] = {
         "sent_on": "date",
         "held_by": "code",
     },
+    "NormLook": _ROW
+    | {
+        "file": "public",
+        "sha256": "hash",
+        "valid_from": "date",
+        "valid_to": "date",
+        "looked_on": "date",
+        "figures": "count",
+        "left": "count",
+        "by_hand": "count",
+    },
+    "NormLookLine": _OF_CASE
+    | {"look": "id", "name": "code", "before_cents": "amount", "after_cents": "amount", "change_cents": "amount"},
     "Measure": _OF_CASE
     | {"months": "count", "by_role": "code", "measured_on": "date", "answers": _sealed("cases.selectors.measures_of")},
 }

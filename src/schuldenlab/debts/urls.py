@@ -11,6 +11,7 @@ from . import (
     pages_creditor,
     pages_letters,
     pages_mine,
+    pages_norms,
     pages_on_paper,
     pages_proposals,
 )
@@ -42,5 +43,7 @@ urlpatterns = [
     path("cases/<uuid:case_id>/proposal/paper/", pages_on_paper.on_paper, name="on_paper"),
     path("cases/<uuid:case_id>/contract/", pages_proposals.contract, name="contract"),
     path("cases/<uuid:case_id>/contract/<uuid:document_id>/", pages_proposals.contract_paper, name="contract_paper"),
+    path("norms/", pages_norms.norms, name="norms"),
+    path("norms/<uuid:look_id>/", pages_norms.norms, name="norm_look"),
     path("receipts/<uuid:receipt_id>/", pages_calculation.receipt, name="receipt"),
 ]

@@ -30,10 +30,10 @@ ORDER = (
 )
 LINKS: dict[Role, tuple[str, ...]] = {
     Role.COACH: ("cases:walk_in", "people:persons", "people:organisations", "fund:obligations"),
-    Role.SETTLEMENT_OFFICER: ("people:persons", "people:organisations"),
+    Role.SETTLEMENT_OFFICER: ("people:persons", "people:organisations", "debts:norms"),
     Role.FUND_MANAGER: ("fund:fund", "ledger:journal", "people:organisations", "people:mandates"),
-    Role.COORDINATOR: ("people:organisations", "people:staff", "people:mandates"),
-    Role.CONTROLLER: ("fund:fund", "ledger:journal", "people:mandates", "events"),
+    Role.COORDINATOR: ("people:organisations", "people:staff", "people:mandates", "debts:norms"),
+    Role.CONTROLLER: ("fund:fund", "ledger:journal", "people:mandates", "debts:norms", "events"),
     Role.PRIVACY_OFFICER: ("people:persons", "who_looked"),
     Role.CREDITOR_EMPLOYEE: ("debts:questions", "fund:specifications"),
     Role.HOST: ("fund:hours",),

@@ -4,6 +4,7 @@ from .contact import Appointment, Contact, Measure
 from .decision import Advice, Decision, DecisionProposal, DecisionSent
 from .facts import FactRecord, Receipt
 from .method import MethodUse, MethodVersion
+from .norms import NormLook, NormLookLine
 from .paper import PaperDue
 from .plan import Goal, Need, NeedRanking, Plan
 from .state import CaseState
@@ -25,6 +26,8 @@ __all__ = [
     "MethodVersion",
     "Need",
     "NeedRanking",
+    "NormLook",
+    "NormLookLine",
     "PaperDue",
     "Plan",
     "Receipt",

@@ -5,6 +5,7 @@ from .allowing import method_allow, method_param_set, method_stop, method_store
 from .choosing import method_choose, version_move, version_move_look
 from .closing import card_walk, case_close, case_open_next, case_refer, case_transfer
 from .deciding import advice_give, decision_confirm, decision_sent, decision_take
+from .norm_looks import norm_look_keep
 from .opening import case_open, talk_record, threat_record, walk_in
 from .papers import letter_by_hand, letter_large
 from .planning import goal_reach, goal_set, need_record, needs_rank, plan_agree, plan_write
@@ -36,6 +37,7 @@ __all__ = [
     "method_store",
     "need_record",
     "needs_rank",
+    "norm_look_keep",
     "plan_agree",
     "plan_write",
     "receipt_keep",

@@ -8,12 +8,13 @@ from datetime import date
 import pytest
 
 from schuldenlab.base import case_keys
+from schuldenlab.base.acting import acting
 from schuldenlab.base.actor import SYSTEM
 from schuldenlab.cases.console_norms import main
-from schuldenlab.cases.models import Case, Receipt
+from schuldenlab.cases.models import Case, NormLook, Receipt
 from schuldenlab.cases.norm_effect import KEY_LOST, Changed, NotWorkedOut, norm_effect
 from schuldenlab.law import NotEstablished, calculate
-from schuldenlab.law.norms import FOLDER, read_period
+from schuldenlab.law.norms import FOLDER, read_file, read_period
 
 from .. import services
 from . import settling as make
@@ -83,12 +84,25 @@ def test_the_command_tells_ids_and_amounts_and_no_names(staff, tmp_path, capsys)
     path = tmp_path / "2027-01-01.toml"
     path.write_text(HIGHER)
     assert main(["effect", str(path)]) == 0
+    assert f"{parts}  " not in capsys.readouterr().out
+    assert not NormLook.objects.exists()
+    assert main(["effect", str(path), "--list", "--keep"]) == 0
     said = capsys.readouterr().out
     lines = said.splitlines()
     assert f"{parts}  seizure_free_amount      1348.49     1425.00      +76.51" in lines
     assert "seizure_free_amount: 1 case up, 0 down, 0 the same; 76.51 more and 0.00 less a month" in lines
     assert "repayment_capacity: 0 cases up, 1 down, 0 the same; 0.00 more and 76.51 less a month" in lines
+    assert "repayment_capacity: most 0.00 more and 76.51 less; the median case changes by -76.51" in lines
     assert "care_correction was entered by hand and stays as it is, look it up again: 1 case" in lines
+    with acting(SYSTEM):
+        look = NormLook.objects.get()
+        kept = set(look.lines.values_list("case", "name", "before_cents", "after_cents", "change_cents"))
+    assert lines[-1] == f"kept for the page of the site: /norms/{look.pk}/"
+    assert (look.file, look.sha256) == (path.name, read_file(path).sha256)
+    assert (parts, "seizure_free_amount", 134_849, 142_500, 7_651) in kept
+    assert {name for _, name, *_ in kept} == {"seizure_free_amount", "vtlb", "repayment_capacity"}
+    assert look.figures["repayment_capacity"]["lost"] == 7_651
+    assert (look.left, look.by_hand["care_correction"]) == ({}, 1)
     assert not any(name in said for name in (at.desk.resident.given_names, at.desk.resident.surname))
 
 
@@ -98,6 +112,8 @@ def test_the_command_tells_ids_and_amounts_and_no_names(staff, tmp_path, capsys)
         (["effect", "none.toml"], 1, "none.toml: cannot be read"),
         (["effect", "later.toml"], 1, "no file for the half-year after 2026-07-01"),
         (["effect"], 2, "Usage"),
+        (["effect", "--keep"], 2, "Usage"),
+        (["effect", "--lst", "later.toml"], 2, "Usage"),
         (["change", "later.toml"], 2, "Usage"),
     ],
 )

@@ -25,10 +25,12 @@ from schuldenlab.base.acting import acting
 from schuldenlab.base.actor import SYSTEM
 from schuldenlab.base.clock import SystemClock
 from schuldenlab.base.models import Document
+from schuldenlab.cases.services import norm_look_keep
 from schuldenlab.debts import services as debts
 from schuldenlab.debts.tests.creditors import a_question
 from schuldenlab.fund import services
 from schuldenlab.fund.models import Obligation, Reservation, Specification
+from schuldenlab.law.norms import periods
 from schuldenlab.people.models import Mandate
 from schuldenlab.site.demo.fund import POT
 from schuldenlab.site.demo.generator import MadeHousehold, households
@@ -115,6 +117,8 @@ OPEN: dict[str, tuple[set[str], int | tuple[int, int]]] = {
     "debts:contract_paper": (set(), 404),
     "debts:receipt": (set(), 404),
     "debts:answer_entered": ({"officer"}, 403),
+    "debts:norms": (CASEWORK | {"coordinator", "controller"}, 403),
+    "debts:norm_look": (CASEWORK | {"coordinator", "controller"}, 403),
     "fund:fund": (READS_BOOKS, 403),
     "fund:pot": (READS_BOOKS, 403),
     "fund:pot_new": ({"fund"}, 403),
@@ -232,6 +236,7 @@ def other(city: None) -> dict[str, UUID | int | str]:
         claim, unread = a_debt_and_a_letter(id_of("case", str(kevin())))
         promised = Reservation.objects.filter(state="committed").values_list("pk", flat=True)[0]
         specification = Specification.objects.get(creditor=id_of("organisation", "energy")).pk
+        look = norm_look_keep(period=periods()[-1], file="made-up.toml", found=(), actor=SYSTEM, clock=SystemClock())
     return {
         "person_id": secret_house().people[0].id,
         "organisation_id": id_of("organisation", "telecom"),
@@ -256,6 +261,8 @@ def other(city: None) -> dict[str, UUID | int | str]:
         "question_id": question,
         "proposal_id": proposal,
         "receipt_id": uuid4(),
+        "look_id": look,
+        "paper_due_id": uuid4(),
         "step": "close",
         "name": "contact.record",
         "method": "premium-first",
