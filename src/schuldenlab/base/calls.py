@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Callable, Mapping
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from .events import codes_only
 from .models import IdempotentCall
 
 Answer = Mapping[str, object]
+_PLACE = re.compile(r"/[A-Za-z0-9/_:.-]{0,300}", re.ASCII)  # an address with ids and names of steps, and no more
 
 
 def once(*, caller: UUID, key: str, request: object, do: Callable[[], Answer], clock: Clock) -> dict[str, object]:
@@ -39,6 +41,33 @@ def once(*, caller: UUID, key: str, request: object, do: Callable[[], Answer], c
     if bytes(known.request_hash) != request_hash:
         raise Conflict("base.same_call_other_content")
     return dict(known.answer)
+
+
+def form_waits(*, caller: UUID, once: str, request: object) -> str:
+    """Where the same form, sent before, led to; empty when it is to be done now, or was sent with something else in it.
+
+    A second sending waits here until the first is done, before any page looks at what that changed.
+    """
+    key = _form_key(once)
+    _wait_for_turn(caller, key)
+    known = IdempotentCall.objects.filter(caller=caller, key=key).first()
+    if known is None or bytes(known.request_hash) != crypto.fingerprint("call", _canonical(request)):
+        return ""
+    return str(known.answer["place"])
+
+
+def form_done(*, caller: UUID, once: str, request: object, place: str, clock: Clock) -> None:
+    """Keep where this form led to. A place that could say more than ids and codes is not kept, nor a second one."""
+    if not _PLACE.fullmatch(place) or IdempotentCall.objects.filter(caller=caller, key=_form_key(once)).exists():
+        return
+    IdempotentCall.objects.create(
+        known_at=clock.now(), caller=caller, key=_form_key(once), answer={"place": place},
+        request_hash=crypto.fingerprint("call", _canonical(request)),
+    )  # fmt: skip
+
+
+def _form_key(once: str) -> str:
+    return "form:" + hashlib.sha256(once.encode()).hexdigest()
 
 
 def _wait_for_turn(caller: UUID, key: str) -> None:

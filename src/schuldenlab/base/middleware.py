@@ -10,16 +10,18 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import Resolver404, resolve
 from django.utils.module_loading import import_string
 
 from . import access
 from .acting import at_the_door, take_on
+from .calls import form_done, form_waits
 from .clock import city_clock
 from .errors import LabError, NotAllowed, NotFound
 
@@ -86,6 +88,39 @@ class ActorScope:
                 access.write(request.reading, actor=request.actor, clock=request.clock)
                 take_on(None)
         return response
+
+
+class FormOnce:
+    """The same form sent again by the same person, a double click or a retry, goes where the first one led.
+
+    Most pages are drawn from what is there, so after the first click they no longer know what the second one asks:
+    a choice that was made is no choice any more. A form says which sending it is (`once`, base.forms); one with files
+    does so for each of them. Inside ActorScope.
+    """
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.status_code == 302 and (sending := _sending(request)):
+            form_done(**sending, place=response.headers["Location"], clock=request.clock)
+        return response
+
+    def process_view(self, request: HttpRequest, view: object, args: object, kwargs: object) -> HttpResponse | None:
+        sending = _sending(request)
+        place = form_waits(**sending) if sending else ""
+        return HttpResponseRedirect(place) if place else None
+
+
+def _sending(request: HttpRequest) -> dict[str, Any] | None:
+    """Which sending of which form this is, and what is in it; None for what is no such form."""
+    if request.method != "POST" or request.actor is None or request.FILES:
+        return None
+    once = next((value for name, value in request.POST.items() if name == "once" or name.endswith("-once")), "")
+    told = {name: values for name, values in request.POST.lists() if name != "csrfmiddlewaretoken"}
+    sent = {"address": request.get_full_path(), "told": told}
+    return {"caller": request.actor.account_id, "once": once, "request": sent} if once else None
 
 
 def _ids_asked_for(request: HttpRequest) -> list[UUID]:

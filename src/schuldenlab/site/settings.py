@@ -72,6 +72,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "schuldenlab.site.sessions.Gate",
     "schuldenlab.base.middleware.ActorScope",
+    "schuldenlab.base.middleware.FormOnce",
     "schuldenlab.site.pages.PlainErrors",
 ]
 LAB_DOOR = ["/account/"]  # login and its settings: their tables are open at the door only (docs/adr/0001)

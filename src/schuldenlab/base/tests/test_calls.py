@@ -12,7 +12,7 @@ from django.db import connection
 
 from schuldenlab.base.acting import acting
 from schuldenlab.base.actor import SYSTEM, Actor, DbRole
-from schuldenlab.base.calls import once
+from schuldenlab.base.calls import form_done, form_waits, once
 from schuldenlab.base.errors import Conflict
 from schuldenlab.base.models import IdempotentCall
 
@@ -118,3 +118,44 @@ def test_of_many_at_once_one_does_it_and_the_others_wait_for_its_answer(committe
         assert (len(done), len(failed), answers) == (2, 1, [{"number": 2}] * 7)
     else:
         assert (len(done), len(failed), answers) == (1, 0, [{"number": 1}] * 8)
+
+
+SENDING = {"caller": ME, "once": "a form", "request": {"address": "/cases/new/", "told": {"surname": ["Testema"]}}}
+
+
+def test_the_same_form_leads_where_it_led_and_another_form_is_done(staff, clock):
+    assert form_waits(**SENDING) == ""
+    form_done(**SENDING, place="/cases/00000000-0000-0000-0000-000000000001/", clock=clock)
+    assert form_waits(**SENDING) == "/cases/00000000-0000-0000-0000-000000000001/"
+    assert form_waits(**SENDING | {"caller": uuid4()}) == form_waits(**SENDING | {"once": "b"}) == ""
+    changed = SENDING | {"request": {"address": "/cases/new/", "told": {"surname": ["Anders"]}}}
+    assert form_waits(**changed) == "", "the page itself says what to do with a sent form that was changed"
+    form_done(**changed, place="/elsewhere/", clock=clock)
+    assert form_waits(**changed) == ""
+
+
+@pytest.mark.parametrize("place", ["/people/?name=Sanne", "https://elsewhere.example/", "/a b/", "", "/" + "x" * 301])
+def test_a_place_that_could_say_something_of_somebody_is_not_kept(staff, clock, place):
+    form_done(**SENDING, place=place, clock=clock)
+    assert not IdempotentCall.objects.exists()
+
+
+def test_a_second_click_waits_until_the_first_is_done_and_then_follows_it(committed_database, clock):
+    start, done, followed = threading.Barrier(4), [], []
+
+    def click() -> None:
+        start.wait()
+        with acting(SYSTEM):
+            if place := form_waits(**SENDING):
+                followed.append(place)
+            else:
+                done.append(1)
+                form_done(**SENDING, place="/cases/", clock=clock)
+        connection.close()
+
+    threads = [threading.Thread(target=click) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert (done, followed) == ([1], ["/cases/"] * 3)
