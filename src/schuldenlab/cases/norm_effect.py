@@ -19,6 +19,7 @@ from schuldenlab.base import case_keys
 from schuldenlab.base.acting import acting
 from schuldenlab.base.actor import SYSTEM
 from schuldenlab.law.again import calculate_again
+from schuldenlab.law.audit import refuse_wrong
 from schuldenlab.law.errors import LawError
 from schuldenlab.law.norms import Period
 from schuldenlab.law.rule_sets import RuleSet, under, with_norms
@@ -57,8 +58,9 @@ class NotWorkedOut:
 def norm_effect(period: Period, name: str) -> Iterator[Changed | NotWorkedOut]:
     """Every open case that has a calculation, in the order of their ids, a batch in memory at a time.
 
-    Raises NormsWrong where this file does not fit beside ours.
+    Raises NormsWrong where this file does not fit beside ours, or its amounts contradict each other.
     """
+    refuse_wrong([period])
     rules = with_norms(period, name)
     last: UUID | None = None
     while True:

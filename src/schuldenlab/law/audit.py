@@ -7,14 +7,14 @@ the published amounts either way. Works on a file that is not installed yet, so 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
 from .declare import NODES, Choice, Input, Rule
 from .errors import NotEstablished
-from .norms import Period
+from .norms import NormsWrong, Period
 from .ops import rounded
 from .values import fixed
 
@@ -62,6 +62,15 @@ def audit(period: Period) -> Iterator[Finding]:
         yield _finding(period, f"bvv_max_{situation}", {"situation": situation}, _maximum)
     for household in HOUSEHOLDS:
         yield _finding(period, f"owner_income_limit_{household}", {"household": household}, _owner_limit)
+
+
+def refuse_wrong(periods: Iterable[Period]) -> None:
+    """Before anything is worked out for people: nobody may live by an amount that contradicts the others of its file.
+
+    Raises NormsWrong, naming each. Says nothing of what a file does not hold yet: that is refused by name when asked.
+    """
+    if wrong := [told(finding) for period in periods for finding in audit(period) if finding.is_wrong]:
+        raise NormsWrong(f"{'; '.join(wrong)}. See step 5 of docs/how-to/new-half-year.md")
 
 
 def _finding(period: Period, name: str, facts: Mapping[str, Any], formula: Any) -> Finding:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
 
-from .audit import audit, told
+from .audit import audit, refuse_wrong, told
 from .cases import CaseWrong, results
 from .errors import LawError
 from .new_period import start_after
@@ -32,8 +32,12 @@ LINE_MAX = 1_000
 
 
 def main(arguments: Sequence[str]) -> int:
-    """0 where all is right; 1 where a case fails, a receipt does not hold, or a file cannot be read."""
+    """0 where all is right; 1 where a case fails, a receipt does not hold, or a file cannot be read.
+
+    Raises NormsWrong where the installed norms contradict each other; `audit` and `new-period` do not work anything out.
+    """
     if arguments and arguments[0] in APART:
+        refuse_wrong(periods())
         module, _ = APART[arguments[0]]
         return int(import_module(f".{module}", __package__).main(arguments[1:]))
     parser = argparse.ArgumentParser(prog="schuldenlab law", description="The law core, without a database.")
@@ -53,11 +57,13 @@ def main(arguments: Sequence[str]) -> int:
     asked = parser.parse_args(arguments)
     match asked.verb:
         case "cases":
+            refuse_wrong(periods())
             return _cases(asked.file)
         case "audit":
             return _audit(asked.files)
         case "new-period":
             return _new_period(asked.folder)
+    refuse_wrong(periods())
     try:
         with asked.file.open("rb") as file:
             data = file.read(SIZE_MAX + 1)

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from . import table_files
+from .audit import refuse_wrong
 from .column_input import Words
 from .crowd import ordinary
 from .effect_report import counted, document, euros, html, in_words, svg
@@ -116,6 +117,7 @@ def _sides(asked: argparse.Namespace) -> tuple[Side, Side]:
         rules = on_top(read_overlay(asked.overlay))
     elif asked.norms:
         period = read_file(asked.norms)
+        refuse_wrong([period])
         rules = with_norms(period, asked.norms.name)
         if asked.later is None and not period.valid_from <= on <= period.valid_to:
             later = period.valid_from

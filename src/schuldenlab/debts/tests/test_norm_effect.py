@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import reduce
 
 import pytest
 
@@ -22,7 +23,12 @@ from .test_calculation import CLOCK, HOUSEHOLD, PARTS
 
 JULY = (FOLDER / "2026-07-01.toml").read_text()
 JANUARY = JULY.replace('"2026-07-01"', '"2027-01-01"', 1).replace('"2026-12-31"', '"2027-06-30"', 1)
-HIGHER = JANUARY.replace('value = "1419.46"', 'value = "1500.00"', 1)
+# The norm of a single person, and what follows from it: the two maxima rise by 95 percent of the same.
+HIGHER = reduce(
+    lambda text, change: text.replace(f'value = "{change[0]}"', f'value = "{change[1]}"', 1),
+    [("1419.46", "1500.00"), ("2208.48", "2284.99"), ("2543.75", "2620.26")],
+    JANUARY,
+)
 
 
 def from_parts(at, *, clock=CLOCK):
@@ -111,6 +117,7 @@ def test_the_command_tells_ids_and_amounts_and_no_names(staff, tmp_path, capsys)
     [
         (["effect", "none.toml"], 1, "none.toml: cannot be read"),
         (["effect", "later.toml"], 1, "no file for the half-year after 2026-07-01"),
+        (["effect", "slip.toml"], 1, "bvv_max_single: published 2108.48, by the formula 2208.48"),
         (["effect"], 2, "Usage"),
         (["effect", "--keep"], 2, "Usage"),
         (["effect", "--lst", "later.toml"], 2, "Usage"),
@@ -121,6 +128,7 @@ def test_what_cannot_be_used_is_told_in_one_line(tmp_path, capsys, monkeypatch, 
     (tmp_path / "later.toml").write_text(
         JULY.replace('"2026-07-01"', '"2027-07-01"', 1).replace('"2026-12-31"', '"2027-12-31"', 1)
     )
+    (tmp_path / "slip.toml").write_text(JANUARY.replace('value = "2208.48"', 'value = "2108.48"', 1))
     monkeypatch.chdir(tmp_path)
     assert main(words) == code
     (line,) = capsys.readouterr().err.splitlines()

@@ -79,6 +79,19 @@ def test_a_known_difference_that_is_there_no_more_is_told(tmp_path, capsys):
     assert len(KNOWN) == 3
 
 
+def test_by_norms_that_contradict_each_other_no_command_works_anything_out(tmp_path, monkeypatch, capsys):
+    """A hundred euros of food money a month, by one digit. What shows the slip still runs."""
+    slip = read_period(JULY.read_text().replace('value = "2208.48"', 'value = "2108.48"', 1), JULY.name)
+    monkeypatch.setattr(norms_module, "_instead", (*periods()[:-1], slip))
+    file = tmp_path / "household.json"
+    file.write_text('{"situation": "single", "taxable_income_year": "90000", "debtor_income_month": "5000"}')
+    for words in (["receipt", file, "--on", "2026-07-01"], ["verify", file], ["cases", file], ["compare"]):
+        with pytest.raises(NormsWrong, match=r"bvv_max_single: published 2108\.48, by the formula 2208\.48"):
+            main([str(word) for word in words])
+    assert capsys.readouterr().out == ""
+    assert main(["audit"]) == 1
+
+
 def test_a_formula_that_nobody_wrote_is_told_by_name(tmp_path, capsys):
     file = tmp_path / JULY.name
     text = JULY.read_text().replace('value = "linear"', 'value = "stepwise"', 1)

@@ -34,11 +34,19 @@ def folder(tmp_path, monkeypatch):
     newest, (first, last) = periods()[-1], following()
     text = (FOLDER / f"{newest.name}.toml").read_text()
     text = text.replace(f'"{newest.name}"', f'"{first}"', 1).replace(f'"{newest.valid_to}"', f'"{last}"', 1)
-    norm = newest.norm("pw_norm_21_single").value
-    (tmp_path / "next.toml").write_text(text.replace(f'value = "{exact(norm)}"', f'value = "{exact(norm + 100)}"', 1))
+    (tmp_path / "next.toml").write_text(higher(text))
     (tmp_path / "households.csv").write_text(HOUSEHOLDS)
     monkeypatch.chdir(tmp_path)
     return tmp_path
+
+
+def higher(text):
+    """100.00 more for who lives alone; the two maxima that follow from it rise by 95 percent of that."""
+    newest = periods()[-1]
+    for name, more in (("pw_norm_21_single", 100), ("bvv_max_single", 95), ("bvv_max_single_parent", 95)):
+        norm = newest.norm(name).value
+        text = text.replace(f'value = "{exact(norm)}"', f'value = "{exact(norm + more)}"', 1)
+    return text
 
 
 def following():
@@ -108,9 +116,7 @@ def test_made_up_households_come_in_parts_that_differ_and_add_up(monkeypatch):
 def test_a_file_of_norms_for_a_day_within_it_is_compared_on_that_day(folder, monkeypatch):
     """The half-year that we have, put right: nothing but the norms differs."""
     newest = periods()[-1]
-    norm = newest.norm("pw_norm_21_single").value
-    text = (FOLDER / f"{newest.name}.toml").read_text()
-    (folder / "right.toml").write_text(text.replace(f'value = "{exact(norm)}"', f'value = "{exact(norm + 100)}"', 1))
+    (folder / "right.toml").write_text(higher((FOLDER / f"{newest.name}.toml").read_text()))
     for on in (newest.valid_from, newest.valid_to):
         out = f"{on}.json"
         assert (
@@ -126,6 +132,7 @@ def test_a_file_of_norms_for_a_day_within_it_is_compared_on_that_day(folder, mon
     [
         (["--overlay", "none.toml"], "none.toml: cannot be read"),
         (["--norms", "reform.toml"], "reform.toml: schema is not"),
+        (["--norms", "slip.toml"], "bvv_max_single: published 2218.48, by the formula 2208.48, difference 10.00"),
         (["--later", "2030-01-01"], "We have no amounts for 1 January 2030. Choose a day"),
         (["--later", "2026-01-01", "--target", "no_rule"], "no_rule"),
         (["--later", "2026-01-01", "--target", "rent_is_negative"], "is no amount"),
@@ -141,6 +148,8 @@ def test_a_file_of_norms_for_a_day_within_it_is_compared_on_that_day(folder, mon
     ],
 )
 def test_what_cannot_be_compared_is_told_in_one_line(folder, capsys, words, told):
+    july = (FOLDER / "2026-07-01.toml").read_text()
+    (folder / "slip.toml").write_text(july.replace('value = "2208.48"', 'value = "2218.48"', 1))
     (folder / "days.csv").write_text("on,situation\n2026-07-01,single\n")
     (folder / "amounts.csv").write_text('owner_addition\n""\n""\n')
     (folder / "misread.csv").write_text("situation,taxable_income_year\nsingle,1.500\nsingle,x\n")

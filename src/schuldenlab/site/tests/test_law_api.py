@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -17,6 +18,7 @@ from hypothesis import strategies as st
 
 from schuldenlab import law
 from schuldenlab.base.texts import text
+from schuldenlab.law import norms
 from schuldenlab.site.law_api import reading
 from schuldenlab.site.law_api.pages import ASKED
 from schuldenlab.site.law_api.reading import BODY_MAX
@@ -49,6 +51,14 @@ def test_one_household_gets_its_amount_and_a_receipt_that_verifies():
     assert data_queries(queries) == []
     assert response.headers["Cache-Control"] == "no-store"
     assert not response.cookies
+
+
+def test_the_site_does_not_start_by_norms_that_contradict_each_other(monkeypatch):
+    july = norms.FOLDER / "2026-07-01.toml"
+    slip = norms.read_period(july.read_text().replace('value = "2208.48"', 'value = "2108.48"', 1), july.name)
+    monkeypatch.setattr(norms, "_instead", (slip,))
+    with pytest.raises(norms.NormsWrong, match=r"bvv_max_single: published 2108\.48, by the formula 2208\.48"):
+        apps.get_app_config("site").ready()
 
 
 def test_numbers_are_exact_however_they_are_written():
