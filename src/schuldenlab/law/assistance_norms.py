@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from .declare import choice, count, entries, not_established, rule, word, yes_no
-from .errors import InputWrong
-from .ops import Amount, percent
+from .declare import choice, count, entries, given, not_established, rule, word, yes_no
+from .ops import Amount, percent, refused_where
 from .values import CENTS, Label, many, one_of, table, whole
 
 PW = "https://wetten.overheid.nl/BWBR0015703"
@@ -50,6 +49,7 @@ def _housemate(raw: Any, place: str) -> Housemate:
 count("debtor_age", source="Participatiewet art. 22a lid 1", unit="years", minimum=SPOUSE_AGE)
 entries("housemates", lambda raw: many(raw, "housemates", _housemate), source="Participatiewet art. 19a")
 count("persons", source="Participatiewet art. 22a lid 1", minimum=1)
+given("persons_known", of="persons")
 count("entitled_spouses", source="Participatiewet art. 22a lid 2", minimum=1, maximum=2, default=1)
 word("age_group", "under_aow", "aow", source="Participatiewet art. 22a", default="under_aow")
 
@@ -90,8 +90,12 @@ choice(
 
 
 @rule("pw.sharers.norm", source="Participatiewet art. 22a lid 1, 2", url=PW_22A, label=Label.X, rounding=CENTS)
-def cost_sharer_norm(entitled_spouses: Amount, cost_sharer_share: Amount, couple_norm_of_age: Amount) -> Amount:
-    return entitled_spouses * cost_sharer_share * couple_norm_of_age
+def cost_sharer_norm(
+    entitled_spouses: Amount, cost_sharer_share: Amount, couple_norm_of_age: Amount, persons: Amount
+) -> Amount:
+    """Raises InputWrong too_small where nobody shares: then the ordinary norm holds, also for a couple."""
+    norm = entitled_spouses * cost_sharer_share * couple_norm_of_age
+    return refused_where(persons <= entitled_spouses, norm, "persons", "too_small")
 
 
 # --- the norm of a household
@@ -126,14 +130,6 @@ word(
 yes_no("no_parental_support", source="Participatiewet art. 20 lid 3", default=False)
 
 
-@rule("pw.sharing", source="Participatiewet art. 22a lid 1, 2", url=PW_22A)
-def norm_with_cost_sharers(cost_sharer_norm: Amount, persons: Amount, entitled_spouses: Amount) -> Amount:
-    """Raises InputWrong too_small where nobody shares: then the ordinary norm holds, also for a couple."""
-    if persons <= entitled_spouses:
-        raise InputWrong("persons", "too_small")
-    return cost_sharer_norm
-
-
 not_established(
     "norm_cost_sharing_mixed_ages",
     "pw.sharing.mixed",
@@ -152,36 +148,99 @@ not_established(
 )
 
 
+# --- 18 to 20 years without support of the parents
+
+not_established(
+    "norm_18_20_no_parents_couple",
+    "pw.no_parents.couple",
+    where_to_look="Participatiewet art. 20 lid 3, from 2026: what the norm becomes where one of a couple, or both, "
+    "cannot turn to their parents",
+    source="Participatiewet art. 20 lid 3",
+    url=f"{PW}#Artikel20",
+)
+
+
+@rule("pw.no_parents", source="Participatiewet art. 20 lid 3", url=f"{PW}#Artikel20")
+def norm_18_20_no_parents(pw_norm_18_20_single: Amount, pw_norm_18_20_no_parental_support: Amount) -> Amount:
+    return pw_norm_18_20_single + pw_norm_18_20_no_parental_support
+
+
+for _young, _article, _increased in (
+    ("norm_18_20_single", "20", "norm_18_20_no_parents"),
+    ("norm_18_20_couple", "20", "norm_18_20_no_parents_couple"),
+    ("norm_18_20_couple_children", "20", "norm_18_20_no_parents_couple"),
+    ("norm_one_18_20_couple", "20", "norm_18_20_no_parents_couple"),
+    ("norm_one_18_20_couple_children", "20", "norm_18_20_no_parents_couple"),
+    ("norm_22a_young_partner", "22a", "norm_18_20_no_parents_couple"),
+    ("norm_22a_young_partner_children", "22a", "norm_18_20_no_parents_couple"),
+):
+    choice(
+        _young,
+        "pw.norm",
+        on="no_parental_support",
+        source=f"Participatiewet art. {_article}",
+        url=f"{PW}#Artikel{_article}",
+        true=_increased,
+        false=f"pw_{_young}",
+    )
+
+
 @rule("pw.young_partner", source="Participatiewet art. 22a lid 3 onder b", url=PW_22A)
-def norm_with_young_partner(pw_norm_22a_young_partner: Amount, cost_sharer_norm: Amount) -> Amount:
-    return pw_norm_22a_young_partner + cost_sharer_norm
+def norm_with_young_partner(
+    norm_22a_young_partner: Amount, cost_sharer_norm: Amount, entitled_spouses: Amount
+) -> Amount:
+    """The fixed part, and the norm of the spouse of 21 or older: of one person, so never of two who are entitled."""
+    return _of_one(norm_22a_young_partner + cost_sharer_norm, entitled_spouses)
 
 
 @rule("pw.young_partner", source="Participatiewet art. 22a lid 3 onder a", url=PW_22A)
-def norm_with_young_partner_children(pw_norm_22a_young_partner_children: Amount, cost_sharer_norm: Amount) -> Amount:
-    return pw_norm_22a_young_partner_children + cost_sharer_norm
+def norm_with_young_partner_children(
+    norm_22a_young_partner_children: Amount, cost_sharer_norm: Amount, entitled_spouses: Amount
+) -> Amount:
+    return _of_one(norm_22a_young_partner_children + cost_sharer_norm, entitled_spouses)
+
+
+def _of_one(norm: Amount, entitled_spouses: Amount) -> Amount:
+    return refused_where(entitled_spouses > 1, norm, "entitled_spouses", "too_large")
+
+
+# --- a spouse without a right
+
+choice(
+    "persons_sharing",
+    "pw.sharers",
+    on="persons_known",
+    source="Participatiewet art. 22a lid 1",
+    url=PW_22A,
+    unit="persons",
+    true="persons",
+    false=1,
+)
 
 
 @rule("pw.not_entitled", source="Participatiewet art. 24", url=f"{PW}#Artikel24")
-def norm_spouse_not_entitled_21(pw_norm_21_couple: Amount) -> Amount:
+def norm_spouse_not_entitled_21(pw_norm_21_couple: Amount, persons_sharing: Amount) -> Amount:
     """Only where nobody shares the costs."""
-    return pw_norm_21_couple / 2
+    return refused_where(persons_sharing > 1, pw_norm_21_couple / 2, "persons", "too_large")
 
 
 @rule("pw.not_entitled", source="Participatiewet art. 24", url=f"{PW}#Artikel24")
-def norm_spouse_not_entitled_18_20(pw_norm_18_20_couple: Amount) -> Amount:
-    return pw_norm_18_20_couple / 2
+def norm_spouse_not_entitled_18_20(norm_18_20_couple: Amount) -> Amount:
+    return norm_18_20_couple / 2
 
 
 @rule("pw.not_entitled", source="Participatiewet art. 24", url=f"{PW}#Artikel24")
-def norm_spouse_not_entitled_18_20_children(pw_norm_18_20_couple_children: Amount) -> Amount:
-    return pw_norm_18_20_couple_children / 2
+def norm_spouse_not_entitled_18_20_children(norm_18_20_couple_children: Amount) -> Amount:
+    return norm_18_20_couple_children / 2
 
 
 @rule("pw.not_entitled", source="Participatiewet art. 24", url=f"{PW}#Artikel24")
-def norm_spouse_not_entitled_aow(pw_norm_aow_couple: Amount) -> Amount:
+def norm_spouse_not_entitled_aow(pw_norm_aow_couple: Amount, persons_sharing: Amount) -> Amount:
     """Only where nobody shares the costs."""
-    return pw_norm_aow_couple / 2
+    return refused_where(persons_sharing > 1, pw_norm_aow_couple / 2, "persons", "too_large")
+
+
+# --- an institution
 
 
 @rule("pw.institution", source="Participatiewet art. 23 lid 1, 2", url=f"{PW}#Artikel23")
@@ -210,20 +269,6 @@ def norm_institution_one_of_couple_18_20(norm_18_20_single: Amount, norm_institu
     return norm_18_20_single + norm_institution_single
 
 
-@rule("pw.no_parents", source="Participatiewet art. 20 lid 3", url=f"{PW}#Artikel20")
-def norm_18_20_no_parents(pw_norm_18_20_single: Amount, pw_norm_18_20_no_parental_support: Amount) -> Amount:
-    return pw_norm_18_20_single + pw_norm_18_20_no_parental_support
-
-
-choice(
-    "norm_18_20_single",
-    "pw.norm",
-    on="no_parental_support",
-    source="Participatiewet art. 20",
-    url=f"{PW}#Artikel20",
-    true="norm_18_20_no_parents",
-    false="pw_norm_18_20_single",
-)
 choice(
     "assistance_norm",
     "pw.norm",
@@ -236,12 +281,12 @@ choice(
     single_aow="pw_norm_aow_single",
     couple_aow="pw_norm_aow_couple",
     single_18_20="norm_18_20_single",
-    couple_18_20="pw_norm_18_20_couple",
-    couple_18_20_children="pw_norm_18_20_couple_children",
-    couple_one_18_20="pw_norm_one_18_20_couple",
-    couple_one_18_20_children="pw_norm_one_18_20_couple_children",
+    couple_18_20="norm_18_20_couple",
+    couple_18_20_children="norm_18_20_couple_children",
+    couple_one_18_20="norm_one_18_20_couple",
+    couple_one_18_20_children="norm_one_18_20_couple_children",
     single_parent_24a="norm_single_parent_24a",
-    cost_sharing="norm_with_cost_sharers",
+    cost_sharing="cost_sharer_norm",
     cost_sharing_mixed_ages="norm_cost_sharing_mixed_ages",
     cost_sharing_young_partner="norm_with_young_partner",
     cost_sharing_young_partner_children="norm_with_young_partner_children",

@@ -137,7 +137,7 @@ def test_a_debtor_below_21_has_no_cost_sharer_norm():
         ask("cost_sharers", debtor_age="20", housemates=[])
 
 
-@given(persons=st.integers(1, 40))
+@given(persons=st.integers(2, 40))
 def test_more_sharers_never_raise_the_norm_of_one(persons):
     here, more = (ask("cost_sharer_norm", persons=str(count)).value for count in (persons, persons + 1))
     assert here >= more
@@ -174,10 +174,52 @@ def test_nobody_at_all_is_no_household():
 @pytest.mark.parametrize(("persons", "spouses"), [(1, 1), (2, 2)])
 def test_without_somebody_who_shares_the_ordinary_norm_holds(persons, spouses):
     """The formula would give a cent less than the norm of a single person."""
-    facts = {"assistance_household": "cost_sharing", "entitled_spouses": spouses}
-    with pytest.raises(InputWrong, match=r"too_small: persons"):
-        ask("assistance_norm", **facts, persons=persons)
-    assert ask("assistance_norm", **facts, persons=persons + 1).value > 0
+    facts = {"entitled_spouses": spouses}
+    for target in ("assistance_norm", "cost_sharer_norm"):
+        with pytest.raises(InputWrong, match=r"too_small: persons"):
+            ask(target, **facts, assistance_household="cost_sharing", persons=persons)
+        assert ask(target, **facts, assistance_household="cost_sharing", persons=persons + 1).value > 0
+
+
+@pytest.mark.parametrize("children", ["", "_children"])
+def test_a_young_partner_comes_on_top_of_one_who_shares(children):
+    """Where nobody shares, the ordinary norm of such a couple holds; and of two entitled by 22a none is young."""
+    facts = {"assistance_household": f"cost_sharing_young_partner{children}"}
+    assert ask("assistance_norm", **facts, persons=2).value == N[f"pw_norm_22a_young_partner{children}"] + Fraction(
+        "1013.90"
+    )
+    for persons, spouses, wrong in ((1, 1, "too_small: persons"), (3, 2, "too_large: entitled_spouses")):
+        with pytest.raises(InputWrong, match=wrong):
+            ask("assistance_norm", **facts, persons=persons, entitled_spouses=spouses)
+
+
+@pytest.mark.parametrize("age", ["21", "aow"])
+def test_half_of_the_couple_is_only_for_who_shares_with_nobody(age):
+    facts = {"assistance_household": f"spouse_not_entitled_{age}"}
+    alone = ask("assistance_norm", **facts)
+    assert ask("assistance_norm", **facts, persons=1).value == alone.value
+    with pytest.raises(InputWrong, match="too_large: persons"):
+        ask("assistance_norm", **facts, persons=4)
+
+
+@pytest.mark.parametrize(
+    "household",
+    [
+        "couple_18_20",
+        "couple_18_20_children",
+        "couple_one_18_20",
+        "couple_one_18_20_children",
+        "cost_sharing_young_partner",
+        "cost_sharing_young_partner_children",
+        "spouse_not_entitled_18_20",
+        "spouse_not_entitled_18_20_children",
+    ],
+)
+def test_what_a_couple_gets_that_cannot_turn_to_parents_is_not_established(household):
+    facts = {"assistance_household": household, "persons": 2}
+    assert ask("assistance_norm", **facts).value > 0
+    with pytest.raises(NotEstablished, match="norm_18_20_no_parents_couple"):
+        ask("assistance_norm", **facts, no_parental_support=True)
 
 
 def test_the_norm_for_the_young_without_parents_is_not_older_than_2026():
