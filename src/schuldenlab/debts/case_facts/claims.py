@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import DateTimeField, Exists, Max, OuterRef, Q, Subquery
+from django.db.models import DateTimeField, Exists, F, Max, OuterRef, Q, Subquery
 from django.db.models.functions import Cast, Coalesce
 
 from schuldenlab.base.clock import AMSTERDAM
@@ -21,7 +21,7 @@ from schuldenlab.methods.schema import FactValue
 from schuldenlab.methods.vocabulary.lists import DEBT_KINDS
 
 from ..models import Agreement, Claim, ClaimAmount, Letter, Offer
-from ..selectors.amounts import amount_that_counts
+from ..selectors.amounts import amount_that_counted, amount_that_counts
 
 SEVERAL_KINDS = ""  # no code of the list: there is not one kind only
 
@@ -44,7 +44,12 @@ def _claim_after() -> Exists:
 
 
 def _amount_after() -> Exists:
-    return Exists(ClaimAmount.objects.filter(claim__case=OuterRef("case"), known_at__gt=OuterRef("known_at")))
+    """Of a debt that is owed another amount counts than the calculation read; not where only an older word was added,
+    or the same amount was said once more."""
+    told = Exists(ClaimAmount.objects.filter(claim=OuterRef("pk"), known_at__gt=OuterRef(OuterRef("known_at"))))
+    counts = {"now": amount_that_counts("cents"), "then": amount_that_counted("cents", at="known_at")}
+    rows = Claim.objects.filter(told, case=OuterRef("case")).exclude(state="gone").annotate(**counts)
+    return Exists(rows.filter(Q(then=None) | ~Q(now=F("then"))))
 
 
 def _listed(case: Any, on: date) -> Facts:

@@ -130,6 +130,22 @@ def test_a_new_income_is_work_at_once_also_while_a_creditor_has_yet_to_answer(at
     assert len(open_tasks(at)) == 1
 
 
+def test_only_an_amount_that_counts_makes_a_calculation_old(at):
+    """Of one debt, of 1,210.55 by the creditor's word."""
+    owed, seen = at.claims[0], []
+    for minute, (cents, days_ago, by) in enumerate(
+        ((99_999, 30, "creditor"), (121_055, 0, "creditor"), (50_000, 0, "resident"), (130_000, 0, "creditor"),
+         (121_055, 0, "creditor")), 1
+    ):  # fmt: skip
+        said = services.Said(cents=cents, holds_on=CLOCK.today() - timedelta(days=days_ago), by=by)
+        clock = FixedClock(CLOCK.now() + timedelta(minutes=minute))
+        services.claim_amount_record(claim_id=owed.pk, said=said, actor=at.officer.actor, clock=clock)
+        seen.append(is_current(at, clock))
+        if not seen[-1]:
+            assert [one.kind for one in view(at, clock).causes] == ["debts"]
+    assert seen == [True, True, True, False, True]
+
+
 def test_who_comes_to_live_in_the_household_makes_a_calculation_old(at):
     clock = FixedClock(CLOCK.now() + timedelta(minutes=1))
     partner = people.a_young_resident(clock=clock, at_home=False)
