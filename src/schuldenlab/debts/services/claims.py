@@ -35,9 +35,10 @@ from schuldenlab.people.selectors import (
 from schuldenlab.people.services import organisation_register
 
 from .. import flow, policies
-from ..models import Claim, ClaimAmount
+from ..models import Claim, ClaimAmount, Message
 from ..models.claims import CAUSES, RANK_BASES, RANKS, REFERENCE_MAX, SAID_BY
 from ..selectors.amounts import amounts_that_count
+from ..silence import silence_follow
 from ._tools import case_held, day, of, one_of, record
 
 CLAIMS_MAX = 200  # of one case: more is a mistake, and pages and messages must stay readable
@@ -150,7 +151,7 @@ def claim_paid(claim_id: UUID, *, actor: Actor, clock: Clock) -> bool:
     """
     claim = Claim.objects.select_for_update(of=("self",)).select_related("sold_to").get(pk=claim_id)
     if claim.state != "gone":
-        claim_gone(claim, "paid", clock.today(), clock)
+        claim_gone(claim, "paid", clock.today(), actor, clock)
         record("claim.ended", claim, actor=actor, clock=clock, holds_on=clock.today(), reason="paid")
     elif claim.reason == "sold":
         buyer = claim.sold_to.creditor_id
@@ -175,7 +176,7 @@ def claim_sell(
     if new_creditor == old.creditor_id:
         raise LabError("debts.sold_to_itself", field="creditor")
     last = amounts_that_count(claim=old).get(old.pk)
-    claim_gone(old, "sold", sold_on, clock)
+    claim_gone(old, "sold", sold_on, actor, clock)
     claim = _new(
         case, new_claim_id, clock,
         creditor_id=new_creditor, answering_id=answering_id, kind=old.kind, debtor_ids=old.debtor_ids, rank=old.rank,
@@ -328,9 +329,26 @@ def _evidence(claim: Claim, said: Said) -> None:
                 raise NotFound()
 
 
-def claim_gone(claim: Claim, reason: str, on: date, clock: Clock) -> None:
+def claim_gone(claim: Claim, reason: str, on: date, actor: Actor, clock: Clock) -> None:
     day(on, clock, field="on")
+    was_asked = claim.state == "asked"
     _moved(claim, "gone", clock, reason=reason, on=on)
+    if was_asked:
+        questions_over(claim, actor, clock)
+
+
+def questions_over(claim: Claim, actor: Actor, clock: Clock) -> None:
+    """With the last of what its creditor was asked about gone, nobody waits for the answer any more."""
+    party = {"case": claim.case_id, "answering": claim.answering_id}
+    with acting(SYSTEM):
+        if Claim.objects.filter(**party, creditor=claim.creditor_id, state="asked").exists():
+            return
+        waiting = Message.objects.filter(type="balance_request", answered_at=None, withdrawn_at=None)
+        for question in waiting.filter(**party, conversation__creditor=claim.creditor_id):
+            question.withdrawn_at = clock.now()
+            question.save(update_fields=["withdrawn_at"])
+            record("message.withdrawn", question, actor=actor, clock=clock)
+        silence_follow(case_id=claim.case_id, clock=clock)
 
 
 def _offered(claim: Claim) -> bool:

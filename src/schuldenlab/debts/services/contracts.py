@@ -28,6 +28,7 @@ from ..selectors.amounts import amount_that_counts
 from ..selectors.contract import contract_digest
 from ._settling import agreed_offers, proposal_held
 from ._tools import day, in_case, of, record
+from .claims import questions_over
 
 
 @transaction.atomic
@@ -185,7 +186,7 @@ def discharge_turn(
     )  # fmt: skip
     claim = Claim.objects.select_for_update().get(pk=offer.claim_id)
     if holds:
-        _over(claim, given.debtor_ids, on)
+        _over(claim, given.debtor_ids, on, actor, clock)
     elif claim.state != "gone":  # it lived on for the other of two, who owes it together again
         claim.debtor_ids = [one for one in claim.client_ids if one in {*claim.debtor_ids, *given.debtor_ids}]
         claim.save(update_fields=["debtor_ids"])
@@ -207,12 +208,12 @@ def discharge_write(
         **of(offer.case, clock), answering_id=offer.answering_id, claim_id=offer.claim_id, offer=offer, given_on=on,
         debtor_ids=list(debtor_ids), **columns,
     )  # fmt: skip
-    _over(claim, row.debtor_ids, on)
+    _over(claim, row.debtor_ids, on, actor, clock)
     record("discharge.given", row, actor=actor, clock=clock, holds_on=on, offer_id=offer.pk)
     return row
 
 
-def _over(claim: Claim, debtor_ids: Collection[UUID], on: date) -> None:
+def _over(claim: Claim, debtor_ids: Collection[UUID], on: date, actor: Actor, clock: Clock) -> None:
     """For these: of a debt of two the other still owes it."""
     left = [one for one in claim.debtor_ids if one not in debtor_ids]
     if claim.state == "gone":
@@ -223,4 +224,7 @@ def _over(claim: Claim, debtor_ids: Collection[UUID], on: date) -> None:
         return
     flow.move(claim, "gone")
     claim.reason, claim.state_on = "discharged", on
+    was_asked = claim.state == "asked"
     claim.save(update_fields=["state", "reason", "state_on"])
+    if was_asked:
+        questions_over(claim, actor, clock)

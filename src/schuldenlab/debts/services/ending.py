@@ -39,7 +39,7 @@ def claim_end(*, claim_id: UUID, reason: str, on: date, actor: Actor, clock: Clo
         return claim
     with acting(SYSTEM):
         open_again = offer_open_again(claim) if reason == "paid" else None
-    claim_gone(claim, reason, on, clock)
+    claim_gone(claim, reason, on, actor, clock)
     record("claim.ended", claim, actor=actor, clock=clock, holds_on=on, reason=reason)
     if open_again is not None:
         with acting(SYSTEM):

@@ -4,27 +4,35 @@ paid."""
 
 from __future__ import annotations
 
+import re
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
+from django.test import RequestFactory
 
-from schuldenlab.base.errors import LabError
+from schuldenlab.base.clock import FixedClock
+from schuldenlab.base.errors import Conflict, LabError
+from schuldenlab.base.models import Task
 from schuldenlab.cases.facts import facts_collect
 from schuldenlab.cases.models import PaperDue
 from schuldenlab.cases.tests import factories as cases
 from schuldenlab.people.selectors import organisation_names
 
-from .. import services
-from ..models import Claim, Conversation, Discharge
+from .. import services, silence
+from ..models import Claim, Conversation, Discharge, Message
+from ..pages_proposals import proposal as proposal_page
 from ..selectors.how_far import how_far
 from ..selectors.on_paper import on_paper_view
 from ..services import contracts
 from . import settling as make
+from .settled import money
 from .test_after_agreement import LATER, agreed
 from .test_paid_in_parts import LAST, noted, on_paper, ordered, parts, reasons, signs
 from .test_papers import letters
+from .test_who_got_all import one_of_two
 
-__all__ = ["ordered", "parts"]
+__all__ = ["one_of_two", "ordered", "parts"]
 
 
 def test_one_note_that_discharges_two_debts_tells_everybody_who_owed_one(staff, monkeypatch):
@@ -151,3 +159,22 @@ def test_where_all_discharged_by_papers_for_more_than_was_noted_no_instalment_is
     assert done(at) == ALL_DONE
     noted(at, proposal, 147_00, LAST)
     assert done(at) == ALL_DONE, "and what was noted late changes nothing"
+@pytest.mark.parametrize("how", ["ended", "sold", "discharged"])
+def test_of_a_debt_that_is_gone_no_answer_is_waited_for(parts, how):
+    """Both creditors were asked anew what is owed, and answer nothing."""
+    at, _, less, full = parts
+    by = {"actor": at.officer.actor, "clock": LATER}
+    services.balances_ask(case_id=at.case.pk, again=[less.claim_id, full.claim_id], **by)
+    if how == "ended":
+        ends(at, less, "double")
+    elif how == "sold":
+        services.claim_sell(claim_id=less.claim_id, sold_on=LATER.today(), creditor_name="Incasso Vermeer", **by)
+    else:
+        on_paper(at, less, received_cents=0)
+    waiting = Message.objects.filter(type="balance_request", answered_at=None, withdrawn_at=None)
+    assert [one.answering_id for one in waiting] == [full.answering_id]
+    silence.every_night(LAST)
+    late = Task.objects.filter(step=silence.STEP, done_at=None)
+    assert late.count() == 1, "of the other the day has passed"
+    ends(at, full, "paid", LAST)
+    assert late.count() == 0
