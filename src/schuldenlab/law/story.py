@@ -34,22 +34,22 @@ def explain(receipt: Mapping[str, Any], language: str) -> str:
     return "\n\n".join("\n".join(part) for part in parts) + "\n"
 
 
-def told(receipt: Mapping[str, Any], language: str) -> dict[str, list[Line]]:
-    """The same story by part, in order: why, facts, by_hand, norms."""
+def told(receipt: Mapping[str, Any], language: str, *, to_staff: bool = False) -> dict[str, list[Line]]:
+    """The same story by part, in order: why, facts, by_hand, norms. `to_staff`: about whom it is, not to them."""
     return {
-        "why": list(_why(receipt, language)),
-        "facts": list(_facts(receipt, language)),
-        "by_hand": list(_by_hand(receipt, language)),
-        "norms": list(_norms(receipt, language)),
+        "why": list(_why(receipt, language, to_staff)),
+        "facts": list(_facts(receipt, language, to_staff)),
+        "by_hand": list(_by_hand(receipt, language, to_staff)),
+        "norms": list(_norms(receipt, language, to_staff)),
     }
 
 
-def heading(part: str, language: str) -> str:
-    return text(f"story.{part}", language)
+def heading(part: str, language: str, *, to_staff: bool = False) -> str:
+    return sentences(language, to_staff=to_staff)[f"story.{part}"]
 
 
-def label_in_words(label: str, language: str) -> str:
-    return text(f"labels.{label}", language)
+def label_in_words(label: str, language: str, *, to_staff: bool = False) -> str:
+    return sentences(language, to_staff=to_staff)[f"labels.{label}"]
 
 
 def _result(receipt: Mapping[str, Any], language: str) -> Iterator[str]:
@@ -69,66 +69,68 @@ def _result(receipt: Mapping[str, Any], language: str) -> Iterator[str]:
     yield text(f"labels.{receipt['label']}", language)
 
 
-def _why(receipt: Mapping[str, Any], language: str) -> Iterator[Line]:
+def _why(receipt: Mapping[str, Any], language: str, to_staff: bool) -> Iterator[Line]:
     values: dict[str, str] = {}
     for step in receipt["steps"]:
-        values[step["name"]] = _amount(step, language)
+        values[step["name"]] = _amount(step, language, to_staff)
         if step["kind"] not in ("rule", "choice"):
             continue
-        sentence = _sentence(step, language, is_answer=step is receipt["steps"][-1])
+        sentence = _sentence(step, language, is_answer=step is receipt["steps"][-1], to_staff=to_staff)
         if sentence is not None:
             words = sentence.format_map(values | {"value": values[step["name"]]})
             yield Line(words, step["source"], step["url"], step["label"], step["name"])
 
 
-def _sentence(step: Mapping[str, Any], language: str, *, is_answer: bool) -> str | None:
+def _sentence(step: Mapping[str, Any], language: str, *, is_answer: bool, to_staff: bool) -> str | None:
     """A yes/no has a sentence for each. An amount of zero changes nothing and is not told, unless it is the answer or
     the zero itself is a rule."""
-    known = sentences(language)
+    known = sentences(language, to_staff=to_staff)
     if isinstance(step["value"], bool):
         return known.get(f"steps.{step['name']}_{'true' if step['value'] else 'false'}")
     told = step["value"] != "0" or is_answer or not step["needs"]
     return known.get(f"steps.{step['name']}") if told else None
 
 
-def _facts(receipt: Mapping[str, Any], language: str) -> Iterator[Line]:
+def _facts(receipt: Mapping[str, Any], language: str, to_staff: bool) -> Iterator[Line]:
     for step in receipt["steps"]:
         if step["kind"] == "input" and step["name"] in receipt["inputs"]:
-            name = name_of(step["name"], language)
-            yield Line(text("story.fact", language, name=name, value=_amount(step, language)), name=step["name"])
+            name = name_of(step["name"], language, to_staff=to_staff)
+            yield Line(
+                text("story.fact", language, name=name, value=_amount(step, language, to_staff)), name=step["name"]
+            )
 
 
-def _by_hand(receipt: Mapping[str, Any], language: str) -> Iterator[Line]:
+def _by_hand(receipt: Mapping[str, Any], language: str, to_staff: bool) -> Iterator[Line]:
     for step in receipt["steps"]:
         if step["kind"] == "entered":
             entered = receipt["entered"][step["name"]]
             words = text(
                 "story.by_hand_line",
                 language,
-                name=name_of(step["name"], language),
-                value=_amount(step, language),
+                name=name_of(step["name"], language, to_staff=to_staff),
+                value=_amount(step, language, to_staff),
                 source=entered["source"],
                 reason=entered["reason"],
             )
             yield Line(words, label=step["label"], name=step["name"])
 
 
-def _norms(receipt: Mapping[str, Any], language: str) -> Iterator[Line]:
+def _norms(receipt: Mapping[str, Any], language: str, to_staff: bool) -> Iterator[Line]:
     for step in receipt["steps"]:
         if step["kind"] == "norm":
             words = text(
                 "story.norm_line",
                 language,
                 dutch=step["dutch"],
-                value=_amount(step, language),
+                value=_amount(step, language, to_staff),
                 source=step["source"],
                 seen=text(f"seen.{step['seen']}", language),
             )
             yield Line(words, url=step["url"], label=step["label"], name=step["name"])
 
 
-def _amount(step: Mapping[str, Any], language: str) -> str:
+def _amount(step: Mapping[str, Any], language: str, to_staff: bool) -> str:
     """As it is shown; norms and shares exactly, because rounding would hide what was used."""
     unit = step.get("unit", "")
     exactly = (step["kind"] == "norm" or unit in ("ratio", "ratio/year")) and "/" not in str(step["value"])
-    return written(step["value"] if exactly else step["shown"], unit, language)
+    return written(step["value"] if exactly else step["shown"], unit, language, to_staff=to_staff)

@@ -17,6 +17,7 @@ from .errors import FileRefused, LawError, PeriodMissing, RowRefused
 from .values import exact
 
 LANGUAGES = ("nl", "en")
+STAFF = "staff."
 
 _NAMES = ("id", "section", "number", "article")  # keys of a row whose text is a name, even where it looks like a number
 
@@ -31,8 +32,12 @@ _MONTHS = {
 
 
 @cache
-def sentences(language: str) -> dict[str, str]:
-    """Every sentence in one language, by dotted key."""
+def sentences(language: str, *, to_staff: bool = False) -> dict[str, str]:
+    """Every sentence in one language, by dotted key. `to_staff`: what is said to whom it is about, is said about them;
+    `staff.<key>` has the words where they differ."""
+    if to_staff:
+        known = sentences(language)
+        return known | {key.removeprefix(STAFF): words for key, words in known.items() if key.startswith(STAFF)}
     found: dict[str, str] = {}
     for path in sorted((Path(__file__).parent / "texts").glob(f"*{language}.toml")):
         found |= _flat(tomllib.loads(path.read_text("utf-8")), "")
@@ -61,26 +66,32 @@ def refusal(reason: LawError, language: str) -> str:
     return text(f"errors.{reason.code}", language, **values)
 
 
-def name_of(name: str, language: str) -> str:
+def name_of(name: str, language: str, *, to_staff: bool = False) -> str:
     """How we call an input, an amount or a rule; its own name where it has no other."""
-    known = sentences(language)
+    known = sentences(language, to_staff=to_staff)
     return known.get(f"inputs.{name}") or known.get(f"titles.{name}") or name
 
 
-def written(value: Any, unit: str, language: str) -> str:
+def written(value: Any, unit: str, language: str, *, to_staff: bool = False) -> str:
     """A value of a receipt (decimal string, word, yes/no, list) as people write it."""
     if isinstance(value, bool):
         return text("words.yes" if value else "words.no", language)
     if isinstance(value, list):
-        return "; ".join(written(item, unit, language) for item in value) or text("words.none", language)
+        return "; ".join(written(item, unit, language, to_staff=to_staff) for item in value) or text(
+            "words.none", language
+        )
     if isinstance(value, dict):
-        return ", ".join(item if key in _NAMES else written(item, unit, language) for key, item in value.items())
+        items = value.items()
+        return ", ".join(
+            one if key in _NAMES else written(one, unit, language, to_staff=to_staff) for key, one in items
+        )
     if not isinstance(value, str):
         return str(value)
     try:
         amount = Fraction(value)
     except ValueError:
-        return sentences(language).get(f"words.{value}") or name_of(value, language)
+        known = sentences(language, to_staff=to_staff)
+        return known.get(f"words.{value}") or name_of(value, language, to_staff=to_staff)
     if unit.startswith("EUR"):
         return _euros(value, language)
     if unit in ("ratio", "ratio/year"):

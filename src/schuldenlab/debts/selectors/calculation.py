@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from schuldenlab import law
-from schuldenlab.base.actor import Actor
+from schuldenlab.base.actor import Actor, DbRole
 from schuldenlab.base.texts import current_language
 from schuldenlab.cases.computed import Kept, facts_of, offer_parameters, receipt_newest
 from schuldenlab.law.calendar import half_year
@@ -119,7 +119,7 @@ def calculation_view(*, case_id: UUID, actor: Actor, on: date) -> CalculationVie
     beside = receipt_newest(case=case, kind="seizure_free")
     if beside is not None and beside.holds_on != kept.holds_on:
         beside = None
-    language = current_language()
+    language, to_staff = current_language(), actor.db_role is DbRole.STAFF
     return CalculationView(
         id=kept.id,
         holds_on=kept.holds_on,
@@ -129,8 +129,8 @@ def calculation_view(*, case_id: UUID, actor: Actor, on: date) -> CalculationVie
         is_current=is_current,
         is_settled=not is_current and bool(facts_of(case=case, names=("payout.settled",), on=on)),
         label=kept.label,
-        label_words=law.label_in_words(kept.label, language),
-        stories=tuple(story(one, language) for one in (kept, beside) if one is not None),
+        label_words=law.label_in_words(kept.label, language, to_staff=to_staff),
+        stories=tuple(story(one, language, to_staff=to_staff) for one in (kept, beside) if one is not None),
         seizure_free_cents=None if beside is None else _cents(beside.document["result"]["shown"]),
         holds_until=half_year(kept.holds_on)[1],
         **_seizure_free_words(beside),
@@ -271,18 +271,22 @@ def _typed(value: str) -> str:
     return f"{whole},{rest.ljust(2, '0')}"
 
 
-def story(kept: Kept, language: str) -> Story:
+def story(kept: Kept, language: str, *, to_staff: bool) -> Story:
+    """As the resident reads it, or as a colleague reads it about them."""
     result = kept.document["result"]
-    told = law.told(kept.document, language)
+    told = law.told(kept.document, language, to_staff=to_staff)
     return Story(
         receipt_id=kept.id,
         target=kept.document["target"],
-        title=law.name_of(kept.document["target"], language),
+        title=law.name_of(kept.document["target"], language, to_staff=to_staff),
         shown=law.written(result["shown"], result["unit"], language),
         label=kept.label,
-        label_words=law.label_in_words(kept.label, language),
+        label_words=law.label_in_words(kept.label, language, to_staff=to_staff),
         parts=tuple(
-            (law.heading(part, language), tuple(line for line in lines if line.name not in _NOT_TOLD))
+            (
+                law.heading(part, language, to_staff=to_staff),
+                tuple(line for line in lines if line.name not in _NOT_TOLD),
+            )
             for part, lines in told.items()
             if lines
         ),

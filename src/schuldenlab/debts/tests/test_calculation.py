@@ -8,9 +8,11 @@ from datetime import date
 
 import pytest
 
+from schuldenlab.base.acting import acting
 from schuldenlab.base.clock import FixedClock
 from schuldenlab.cases import computed
 from schuldenlab.cases.computed import receipt_newest
+from schuldenlab.people.tests import factories as people
 
 from .. import services
 from ..selectors import calculation as selectors
@@ -104,3 +106,13 @@ def test_the_receipt_of_the_calculation_stays_what_it_was(at):
     seen(at, debtor_income_month="1650.00")
     kept = receipt_newest(case=at.case, kind="calculation")
     assert "court_decision" not in kept.document["inputs"]
+
+
+def test_the_story_speaks_to_the_resident_and_to_a_colleague_about_them(at):
+    make.calculated(at, income="1530.00", clock=CLOCK)
+    own = people.actor_as_resident(at.desk.resident)
+    by_officer = selectors.calculation_view(case_id=at.case.pk, actor=at.officer.actor, on=CLOCK.today())
+    with acting(own):
+        by_herself = selectors.calculation_view(case_id=at.case.pk, actor=own, on=CLOCK.today())
+    assert "Wat we weten" in [heading for story in by_officer.stories for heading, _ in story.parts]
+    assert "Wat we over je weten" in [heading for story in by_herself.stories for heading, _ in story.parts]

@@ -28,7 +28,7 @@ from schuldenlab.law import (
 from ..cases import FUNCTIONS
 from ..declare import NODES, Input, Unknown
 from ..norms import norm_names
-from ..texts import LANGUAGES, name_of, sentences
+from ..texts import LANGUAGES, STAFF, name_of, sentences
 
 STORIES = Path(__file__).parent / "stories"
 SOURCE = Path(__file__).parent.parent
@@ -199,3 +199,22 @@ def test_dutch_sentences_are_short():
         if len(sentence.split()) > SENTENCE_MAX
     ]
     assert too_long == []
+
+
+ADDRESSED = re.compile(r"\b(je|jij|jou|jouw|you|your|yours)\b", re.IGNORECASE)
+TOLD = ("steps.", "titles.", "inputs.", "words.", "labels.", "story.")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_told_to_whom_it_is_about_is_told_about_them_to_a_colleague(language):
+    known, to_staff = sentences(language), sentences(language, to_staff=True)
+    assert [key for key, words in to_staff.items() if key.startswith(TOLD) and ADDRESSED.search(words)] == []
+    for key in (key.removeprefix(STAFF) for key in known if key.startswith(STAFF)):
+        assert any(ADDRESSED.search(sentences(one)[key]) for one in LANGUAGES), f"{key} differs for no reason"
+        assert re.findall(r"{\w+}", to_staff[key]) == re.findall(r"{\w+}", known[key]), key
+    receipt = receipt_of(calculate("seizable_amount", on=date(2026, 8, 1), inputs=PARENTS, manual=BY_HAND)).document
+    words = {who: [one.words for part in told(receipt, language, to_staff=who).values() for one in part] for who in
+             (False, True)}  # fmt: skip
+    assert any(map(ADDRESSED.search, words[False]))
+    assert not any(map(ADDRESSED.search, words[True]))
+    assert len(words[True]) == len(words[False])

@@ -25,10 +25,14 @@ def speaks(*, to_staff: bool) -> Iterator[None]:
         _to_staff.reset(token)
 
 
+def is_to_staff() -> bool:
+    return _to_staff.get()
+
+
 def key_of(key: str, known: Mapping[str, str]) -> str:
     """Where the words for this reader are, among these sentences."""
     own = key.replace(_ROOM, _STAFF, 1)
-    return own if _to_staff.get() and own in known else key
+    return own if is_to_staff() and own in known else key
 
 
 def to_reader(key: str, **values: object) -> str:

@@ -14,7 +14,7 @@ from schuldenlab import law
 from schuldenlab.base.forms import EuroField, LineField, Search
 from schuldenlab.base.texts import current_language, sentences, text
 
-from .audience import key_of, to_reader
+from .audience import is_to_staff, key_of, to_reader
 from .fields import ShareField, exact
 from .state import State
 
@@ -87,7 +87,7 @@ class Hand(Group):
     def build(self, sent: Mapping[str, Any]) -> None:
         name = self.refused.name
         value = ShareField() if name == "country_factor" else EuroField()
-        value.label = law.name_of(name, self.state.language)
+        value.label = law.name_of(name, self.state.language, to_staff=is_to_staff())
         value.error_messages["required"] = text("site.form.required")
         self.fields[name] = value
         for part in ("source", "reason"):
@@ -95,7 +95,10 @@ class Hand(Group):
 
     @property
     def heading(self) -> str:
-        return to_reader("site.calculator.group.hand", name=law.name_of(self.refused.name, self.state.language))
+        return to_reader(
+            "site.calculator.group.hand",
+            name=law.name_of(self.refused.name, self.state.language, to_staff=is_to_staff()),
+        )
 
     @property
     def why(self) -> str:

@@ -12,6 +12,7 @@ from schuldenlab import law
 from schuldenlab.base.texts import sentences, text
 from schuldenlab.law.calendar import half_year
 
+from .audience import is_to_staff
 from .groups import where
 from .state import CAPACITY, FREE, SEIZABLE, State
 
@@ -76,7 +77,7 @@ def outcome(state: State) -> Outcome:
         stories=told,
         unsure=tuple({line.words: line for one in told for line in one.unsure}.values()),
         missing=tuple(
-            Missing(law.name_of(one.name, state.language), where(one, state.language))
+            Missing(law.name_of(one.name, state.language, to_staff=is_to_staff()), where(one, state.language))
             for one in refused
             if isinstance(one, law.NotEstablished)
         ),
@@ -110,19 +111,20 @@ def cents(value: Any) -> int:
 def _story(document: Mapping[str, Any], language: str, before: set[str]) -> Story:
     """`before`: the words of earlier stories, which are not told again; those of this one are added."""
     result = document["result"]
-    told = law.told(document, language)
+    to_staff = is_to_staff()
+    told = law.told(document, language, to_staff=to_staff)
     parts = tuple(
-        (law.heading(part, language), new)
+        (law.heading(part, language, to_staff=to_staff), new)
         for part, lines in told.items()
         if (new := tuple(line for line in lines if line.name not in _NOT_TOLD and line.words not in before))
     )
     before.update(line.words for _, lines in parts for line in lines)
     return Story(
         target=document["target"],
-        title=law.name_of(document["target"], language),
+        title=law.name_of(document["target"], language, to_staff=to_staff),
         shown=law.written(result["shown"], result["unit"], language),
         label=document["label"],
-        label_words=law.label_in_words(document["label"], language),
+        label_words=law.label_in_words(document["label"], language, to_staff=to_staff),
         parts=parts,
         unsure=tuple(_unsure(document, told, language)),
     )
@@ -137,8 +139,9 @@ def _unsure(document: Mapping[str, Any], told: Mapping[str, list[law.Line]], lan
         label = labels[step["name"]]
         of = max((labels[need] for need in step.get("needs", ())), key=_LABELS.index, default="S")
         if label in UNCERTAIN and _LABELS.index(label) > _LABELS.index(of):
+            name = law.name_of(step["name"], language, to_staff=is_to_staff())
             said = ours.get(f"site.calculator.unsure.{step['name']}") or words.get(step["name"])
             yield law.Line(
-                said or text("site.calculator.unsure_step", name=law.name_of(step["name"], language)),
+                said or text("site.calculator.unsure_step", name=name),
                 step.get("source", ""), step.get("url", ""), label, step["name"],
             )  # fmt: skip
