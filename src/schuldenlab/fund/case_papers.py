@@ -105,6 +105,10 @@ def _ways(writing: Writing, view: ObligationView) -> list[str]:
         key = "hours_no_value" if value is None else "hours_value"
         worth = text(f"fund.page.obligation.{key}", writing.language, cents=euros(value or 0, writing.language))
         said.append(f"{_say(writing, 'giving_back.hours')} {worth}")
+    rest = view.left_cents - sum(one.cents - one.paid_cents for one in due) - sum(one.worth_cents for one in steps)
+    if rest > 0 and (due or steps):
+        key = "rest_hours" if view.by_hours else "rest_open"
+        said.append(_say(writing, f"giving_back.{key}", rest=euros(rest, writing.language)))
     return said
 
 

@@ -9,12 +9,14 @@ from typing import Final
 from django.conf import settings
 from django.http import HttpResponse
 
-from schuldenlab.base.actor import Actor, DbRole, Role
+from schuldenlab.base.acting import acting
+from schuldenlab.base.actor import SYSTEM, Actor, DbRole, Role
 from schuldenlab.base.clock import Clock
 from schuldenlab.base.letters import Letter, Recipient, Sender, Values, letter_pdf, register
 from schuldenlab.base.money import euros
 from schuldenlab.base.terms import date_in_words
 from schuldenlab.base.texts import current_language, text
+from schuldenlab.cases.papers import sender_now
 from schuldenlab.people.purposes import Purpose
 from schuldenlab.people.selectors import letter_recipient, on_screen_recipient
 
@@ -32,7 +34,7 @@ def specification_pdf(view: SpecificationView) -> bytes:
     return letter_pdf(
         Letter(
             template=SPECIFICATION,
-            sender=sender(),
+            sender=sender(view.paid_on),
             recipient=specification_recipient(view),
             written_on=view.paid_on,
             reference=view.id.hex[:8].upper(),
@@ -82,7 +84,7 @@ def obligation_pdf(view: ObligationView, next_step: str, *, actor: Actor, clock:
     return letter_pdf(
         Letter(
             template=OBLIGATION,
-            sender=sender(),
+            sender=sender(today),
             recipient=recipient,
             written_on=today,
             reference=view.id.hex[:8].upper(),
@@ -124,8 +126,9 @@ def _purpose(actor: Actor) -> Purpose:
     return Purpose.PLAN if actor.is_one_of(Role.COACH) else Purpose.FUND
 
 
-def sender() -> Sender:
-    return Sender(settings.CITY, (), (settings.CITY,))
+def sender(on: date) -> Sender:
+    with acting(SYSTEM):  # what the city chose everybody may know, and not everybody reads
+        return sender_now((), on=on)
 
 
 def pdf_answer(content: bytes) -> HttpResponse:

@@ -62,7 +62,7 @@ def _made(specification_id: UUID, clock: Clock) -> bool:
             recipient = organisation_recipient(organisation_id=view.payee_id, on=today, actor=SYSTEM)
             channel, sent_on = "post", add_workdays(today, 1)
         paper = letter_make(
-            template=SPECIFICATION, sender=sender(), recipient=recipient, values=specification_values(view),
+            template=SPECIFICATION, sender=sender(sent_on), recipient=recipient, values=specification_values(view),
             channel=channel, sent_on=sent_on, actor=SYSTEM, clock=clock,
         )  # fmt: skip
         SpecificationLetter.objects.create(

@@ -152,7 +152,7 @@ def test_a_no_gives_the_reason_and_waits_while_there_is_none(desk, by_coach, pos
         )  # fmt: skip
     said = letter("decision-plan")
     assert "Je krijgt nu geen hulp bij je schulden." in said
-    assert f"{desk.coach.person.full_name} schrijft: Je woont hier niet." in said
+    assert f"{desk.coach.person.full_name} schrijft: “Je woont hier niet.”" in said
     assert "in de plaats van ons besluit van maandag 23 november 2026" in said
     assert f"tot en met {SIX_WEEKS}" in said
 

@@ -73,10 +73,11 @@ def test_what_was_agreed_is_on_paper_amount_by_amount(agreed):
     assert "Zo geef je iets terug aan het fonds." in said
     assert "Je geeft nog € 500,00 terug." in said
     assert "– € 43,00: 4 december 2026 – € 43,00: 4 januari 2027" in said
+    assert "Dan blijft er € 414,00 over. Daarvoor zijn je uren." in said  # 500.00 less twice 43.00
     assert "Dit betaal je, uiterlijk op de dag die erbij staat:" in said
     assert f"{agreed.coach.employment.shown_as} vertelt waar je betaalt." in said
     assert "Je werkt ook uren. Die meld je op je eigen pagina, of bij je coach. Je uren tellen" in said
-    assert "De eerste dag is vrijdag 4 december 2026." in said
+    assert "De eerste betaling is er uiterlijk op vrijdag 4 december 2026." in said
     assert f"Bel {agreed.coach.employment.shown_as}:" in said
 
 

@@ -50,7 +50,7 @@ NEEDS = (
 FIRST = "housing"
 PLAN = (
     "Maandag openen we samen alle post. We bellen de verhuurder en het energiebedrijf. "
-    "Yara gaat elke dag naar school. De gemeente vraagt alle schuldeisers wat er nog openstaat."
+    "Je gaat elke dag naar school. De gemeente vraagt alle schuldeisers wat er nog openstaat."
 )
 GOALS = (("school", "Het diploma van de vakschool, niveau 3"), ("internship", "Vijftig uur stage in de buurt"))
 
@@ -91,7 +91,7 @@ LOCAL: dict[str, Value] = {
 INSTALMENT, LAST_INSTALMENT = 100_00, 100_01  # every share is rounded up: eleven creditors make one cent more
 HOURS, HOURS_A_WEEK = 50, 5
 WHY_MISSED = "De telefoon was kapot en moest eerst gemaakt. We spreken een latere maand af."
-ADMITTED = "Yara wil meewerken en volgt een opleiding. De schulden zijn te groot om zelf op te lossen."
+ADMITTED = "Je wilt meewerken en je volgt een opleiding. De schulden zijn te groot om zelf op te lossen."
 ASK_AGAIN = (
     "Elf schuldeisers krijgen hetzelfde deel. Zonder akkoord krijgt niemand iets, want er is geen inkomen. "
     "Wilt u nog een keer kijken?"
