@@ -19,6 +19,7 @@ from .values import CENTS, Label, many, number, table, whole
 
 RV_475A = f"{RV}#Artikel475a"
 RV_475C = f"{RV}#Artikel475c"
+CENT = Fraction(1, 100)
 ECLI = "https://beslagrecht.nl/snel-naar-beslagvrije-voet"
 
 # --- a bank balance, per calendar month
@@ -46,6 +47,7 @@ choice(
     on="residence",
     source="Rv art. 475a lid 5, 6",
     url=RV_475A,
+    rounding=CENTS,
     enterable=True,
     nl_address="bvv_maximum",
     institution="bvv_maximum",
@@ -81,23 +83,66 @@ def _payments(raw: Any) -> tuple[Fraction, ...]:
 entries("payments", _payments, source="Rv art. 475c lid 5", unit="EUR/month")
 
 
+@rule("spread.payments", source="Rv art. 475c lid 5, 475dc lid 1", url=RV_475C)
+def payments_of_income(payments: tuple[Amount, ...], debtor_income_month: Amount) -> tuple[Amount, ...]:
+    """Raises InputWrong above_income where they are more than all income: they are a part of it."""
+    if sum(payments) > debtor_income_month:
+        raise InputWrong("payments", "above_income")
+    return payments
+
+
+choice(
+    "payments_seized",
+    "spread.payments",
+    on="debtor_income_known",
+    source="Rv art. 475c lid 5",
+    url=RV_475C,
+    true="payments_of_income",
+    false="payments",
+)
+
+
 @rule(
     "spread.parts",
     source="Rv art. 475c lid 5",
     url=RV_475C,
     label=Label.I,
-    note="Parts are rounded to cents; the difference goes to the largest payment, at a tie the first.",
+    note="Parts are rounded to cents; the difference goes to the largest payment, at a tie the first. Where that would "
+    "take a part below zero or above its payment, parts are rounded down, and the missing cents go one by one to the "
+    "largest remainders.",
 )
-def bvv_parts(seizure_free_amount: Amount, payments: tuple[Amount, ...]) -> tuple[Amount, ...]:
-    total = sum(payments, Fraction(0))
-    parts = [rounded(seizure_free_amount * payment / total, 2) for payment in payments]
-    parts[payments.index(max(payments))] += seizure_free_amount - sum(parts, Fraction(0))
+def bvv_parts(seizure_free_amount: Amount, payments_seized: tuple[Amount, ...]) -> tuple[Amount, ...]:
+    total = sum(payments_seized, Fraction(0))
+    shares = [seizure_free_amount * payment / total for payment in payments_seized]
+    parts = [rounded(share, 2) for share in shares]
+    parts[payments_seized.index(max(payments_seized))] += seizure_free_amount - sum(parts, Fraction(0))
+    all_free = seizure_free_amount > total
+    if not all(_is_possible(part, of, all_free=all_free) for part, of in zip(parts, payments_seized, strict=True)):
+        parts = _by_remainders(seizure_free_amount, shares)
     return tuple(parts)
 
 
+def _is_possible(part: Fraction, payment: Fraction, *, all_free: bool) -> bool:
+    """From nothing to the whole payment, up to a cent; where more stays free than is paid, never less than that."""
+    if all_free:
+        return part > payment - CENT
+    return 0 <= part < payment + CENT
+
+
+def _by_remainders(whole: Fraction, shares: list[Fraction]) -> list[Fraction]:
+    """The shares rounded down to cents; what is missing goes by cents to the largest remainders, ties by list order."""
+    parts = [share // CENT * CENT for share in shares]
+    missing = whole - sum(parts)
+    for place in sorted(range(len(shares)), key=lambda place: parts[place] - shares[place]):
+        step = least(CENT, missing)
+        parts[place] += step
+        missing -= step
+    return parts
+
+
 @rule("spread.seizable", source="Rv art. 475c lid 5", url=RV_475C)
-def seizable_parts(payments: tuple[Amount, ...], bvv_parts: tuple[Amount, ...]) -> tuple[Amount, ...]:
-    return tuple(floor_zero(payment - part) for payment, part in zip(payments, bvv_parts, strict=True))
+def seizable_parts(payments_seized: tuple[Amount, ...], bvv_parts: tuple[Amount, ...]) -> tuple[Amount, ...]:
+    return tuple(floor_zero(payment - part) for payment, part in zip(payments_seized, bvv_parts, strict=True))
 
 
 # --- holiday pay, where the seizure-free amount was fixed by hand or by a court

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from schuldenlab.law import Entered, InputWrong, Label, NotEstablished, calculate
 
+from ..ops import rounded
 from ..values import exact
 from .oracle import norms
 
@@ -33,10 +34,16 @@ def test_the_parts_add_up_to_the_seizure_free_amount(bvv, payments):
     assert sum(parts) == Fraction(bvv)
     assert all((part * 100).denominator == 1 for part in parts)
     total = sum(Fraction(payment) for payment in payments)
+    shares = [Fraction(bvv) * Fraction(payment) / total for payment in payments]
+    literal = [rounded(share, 2) for share in shares]
     largest = max(range(len(payments)), key=lambda place: (Fraction(payments[place]), -place))
-    for place, (payment, part) in enumerate(zip(payments, parts, strict=True)):
-        share = Fraction(bvv) * Fraction(payment) / total
-        assert abs(part - share) <= (Fraction(len(payments), 200) if place == largest else Fraction(1, 200))
+    literal[largest] += Fraction(bvv) - sum(literal)
+    most = [Fraction(payment) if Fraction(bvv) <= total else Fraction(bvv) for payment in payments]
+    if all(0 <= part <= bound for part, bound in zip(literal, most, strict=True)) and Fraction(bvv) <= total:
+        assert list(parts) == literal
+    for share, part, bound in zip(shares, parts, most, strict=True):
+        assert 0 <= part <= bound
+        assert abs(part - share) <= Fraction(len(payments), 200)
 
 
 @given(bvv=euros, payments=st.lists(euros, min_size=1, max_size=12))
@@ -46,11 +53,41 @@ def test_what_is_seizable_is_what_lies_above_the_part(bvv, payments):
     parts = answer.step("bvv_parts").value
     for payment, part, seizable in zip(payments, parts, answer.value, strict=True):
         assert seizable == max(Fraction(payment) - part, 0)
+    assert sum(answer.value) == max(sum(Fraction(payment) for payment in payments) - Fraction(bvv), 0)
 
 
 def test_the_difference_in_cents_goes_to_the_first_of_the_largest():
     parts = ask("bvv_parts", {"seizure_free_amount": "1000.00"}, payments=["100", "700", "700"]).value
     assert [exact(part) for part in parts] == ["66.67", "466.66", "466.67"]
+
+
+@pytest.mark.parametrize(
+    ("bvv", "payments", "parts"),
+    [
+        ("0.03", ["100"] * 6, ["0.01"] * 3 + ["0.00"] * 3),  # rounded, all six would be 0.01, and the first -0.02
+        (
+            "5.00",
+            ["100"] * 40,
+            ["0.13"] * 20 + ["0.12"] * 20,
+        ),  # rounded: 0.13, and the first -0.07
+        ("99.98", ["50.00", "49.99"], ["49.99", "49.99"]),
+        # All of it stays free, and none of the largest may be taken for the cents that the others gained.
+        ("506.25", ["100"] + ["0.40"] * 1000, None),
+    ],
+)
+def test_no_part_is_below_zero_or_above_its_payment(bvv, payments, parts):
+    answer = ask("seizable_parts", {"seizure_free_amount": bvv}, payments=payments)
+    found = answer.step("bvv_parts")
+    assert sum(found.value) == Fraction(bvv)
+    assert parts is None or found.shown == parts
+    assert sum(answer.value) == max(sum(map(Fraction, payments)) - Fraction(bvv), 0)
+
+
+def test_payments_together_are_not_more_than_the_income_they_are_a_part_of():
+    facts = {"situation": "single", "taxable_income_year": "20000", "debtor_income_month": "1500"}
+    assert ask("seizable_parts", **facts, payments=["900", "600"]).value
+    with pytest.raises(InputWrong, match="above_income: payments"):
+        ask("seizable_parts", **facts, payments=["900", "600.01"])
 
 
 @pytest.mark.parametrize(
@@ -68,8 +105,9 @@ def test_the_bank_protects_the_maximum_of_the_situation_or_half_of_it(situation)
     whole = N[f"bvv_max_{situation}"]
     assert ask("bank_protected", situation=situation).value == whole
     assert ask("bank_protected", situation=situation, residence="institution").value == whole
-    assert ask("bank_protected", situation=situation, residence="no_nl_address").value == whole / 2
-    assert ask("bank_protected", situation=situation, residence="no_nl_address_disclosed").value == whole / 2
+    half = rounded(whole / 2, 2)
+    assert ask("bank_protected", situation=situation, residence="no_nl_address").value == half
+    assert ask("bank_protected", situation=situation, residence="no_nl_address_disclosed").value == half
 
 
 def test_a_court_may_protect_a_balance_abroad():

@@ -170,7 +170,7 @@ def test_rules_that_were_only_rewritten_leave_the_receipt_right(monkeypatch):
 
 CREDITORS = [{"id": f"creditor-{place}", "rank": "concurrent", "claim": "1000.01"} for place in range(12)]
 DIVISION = {"available": "100", "creditors": CREDITORS}
-SPREAD = HOUSEHOLD | {"payments": ["100.01"] * 40}
+SPREAD = HOUSEHOLD | {"payments": ["50.01"] * 40}
 
 
 def of_other_rules(document):
