@@ -34,7 +34,7 @@ LINE_MAX = 1_000
 def main(arguments: Sequence[str]) -> int:
     """0 where all is right; 1 where a case fails, a receipt does not hold, or a file cannot be read.
 
-    Raises NormsWrong where the installed norms contradict each other; `audit` and `new-period` do not work anything out.
+    Raises NormsWrong where installed norms contradict each other; `audit` and `new-period`, which mend that, do not.
     """
     if arguments and arguments[0] in APART:
         refuse_wrong(periods())
@@ -55,15 +55,15 @@ def main(arguments: Sequence[str]) -> int:
     for verb, (_, meaning) in APART.items():
         verbs.add_parser(verb, help=meaning, add_help=False)
     asked = parser.parse_args(arguments)
+    if asked.verb not in ("audit", "new-period"):
+        refuse_wrong(periods())
     match asked.verb:
         case "cases":
-            refuse_wrong(periods())
             return _cases(asked.file)
         case "audit":
             return _audit(asked.files)
         case "new-period":
             return _new_period(asked.folder)
-    refuse_wrong(periods())
     try:
         with asked.file.open("rb") as file:
             data = file.read(SIZE_MAX + 1)

@@ -21,7 +21,7 @@ import numpy as np
 from .column_input import CENTS_IN, Words, room_for
 from .errors import FileRefused, InputWrong, LawError
 from .fixed_point import Array
-from .strict_json import JsonWrong, strict_json
+from .strict_json import JsonWrong, strict_json, unclear
 from .table_cells import Heading, Part, headings, read_cells
 from .values import NUMBER_MAX
 
@@ -30,6 +30,7 @@ ROW_BYTES = 2_000  # of a row while it is read, worked out with every step kept,
 LINE_MAX = 1_000_000  # characters
 JSON_MAX = 64 * 1024 * 1024  # bytes: a list is read as a whole
 COLUMNS_MAX = 200
+_PLAIN = (str, int, Decimal, type(None))
 EXTRA = {"pyarrow": "parquet"}
 
 
@@ -122,9 +123,9 @@ def _json(path: Path, target: str, carry: Collection[str], rows: int) -> Iterato
 
 
 def _object(text: str) -> Any:
-    """As JSON has it, numbers exact; the refusal itself where it is none."""
+    """As JSON has it, numbers exact; the refusal itself where it is none. One row costs no other: see `Unclear`."""
     try:
-        return strict_json(text, number=Decimal)
+        return strict_json(text, number=Decimal, marked=True)
     except JsonWrong as reason:
         return reason
 
@@ -142,6 +143,10 @@ def _from_objects(objects: Iterator[Any], path: Path, target: str, carry: Collec
         names = dict.fromkeys(name for one in good for name in one)
         for heading in _headings([*names, *(name for name in carry if name not in names)], target, carry, path):
             cells = [one.get(heading.column) for one in good]
+            for row, cell in enumerate(cells):
+                if not isinstance(cell, _PLAIN) and (found_unclear := next(unclear(cell), None)):
+                    part.wrong.setdefault(row, InputWrong(heading.name, found_unclear[1]))
+                    cells[row] = None
             read_cells(part, heading, cells if heading.kind == "carried" else list(map(_cell, cells)))  # type: ignore[arg-type]
         yield part
         count += len(found)

@@ -299,6 +299,33 @@ def test_a_row_with_nothing_but_an_empty_amount_by_hand_is_refused_alone(tmp_pat
     assert [(row["key"], row["code"]) for row in bad] == [("b", "input.missing")]
 
 
+def test_one_row_of_a_list_costs_no_other(tmp_path, capsys):
+    """NaN, a key that stands twice, a number nobody can hold, also within what is only carried: row and field named."""
+    good = json.dumps(GOOD | {"note": {"of": [1]}})
+    rows = [
+        good,
+        good.replace('"22000"', "NaN"),
+        good[:-1] + ', "debtor_income_month": "900"}',
+        good.replace("[1]", "[1, -Infinity]"),
+        good.replace('"22000"', "1" * 5000),
+        good,
+    ]
+    source = tmp_path / "in.json"
+    source.write_text(f"[{', '.join(rows)}]")
+    code, found, bad = run(source, "--carry", "note", bad="bad.csv")
+    assert code == 0
+    assert [row["seizure_free_amount_cents"] for row in found] == [str(AMOUNT), "", "", "", "", str(AMOUNT)]
+    assert [(row["row"], row["column"], row["code"]) for row in bad] == [
+        ("2", "taxable_income_year", "input.not_a_number"),
+        ("3", "debtor_income_month", "input.key_twice"),
+        ("4", "-", "input.not_a_number"),
+        ("5", "taxable_income_year", "input.too_large"),
+    ]
+    assert bad[2]["message"] == "note is no number."
+    assert run(source, "--carry", "note", out="other.csv")[0] == 1
+    assert "in.json, row 2, taxable_income_year: Taxable income a year is no number." in capsys.readouterr().err
+
+
 def test_numbers_in_json_are_exact_and_nothing_else_passes_for_one(tmp_path):
     lines = [
         json.dumps(GOOD | {"debtor_income_month": 1800}),
@@ -322,9 +349,15 @@ def test_numbers_in_json_are_exact_and_nothing_else_passes_for_one(tmp_path):
     assert code == 0
     assert [row["seizure_free_amount_cents"] for row in found] == [str(AMOUNT)] * 2 + [""] * 12
     assert [row["code"].rpartition(".")[2] for row in bad] == [
-        "not_cents", "not_a_number", "long", "not_a_number", "not_one_of", "word", "twice", "deep", "no_object",
-        "thousands_point", "long", "syntax",
+        "not_cents", "not_a_number", "too_large", "not_a_number", "not_one_of", "not_a_number", "key_twice", "deep",
+        "no_object", "thousands_point", "too_large", "syntax",
     ]  # fmt: skip
+    assert [row["column"] for row in bad[:7]] == [
+        *["taxable_income_year"] * 4,
+        "situation",
+        "taxable_income_year",
+        "situation",
+    ]
     assert bad[-1]["message"] == "This is no JSON. It goes wrong on line 1, at character 12."
 
 
@@ -390,7 +423,7 @@ def test_other_ways_a_run_is_refused(tmp_path, monkeypatch, capsys):
         "file.kind", "file.unreadable", "file.unwritable", "file.too_large", "file.floating", "file.torn",
     ]  # fmt: skip
     monkeypatch.setattr(table_files, "JSON_MAX", 1000)
-    for text in ("{}", '[{"situation": NaN}]', "[", ""):
+    for text in ("{}", '[{"situation": "single"]', "[", ""):
         (tmp_path / "in.json").write_text(text)
         assert run(tmp_path / "in.json")[0] == 1
     assert said[-4:] == ["file.no_list", "file.refused", "file.refused", "file.refused"]
