@@ -353,11 +353,8 @@ def _unpaid(writing: Writing) -> Draft:
     ]
     if not own:  # the letter waited, and all was paid again, or another way
         raise LabError(OVERTAKEN)
-    # No payment went wrong where an amount on a creditor's paper was: less was paid than it seemed.
-    of_amount = DischargeCorrection.objects.filter(
-        pk__in=DischargeTurn.objects.filter(pk=writing.cause.id).values("payment_id")
-    )
-    template = NOT_ALL_PAID if of_amount.exists() else UNPAID
+    # Only what the fund pays can come back. Else what was noted was put right: less was paid than it seemed.
+    template = UNPAID if any(one.offer.reservation_id for one in own) else NOT_ALL_PAID
     return letter_to_resident(writing, template, lines=_each_debt(writing, [one.offer for one in own]))
 
 
