@@ -13,7 +13,7 @@ class DebtsConfig(AppConfig):
 
         from . import case_actions, case_actions_offers, case_euros, case_places, held_letters, papers, silence
         from .case_facts import balances, claims, offers
-        from .services import answers, contracts, proposals
+        from .services import answers, contracts, ending, proposals
 
         for part in (claims, balances, offers, case_actions, case_actions_offers, case_places):
             part.register()
@@ -21,7 +21,7 @@ class DebtsConfig(AppConfig):
         papers.register_papers()
         cause_register(
             "offer", settled=contracts.payment_settled, returned=contracts.payment_returned,
-            taken_back=proposals.agreed_taken_back, over=contracts.no_longer_owed,
+            taken_back=ending.agreed_taken_back, over=contracts.no_longer_owed,
         )  # fmt: skip
         ending_register(proposals.help_ended)
         nightly.register("held-letters", held_letters.every_night)

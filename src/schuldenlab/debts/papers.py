@@ -8,7 +8,7 @@ resident hears when there is an agreement, and when the debts are gone.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -19,9 +19,11 @@ from django.db.models import Q, QuerySet
 from schuldenlab.base.actor import SYSTEM
 from schuldenlab.base.errors import LabError
 from schuldenlab.base.letters import Template, register
+from schuldenlab.base.models import Event
 from schuldenlab.base.money import euros
 from schuldenlab.base.texts import text
 from schuldenlab.cases.computed import offer_terms
+from schuldenlab.cases.packages import method_of
 from schuldenlab.cases.papers import (
     OVERTAKEN,
     Cause,
@@ -41,8 +43,9 @@ from schuldenlab.people.validation import phone_in_words
 
 from . import contract_letter
 from .contract_letter import outside_in_words
-from .models import Agreement, Claim, Discharge, DischargeCorrection, DischargeTurn, Message, Offer
-from .selectors.agreement import IN_AGREEMENT, discharges_that_hold, ended_by_hand, held
+from .models import Agreement, Claim, Discharge, DischargeTurn, Message, Offer
+from .selectors.agreement import IN_AGREEMENT, discharges_that_hold
+from .selectors.gone import Gone, agreed_on, all_gone
 from .selectors.taken_back import offers_taken_back
 from .services.conversation import opened
 from .services.proposals import months_of
@@ -56,12 +59,13 @@ BEGUN = register("debts.begun", version=1, formal=True)
 AGREED = register("debts.agreed", version=4, formal=True)
 AGREEMENT = register("debts.agreement", version=3)
 JOINED = register("debts.joined", version=1)
-DISCHARGED = register("debts.discharged", version=2)
+DISCHARGED = register("debts.discharged", version=3)
+NONE_OWED = register("debts.none_owed", version=1)
 UNPAID = register("debts.unpaid", version=1)
 OWED_AFTER_ALL = register("debts.owed_after_all", version=1)
 NOT_ALL_PAID = register("debts.not_all_paid", version=1)
 TURNED = "dischargeturn"
-REOPENED = "claim"
+OF_DEBT = "claim"  # it ended as somebody wrote down, or was opened again
 JOINS = "offer"  # what is said of who joins an agreement, is said of its offer
 
 
@@ -75,6 +79,7 @@ def register_papers() -> None:
         ("discharge.given", "payout.settled", ""),
         ("discharge.holds", "payout.settled", ""),  # paid again: that the debts are gone is so once more
         ("offer.taken_back", "payout.settled", ""),  # it was what the letter waited for
+        ("agreement.none_owed", "payout.settled", ""),
     ):
         event_register(verb, event, of_type=of_type)
     contract_letter.register_papers()  # made as it is signed
@@ -95,7 +100,7 @@ def register_papers() -> None:
     paper_always("claim.reopened", "unpaid", of_type="")
     paper_register("unpaid", _unpaid, readers=_who_owes_again)
     paper_always("claim.paid_after_all", "paid", of_type="")
-    paper_register("paid", _paid, readers=_who_owed)
+    paper_register("paid", _paid, readers=_who_reads_of_one)
 
 
 def _on_paper(case: Any, cause: Cause) -> list[Reader]:
@@ -136,19 +141,27 @@ def _without_screen(answering: Iterable[UUID], on: date) -> list[Reader]:
 
 
 def _when_all_are_gone(case: Any, cause: Cause) -> list[Reader]:
-    """With the last of the debts in this agreement, discharged, paid again or taken back from it: one letter that all
-    are gone."""
+    """With the last of the debts in this agreement, discharged, paid again, taken back from it or ended as somebody
+    wrote down: one letter that all are gone."""
     proposal_id = _proposal_of(cause)
     rows = Discharge.objects.filter(offer__proposal=proposal_id)
     again = DischargeTurn.objects.filter(discharge__in=rows, holds=True)
     given, turned = rows.values_list("known_at", "pk"), again.values_list("known_at", "pk")
     back = offers_taken_back(proposal=proposal_id).values_list("reservation__ended_at", "pk")
-    all_of_them = ((at, order, pk) for order, found in enumerate((given, turned, back)) for at, pk in found)
+    claims = Offer.objects.filter(proposal=proposal_id).values("claim")
+    ended = Event.objects.filter(verb="agreement.none_owed", subject_id__in=claims)
+    by_hand = ended.values_list("known_at", "subject_id")
+    # What follows at once from the end of a debt is of the same instant: then that is the last.
+    all_of_them = ((at, order, pk) for order, found in enumerate((by_hand, given, turned, back)) for at, pk in found)
     last_at, _, last_id = max(all_of_them)
     if last_id != cause.id:
         return []
-    owed = {one for _, owing in _all_gone(proposal_id) for one in owing}
-    if cause.type != JOINS:
+    owed = {person for one in all_gone(proposal_id) for person in one.debtor_ids}
+    if cause.type == OF_DEBT:
+        offer = agreed_on(cause.id)
+        if offer is not None and (offer.state == "withdrawn" or offer.discharges.exists()):
+            owed &= set(offer.claim.debtor_ids)  # nobody else waited for it
+    elif cause.type != JOINS:
         # One note may discharge several: which of them is the cause says nothing of the others.
         at_once = rows.filter(Q(known_at=last_at) | Q(pk__in=again.filter(known_at=last_at).values("discharge")))
         of_offer = discharges_that_hold()
@@ -157,28 +170,10 @@ def _when_all_are_gone(case: Any, cause: Cause) -> list[Reader]:
     return [reader for reader in clients(case, cause) if reader[1] in owed]
 
 
-def _all_gone(proposal_id: UUID) -> list[tuple[Offer, frozenset[UUID]]]:
-    """What the agreement was about, and who owed it, when each debt that is still in it is discharged and paid; else
-    nothing. What was paid another way is gone as well, also where its money was taken back from the agreement; what was
-    no debt is no debt that is gone."""
-    rows = Offer.objects.filter(IN_AGREEMENT, proposal=proposal_id).select_related("claim")
-    agreed, own = list(rows.order_by("known_at", "pk")), held(proposal_id)
-    ended, found = ended_by_hand(agreed, own), []
-    for offer in agreed:
-        if offer.claim_id in ended:
-            if offer.claim.reason == "paid":
-                found.append((offer, frozenset(offer.claim.debtor_ids)))
-        elif offer.pk not in own:
-            return []
-        else:
-            found.append((offer, own[offer.pk].debtor_ids))
-    another_way = offers_taken_back(proposal=proposal_id, claim__state="gone", claim__reason="paid")
-    found += [(one, frozenset(one.claim.debtor_ids)) for one in another_way.order_by("known_at", "pk")]
-    return found
-
-
 def _proposal_of(cause: Cause) -> UUID:
-    """Of a discharge, of what turned it, or of an offer that was taken back."""
+    """Of a discharge, of what turned it, of an offer that was taken back, or of a debt that ended."""
+    if cause.type == OF_DEBT and (offer := agreed_on(cause.id)):
+        return offer.proposal_id
     if cause.type == JOINS:
         return Offer.objects.get(pk=cause.id).proposal_id
     return Discharge.objects.select_related("offer").get(**_of_discharge(cause)).offer.proposal_id
@@ -190,7 +185,7 @@ def _of_discharge(cause: Cause) -> dict[str, UUID]:
 
 def _who_owes_again(case: Any, cause: Cause) -> list[Reader]:
     """One letter for all that one payment undid; or for a debt that was not paid another way after all."""
-    if cause.type == REOPENED:
+    if cause.type == OF_DEBT:
         return _who_owed(case, cause)
     turns = _undone(cause)
     if turns[0].pk != cause.id:
@@ -202,6 +197,13 @@ def _who_owes_again(case: Any, cause: Cause) -> list[Reader]:
 def _who_owed(case: Any, cause: Cause) -> list[Reader]:
     owing = set(Claim.objects.get(pk=cause.id).debtor_ids)
     return [reader for reader in clients(case, cause) if reader[1] in owing]
+
+
+def _who_reads_of_one(case: Any, cause: Cause) -> list[Reader]:
+    """Who owed it, and does not read in one letter with it that all are gone."""
+    promised = "final-discharge" in dict(method_of(case).papers).values()
+    of_all = _when_all_are_gone(case, cause) if promised else []
+    return [reader for reader in _who_owed(case, cause) if reader not in of_all]
 
 
 def _undone(cause: Cause) -> list[DischargeTurn]:
@@ -332,14 +334,37 @@ def _agreement(writing: Writing) -> Draft:
 
 
 def _discharged(writing: Writing) -> Draft:
-    own = [offer for offer, owing in _all_gone(_proposal_of(writing.cause)) if writing.reader_id in owing]
+    own = [one for one in all_gone(_proposal_of(writing.cause)) if writing.reader_id in one.debtor_ids]
     if not own:  # the letter waited, and a payment came back
         raise LabError(OVERTAKEN)
-    return letter_to_resident(writing, DISCHARGED, lines=_each_debt(writing, own))
+    return _all_of(writing, own)
+
+
+def _all_of(writing: Writing, own: Collection[Gone]) -> Draft:
+    owed, never = (_how_gone(writing, (one for one in own if one.was_owed is was)) for was in (True, False))
+    if not owed:
+        return letter_to_resident(writing, NONE_OWED, lines=never)
+    beside = _say(writing, "discharged.never_owed", lines=never) if never else ""
+    return letter_to_resident(writing, DISCHARGED, lines=owed, never_owed=beside)
+
+
+def _how_gone(writing: Writing, found: Iterable[Gone]) -> str:
+    """Each debt, with how it ended where that is not by the agreement."""
+    debts = list(found)
+    names = organisation_names(ids=[one.offer.creditor_id for one in debts])
+    return _list(
+        _say(
+            writing,
+            f"gone_{one.how}",
+            creditor=names[one.offer.creditor_id],
+            cents=euros(one.offer.balance_cents, writing.language),
+        )
+        for one in debts
+    )
 
 
 def _unpaid(writing: Writing) -> Draft:
-    if writing.cause.type == REOPENED:
+    if writing.cause.type == OF_DEBT:
         last = offers_taken_back(claim=writing.cause.id).order_by("reservation__ended_at").last()
         if last is None or last.claim.state == "gone":  # the letter waited, and it was paid
             raise LabError(OVERTAKEN)
@@ -361,9 +386,9 @@ def _unpaid(writing: Writing) -> Draft:
 def _paid(writing: Writing) -> Draft:
     agreed = Offer.objects.select_related("claim").filter(claim=writing.cause.id, proposal__state="agreed")
     last = agreed.latest("known_at")
-    if last.claim.state != "gone":  # the letter waited, and it was not paid after all
+    if last.claim.reason not in ("paid", "discharged"):  # the letter waited, and it was not paid after all
         raise LabError(OVERTAKEN)
-    return letter_to_resident(writing, DISCHARGED, lines=_each_debt(writing, [last]))
+    return _all_of(writing, [Gone(last, frozenset(last.claim.debtor_ids), last.claim.reason)])
 
 
 def _each_debt(writing: Writing, offers: Iterable[Offer]) -> str:

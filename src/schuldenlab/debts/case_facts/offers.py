@@ -21,7 +21,16 @@ from schuldenlab.cases.facts import Facts, provider_register
 from schuldenlab.methods.schema import FactValue
 
 from ..models import Agreement, Answer, Claim, Message, Offer, PassedOn
-from ..selectors.agreement import IN_AGREEMENT, Held, ended_by_hand, held, is_discharged, none_is_owed, to_pass_on
+from ..selectors.agreement import (
+    BY_HAND,
+    IN_AGREEMENT,
+    Held,
+    ended_by_hand,
+    held,
+    is_discharged,
+    none_is_owed,
+    to_pass_on,
+)
 from ..selectors.taken_back import offers_taken_back
 
 _WENT_OUT = ("sent", "agreed", "failed")
@@ -169,7 +178,7 @@ def _ended_at(claims: Iterable[Claim]) -> list[datetime]:
     by_hand = [one.pk for one in claims if one.reason != "discharged"]
     if not by_hand:
         return []
-    return list(Event.objects.filter(verb="claim.ended", subject_id__in=by_hand).values_list("known_at", flat=True))
+    return list(Event.objects.filter(verb__in=BY_HAND, subject_id__in=by_hand).values_list("known_at", flat=True))
 
 
 def _passed_on(case: Any, on: date) -> Facts:

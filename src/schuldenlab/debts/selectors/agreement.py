@@ -29,6 +29,8 @@ IN_AGREEMENT = (Q(proposal__agreed__by__in=["all", "court"]) & ~Q(state="withdra
     proposal__agreed__by="each", state="accepted"
 )
 
+BY_HAND = ("claim.ended", "claim.in_total")  # verbs with which a debt is no more as somebody wrote down
+
 
 def discharges_that_hold() -> QuerySet[Discharge]:
     """Those of which the payment did not come back, or was paid again since."""
@@ -141,10 +143,12 @@ def ended_by_hand(offers: Iterable[Offer], own: Mapping[UUID, Held]) -> dict[UUI
         and one.reservation_id is None
         and (one.claim.reason in NO_DEBT or (one.claim.reason == "paid" and one.pk not in own))
     ]
-    if not ended:
-        return {}
+    return _noted_at(ended) if ended else {}
+
+
+def _noted_at(claim_ids: Collection[UUID]) -> dict[UUID, datetime]:
     with acting(SYSTEM):
-        rows = Event.objects.filter(verb="claim.ended", subject_id__in=ended).order_by("known_at")
+        rows = Event.objects.filter(verb__in=BY_HAND, subject_id__in=claim_ids).order_by("known_at")
         return dict(rows.values_list("subject_id", "known_at"))
 
 

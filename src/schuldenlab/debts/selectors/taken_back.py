@@ -6,18 +6,20 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from schuldenlab.base.models import Event
 
 from ..models import Claim, Discharge, Offer
 from .agreement import discharges_that_hold
 
+TAKEN_BACK = Q(state="withdrawn", reservation__state="returned", proposal__state="agreed")
+
 
 def offers_taken_back(**of: Any) -> QuerySet[Offer]:
     """Of these, each with its debt and its reservation, which says when; not an offer that ended before it was
     agreed."""
-    rows = Offer.objects.filter(state="withdrawn", reservation__state="returned", proposal__state="agreed", **of)
+    rows = Offer.objects.filter(TAKEN_BACK, **of)
     return rows.select_related("claim", "reservation")
 
 

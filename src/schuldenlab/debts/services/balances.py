@@ -46,6 +46,7 @@ from .conversation import (
     opened,
     question_held,
 )
+from .instalments import end_follows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -356,6 +357,7 @@ def _said_of_all(
     for claim in rest:
         _moved(claim, "gone", clock, reason="double")
         record("claim.in_total", claim, actor=actor, clock=clock, into_claim=first.pk)
+        end_follows(claim, clock.today(), actor, clock)
 
 
 def _amount_said(claim: Claim, cents: int, answer: Message, holds_on: date, clock: Clock, **parts: int | None) -> None:

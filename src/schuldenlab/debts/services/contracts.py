@@ -23,7 +23,7 @@ from schuldenlab.people.selectors import Signer, person_names, signers_of
 from .. import flow, policies
 from ..contract_letter import contract_keep, contract_write
 from ..models import Claim, Contract, Discharge, DischargeTurn, Offer, Proposal
-from ..selectors.agreement import discharges_that_hold
+from ..selectors.agreement import discharges_that_hold, ended_by_hand, held, to_pass_on
 from ..selectors.amounts import amount_that_counts
 from ..selectors.contract import contract_digest
 from ._settling import agreed_offers, proposal_held
@@ -86,23 +86,25 @@ def contract_sign(
             contract.save(force_insert=True)
         event = record("contract.signed", contract, actor=actor, clock=clock, holds_on=on, on_paper=on_paper)
         contract_keep(contract, event, clock=clock)
-        _nothing_to_arrive(proposal, actor, clock)
+        nothing_to_arrive(proposal, actor, clock)
         cases_follow(cases=[case], actor=actor, clock=clock)
     return contract
 
 
-def _nothing_to_arrive(proposal: Proposal, actor: Actor, clock: Clock) -> None:
+def nothing_to_arrive(proposal: Proposal, actor: Actor, clock: Clock, *, on: date | None = None) -> None:
     """Who can miss nothing agrees on nothing: no payment comes for the discharges to wait for, so with the last
-    signature they hold. Whom the court ordered gave none: its own paper has to come."""
-    contracts, offers = Contract.objects.filter(proposal=proposal), agreed_offers(proposal)
-    if any(offer.cents for offer in offers) or not debtors_of(proposal) <= set(
+    signature they hold; or from the day `on` which nothing of what was agreed is to be paid any more. Whom the court
+    ordered gave none: its own paper has to come. The caller holds the case."""
+    contracts, offers, own = Contract.objects.filter(proposal=proposal), agreed_offers(proposal), held(proposal.pk)
+    if any(to_pass_on(offers, own, ()).values()) or not debtors_of(proposal) <= set(
         contracts.values_list("person_id", flat=True)
     ):
         return
-    on = contracts.aggregate(last=Max("signed_on"))["last"]
+    last = contracts.aggregate(last=Max("signed_on"))["last"]
+    ended = ended_by_hand(offers, own)
     for offer in offers:
-        if offer.state == "accepted":
-            discharge_rest(offer, on, actor, clock)
+        if offer.state == "accepted" and offer.claim_id not in ended:
+            discharge_rest(offer, max(last, on or last), actor, clock)
 
 
 def debtors_of(proposal: Proposal) -> set[UUID]:
@@ -222,9 +224,9 @@ def _over(claim: Claim, debtor_ids: Collection[UUID], on: date, actor: Actor, cl
         claim.debtor_ids = left
         claim.save(update_fields=["debtor_ids"])
         return
+    was_asked = claim.state == "asked"
     flow.move(claim, "gone")
     claim.reason, claim.state_on = "discharged", on
-    was_asked = claim.state == "asked"
     claim.save(update_fields=["state", "reason", "state_on"])
     if was_asked:
         questions_over(claim, actor, clock)

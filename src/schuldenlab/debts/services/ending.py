@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""A debt that is no more, as somebody writes it down."""
+"""A debt that is no more, as somebody writes it down, and agreed money that is taken back."""
 
 from __future__ import annotations
 
@@ -10,18 +10,19 @@ from django.db import transaction
 
 from schuldenlab.base.acting import acting
 from schuldenlab.base.actor import SYSTEM, Actor
-from schuldenlab.base.clock import Clock
+from schuldenlab.base.clock import Clock, FixedClock
 from schuldenlab.cases.above import cases_follow
 from schuldenlab.fund.causes import PAID_ANOTHER_WAY
 
 from .. import policies
 from ..models import Claim, Offer
 from ..models.claims import SAID_GONE
-from ..selectors.agreement import IN_AGREEMENT
-from ..selectors.taken_back import offer_open_again
+from ..selectors.taken_back import offer_open_again, told_paid
+from ._settling import moved
 from ._tools import one_of, record
-from .claims import claim_gone, claim_held
-from .instalments import counting, discharges_follow
+from .claims import claim_gone, claim_held, claim_paid
+from .contracts import nothing_to_arrive
+from .instalments import end_follows
 from .proposals import ended
 
 
@@ -33,6 +34,7 @@ def claim_end(*, claim_id: UUID, reason: str, on: date, actor: Actor, clock: Clo
     the creditor. For a debt that ended nothing more is passed on: with that the others may have got all of theirs.
     """
     policies.require(actor, "claim_change")
+    clock = FixedClock(clock.now())  # what follows from the end of a debt is known with it
     claim, case = claim_held(claim_id, actor=actor)
     one_of(reason, SAID_GONE, field="reason")
     if claim.state == "gone" and claim.reason == reason:
@@ -46,9 +48,21 @@ def claim_end(*, claim_id: UUID, reason: str, on: date, actor: Actor, clock: Clo
             record("claim.paid_after_all", claim, actor=actor, clock=clock, holds_on=on)
             ended(case, [open_again], PAID_ANOTHER_WAY, actor, clock)
     with acting(SYSTEM):
-        offer = Offer.objects.filter(IN_AGREEMENT, claim=claim, proposal__state="agreed").first()
-        if offer is not None:
-            last = max([on, *counting(offer.proposal).values_list("passed_on", flat=True)])
-            discharges_follow(offer.proposal, claim.pk, last, actor, clock)
+        end_follows(claim, on, actor, clock)
     cases_follow(cases=[case], actor=actor, clock=clock)
     return claim
+
+
+def agreed_taken_back(*, cause_id: UUID, reason: str, actor: Actor, clock: Clock) -> None:
+    """What was agreed with this creditor is not paid after all: its offer is in the agreement no more, and it is told.
+    The debt is owed as it was, or was paid another way and is no more. Raises Conflict debts.sold_not_paid."""
+    with acting(SYSTEM):
+        offer = Offer.objects.select_for_update(of=("self",)).select_related("case").filter(pk=cause_id).first()
+        if offer is not None:
+            moved(offer, "withdrawn", on=clock.today())
+            nothing_to_arrive(offer.proposal, actor, clock, on=clock.today())
+            # What was gone as no debt, or listed twice, was paid to nobody.
+            is_paid = reason == PAID_ANOTHER_WAY and claim_paid(offer.claim_id, actor=actor, clock=clock)
+            record("offer.taken_back", offer, actor=actor, clock=clock, reason=reason)
+            if not (is_paid and told_paid(offer.claim_id)):
+                ended(offer.case, [offer], reason if is_paid else "not_paid", actor, clock)

@@ -19,11 +19,21 @@ from schuldenlab.cases.above import cases_follow
 from schuldenlab.cases.computed import offer_terms
 
 from .. import policies
-from ..models import Contract, Offer, PassedOn, Proposal
-from ..selectors.agreement import Held, ended_by_hand, held, is_discharged, none_is_owed, paper_cents, to_pass_on
+from ..models import Claim, Contract, Offer, PassedOn, Proposal
+from ..selectors.agreement import (
+    Held,
+    ended_by_hand,
+    held,
+    is_discharged,
+    none_is_owed,
+    paper_cents,
+    parts_of,
+    to_pass_on,
+)
+from ..selectors.gone import agreed_on, all_gone
 from ._settling import agreed_offers, proposal_held
 from ._tools import day, of, record
-from .contracts import debtors_of, discharge_rest, discharge_turn, discharges_again
+from .contracts import debtors_of, discharge_rest, discharge_turn, discharges_again, nothing_to_arrive
 
 
 @transaction.atomic
@@ -75,6 +85,19 @@ def instalment_pass_on(
     return row
 
 
+def end_follows(claim: Claim, on: date, actor: Actor, clock: Clock) -> None:
+    """What it brings to an agreement that somebody wrote down that this debt is no more: the others may have got all of
+    theirs with that, or nothing of it is owed any more. The caller holds the case."""
+    offer = agreed_on(claim.pk)
+    if offer is None:
+        return
+    if offer.state != "withdrawn":
+        last = max([on, *counting(offer.proposal).values_list("passed_on", flat=True)])
+        discharges_follow(offer.proposal, claim.pk, last, actor, clock)
+    if all_gone(offer.proposal_id):
+        record("agreement.none_owed", claim, actor=actor, clock=clock, holds_on=on)
+
+
 def discharges_follow(proposal: Proposal, cause_id: UUID, on: date, actor: Actor, clock: Clock) -> None:
     """With the last of what was agreed, who accepted it discharged; who did for more than went, did not after all. For
     this note, paper or end of a debt. The caller holds the case.
@@ -85,6 +108,7 @@ def discharges_follow(proposal: Proposal, cause_id: UUID, on: date, actor: Actor
     clock = FixedClock(clock.now())
     notes, own, offers = list(counting(proposal)), held(proposal.pk), agreed_offers(proposal)
     if not notes:
+        nothing_to_arrive(proposal, actor, clock, on=on)
         return
     left, to = _left(offers, own), to_pass_on(offers, own, notes)
     if _sum(notes) >= sum(to.values()):
@@ -117,6 +141,13 @@ def passed_on_above(proposal: Proposal) -> bool:
         cents = paper_cents(offer, own.get(offer.pk))
         most += offer.cents if cents is None else cents
     return _sum(counting(proposal)) > most
+
+
+def part_until(proposal: Proposal, offer_id: UUID, on: date) -> int:
+    """About how many cents went to this creditor by this day: its part of each note, in proportion to what was agreed.
+    Of what turned out later to be no debt, or was paid another way, its part counts for nobody else."""
+    notes = counting(proposal).filter(passed_on__lte=on)
+    return parts_of(agreed_offers(proposal), held(proposal.pk), notes)[offer_id]
 
 
 def _left(offers: Collection[Offer], own: Mapping[UUID, Held]) -> list[Offer]:

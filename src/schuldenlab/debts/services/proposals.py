@@ -34,19 +34,16 @@ from schuldenlab.cases.computed import (
     receipt_newest,
 )
 from schuldenlab.cases.services import receipt_keep
-from schuldenlab.fund.causes import PAID_ANOTHER_WAY
 from schuldenlab.fund.selectors import pots_for_case
 from schuldenlab.fund.services import money_reserve, reserve_void
 from schuldenlab.people.selectors import answering_on_screen
 
 from .. import policies
 from ..models import Message, Offer, Proposal
-from ..selectors.taken_back import told_paid
 from ..stuck import stuck_follow
 from ._settling import OPEN, ClaimNow, as_law, claims_now, moved, proposal_held
 from ._tools import of, record
 from .calculation import PPM, ByHand, _entered, cents_of, said_by_law
-from .claims import claim_paid
 from .conversation import (
     answer_days,
     conversation_with,
@@ -367,20 +364,6 @@ def help_ended(*, case: Any, on: date, actor: Actor, clock: Clock) -> None:
             moved(offer, "withdrawn", on=clock.today())
             set_free(offer, actor, clock)
         ended(case, again, "help_ended", actor, clock)
-
-
-def agreed_taken_back(*, cause_id: UUID, reason: str, actor: Actor, clock: Clock) -> None:
-    """What was agreed with this creditor is not paid after all: its offer is in the agreement no more, and it is told.
-    The debt is owed as it was, or was paid another way and is no more. Raises Conflict debts.sold_not_paid."""
-    with acting(SYSTEM):
-        offer = Offer.objects.select_for_update(of=("self",)).select_related("case").filter(pk=cause_id).first()
-        if offer is not None:
-            moved(offer, "withdrawn", on=clock.today())
-            # What was gone as no debt, or listed twice, was paid to nobody.
-            is_paid = reason == PAID_ANOTHER_WAY and claim_paid(offer.claim_id, actor=actor, clock=clock)
-            record("offer.taken_back", offer, actor=actor, clock=clock, reason=reason)
-            if not (is_paid and told_paid(offer.claim_id)):
-                ended(offer.case, [offer], reason if is_paid else "not_paid", actor, clock)
 
 
 def _withdraw(proposal: Proposal, actor: Actor, clock: Clock) -> list[Offer]:

@@ -112,9 +112,13 @@ def test_whom_the_court_ordered_discharges_no_debt_that_ended(ordered, reason):
     assert how == {forced: "none_known", joined: "done"}, "of the first nothing was let go"
 
 
-@pytest.mark.parametrize(("reason", "listed"), [("not_a_debt", False), ("paid", True)])
+@pytest.mark.parametrize(
+    ("reason", "listed", "how"),
+    [("not_a_debt", False, "Dit was geen schuld."), ("double", False, "Dit stond er twee keer."),
+     ("paid", True, "Dit is al betaald.")],
+)  # fmt: skip
 def test_the_letter_that_all_debts_are_gone_lists_no_debt_that_never_was(
-    parts, reason, listed, django_capture_on_commit_callbacks
+    parts, reason, listed, how, django_capture_on_commit_callbacks
 ):
     at, proposal, less, full = parts
     cases.a_letter_head()
@@ -124,8 +128,111 @@ def test_the_letter_that_all_debts_are_gone_lists_no_debt_that_never_was(
     assert not Discharge.objects.filter(offer=less).exists()
     (letter,) = letters("final-discharge")
     names = organisation_names(ids=[less.creditor_id, full.creditor_id])
-    assert names[full.creditor_id] in str(letter)
-    assert (names[less.creditor_id] in str(letter)) is listed
+    gone, _, never = letter.partition("Dit stond er verkeerd bij:")
+    assert names[full.creditor_id] in gone
+    assert f"{names[less.creditor_id]}: {money(less.balance_cents)}. {how}" in (gone if listed else never)
+    assert (names[less.creditor_id] in gone) is listed
+
+
+@pytest.mark.parametrize("reason", ["paid", "double"])
+def test_where_the_last_debt_ended_by_hand_one_letter_says_that_all_are_gone(
+    parts, reason, django_capture_on_commit_callbacks
+):
+    """More than four weeks after the other was discharged, whose note brought no letter."""
+    at, proposal, less, full = parts
+    cases.a_letter_head()
+    noted(at, proposal, full.cents)
+    on_paper(at, full, received_cents=75_39)
+    assert letters("final-discharge") == []
+    late = FixedClock.on(LATER.today() + timedelta(days=60))
+    with django_capture_on_commit_callbacks(execute=True):
+        ends(at, less, reason, late)
+        ends(at, less, reason, late)
+    (letter,) = letters("final-discharge")
+    names = organisation_names(ids=[less.creditor_id, full.creditor_id])
+    gone, _, never = letter.partition("Dit stond er verkeerd bij:")
+    assert names[full.creditor_id] in gone
+    assert names[less.creditor_id] in (gone if reason == "paid" else never)
+
+
+def test_where_no_debt_of_the_agreement_was_one_the_letter_lets_nothing_go(parts, django_capture_on_commit_callbacks):
+    at, _, less, full = parts
+    cases.a_letter_head()
+    with django_capture_on_commit_callbacks(execute=True):
+        ends(at, less, "not_a_debt")
+        assert letters("final-discharge") == []
+        ends(at, full, "double", LAST)
+    (letter,) = letters("final-discharge")
+    assert "Van je akkoord staat niets meer open." in letter
+    assert "kwijt" not in letter
+    assert f"{money(less.balance_cents)}. Dit was geen schuld." in letter
+    assert f"{money(full.balance_cents)}. Dit stond er twee keer." in letter
+
+
+def test_who_reads_that_all_debts_are_gone_reads_in_no_other_letter_that_the_last_is_paid(
+    parts, django_capture_on_commit_callbacks
+):
+    """With the note put right both were owed again; then one was discharged anew, and the other paid another way."""
+    at, proposal, less, full = parts
+    cases.a_letter_head()
+    wrong = noted(at, proposal, less.cents + full.cents)
+    with django_capture_on_commit_callbacks(execute=True):
+        noted(at, proposal, 100_00, LATER, corrects=wrong.pk)
+    (unpaid,) = letters("unpaid")
+    assert "Wij dachten dat alles hiervoor betaald was." in unpaid, "no payment went wrong"
+    on_paper(at, full, LAST, received_cents=66_40)
+    rows = PaperDue.objects.filter(paper="final-discharge")
+    before = rows.count()
+    ends(at, less, "paid", FixedClock.on(LAST.today() + timedelta(days=1)))
+    assert rows.count() == before + 1
+    assert not PaperDue.objects.filter(paper="paid").exists()
+
+
+def test_who_still_owed_a_debt_of_two_reads_alone_that_it_was_paid(one_of_two, django_capture_on_commit_callbacks):
+    """The first of them had a paper, owes nothing else any more, and read so."""
+    at, _, alone, joint, clients = one_of_two
+    on_paper(at, joint, received_cents=0, debtor_ids=[clients[0].pk])
+    on_paper(at, alone, received_cents=0)
+    assert set(PaperDue.objects.filter(paper="final-discharge").values_list("reader_id", flat=True)) == {clients[0].pk}
+    ends(at, joint, "paid", LAST)
+    last = PaperDue.objects.filter(paper="final-discharge").latest("known_at")
+    assert (PaperDue.objects.filter(paper="final-discharge").count(), last.reader_id) == (2, clients[1].pk)
+    assert done(at) == ALL_DONE
+
+
+def test_one_total_for_two_debts_of_an_agreement_is_the_end_of_the_second(staff):
+    """Asked anew what is owed, the creditor names one amount for both. Nothing more goes to the second, which got half
+    of 60.00."""
+    at = make.a_settling(method="mediation", debts=[make.DEBTS[2]] * 2)
+    first, second = at.claims
+    Claim.objects.filter(pk=second.pk).update(creditor=first.creditor, answering=first.answering)
+    make.calculated(at, income="1510.00")
+    by = {"actor": at.officer.actor, "clock": make.CLOCK}
+    sent = services.offers_send(proposal_id=services.proposal_make(case_id=at.case.pk, **by).pk, **by)
+    proposal = agreed(at, sent)
+    noted(at, proposal, 60_00)
+    by |= {"clock": LATER}
+    (question,) = services.balances_ask(case_id=at.case.pk, again=[first.pk, second.pk], **by)
+    services.balance_answer(message_id=question.pk, holds_on=LATER.today(), total_cents=375_040, **by)
+    assert reasons() == {("known", ""), ("gone", "double")}
+    noted(at, proposal, 55_49, LAST)
+    assert done(at) == {}
+    noted(at, proposal, 1, LAST)
+    assert reasons() == {("gone", "discharged"), ("gone", "double")}
+    assert done(at) == ALL_DONE
+
+
+def test_who_was_to_get_nothing_waits_for_no_payment_that_never_comes(staff):
+    """A debt of two cents gets less than a cent of 171.00; then the other was paid another way before anything went."""
+    at = make.a_settling(method="mediation", debts=[make.DEBTS[2], ("telecom", "ordinary", 2)])
+    make.calculated(at, income="1510.00")
+    by = {"actor": at.officer.actor, "clock": make.CLOCK}
+    sent = services.offers_send(proposal_id=services.proposal_make(case_id=at.case.pk, **by).pk, **by)
+    nothing, all_of_it = agreed(at, sent).offers.order_by("cents")
+    assert (nothing.cents, all_of_it.cents) == (0, 171_00)
+    ends(at, all_of_it, "paid", LAST)
+    assert reasons() == {("gone", "paid"), ("gone", "discharged")}
+    assert done(at) == ALL_DONE
 
 
 def test_what_counts_for_who_ended_is_still_needed_when_a_note_is_put_right(parts):
@@ -159,6 +266,8 @@ def test_where_all_discharged_by_papers_for_more_than_was_noted_no_instalment_is
     assert done(at) == ALL_DONE
     noted(at, proposal, 147_00, LAST)
     assert done(at) == ALL_DONE, "and what was noted late changes nothing"
+
+
 @pytest.mark.parametrize("how", ["ended", "sold", "discharged"])
 def test_of_a_debt_that_is_gone_no_answer_is_waited_for(parts, how):
     """Both creditors were asked anew what is owed, and answer nothing."""
