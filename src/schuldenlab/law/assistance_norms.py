@@ -30,6 +30,7 @@ RELATIONS = (
 )
 NOT_SHARING = ("commercial_tenant_not_kin", "student", "bbl_trainee")
 SPOUSE_AGE = 21
+AGE_MAX = 130  # nobody was ever older; above it is a year of birth, or a typing error
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +42,12 @@ class Housemate:
 def _housemate(raw: Any, place: str) -> Housemate:
     row: Mapping[str, Any] = table(raw, "housemates", where=place, required=("age", "relation"))
     return Housemate(
-        whole(row["age"], "housemates", where=f"{place}, age"),
+        whole(row["age"], "housemates", where=f"{place}, age", maximum=AGE_MAX),
         one_of(row["relation"], "housemates", RELATIONS, where=f"{place}, relation"),
     )
 
 
-count("debtor_age", source="Participatiewet art. 22a lid 1", unit="years", minimum=SPOUSE_AGE)
+count("debtor_age", source="Participatiewet art. 22a lid 1", unit="years", minimum=SPOUSE_AGE, maximum=AGE_MAX)
 entries("housemates", lambda raw: many(raw, "housemates", _housemate), source="Participatiewet art. 19a")
 count("persons", source="Participatiewet art. 22a lid 1", minimum=1)
 given("persons_known", of="persons")

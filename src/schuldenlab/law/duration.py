@@ -22,6 +22,7 @@ from .values import Label, day, number, one_of, table
 RV_475D = f"{RV}#Artikel475d"
 RV_475I = f"{RV}#Artikel475i"
 RV_475FA = f"{RV}#Artikel475fa"
+REGELING = "https://zoek.officielebekendmakingen.nl/stcrt-2022-34869.html"
 REPORTING_WEEKS = 4  # art. 475i lid 3, 4
 _TEXT_MAX = 100
 
@@ -128,7 +129,7 @@ yes_no("housing_increase_extended", source="Rv art. 475da lid 6", default=False)
 yes_no("paid_within_extension", source="Rv art. 475da lid 6")
 
 
-@rule("bvv.housing.ends", source="Regeling beslagvrije voet art. 1a", url=RV_475DA, label=Label.O, unit="")
+@rule("bvv.housing.ends", source="Regeling beslagvrije voet art. 1a", url=REGELING, label=Label.O, unit="")
 def housing_increase_first_term(housing_increase_from: date, bvv_high_rent_term_months: Amount) -> date:
     """At most; it ends earlier when the cost does."""
     return add_months(housing_increase_from, int(bvv_high_rent_term_months))

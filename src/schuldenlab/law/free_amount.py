@@ -17,6 +17,7 @@ from .errors import InputWrong
 from .ops import Amount, Truth, floor_zero, least
 from .values import CENTS, Label, many, number, table
 
+FW_295 = "https://wetten.overheid.nl/BWBR0001860/2026-03-25#Artikel295"
 REPORT = "https://www.bureauwsnp.nl/vtlb/archief/vtlb-rapport-handboeken/vtlb-rapport-januari-2024"
 REPAIR = "https://bureauwsnp.nl/vrij-te-laten-bedrag/toelichting-wijzigingen/wijzigingen-mei-2021"
 CAPACITY = "https://www.nvvk.nl/page/1439/2024/09/30/"
@@ -245,12 +246,12 @@ def vtlb_sum(vtlb_basis: Amount, individual_correction: Amount, other_correction
     return vtlb_basis + individual_correction + other_corrections_total
 
 
-@rule("vtlb.negative", source="Fw art. 295", url=REPORT, unit="")
+@rule("vtlb.negative", source="Fw art. 295", url=FW_295, unit="")
 def vtlb_is_negative(vtlb_sum: Amount) -> Truth:
     return vtlb_sum < 0
 
 
-@rule("vtlb.floor", source="Fw art. 295", url=REPORT, label=Label.I, note="No text sets a floor of zero.")
+@rule("vtlb.floor", source="Fw art. 295", url=FW_295, label=Label.I, note="No text sets a floor of zero.")
 def vtlb_floor() -> Amount:
     return Fraction(0)
 

@@ -11,6 +11,7 @@ from .values import Label
 # --- owners and dwellings without rent subsidy: lid 7
 
 LID_7 = "Rv art. 475da lid 7 en 9"
+WHT_21 = "https://wetten.overheid.nl/BWBR0008659#Artikel21"
 
 choice(
     "owner_income_limit",
@@ -31,7 +32,7 @@ def is_below_owner_limit(taxable_income_year: Amount, owner_income_limit: Amount
     return taxable_income_year < owner_income_limit
 
 
-@rule("bvv.owner.eligible", source="Wet op de huurtoeslag art. 21 lid 1", url=RV_475DA, label=Label.I)
+@rule("bvv.owner.eligible", source="Wet op de huurtoeslag art. 21 lid 1", url=WHT_21, label=Label.I)
 def eligible_housing_cost(
     housing_cost_month: Amount,
     rent_quality_limit: Amount,

@@ -9,9 +9,10 @@ from datetime import date
 from typing import Any
 
 from .declare import entries, on_date, rule
+from .seizure_free import RV
 from .values import Label, day, flag, many, one_of, table
 
-CALCULATOR = "https://rekenmodule.sng.nl"
+RV_475AB = f"{RV}#Artikel475ab"
 PARTNERS = ("spouse", "co_parent", "former_spouse")
 RELATIONS = (*PARTNERS, "child", "other")
 _GROWN_UP = 18  # Participatiewet art. 4
@@ -49,7 +50,14 @@ on_date("registered_on", source="Rv art. 475ab")
 entries("registered_persons", lambda raw: many(raw, "registered_persons", _registered), source="Rv art. 475ab")
 
 
-@rule("situation.register", source="Rv art. 475ab; Participatiewet art. 4", url=CALCULATOR, label=Label.B, unit="")
+@rule(
+    "situation.register",
+    source="Rv art. 475ab; Participatiewet art. 4",
+    url=RV_475AB,
+    label=Label.B,
+    unit="",
+    note="How the register is read: the calculator of the bailiffs, https://rekenmodule.sng.nl.",
+)
 def registered_situation(registered_persons: tuple[Registered, ...], registered_on: date) -> str:
     """A partner: a spouse, a former spouse, or the other parent of a child, at the same home address. A child: under 18
     with a right to child benefit. How many children and how old they are makes no difference."""

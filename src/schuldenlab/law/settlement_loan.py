@@ -10,13 +10,13 @@ from .declare import choice, not_established, rule, word
 from .division import Payment, in_cents
 from .errors import InputWrong
 from .ops import Amount, Truth, floor_zero, least, percent, where
-from .schemes import INSTALMENT, LOAN, instalment_of, worth_now
+from .schemes import CREDIT_CHARGE, INSTALMENT, LOAN, instalment_of, worth_now
 from .values import CENTS, Label
 
 GUARANTEE = "https://waarborgfonds.sbn.nl/zo-werkt-het-waarborgfonds/"
 
 
-@rule("loan.rate", source="Besluit kredietvergoeding art. 4", url=LOAN, unit="ratio")
+@rule("loan.rate", source="Besluit kredietvergoeding art. 4", url=CREDIT_CHARGE, unit="ratio")
 def allowed_rate(monthly_rate: Amount, rate_is_allowed: Truth) -> Amount:
     """Raises InputWrong above_maximum: such a loan may not be offered."""
     if not rate_is_allowed:

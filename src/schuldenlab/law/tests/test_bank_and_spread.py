@@ -175,6 +175,13 @@ def test_a_debtor_below_21_has_no_cost_sharer_norm():
         ask("cost_sharers", debtor_age="20", housemates=[])
 
 
+@pytest.mark.parametrize(("debtor", "housemate"), [("131", "40"), ("40", "500")])
+def test_an_age_that_nobody_reaches_is_refused(debtor, housemate):
+    assert ask("cost_sharers", debtor_age="130", housemates=[{"age": "0", "relation": "child"}]).shown == "1"
+    with pytest.raises(InputWrong, match="too_large"):
+        ask("cost_sharers", debtor_age=debtor, housemates=[{"age": housemate, "relation": "other"}])
+
+
 @given(persons=st.integers(2, 40))
 def test_more_sharers_never_raise_the_norm_of_one(persons):
     here, more = (ask("cost_sharer_norm", persons=str(count)).value for count in (persons, persons + 1))

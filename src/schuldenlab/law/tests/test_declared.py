@@ -52,5 +52,23 @@ def test_what_is_declared_is_what_was_promised():
     assert declared().splitlines() == FILE.read_text("utf-8").splitlines()
 
 
+# Where the text of each of these stands. A rule that names two may lead to either.
+STANDS = {
+    "Rv art.": "BWBR0001827",
+    "Participatiewet art.": "BWBR0015703",
+    "Wet op de huurtoeslag art.": "BWBR0008659",
+    "Besluit kredietvergoeding art.": "BWBR0005233",
+    "Fw art.": "BWBR0001860",
+    "Regeling beslagvrije voet art.": "stcrt-2022-34869",
+}
+
+
+def test_a_link_leads_to_the_text_that_is_named():
+    told = [node for node in NODES.values() if not isinstance(node, Input | Given) and ";" not in node.source]
+    named = [(node, STANDS[text]) for node in told for text in STANDS if node.source.startswith(text)]
+    assert {stands for _, stands in named} == set(STANDS.values())
+    assert [(node.name, node.url) for node, stands in named if stands not in node.url] == []
+
+
 if __name__ == "__main__":
     FILE.write_text(declared(), "utf-8", newline="\n")
