@@ -78,6 +78,12 @@ def proposal(request: HttpRequest, case_id: UUID) -> HttpResponse:
         one=view.proposal,
         **_next(view),
         share=selectors.percent(view.proposal.share_ppm) if view.proposal else "",
+        total={
+            "cents": sum(line.cents for line in view.proposal.counting),
+            "owed": sum(line.owed_cents for line in view.proposal.counting),
+        }
+        if view.proposal
+        else None,
         lines=[(line, selectors.percent(line.share_ppm)) for line in view.proposal.offers] if view.proposal else [],
         stays=_stays(view.stays),
         may=may,
@@ -122,10 +128,9 @@ def _next(view: selectors.SettlingView) -> dict[str, str]:
         else:
             step = "make"
         return _said(key, step, count=view.open_claims)
-    lines = one.joined if one.state == "agreed" else one.offers
     amounts = {
-        "cents": euros(sum(line.cents for line in lines), language),
-        "owed": euros(sum(line.owed_cents for line in lines), language),
+        "cents": euros(sum(line.cents for line in one.counting), language),
+        "owed": euros(sum(line.owed_cents for line in one.counting), language),
     }
     if one.state == "draft":
         if view.needs_decision:
@@ -138,6 +143,9 @@ def _next(view: selectors.SettlingView) -> dict[str, str]:
         return _said(key, "", who=", ".join(dict.fromkeys(line.creditor for line in one.unpaid)))
     if one.state == "agreed" and not one.joined:
         return _said(_taken_back(view.stays), "")
+    if one.state == "agreed" and one.ended:
+        key = "agreed_ended" if one.counting else "none_owed"
+        return _said(key, "contract" if one.counting else "", ended=_ended(one.ended), **amounts)
     if one.state == "agreed":
         return _said("agreed", "contract", **amounts)
     everybody_said_yes = not one.open and not one.refused
@@ -155,6 +163,11 @@ def _next(view: selectors.SettlingView) -> dict[str, str]:
         return _said("court", "")
     key = "court_no" if view.court_answered_on else "refused"
     return _said(key, "again" if one.may_ask_again else "", count=len(one.refused))
+
+
+def _ended(lines: Sequence[selectors.OfferLine]) -> str:
+    """Each debt that ended by its creditor, with how it did."""
+    return ", ".join(f"{line.creditor} ({text(f'debts.settling.ended.{line.ended}')})" for line in lines)
 
 
 def _taken_back(stays: Sequence[StaysLine]) -> str:

@@ -23,6 +23,7 @@ from schuldenlab.people.selectors import organisation_names, person_names
 
 from .. import policies
 from ..models import Agreement, Claim, Discharge, Message, Offer, Proposal
+from ..models.claims import SAID_GONE
 from ..services._settling import is_changed
 from ..services.proposals import decision_lacks
 from .agreement import IN_AGREEMENT, discharges_that_hold
@@ -51,6 +52,7 @@ class OfferLine:
     unpaid_since: date | None  # its payment came back, so its discharge does not hold
     debtors: tuple[str, ...]  # who owe it together; nobody is named where one does
     debtor_ids: tuple[UUID, ...]
+    ended: str  # how nobody owes it any more, as somebody wrote down: a word of `SAID_GONE`; else empty
 
     @property
     def below_regular(self) -> bool:
@@ -104,6 +106,16 @@ class ProposalView:
     @property
     def joined(self) -> tuple[OfferLine, ...]:
         return tuple(one for one in self.offers if one.joins)
+
+    @property
+    def ended(self) -> tuple[OfferLine, ...]:
+        """What the agreement was about, and nobody owes any more though nobody discharged it."""
+        return tuple(one for one in self.joined if one.ended) if self.state == "agreed" else ()
+
+    @property
+    def counting(self) -> tuple[OfferLine, ...]:
+        """What is offered, or what still counts of what was agreed."""
+        return tuple(one for one in self.joined if not one.ended) if self.state == "agreed" else self.offers
 
     @property
     def unpaid(self) -> tuple[OfferLine, ...]:
@@ -216,6 +228,7 @@ def proposal_lines(proposal: Proposal) -> ProposalView:
                 unpaid_since=unpaid.get(row.pk),
                 debtors=tuple(called[one] for one in row.claim.debtor_ids) if len(row.claim.debtor_ids) > 1 else (),
                 debtor_ids=tuple(row.claim.debtor_ids),
+                ended=row.claim.reason if row.claim.reason in SAID_GONE else "",
             )
             for row in rows
         ),

@@ -222,6 +222,27 @@ def test_one_total_for_two_debts_of_an_agreement_is_the_end_of_the_second(staff)
     assert done(at) == ALL_DONE
 
 
+def test_the_proposal_says_what_still_counts_and_names_what_ended(parts):
+    at, _, less, full = parts
+    names = organisation_names(ids=[less.creditor_id, full.creditor_id])
+
+    def page():
+        request = RequestFactory().get("/")
+        request.actor, request.clock, request.session = at.officer.actor, LATER, {}
+        return re.sub(r"\s+", " ", proposal_page(request, case_id=at.case.pk).content.decode().replace("\xa0", " "))
+
+    assert f"Er is een akkoord: {money(171_00)} op" in page()
+    ends(at, less, "not_a_debt")
+    seen = page()
+    assert f"Er is een akkoord: {money(full.cents)} op {money(full.balance_cents)} aan schulden." in seen
+    assert f"Dit telt niet meer mee: {names[less.creditor_id]} (geen schuld)." in seen
+    assert f"<strong>{money(full.cents)}</strong>" in seen, "the total of the table"
+    ends(at, full, "paid")
+    seen = page()
+    assert "Van het akkoord staat niets meer open: " in seen
+    assert all(f"{names[one.creditor_id]} ({how})" in seen for one, how in ((less, "geen schuld"), (full, "betaald")))
+
+
 def test_who_was_to_get_nothing_waits_for_no_payment_that_never_comes(staff):
     """A debt of two cents gets less than a cent of 171.00; then the other was paid another way before anything went."""
     at = make.a_settling(method="mediation", debts=[make.DEBTS[2], ("telecom", "ordinary", 2)])
