@@ -137,10 +137,12 @@ def _look(request: HttpRequest, view: selectors.OnPaperView, form: Any) -> dict[
     amounts = {"was": euros(told["was_cents"], language), "cents": euros(told["received_cents"], language)}
     changed = [(name, ", ".join(dict.fromkeys(view.creditors[one] for one in found)))
                for name, found in (("off", follows.off), ("on", follows.on)) if found]  # fmt: skip
+    part = follows.part_cents
+    low = [] if part is None else [text("debts.on_paper.look.part", part=euros(part, language), **amounts)]
     return {
         "form": form,
         "sentence": text("debts.on_paper.look.sentence", creditor=paper.creditor, **amounts),
-        "follows": [text(f"debts.on_paper.look.{name}", who=who) for name, who in changed or [("none", "")]],
+        "follows": low + [text(f"debts.on_paper.look.{name}", who=who) for name, who in changed or [("none", "")]],
         "button": text("debts.on_paper.look.button", **amounts),
     }
 

@@ -20,7 +20,7 @@ from ..models.proposals import CORRECTED_BECAUSE
 from ..selectors.agreement import held
 from ._settling import proposal_held
 from ._tools import of, one_of, record
-from .instalments import counting, discharges_follow, passed_on_above
+from .instalments import counting, discharges_follow, part_until, passed_on_above
 
 
 @transaction.atomic
@@ -69,10 +69,15 @@ def discharge_correct(
 
 @dataclass(frozen=True, slots=True)
 class Follows:
-    """What a correction does to the discharges of other creditors: offers whose discharge holds then, or no more."""
+    """What a correction does to the discharges of other creditors: offers whose discharge holds then, or no more.
+
+    `part_cents`: about how much of what went was for this creditor, where the amount is below it: typed too low, it
+    makes it seem that what went was for others.
+    """
 
     on: frozenset[UUID]
     off: frozenset[UUID]
+    part_cents: int | None
 
 
 def correction_look(
@@ -84,7 +89,12 @@ def correction_look(
             discharge_id=discharge_id, was_cents=was_cents, received_cents=received_cents, reason=reason, actor=actor,
             clock=clock,
         )  # fmt: skip
-        after = held(row.discharge.offer.proposal_id).keys()
+        after = held(row.discharge.offer.proposal_id)
         transaction.set_rollback(True)
-    before = held(row.discharge.offer.proposal_id).keys()
-    return Follows(on=frozenset(after - before), off=frozenset(before - after))
+    offer = row.discharge.offer
+    before = held(offer.proposal_id)
+    part = part_until(offer.proposal, offer.pk, before[offer.pk].on)
+    return Follows(
+        on=frozenset(after.keys() - before.keys()), off=frozenset(before.keys() - after.keys()),
+        part_cents=part if received_cents < part else None,
+    )  # fmt: skip

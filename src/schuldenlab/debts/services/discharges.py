@@ -21,11 +21,11 @@ from schuldenlab.cases.computed import offer_terms
 
 from .. import policies
 from ..models import Discharge, Offer, Proposal
-from ..selectors.agreement import discharges_that_hold, held, parts_of
-from ._settling import agreed_offers, proposal_held
+from ..selectors.agreement import discharges_that_hold, ended_by_hand, held
+from ._settling import proposal_held
 from ._tools import day, in_case
 from .contracts import discharge_turn, discharge_write
-from .instalments import counting, discharges_follow, passed_on_above
+from .instalments import discharges_follow, part_until, passed_on_above
 
 
 @transaction.atomic
@@ -98,8 +98,7 @@ def discharge_receive(
 def _looked_at(proposal: Proposal, offer: Offer, received_cents: int, on: date) -> None:
     """An amount that was typed too low makes it seem that what went was for others: below its part somebody looks
     twice."""
-    notes = counting(proposal).filter(passed_on__lte=on)
-    part = parts_of(agreed_offers(proposal), held(proposal.pk), notes)[offer.pk]
+    part = part_until(proposal, offer.pk, on)
     if received_cents < part:
         language = current_language()
         amounts = {"cents": euros(received_cents, language), "part": euros(part, language)}

@@ -102,6 +102,22 @@ def test_every_amount_stays_with_the_day_since_when_it_was_known(parts):
         DischargeCorrection.objects.update(received_cents=1)
 
 
+def test_only_an_amount_below_the_part_of_what_went_is_looked_at_for_that(parts):
+    """Of 85.50 that went by the day of the paper 56.77 was for it; 50.00 went later."""
+    at, proposal, _, full = parts
+    noted(at, proposal, 85_50)
+    on_paper(at, full, received_cents=100_00)
+    noted(at, proposal, 50_00, DAYS[0])
+    paper = {"discharge_id": Discharge.objects.get(offer=full).pk, "was_cents": 100_00, "reason": "typed_wrongly",
+             "actor": at.officer.actor, "clock": DAYS[1]}  # fmt: skip
+    parts_told = [services.correction_look(received_cents=one, **paper).part_cents for one in (113_54, 90_00, 78_04)]
+    assert parts_told == [None, None, None]
+    services.discharge_correct(received_cents=113_54, **paper)
+    noted(at, proposal, 0, DAYS[2], corrects=proposal.passed_on.get(cents=50_00).pk)
+    again = paper | {"was_cents": 113_54, "clock": DAYS[3]}
+    assert services.correction_look(received_cents=56_76, **again).part_cents == 56_77
+
+
 def test_who_may_not_or_saw_another_amount_corrects_nothing(parts):
     at, proposal, less, full = parts
     noted(at, proposal, full.cents)
@@ -139,6 +155,7 @@ def test_the_officer_looks_again_before_another_amount_counts(parts):
     assert look.status_code == 200
     assert "kreeg €\xa010,00, en niet €\xa00,00. Klopt dat?" in look.content.decode()
     assert "Dan is nog niet alles doorbetaald." in look.content.decode()
+    assert "was ongeveer €\xa038,15 voor dit bedrijf." in look.content.decode(), "its part of all that went"
     assert not DischargeCorrection.objects.exists()
     assert page(once="1", sure="yes").status_code == 302
     assert page(once="1", sure="yes").status_code == 422, "that amount counts no more"
