@@ -42,7 +42,7 @@ def discharge_receive(
     their own by then discharged as well. `sure`: it was seen that this is less than its part of what went by that day.
     Raises LabError debts.received_needed, debts.received_too_much, debts.received_less unless `sure`,
     debts.received_too_little when more was passed on by now than all get together, and debts.amount_not_asked where no
-    household pays in parts.
+    household pays in parts; Conflict debts.nobody_owes_it when somebody wrote down that the debt is no more.
     """
     policies.require(actor, "settle")
     clock = FixedClock(clock.now())  # what follows from a paper is known with it
@@ -55,6 +55,8 @@ def discharge_receive(
     if not in_case(document_id, case):
         raise LabError("debts.discharge_paper_needed", field="document_id")
     offer.claim.refresh_from_db()
+    if ended_by_hand([offer], held(proposal.pk)):
+        raise Conflict("debts.nobody_owes_it")
     given = list(Discharge.objects.filter(offer=offer))
     owing = [one for one in case.client_ids if any(one in row.debtor_ids for row in (offer.claim, *given))]
     if not set(debtor_ids) <= set(owing):

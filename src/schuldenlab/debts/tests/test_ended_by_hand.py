@@ -88,6 +88,9 @@ def test_where_one_was_paid_another_way_the_others_are_discharged_for_all_of_the
     assert reasons() == {("gone", "paid"), ("gone", "discharged")}
     assert done(at) == ALL_DONE
     assert not Discharge.objects.filter(offer=less).exists(), "nobody has to let go what was paid"
+    with pytest.raises(Conflict, match=r"debts\.nobody_owes_it"):  # with 57.46 on it the other would be owed again
+        on_paper(at, less, LAST, received_cents=less.cents)
+    assert done(at) == ALL_DONE
 
 
 def test_that_the_last_who_was_to_get_more_was_paid_another_way_discharges_the_others(parts):
