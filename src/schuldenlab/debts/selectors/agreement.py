@@ -111,8 +111,9 @@ def to_pass_on(offers: Collection[Offer], own: Mapping[UUID, Held], notes: Itera
 
 
 def parts_of(offers: Collection[Offer], own: Mapping[UUID, Held], notes: Iterable[PassedOn]) -> dict[UUID, int]:
-    """About how many cents each creditor got: of each note in proportion to what was agreed, rounded down in the end.
-    Nothing of what went after its own paper for everybody, or after it was known that nobody owes it any more."""
+    """About how many cents each creditor got: of each note in proportion to what was agreed, rounded down in the end,
+    and never more than that. Nothing of what went after its own paper for everybody, or after it was known that nobody
+    owes it any more."""
     known = ended_by_hand(offers, own)
     got = dict.fromkeys((one.pk for one in offers), Fraction())
     for note in notes:
@@ -120,7 +121,7 @@ def parts_of(offers: Collection[Offer], own: Mapping[UUID, Held], notes: Iterabl
         agreed = sum(one.cents for one in to)
         for one in to if agreed else ():
             got[one.pk] += Fraction(note.cents * one.cents, agreed)
-    return {pk: floor(cents) for pk, cents in got.items()}
+    return {one.pk: min(floor(got[one.pk]), one.cents) for one in offers}
 
 
 def _until(offer: Offer, held: Held | None, known: Mapping[UUID, datetime]) -> date:
