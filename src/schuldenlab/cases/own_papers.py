@@ -47,13 +47,13 @@ from .services.deciding import OBJECTION_WEEKS, decision_sent
 FORMAL = ("what", "why", "next", "todo", "call", "objection")
 TALK_NOTED = register("cases.talk_noted", version=1)
 ROUTE_CARD = register("cases.route_card", version=1)
-PLAN = register("cases.plan", version=1)
+PLAN = register("cases.plan", version=2)
 REFERRAL = register("cases.referral", version=1)
 CLOSING = register("cases.closing", version=1)
-GRANTED = register("cases.granted", version=2, parts=("what", "why", "plan", "next", "todo", "call", "objection"))
-REFUSED = register("cases.refused", version=1, parts=FORMAL)
-ENDING = register("cases.ending", version=2, parts=FORMAL)
-DECISION = register("cases.decision", version=1, parts=FORMAL)
+GRANTED = register("cases.granted", version=3, parts=("what", "why", "plan", "next", "todo", "call", "objection"))
+REFUSED = register("cases.refused", version=2, parts=FORMAL)
+ENDING = register("cases.ending", version=3, parts=FORMAL)
+DECISION = register("cases.decision", version=2, parts=FORMAL)
 NOT_FORMAL = replace(DECISION, parts=FORMAL[:-1])  # the same letter, without a way to object that there is not
 
 OBJECTION_ADDRESS = "city.objection_address"
@@ -171,9 +171,7 @@ def _admission(writing: Writing) -> Draft:
 
 def _ending(writing: Writing) -> Draft:
     """With what becomes of what is owed to the fund: nothing, by this decision."""
-    decision, left = _taken(writing), "obligation.left"
-    known = facts_collect(case=writing.case, names={left}, on=writing.sent_on).get(left)
-    cents = known.value if known and isinstance(known.value, int) else 0
+    decision, cents = _taken(writing), _left_to_give_back(writing)
     coach = coach_of(writing).shown_as
     owes = _say(writing, "ending.owes_fund", left=euros(cents, writing.language), coach=coach) if cents else ""
     reasons = _reasons(writing, decision)
@@ -184,6 +182,7 @@ def _decision(writing: Writing) -> Draft:
     """Any other decision a method puts on paper: one that is not formal says nothing of objecting, for nobody can."""
     decision = _taken(writing)
     is_formal = writing.method.decision(decision.kind).formal
+    cents = _left_to_give_back(writing)
     write, template = (_formal, DECISION) if is_formal else (_decided, NOT_FORMAL)
     known = sentences(writing.language)
     outcome = known.get(f"cases.letters.outcome.{decision.outcome}", decision.outcome.replace("_", " "))
@@ -193,8 +192,17 @@ def _decision(writing: Writing) -> Draft:
         decision,
         kind=known.get(f"people.decision.{decision.kind}", decision.kind.replace("_", " ")),
         outcome=f"{outcome}, {euros(decision.cents, writing.language)}" if decision.cents else outcome,
+        due=_say(writing, "decision.amount_due", left=euros(cents, writing.language), coach=coach_of(writing).shown_as)
+        if cents and decision.outcome == "amount_due"
+        else "",
         reasons=_reasons(writing, decision),
     )
+
+
+def _left_to_give_back(writing: Writing) -> int:
+    left = "obligation.left"
+    known = facts_collect(case=writing.case, names={left}, on=writing.sent_on).get(left)
+    return known.value if known and isinstance(known.value, int) else 0
 
 
 def _taken(writing: Writing) -> Decision:

@@ -27,13 +27,14 @@ from schuldenlab.cases.papers import (
     paper_register,
 )
 
+from .letters import rest_in_words
 from .models import Instalment, Obligation, Refund, ReturnPlan
 from .paying_in import paying_in_words
 from .selectors import obligation_view
 from .services.refunds import refund_account
 from .shapes import ObligationView
 
-AGREED = register("fund.giving_back", version=2)
+AGREED = register("fund.giving_back", version=3)
 MISSED = register("fund.missed", version=2)
 REFUNDED = register("fund.refund", version=1)
 
@@ -105,11 +106,7 @@ def _ways(writing: Writing, view: ObligationView) -> list[str]:
         key = "hours_no_value" if value is None else "hours_value"
         worth = text(f"fund.page.obligation.{key}", writing.language, cents=euros(value or 0, writing.language))
         said.append(f"{_say(writing, 'giving_back.hours')} {worth}")
-    rest = view.left_cents - sum(one.cents - one.paid_cents for one in due) - sum(one.worth_cents for one in steps)
-    if rest > 0 and (due or steps):
-        key = "rest_hours" if view.by_hours else "rest_open"
-        said.append(_say(writing, f"giving_back.{key}", rest=euros(rest, writing.language)))
-    return said
+    return [*said, rest] if (rest := rest_in_words(view, writing.language)) else said
 
 
 def _first(writing: Writing, view: ObligationView) -> str:

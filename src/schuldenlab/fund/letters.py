@@ -25,7 +25,7 @@ from .shapes import ObligationView, SpecificationView
 from .time_words import duration
 
 SPECIFICATION = register("fund.specification", version=3, formal=True)
-OBLIGATION = register("fund.obligation", version=3)
+OBLIGATION = register("fund.obligation", version=4)
 ANSWER_DAYS: Final = 14
 
 
@@ -77,10 +77,11 @@ def obligation_pdf(view: ObligationView, next_step: str, *, actor: Actor, clock:
     if plan:
         plan += f"\n\n{paying_in_words(view.pay_to, language=language)}"
     due = next((one.due_on for one in view.instalments if one.state in ("due", "part")), None)
+    is_missed = any(one.state == "missed" for one in view.instalments)
     if due and view.left_cents:
         when = text("fund.letters.obligation.when_due", language, on=date_in_words(due, language, year=True))
     else:
-        when = text("fund.letters.obligation.when_none", language)
+        when = text(f"fund.letters.obligation.when_{'missed' if is_missed and view.left_cents else 'none'}", language)
     return letter_pdf(
         Letter(
             template=OBLIGATION,
@@ -93,13 +94,25 @@ def obligation_pdf(view: ObligationView, next_step: str, *, actor: Actor, clock:
                 "done": euros(view.given_cents, language),
                 "left": euros(view.left_cents, language),
                 "plan": plan or text("fund.letters.obligation.no_instalments", language),
-                "hours": _hours(view, language),
+                "hours": " ".join(filter(None, (_hours(view, language), rest_in_words(view, language)))),
                 "next": next_step,
                 "when": when,
                 "phone": settings.PHONE,
             },
         )
     )
+
+
+def rest_in_words(view: ObligationView, language: str) -> str:
+    """What is left when each payment and step of the plan has come, and what it is given back with. Nothing where no
+    payment or step is open, or they make up all of it."""
+    cash = [one.cents - one.paid_cents for one in view.instalments if one.state != "paid"]
+    steps = [one.worth_cents for one in view.milestones if one.reached_on is None]
+    rest = view.left_cents - sum(cash) - sum(steps)
+    if rest <= 0 or not (cash or steps):
+        return ""
+    key = "rest_hours" if view.by_hours else "rest_open"
+    return text(f"fund.letters.giving_back.{key}", language, rest=euros(rest, language))
 
 
 def _hours(view: ObligationView, language: str) -> str:

@@ -204,6 +204,31 @@ second_person = "above_mandate"
     assert until == ([date(2027, 1, 5)] if formal else [])
 
 
+def test_that_the_amount_is_due_says_how_much_that_is_and_whom_to_call(city_chose, clock, post, monkeypatch):
+    monkeypatch.setattr(own_papers, "_left_to_give_back", lambda writing: 37_028)  # the fund knows it, in a room above
+    rule = """
+[decision.forgive]
+who = "coach"
+outcomes = ["granted", "amount_due"]
+paper = "decision"
+reasons = ["ground"]
+second_person = "above_mandate"
+"""
+    files = premium_first.change(
+        ("\n[measure]\n", rule + PAPERS), version="3.3.0", decisions=(*premium_first.DECISIONS, "forgive")
+    )
+    desk = make.on_the_way(files=files, clock=clock)
+    people.a_mandate(desk.coach, "forgive", limit_cents=50_000, clock=clock)
+    with post():
+        services.decision_take(
+            case_id=desk.case.pk, kind="forgive", outcome="amount_due", reasons={"ground": "Je kwam niet meer."},
+            actor=desk.coach.actor, clock=clock,
+        )  # fmt: skip
+    said = letter("decision")
+    assert "Het gaat om € 370,28. Dat is wat je nog niet teruggaf." in said
+    assert f"Bel {desk.coach.employment.shown_as}. We zoeken samen iets dat wel kan." in said
+
+
 def test_a_referral_names_who_helps_and_the_end_says_what_was_reached(desk, by_coach, post):
     goal = services.goal_set(kind="school", target="Diploma mbo 2", **by_coach)
     services.goal_reach(goal_id=goal.pk, reached_on=date(2026, 11, 23), **by_coach)

@@ -127,6 +127,12 @@ def test_the_letter_of_what_is_left_names_what_did_not_come_too(agreed):
     content = obligation_pdf(view, "", actor=agreed.coach.actor, clock=FixedClock.on(date(2026, 12, 5)))
     said = pdf_words(content)
     assert "€ 43,00, was afgesproken tot en met 4 december 2026 € 43,00 tot en met 4 januari 2027" in said
+    assert "Dan blijft er € 414,00 over. Daarvoor zijn je uren." in said
+    later = FixedClock.on(date(2027, 1, 5))
+    view = obligation_view(obligation_id=view.id, actor=SYSTEM, on=later.today())
+    said = pdf_words(obligation_pdf(view, "", actor=agreed.coach.actor, clock=later))
+    assert "De afgesproken dag is voorbij. Bel ons, dan spreken we een nieuwe af." in said
+    assert "Er is geen dag waarop" not in said
 
 
 def test_of_an_amount_that_came_in_part_only_the_rest_is_lacking(agreed, clock, django_capture_on_commit_callbacks):
