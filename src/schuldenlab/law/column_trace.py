@@ -17,9 +17,9 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from .column_input import Given as GivenColumns
-from .declare import NODES, REQUIRED, Choice, Given, Input, Rule, Unknown
+from .declare import NODES, REQUIRED, Choice, Given, Input, Rule, Unknown, failed, outcome
 from .errors import InputWrong, LawError, NotEstablished
-from .fixed_point import Column, NotInColumns, Refused, Slot, Tape, Truths, as_truth
+from .fixed_point import Column, NotInColumns, Refused, Slot, Tape, TooLarge, Truths, as_truth
 from .norms import Period, period_of
 from .ops import where
 from .values import Entered, Label
@@ -140,8 +140,6 @@ class Trace:
         wrong = self._first(wrong, refused)
         if value is None:
             return Seen(None, label, wrong)
-        if isinstance(value, int) and not isinstance(value, bool):
-            value = Fraction(value)
         if node.rounding is not None:
             value = node.rounding(value)
         return Seen(value, label, wrong)
@@ -153,15 +151,19 @@ class Trace:
             value = node.function(*values)
         except InputWrong as reason:
             return None, self.reasons.code(reason)
+        except (LawError, TooLarge):
+            raise
         except NotInColumns:
             counts = [place for place, value in enumerate(values) if isinstance(value, Column) and value.counted]
             if not counts:
                 raise
             return self._by_number(node, values, counts[0])
+        except (Exception, SystemExit) as reason:
+            raise failed(node, reason) from reason
         if not isinstance(value, Refused):
-            return value, FINE
+            return outcome(node, value), FINE
         refused = self._pick_code(value.rows.slot, self.reasons.code(value.reason), FINE, np.int16)
-        return value.amount, refused
+        return outcome(node, value.amount), refused
 
     def _by_number(self, node: Rule, values: list[Any], place: int) -> tuple[Any, Code]:
         column = values[place]

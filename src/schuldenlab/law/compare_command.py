@@ -17,6 +17,7 @@ from . import table_files
 from .audit import refuse_wrong
 from .column_input import Words
 from .crowd import ordinary
+from .declare import RulesWrong
 from .effect_report import counted, document, euros, html, in_words, svg
 from .effects import Effect, Households, Side, Unread, effect_of
 from .errors import LawError
@@ -44,7 +45,7 @@ def main(arguments: Sequence[str]) -> int:
                 raise LawError("file.exists", file=str(path))
         before, after = _sides(asked)
         effect = _effect(asked, before, after)
-    except (NormsWrong, OverlayWrong) as reason:
+    except (NormsWrong, OverlayWrong, RulesWrong) as reason:
         print(reason, file=sys.stderr)
         return 1
     except LawError as reason:

@@ -11,6 +11,7 @@ import inspect
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 from functools import partial
 from typing import Any, Literal, TypeAlias, TypeVar
@@ -24,7 +25,7 @@ REQUIRED = object()
 
 
 class RulesWrong(Exception):
-    """The rules do not fit together; a programming error, found at import."""
+    """The rules do not fit together, or one of them fails; a programming error, of ours or of an overlay."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +98,19 @@ class NormMissing:
 
     name: str
     unit: str
+
+
+def outcome(rule: Rule, value: Any) -> Any:
+    """What the function of a rule gave, a whole number as a fraction. Raises RulesWrong for nothing at all, and for a
+    number that is not exact."""
+    if value is None or isinstance(value, float | complex | Decimal):
+        raise RulesWrong(f"{rule.name} gives {value!r}, a {type(value).__name__}; a rule gives an exact value")
+    return Fraction(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+def failed(rule: Rule, reason: BaseException) -> RulesWrong:
+    """Its function raised what is no refusal."""
+    return RulesWrong(f"{rule.name}: {type(reason).__name__}: {reason}")
 
 
 # The unit of a norm that no half-year has: an amount entered by hand for it is told and read as what it is. Receipts

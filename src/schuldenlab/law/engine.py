@@ -14,7 +14,20 @@ from fractions import Fraction
 from functools import cache
 from typing import Any
 
-from .declare import NODES, REQUIRED, Choice, Given, Input, Node, NormMissing, Rule, RulesWrong, Unknown
+from .declare import (
+    NODES,
+    REQUIRED,
+    Choice,
+    Given,
+    Input,
+    Node,
+    NormMissing,
+    Rule,
+    RulesWrong,
+    Unknown,
+    failed,
+    outcome,
+)
 from .errors import InputWrong, LawError, NotEstablished
 from .norms import Norm, Period, norm_names, norm_unit, period_of
 from .values import Entered, Label, day, number, shown
@@ -250,9 +263,14 @@ class _Calculation:
 
     def _rule(self, node: Rule) -> Step:
         needs = [self.find(need) for need in node.needs]
-        value = node.function(*[step.value for step in needs])
-        if isinstance(value, int) and not isinstance(value, bool):
-            value = Fraction(value)
+        try:
+            value = node.function(*[step.value for step in needs])
+        except LawError:
+            raise
+        except (Exception, SystemExit) as reason:
+            raise failed(node, reason) from reason
+        if type(value) is not Fraction:
+            value = outcome(node, value)
         if node.rounding is not None:
             value = node.rounding(value)
         return Step(node.name, node, value, max([node.label, *[step.label for step in needs]]), node.needs)

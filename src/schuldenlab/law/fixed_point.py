@@ -216,7 +216,7 @@ class Column(ManyAmounts):
     def __mul__(self, other: Any) -> Column:
         if isinstance(other, Column):
             return self._times(other, self.scale * other.scale)
-        share = Fraction(other)
+        share = _exact(other)
         if not share:
             return _column(self.tape, share)
         common = gcd(share.numerator, self.scale * share.denominator)
@@ -230,7 +230,7 @@ class Column(ManyAmounts):
     def __truediv__(self, other: Any) -> Column:
         if isinstance(other, Column):
             raise NotInColumns("division by what differs from row to row")
-        return self * (1 / Fraction(other))
+        return self * (1 / _exact(other))
 
     def __rtruediv__(self, other: Any) -> NoReturn:
         raise NotInColumns("division by what differs from row to row")
@@ -379,10 +379,17 @@ class Column(ManyAmounts):
         return Column(self.tape, slot, scale // cut, low, most, -(-slack // cut) + 1, inexact)
 
 
+def _exact(number: Any) -> Fraction:
+    """Raises TypeError for a float: 0.1 would be 0.1000000000000000055."""
+    if isinstance(number, float):
+        raise TypeError(f"{number!r} is a float, which is not exact")
+    return Fraction(number)
+
+
 def _is_zero(other: Any) -> bool:
     if isinstance(other, Column):
         return other.low == other.high == other.slack == 0
-    return not other
+    return not _exact(other)
 
 
 def _round(units: int, step: int) -> int:
@@ -415,7 +422,7 @@ def _constant(tape: Tape, units: int, scale: int) -> Column:
 def _column(tape: Tape, value: Any) -> Column:
     if isinstance(value, Column):
         return value
-    number = Fraction(value)
+    number = _exact(value)
     return _constant(tape, number.numerator, number.denominator)
 
 

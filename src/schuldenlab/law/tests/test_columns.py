@@ -435,6 +435,7 @@ NOT_IN_COLUMNS = {
     "court_term",  # months
     "court_term_most",
     "fee_share_maximum",
+    "persons_sharing",  # a count
 }
 
 

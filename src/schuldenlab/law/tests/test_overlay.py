@@ -15,7 +15,7 @@ from schuldenlab.law import Label, calculate, explain, receipt_of, verify
 from schuldenlab.law.command import main
 
 from .. import rule_sets
-from ..declare import NODES
+from ..declare import NODES, RulesWrong
 from ..norms import FOLDER, NormsWrong, installed, period_of, read_period
 from ..overlay import ENTRIES_MAX, OverlayWrong, no_longer_following, on_top, read_overlay
 from ..rule_sets import law, under, with_norms
@@ -230,6 +230,32 @@ def test_a_file_that_is_no_text_or_too_large_is_refused(written, tmp_path):
         read_overlay(path)
     with pytest.raises(OverlayWrong, match=r"reform\.toml: cannot be read"):
         read_overlay(tmp_path / "none" / "reform.toml")
+
+
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        ("return income_above_threshold * 0.1", "float"),
+        ("return least(income_above_threshold, care_taper * 0.1 + 1000)", "float"),
+        ("return 0.5", "gives 0.5, a float; a rule gives an exact value"),
+        ("return None", "gives None"),
+        ("return income_above_threshold * care_taper / 0", "ZeroDivisionError"),
+        ("raise SystemExit(3)", "SystemExit: 3"),
+        ("return unheard_of", "NameError: name 'unheard_of' is not defined"),
+    ],
+)
+def test_a_rule_that_fails_or_is_not_exact_is_told_in_one_line_in_every_reading(written, capsys, body, told):
+    care = CARE.replace("import Amount", "import Amount, least").replace(
+        "return income_above_threshold / 24 * care_taper", body
+    )
+    path = written(OVERLAY + RULE, care)
+    with under(on_top(read_overlay(path))), pytest.raises(RulesWrong, match="care_tapered.*" + told):
+        calculate("bvv_formula", on=ON, inputs=HOUSEHOLD)
+    assert main(["compare", "--overlay", str(path), "--rows", "10"]) == 1
+    line = capsys.readouterr().err
+    assert line.startswith("care_tapered")
+    assert told.partition(" ")[0] in line
+    assert line.count("\n") == 1
 
 
 def test_a_file_that_is_not_installed_takes_its_place(monkeypatch):
