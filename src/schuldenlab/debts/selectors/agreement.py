@@ -117,17 +117,24 @@ def parts_of(offers: Collection[Offer], own: Mapping[UUID, Held], notes: Iterabl
     known = ended_by_hand(offers, own)
     got = dict.fromkeys((one.pk for one in offers), Fraction())
     for note in notes:
-        to = [one for one in offers if note.passed_on <= _until(one, own.get(one.pk), known)]
+        to = [one for one in offers if _shares(one, note, own.get(one.pk), known)]
         agreed = sum(one.cents for one in to)
         for one in to if agreed else ():
             got[one.pk] += Fraction(note.cents * one.cents, agreed)
     return {one.pk: min(floor(got[one.pk]), one.cents) for one in offers}
 
 
-def _until(offer: Offer, held: Held | None, known: Mapping[UUID, datetime]) -> date:
+def _shares(offer: Offer, note: PassedOn, held: Held | None, known: Mapping[UUID, datetime]) -> bool:
+    """Whether this creditor got a part of what this note says. Of the day on which it was known that nobody owes it any
+    more: not of what was noted that day after it was."""
     if held is not None and paper_cents(offer, held) is not None:
-        return held.on
-    return known[offer.claim_id].astimezone(AMSTERDAM).date() if offer.claim_id in known else date.max
+        return note.passed_on <= held.on
+    if offer.claim_id not in known:
+        return True
+    day = known[offer.claim_id].astimezone(AMSTERDAM).date()
+    if note.passed_on != day or note.corrects_id is not None:
+        return note.passed_on <= day
+    return note.known_at <= known[offer.claim_id] or note.known_at.astimezone(AMSTERDAM).date() > day
 
 
 def ended_by_hand(offers: Iterable[Offer], own: Mapping[UUID, Held]) -> dict[UUID, datetime]:

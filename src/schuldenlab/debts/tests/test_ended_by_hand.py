@@ -17,6 +17,8 @@ from schuldenlab.base.models import Task
 from schuldenlab.cases.facts import facts_collect
 from schuldenlab.cases.models import PaperDue
 from schuldenlab.cases.tests import factories as cases
+from schuldenlab.fund import services as fund_services
+from schuldenlab.fund.tests import factories as fund
 from schuldenlab.people.selectors import organisation_names
 
 from .. import services, silence
@@ -117,9 +119,8 @@ def test_whom_the_court_ordered_discharges_no_debt_that_ended(ordered, reason):
 
 @pytest.mark.parametrize(
     ("reason", "listed", "how"),
-    [("not_a_debt", False, "Dit was geen schuld."), ("double", False, "Dit stond er twee keer."),
-     ("paid", True, "Dit is al betaald.")],
-)  # fmt: skip
+    [("not_a_debt", False, "Dit was geen schuld."), ("paid", True, "Dit is al betaald.")],
+)
 def test_the_letter_that_all_debts_are_gone_lists_no_debt_that_never_was(
     parts, reason, listed, how, django_capture_on_commit_callbacks
 ):
@@ -137,10 +138,7 @@ def test_the_letter_that_all_debts_are_gone_lists_no_debt_that_never_was(
     assert (names[less.creditor_id] in gone) is listed
 
 
-@pytest.mark.parametrize("reason", ["paid", "double"])
-def test_where_the_last_debt_ended_by_hand_one_letter_says_that_all_are_gone(
-    parts, reason, django_capture_on_commit_callbacks
-):
+def test_where_the_last_debt_ended_by_hand_one_letter_says_that_all_are_gone(parts, django_capture_on_commit_callbacks):
     """More than four weeks after the other was discharged, whose note brought no letter."""
     at, proposal, less, full = parts
     cases.a_letter_head()
@@ -149,22 +147,27 @@ def test_where_the_last_debt_ended_by_hand_one_letter_says_that_all_are_gone(
     assert letters("final-discharge") == []
     late = FixedClock.on(LATER.today() + timedelta(days=60))
     with django_capture_on_commit_callbacks(execute=True):
-        ends(at, less, reason, late)
-        ends(at, less, reason, late)
+        ends(at, less, "double", late)
+        ends(at, less, "double", late)
     (letter,) = letters("final-discharge")
     names = organisation_names(ids=[less.creditor_id, full.creditor_id])
     gone, _, never = letter.partition("Dit stond er verkeerd bij:")
     assert names[full.creditor_id] in gone
-    assert names[less.creditor_id] in (gone if reason == "paid" else never)
+    assert names[less.creditor_id] in never
 
 
-def test_where_no_debt_of_the_agreement_was_one_the_letter_lets_nothing_go(parts, django_capture_on_commit_callbacks):
+def test_where_no_debt_of_the_agreement_was_one_nothing_is_waited_for_and_the_letter_lets_nothing_go(
+    parts, django_capture_on_commit_callbacks
+):
     at, _, less, full = parts
     cases.a_letter_head()
     with django_capture_on_commit_callbacks(execute=True):
         ends(at, less, "not_a_debt")
-        assert letters("final-discharge") == []
+        assert (letters("final-discharge"), done(at)) == ([], {})
         ends(at, full, "double", LAST)
+    assert done(at) == ALL_DONE
+    started = facts_collect(case=at.case, names=("instalments.started",), on=LAST.today())["instalments.started"]
+    assert (started.value, started.known_at) == (LAST.today(), LAST.now())
     (letter,) = letters("final-discharge")
     assert "Van je akkoord staat niets meer open." in letter
     assert "kwijt" not in letter
@@ -259,6 +262,13 @@ def test_who_was_to_get_nothing_waits_for_no_payment_that_never_comes(staff):
     assert done(at) == ALL_DONE
 
 
+def test_of_what_is_noted_an_hour_after_a_debt_ended_nothing_went_to_it(parts):
+    at, proposal, less, full = parts
+    ends(at, less, "paid")
+    noted(at, proposal, full.cents, FixedClock(LATER.now() + timedelta(hours=1)))
+    assert Claim.objects.get(pk=full.claim_id).state == "gone"
+
+
 def test_what_counts_for_who_ended_is_still_needed_when_a_note_is_put_right(parts):
     """Of the first 100.00 it got 33.60: that part never went to the other."""
     at, proposal, less, full = parts
@@ -268,16 +278,6 @@ def test_what_counts_for_who_ended_is_still_needed_when_a_note_is_put_right(part
     assert Claim.objects.get(pk=full.claim_id).state == "gone"
     noted(at, proposal, 47_13, LAST, corrects=wrong.pk)
     assert Claim.objects.get(pk=full.claim_id).state == "known", "a cent of its own is still to come"
-
-
-def test_where_every_debt_ended_before_anything_went_no_instalment_is_waited_for(parts):
-    at, _, less, full = parts
-    ends(at, less, "paid")
-    assert done(at) == {}
-    ends(at, full, "not_a_debt", LAST)
-    assert done(at) == ALL_DONE
-    started = facts_collect(case=at.case, names=("instalments.started",), on=LAST.today())["instalments.started"]
-    assert (started.value, started.known_at) == (LAST.today(), LAST.now())
 
 
 def test_where_all_discharged_by_papers_for_more_than_was_noted_no_instalment_is_waited_for(parts):
@@ -292,22 +292,29 @@ def test_where_all_discharged_by_papers_for_more_than_was_noted_no_instalment_is
     assert done(at) == ALL_DONE, "and what was noted late changes nothing"
 
 
-@pytest.mark.parametrize("how", ["ended", "sold", "discharged"])
-def test_of_a_debt_that_is_gone_no_answer_is_waited_for(parts, how):
+def test_of_a_debt_that_is_gone_no_answer_is_waited_for(parts):
     """Both creditors were asked anew what is owed, and answer nothing."""
     at, _, less, full = parts
     by = {"actor": at.officer.actor, "clock": LATER}
     services.balances_ask(case_id=at.case.pk, again=[less.claim_id, full.claim_id], **by)
-    if how == "ended":
-        ends(at, less, "double")
-    elif how == "sold":
-        services.claim_sell(claim_id=less.claim_id, sold_on=LATER.today(), creditor_name="Incasso Vermeer", **by)
-    else:
-        on_paper(at, less, received_cents=0)
+    services.claim_sell(claim_id=less.claim_id, sold_on=LATER.today(), creditor_name="Incasso Vermeer", **by)
     waiting = Message.objects.filter(type="balance_request", answered_at=None, withdrawn_at=None)
     assert [one.answering_id for one in waiting] == [full.answering_id]
     silence.every_night(LAST)
     late = Task.objects.filter(step=silence.STEP, done_at=None)
     assert late.count() == 1, "of the other the day has passed"
-    ends(at, full, "paid", LAST)
+    on_paper(at, full, LAST, received_cents=0)
     assert late.count() == 0
+
+
+def test_who_was_to_get_nothing_is_discharged_where_the_other_money_is_taken_back(staff):
+    """The fund pays a tenth, and of two cents nothing."""
+    at = make.a_settling(debts=[make.DEBTS[2], ("telecom", "ordinary", 2)])
+    nothing, lost = agreed(at).offers.order_by("cents")
+    assert nothing.cents == 0
+    fund_services.reserve_take_back(
+        reservation_id=lost.reservation_id, reason="creditor_withdrew", actor=fund.a_releaser().actor, clock=LATER
+    )
+    assert reasons() == {("known", ""), ("gone", "discharged")}
+    received = facts_collect(case=at.case, names=("discharge.received",), on=LATER.today())["discharge.received"]
+    assert received.value == LATER.today()
