@@ -9,24 +9,26 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Collection, Iterator, Sequence
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from .column_input import Words
+from .column_input import CENTS_IN, Words
 from .columns import calculate_many
 from .declare import NODES, Choice, Input, Rule, Unknown
 from .errors import InputWrong, LawError, NotEstablished
 from .fixed_point import Array
 from .receipt_command import TARGET, reference_date
 from .table_cells import CENTS, DATE, Part
-from .table_files import ROWS, read, written
-from .texts import LANGUAGES, refusal, text
-from .values import Entered, Label
+from .table_files import ROWS, read
+from .table_files import written as writing
+from .texts import LANGUAGES, refusal, text, written
+from .values import Entered, Label, exact
 
 NUMBER_MAX = 2**63 - 1  # of a column of whole numbers
 OURS = ("label", "row", "column", "code", "message")  # columns of OUT and of the refused rows
@@ -47,11 +49,13 @@ class Asked:
 
 @dataclass(slots=True)
 class Done:
-    """Columns as they are written: masked in a row that is refused, for which `problems` has the reason."""
+    """Columns as they are written: masked in a row that is refused, for which `problems` has the reason. `indicated`:
+    cents that an unofficial formula gives there, to show and never to use."""
 
     part: Part
     columns: dict[str, Any]
     problems: dict[int, LawError]
+    indicated: dict[int, int]
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -91,7 +95,7 @@ def _run(asked: argparse.Namespace) -> int:
     _refuse_taken(asked)
     parts = read(asked.file, target=work.target, carry=asked.carry, rows=asked.rows_at_once)
     rows = refused = 0
-    with written(asked.out) as out, written(asked.bad_rows) if asked.bad_rows else nullcontext() as bad:
+    with writing(asked.out) as out, writing(asked.bad_rows) if asked.bad_rows else nullcontext() as bad:
         for done in work_out(parts, work):
             if done.problems and bad is None:
                 raise _first(done, asked)
@@ -127,7 +131,7 @@ def work_out(parts: Iterator[Part], asked: Asked) -> Iterator[Done]:
 
 def _part(part: Part, asked: Asked) -> Done:
     """Rows that are not alike are worked out apart, and come back in their places."""
-    problems = dict(part.wrong)
+    problems, indicated = dict(part.wrong), dict[int, int]()
     good = np.ones(part.rows, np.bool_)
     good[list(problems)] = False
     values: dict[str, Array] = {}
@@ -149,6 +153,7 @@ def _part(part: Part, asked: Asked) -> Done:
             problems |= dict.fromkeys(rows.tolist(), reason)
             continue
         problems |= {int(rows[row]): _told(answers.reason(int(row)), part, asked.target) for row in answers.refused}
+        indicated |= _indicated({int(row): problems[int(row)] for row in rows[answers.refused]}, part, on, asked)
         labels[rows] = answers.labels
         for name, found in (
             (asked.target, answers.values),
@@ -168,7 +173,27 @@ def _part(part: Part, asked: Asked) -> Done:
         columns[shown] = np.ma.MaskedArray(np.ma.getdata(found), refused | np.ma.getmaskarray(found))
         if name == asked.target:
             columns["label"] = np.ma.MaskedArray(_LETTERS[labels], refused)
-    return Done(part, columns, dict(sorted(problems.items())))
+    return Done(part, columns, dict(sorted(problems.items())), indicated)
+
+
+def _indicated(problems: dict[int, LawError], part: Part, on: date, asked: Asked) -> dict[int, int]:
+    """What the rule that an unknown amount names as its indication gives for these rows, where it gives anything."""
+    found: dict[int, int] = {}
+    missed: dict[str, list[int]] = {}
+    for row, reason in problems.items():
+        if isinstance(reason, NotEstablished):
+            missed.setdefault(reason.name, []).append(row)
+    for name, some in missed.items():
+        node, rows = NODES.get(name), np.array(some)
+        if isinstance(node, Unknown) and node.indication is not None:
+            columns = {fact: _some(column, rows) for fact, column in part.columns.items()}
+            with suppress(LawError):  # no indication for this half-year, or from these columns, either
+                answers = calculate_many(
+                    node.indication, on=on, columns=columns, bad_rows="apart", threads=asked.threads
+                )
+                answered = np.setdiff1d(np.arange(len(rows)), answers.refused)
+                found |= {int(rows[place]): int(answers.values[place]) for place in answered}
+    return found
 
 
 def _alike(part: Part, asked: Asked, good: Array) -> Iterator[tuple[date, Array, dict[str, Array]]]:
@@ -230,7 +255,7 @@ def _first(done: Done, asked: argparse.Namespace) -> LawError:
         file=str(asked.file),
         row=f"{done.part.first + row:,}",
         column=_field(reason),
-        reason=refusal(reason, asked.language),
+        reason=_message(done, row, asked.language),
     )
 
 
@@ -241,8 +266,16 @@ def _refused(done: Done, language: str) -> dict[str, Any]:
         "row": np.array(rows, np.int64) + done.part.first,
         "column": [_field(reason) for reason in done.problems.values()],
         "code": [reason.code for reason in done.problems.values()],
-        "message": [refusal(reason, language) for reason in done.problems.values()],
+        "message": [_message(done, row, language) for row in rows],
     }
+
+
+def _message(done: Done, row: int, language: str) -> str:
+    said = refusal(done.problems[row], language)
+    if row in done.indicated:
+        value = written(exact(Fraction(done.indicated[row], CENTS_IN)), "EUR", language)
+        said += " " + text("errors.indication", language, value=value)
+    return said
 
 
 def _field(reason: LawError) -> str:

@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from .errors import FileRefused, LawError, PeriodMissing, RowRefused
+from .errors import FileRefused, LawError, NotEstablished, PeriodMissing, RowRefused
 from .values import exact
 
 LANGUAGES = ("nl", "en")
@@ -50,7 +50,7 @@ def text(key: str, language: str, /, **values: str) -> str:
 
 
 def refusal(reason: LawError, language: str) -> str:
-    """What happened, in one or two sentences."""
+    """What happened, in one or two sentences; and what an unofficial formula gives, where there is one."""
     if isinstance(reason, PeriodMissing):
         *others, last = (one.isoformat() for one in reason.known)
         return text("errors.period", language, day=day_in_words(reason.day.isoformat(), language),
@@ -63,7 +63,11 @@ def refusal(reason: LawError, language: str) -> str:
             values[key] = name_of(values[key], language)
     if values.get("where"):
         values["where"] = f" ({values['where']})" if reason.code != "not_established" else values["where"]
-    return text(f"errors.{reason.code}", language, **values)
+    said = text(f"errors.{reason.code}", language, **values)
+    if isinstance(reason, NotEstablished) and (found := reason.indication):
+        shown = written(found.shown, found.result.unit, language)
+        said += " " + text("errors.indication", language, value=shown)
+    return said
 
 
 def name_of(name: str, language: str, *, to_staff: bool = False) -> str:

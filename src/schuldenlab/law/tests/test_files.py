@@ -558,6 +558,19 @@ def receipt(folder: Path, household: object, *words: str) -> int:
     return main(["receipt", str(source), str(folder / "receipt.json"), "--on", JULY, "--language", "en", *words])
 
 
+def test_what_an_unofficial_formula_gives_is_told_with_the_refusal(tmp_path, capsys):
+    """An owner with 20,000 a year and 600.00 a month for housing, when the norms of 2025 held."""
+    owner = GOOD | {"tenure": "owner", "taxable_income_year": "20000", "housing_cost_month": "600"}
+    said = "An unofficial formula gives €372.61. That is an indication only: do not use it."
+    assert receipt(tmp_path, owner, "--on", "2025-07-01") == 1
+    assert capsys.readouterr().err.endswith(f"{said}\n")
+    tenant = GOOD | {"tenure": "rent", "housing_cost_month": "600"}
+    source = in_csv(tmp_path, [tenant, owner | {"situation": ""}, owner, owner | {"housing_cost_month": ""}])
+    code, _, bad = run(source, on="2025-07-01", bad="bad.csv")
+    assert (code, [row["row"] for row in bad]) == (0, ["2", "3", "4"])
+    assert [row["message"].endswith(said) for row in bad] == [False, True, False]
+
+
 def test_one_household_gets_its_story_and_a_receipt_that_verifies(tmp_path, capsys):
     owner = GOOD | {"tenure": "owner", "taxable_income_year": "20000", "owner_addition": "41.25"}
     assert receipt(tmp_path, owner, "--source", "letter", "--reason", "not published") == 0
