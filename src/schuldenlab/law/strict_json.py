@@ -59,9 +59,9 @@ def _whole(text: str) -> int:
         raise JsonWrong("json.long") from reason
 
 
-def unclear(value: Any) -> Iterator[tuple[tuple[str, ...], str]]:
-    """Where something `Unclear` stands, as keys and places in lists (from 1), and its problem. In no order."""
-    left: list[tuple[tuple[str, ...], Any]] = [((), value)]
+def unclear(value: Any) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """Where something `Unclear` stands, as keys and places in lists (from 0), and its problem. In no order."""
+    left: list[tuple[tuple[str | int, ...], Any]] = [((), value)]
     while left:
         place, one = left.pop()
         if isinstance(one, Unclear):
@@ -69,7 +69,7 @@ def unclear(value: Any) -> Iterator[tuple[tuple[str, ...], str]]:
         elif isinstance(one, dict):
             left += [((*place, key), item) for key, item in one.items()]
         elif isinstance(one, list):
-            left += [((*place, str(number)), item) for number, item in enumerate(one, start=1)]
+            left += [((*place, number), item) for number, item in enumerate(one)]
 
 
 def _marking(number: Callable[[str], Any]) -> Callable[[str], Any]:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import date
 from typing import Any
 
@@ -13,13 +14,14 @@ from ninja.errors import HttpError, ValidationError
 
 from schuldenlab import law
 from schuldenlab.base.texts import current_language, text
-from schuldenlab.law import InputWrong, LawError
+from schuldenlab.law import InputWrong, LawError, NotEstablished
 
-from .reading import PROBLEM_TYPE, Exact, opened, problem, refused
-from .shapes import ROWS_MAX, Answer, Ask, Batch, FactName, Names, Outcome, Outcomes, Problem, TargetName
+from .reading import PROBLEM_TYPE, Exact, opened, problem, refuse_unclear, refused
+from .shapes import ROWS_MAX, Answer, Ask, Batch, FactName, Indication, Names, Outcome, Outcomes, Problem, TargetName
 
+LOG = logging.getLogger(__name__)
 PLACE = "/api/law/1/"
-REFUSALS = {400: Problem, 413: Problem, 422: Problem, 429: Problem}
+REFUSALS = dict.fromkeys((400, 411, 413, 422, 429, 500), Problem)
 _KINDS = ("str", "int", "bool")  # the last part of a place where any of these would do
 _FACTS = frozenset(fact.name for fact in law.facts())
 
@@ -57,7 +59,7 @@ def calculate(request: HttpRequest, ask: Ask) -> Answer:
 )
 def batch(request: HttpRequest, asked: Batch) -> Outcomes:
     _bounded(asked.households)
-    return Outcomes(outcomes=[_outcome(ask) for ask in asked.households])
+    return Outcomes(outcomes=[_outcome(request, ask) for ask in asked.households])
 
 
 @api.get(
@@ -82,6 +84,7 @@ def names(request: HttpRequest) -> Names:
 
 def answer(ask: Ask) -> Answer:
     """Raises what the law core refuses, and a fact that is told twice: nobody would see which of the two counted."""
+    refuse_unclear(ask.facts)
     if twice := sorted(ask.facts.keys() & ask.entered.keys()):
         raise InputWrong(twice[0], "told_twice")
     given = {name: entered.entered() for name, entered in ask.entered.items()}
@@ -111,11 +114,14 @@ def _day(word: str) -> date:
         raise InputWrong("reference_date", "not_a_date") from reason
 
 
-def _outcome(ask: Ask) -> Outcome:
+def _outcome(request: HttpRequest, ask: Ask) -> Outcome:
+    """Whatever goes wrong with one household, the others have their answers."""
     try:
         return Outcome(answer=answer(ask))
     except LawError as reason:
         return Outcome(problem=_of_law(reason))
+    except Exception as reason:
+        return Outcome(problem=_of_us(request, reason))
 
 
 # --- what is refused
@@ -137,7 +143,22 @@ def _too_many_rows(request: HttpRequest, reason: TooManyRows) -> HttpResponse:
 
 
 def _of_law(reason: LawError) -> Problem:
-    return problem(422, reason.code, law.refusal(reason, current_language()), reason.values.get("name", ""))
+    said, field = law.refusal(reason, current_language()), reason.values.get("name", "")
+    return problem(422, reason.code, said, field, _indicated(reason))
+
+
+def _indicated(reason: LawError) -> Indication | None:
+    if not isinstance(reason, NotEstablished) or reason.indication is None:
+        return None
+    found = law.receipt_of(reason.indication).document["result"]
+    return Indication(**found, label=reason.indication.label.name)
+
+
+def _of_us(request: HttpRequest, reason: Exception) -> Problem:
+    """Our own mistake: told in the log, with a number that leads there, and never to who asked."""
+    number = request.reading.trace_id.hex[:8]
+    LOG.error("law API %s", number, exc_info=reason)
+    return problem(500, "broken", text("site.law_api.broken", number=number))
 
 
 @api.exception_handler(LawError)
@@ -155,8 +176,15 @@ def _other_shape(request: HttpRequest, reason: ValidationError) -> HttpResponse:
     return refused(problem(422, f"shape.{kind}", said, place))
 
 
+@api.exception_handler(Exception)
+def _broken(request: HttpRequest, reason: Exception) -> HttpResponse:
+    return refused(_of_us(request, reason))
+
+
 @api.exception_handler(HttpError)
 def _no_json(request: HttpRequest, reason: HttpError) -> HttpResponse:
+    if isinstance(reason.__cause__, InputWrong):
+        return _refused_by_law(request, reason.__cause__)
     return refused(problem(reason.status_code, "body.no_json", text("site.law_api.no_json")))
 
 

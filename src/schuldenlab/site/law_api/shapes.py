@@ -104,6 +104,15 @@ class Answer(_Strict):
     receipt: dict[str, Any]
 
 
+class Indication(_Strict):
+    """What an unofficial formula gives for an amount that is established nowhere: to show, never to use."""
+
+    value: Any
+    shown: Any
+    unit: str
+    label: str
+
+
 class Problem(_Strict):
     """RFC 9457. `field` is the fact, or the place in the request, that it is about; empty where it is the whole."""
 
@@ -113,6 +122,7 @@ class Problem(_Strict):
     detail: str
     code: str
     field: str = ""
+    indication: Indication | None = None
 
 
 class Outcome(_Strict):

@@ -81,6 +81,15 @@ def test_what_nobody_published_is_asked_for_by_name_and_may_be_entered_by_hand()
     assert entered["receipt"]["entered"]["owner_addition"]["source"] == "letter"
 
 
+def test_what_an_unofficial_formula_gives_is_shown_beside_the_refusal_and_never_used():
+    owner = asked(tenure="owner", taxable_income_year="20000", housing_cost_month="600") | {"on": "2025-07-01"}
+    found = post(owner, language="en").json()
+    assert (found["code"], found["field"]) == ("not_established", "owner_addition")
+    assert (found["indication"]["shown"], found["indication"]["label"]) == ("372.61", "I")
+    assert "An unofficial formula gives €372.61. That is an indication only" in found["detail"]
+    assert post(owner | {"on": "2026-07-01"}).json()["indication"] is None
+
+
 CLAIM = {"id": "a", "rank": "concurrent", "claim": "1"}
 # Each is short enough alone; their sum has more digits than Python writes.
 FRACTIONS = [{"section": f"own {one}", "amount": f"1/{10**399 + 2 * one + 1}"} for one in range(12)]
@@ -111,8 +120,14 @@ REFUSED: list[tuple[Any, int, str, str]] = [
     ([], 422, "shape.other", ""),
     (b"", 422, "shape.missing", ""),
     (b"{", 400, "body.no_json", ""),
-    (b'{"on": NaN}', 400, "body.no_json", ""),
-    (b'{"on": "2026-07-01", "on": "2026-07-02"}', 400, "body.no_json", ""),
+    (b"NaN", 400, "body.no_json", ""),
+    (b'{"on": NaN}', 422, "input.not_a_number", "on"),
+    (b'{"on": "2026-07-01", "on": "2026-07-02"}', 422, "input.key_twice", "on"),
+    (json.dumps(ASKED).replace('"22000"', "Infinity").encode(), 422, "input.not_a_number", "taxable_income_year"),
+    (json.dumps(ASKED | {"facts": 0}).replace('"facts": 0', '"facts": {"persons": 1, "persons": 2}').encode(), 422,
+     "input.key_twice", "persons"),
+    (json.dumps(asked(creditors=[CLAIM, CLAIM | {"claim": 0}])).replace('"claim": 0', '"claim": NaN').encode(), 422,
+     "input.not_a_number", "creditors"),
     (json.dumps(asked(situation="single\0")).encode(), 400, "body.no_json", ""),
     (b"[" * 100_000, 400, "body.no_json", ""),
     (b"9" * 100_000, 400, "body.no_json", ""),
@@ -129,6 +144,46 @@ def test_what_is_wrong_is_named_with_its_field():
         assert (response.status_code, found["code"], found["field"]) == (status, code, field), str(body)[:200]
         assert response.headers["Content-Type"] == "application/problem+json"
         assert Problem.model_validate(found).detail
+
+
+def test_one_household_of_a_batch_costs_no_other(monkeypatch):
+    """Neither by NaN nor by a mistake of ours, of which nothing is told but a number."""
+    rows = [
+        json.dumps(ASKED),
+        json.dumps(ASKED).replace('"22000"', "NaN"),
+        json.dumps(asked(debtor_income_month="666")),
+    ]
+    works = law.calculate
+
+    def breaks(target: str, *, inputs: Any, **more: Any) -> law.Answer:
+        if inputs["debtor_income_month"] == "666":
+            raise ZeroDivisionError("secret 666")
+        return works(target, inputs=inputs, **more)
+
+    monkeypatch.setattr(law, "calculate", breaks)
+    response = post(f'{{"households": [{", ".join(rows)}]}}'.encode(), BATCH)
+    first, second, third = response.json()["outcomes"]
+    assert (response.status_code, first["answer"]["shown"]) == (200, post(ASKED).json()["shown"])
+    assert (second["problem"]["code"], second["problem"]["field"]) == ("input.not_a_number", "taxable_income_year")
+    assert (third["problem"]["status"], third["problem"]["code"]) == (500, "broken")
+    alone = post(rows[2].encode())
+    assert (alone.status_code, alone.headers["Content-Type"]) == (500, "application/problem+json")
+    assert "Tell us the number" in Problem.model_validate(alone.json()).detail
+    for said in (response.content, alone.content):
+        assert b"secret" not in said
+        assert b"Traceback" not in said
+
+
+def test_what_is_asked_in_another_way_is_refused_like_all_else():
+    client = Client(headers={"Accept-Language": "en"})
+    for response, allowed in (
+        (client.get(CALCULATE), "POST"), (client.options(BATCH), "POST"), (client.put("/api/law/1/names"), "GET"),
+    ):  # fmt: skip
+        assert (response.status_code, response.json()["code"]) == (405, "wrong_method")
+        assert (response.headers["Content-Type"], response.headers["Allow"]) == ("application/problem+json", allowed)
+        assert allowed in response.json()["detail"]
+    chunked = client.generic("POST", CALCULATE, headers={"Transfer-Encoding": "chunked"})
+    assert (chunked.status_code, chunked.json()["code"]) == (411, "body.no_length")
 
 
 def test_an_address_with_a_slash_too_many_is_refused_like_all_else():
@@ -208,7 +263,7 @@ def test_the_openapi_document_declares_every_answer_and_has_no_address_of_others
     assert found["openapi"].startswith("3.1")
     for path in ("calculate", "batch"):
         responses = found["paths"][f"/api/law/1/{path}"]["post"]["responses"]
-        assert sorted(responses) == ["200", "400", "413", "422", "429"]
+        assert sorted(responses) == ["200", "400", "411", "413", "422", "429", "500"]
         assert set(responses["422"]["content"]) == {"application/problem+json"}
     told = found["components"]["schemas"]["Ask"]["properties"]["facts"]["properties"]
     assert told["tenure"]["enum"] == ["rent", "owner", "non_subsidised"]
