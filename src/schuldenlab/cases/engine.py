@@ -34,18 +34,20 @@ from .actions import action_named, facts_left, facts_read, reopens
 from .euros import euros_known
 from .facts import Facts, Told, facts_known
 from .models import Case, CaseVersionMove, StepFinished
-from .own_facts import threats_alive
+from .own_facts import threats_alive, threats_held
 from .packages import ParamValue, method_of, name_of
 from .papers import papers_follow
 from .state import State, silent_before, state_keep, state_kept
-from .way import CHOICE, TALK, before_a_method, moves_of, stages
+from .way import CHOICE, DANGER, TALK, before_a_method, danger_move, danger_of, moves_of, stages
 
 BATCH = 100
 NAMED_MAX = 8
 AFTER_CLOSING_YEARS = 3  # the last moment to measure is two years after closing
 CLOSING = "close"
+CLOSES, DANGER_ENDS = "cases.actions.case.close", "cases.danger.button"
 BEFORE = ("talk.held", "threat.any", "help.declined")
 THREATENS = ("threat.any", *(f"threat.{what}:{threat}" for what in ("of", "averted") for threat in THREATS))
+HELD_BY = (*THREATENS, "referral.made", "help.declined")
 
 
 def case_refresh(*, case: Case, actor: Actor, clock: Clock) -> None:
@@ -87,11 +89,11 @@ class _Seen:
 
 def _look(case: Case, today: date) -> _Seen:
     if case.method_version is None:
-        return _Seen(case, None, facts_known(case, {*BEFORE, *THREATENS}, today), {}, None)
+        return _Seen(case, None, facts_known(case, {*BEFORE, *HELD_BY}, today), {}, None)
     method, values, finished = method_of(case), case_values(case), finished_steps(case)
     left, rest = facts_left(method, finished)
     told: Told = {}
-    facts = facts_known(case, {*left, *THREATENS}, today, told)
+    facts = facts_known(case, {*left, *HELD_BY}, today, told)
     if rest and reopens(method, facts, finished):
         facts |= facts_known(case, rest, today, told)
     now = progress(method, facts=facts, finished=finished, today=today, values=values)
@@ -104,8 +106,22 @@ def _work(seen: _Seen, today: date) -> list[Wanted]:
     else:
         wanted = [] if seen.case.closed_on else [_before_a_method(seen.case, seen.facts, today)]
     if threatened_since(seen.facts):
-        wanted = [replace(one, urgent=not one.optional) for one in wanted]
-    return wanted
+        wanted = [replace(one, urgent=not one.optional and one.what != CLOSES) for one in wanted]
+    return [*_dangers(seen, wanted, today), *wanted]
+
+
+def _dangers(seen: _Seen, wanted: list[Wanted], today: date) -> Iterator[Wanted]:
+    """What threatens is work of its own before a case is closed; until then every step is there to end it."""
+    if any(one.what == CLOSES for one in wanted):
+        for threat in threats_held(seen.facts):
+            yield Wanted(
+                subject=("case", seen.case.pk),
+                step=f"{DANGER}{threat}",
+                what=DANGER_ENDS,
+                who_role=Role.COACH,
+                assignee_id=_coach(seen.case, today),
+                urgent=True,
+            )
 
 
 def _state(seen: _Seen, wanted: list[Wanted], today: date) -> State:
@@ -115,6 +131,8 @@ def _state(seen: _Seen, wanted: list[Wanted], today: date) -> State:
     else:
         lines, moves = before_a_method(seen.case, seen.facts, wanted, today)
     asked = {one.step for one in wanted}
+    dangers = [danger_of(one.step) for one in wanted if danger_of(one.step)]
+    moves = [danger_move(one, seen.facts[f"threat.of:{one}"].holds_on) for one in dangers] + list(moves)
     return State(
         stages=tuple(lines),
         moves=tuple(one for one in moves if not closed or one.step in asked),
@@ -132,14 +150,14 @@ def is_within_reach(one: StepProgress) -> bool:
 
 def case_progress(
     *, case: Case, method: Method, on: date, values: dict[str, ParamValue] | None = None,
-    finished: list[Finished] | None = None,
+    finished: list[Finished] | None = None, told: Told | None = None,
 ) -> Progress:  # fmt: skip
     """Where the case is under this method, by its own values of the parameters unless others are given. `finished`: its
-    finished steps, where they were asked already."""
+    finished steps, where they were asked already. `told`: as `facts_known` takes it."""
     with acting(SYSTEM):
         return progress(
             method,
-            facts=facts_known(case, facts_read(method), on),
+            facts=facts_known(case, facts_read(method), on, told),
             finished=finished_steps(case) if finished is None else finished,
             today=on,
             values=case_values(case) if values is None else values,

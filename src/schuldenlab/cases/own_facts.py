@@ -145,6 +145,13 @@ def threats_alive(found: Mapping[str, FactValue]) -> list[str]:
     ]
 
 
+def threats_held(found: Mapping[str, FactValue]) -> list[str]:
+    """Those that keep a case from being closed: since they were told nobody took the household over, and it did not say
+    that it wants no help."""
+    ends = [found[name] for name in ("referral.made", "help.declined") if name in found]
+    return [threat for threat in threats_alive(found) if all(_later(found[f"threat.of:{threat}"], end) for end in ends)]
+
+
 def _later(fact: FactValue, other: FactValue) -> bool:
     """Of one day, what we knew last."""
     return (fact.holds_on, fact.known_at) > (other.holds_on, other.known_at)

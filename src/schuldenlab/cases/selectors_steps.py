@@ -16,11 +16,13 @@ from schuldenlab.methods.progress import State
 from schuldenlab.people.selectors import face_of
 
 from .acts import Act, article, fact_words, method_words
+from .engine import HELD_BY
 from .facts import facts_collect
 from .models import FactRecord, Measure
 from .own_choices import CHOICES_MAX, record_words
-from .own_facts import months_on
+from .own_facts import months_on, threats_held
 from .policies import said_by
+from .way import DANGER
 
 LAST = 3
 
@@ -133,17 +135,22 @@ def _day(row: FactRecord) -> date:
 
 
 def still_open(act: Act, language: str) -> list[tuple[str, date | None]]:
-    """Other work in this case that is not done: what, and before when."""
+    """Other work in this case that is not done: what, and before when. What threatens is said by itself."""
     own = act.step.step.key if act.step else act.early
-    rows = Task.objects.filter(case_id=act.case.pk, done_at=None).exclude(step=own)
+    rows = Task.objects.filter(case_id=act.case.pk, done_at=None).exclude(step=own).exclude(step__startswith=DANGER)
     known = sentences(language)
     found = rows.order_by("due_on", "opened_at", "id").values_list("what", "due_on")
     return [(known.get(what, what), due_on) for what, due_on in found]
 
 
+def dangers_left(act: Act) -> list[str]:
+    """What threatens and keeps the case from being closed."""
+    return threats_held(facts_collect(case=act.case, names=HELD_BY, on=act.on, told=act.told))
+
+
 def has_declined(act: Act) -> bool:
     """Whether it counts that they want no help."""
-    return "help.declined" in facts_collect(case=act.case, names={"help.declined"}, on=act.on)
+    return "help.declined" in facts_collect(case=act.case, names={"help.declined"}, on=act.on, told=act.told)
 
 
 def is_measured(act: Act) -> bool:

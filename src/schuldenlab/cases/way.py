@@ -19,6 +19,7 @@ from .way_picture import State as Shown
 
 TALK, CHOICE = "first-talk", "choose-method"  # steps of a case without a method
 ASKED, TALKED, CHOSEN = "asked", "talk", "choose"  # and its stages
+DANGER = "danger."  # before what threatens: what to do about it, where a case would be closed otherwise
 
 _TO_DO = (State.OPEN, State.REOPENED)
 
@@ -48,6 +49,17 @@ class StageLine:
     state: Shown
     since: date | None
     moves: tuple[Move, ...]
+
+
+def danger_of(step: str) -> str:
+    """What threatens, of such a step; empty for any other."""
+    return step.removeprefix(DANGER) if step.startswith(DANGER) else ""
+
+
+def danger_move(threat: str, since: date | None) -> Move:
+    """To say how it ended. The coach's, without a day: today is not too early."""
+    do = f"fact.record:threat.averted:{threat}"
+    return Move(f"{DANGER}{threat}", "coach", do, since, None, "", is_late=False, optional=False)
 
 
 def stages(method: Method, progress: Progress, *, closed: bool) -> list[StageLine]:

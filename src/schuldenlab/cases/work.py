@@ -18,6 +18,7 @@ from schuldenlab.base import tasks
 from schuldenlab.base.actor import Actor, DbRole, Role
 from schuldenlab.base.clock import AMSTERDAM
 from schuldenlab.base.models import Task
+from schuldenlab.base.texts import text
 from schuldenlab.methods.schema import FactValue, Method, Step
 from schuldenlab.people.purposes import Purpose
 from schuldenlab.people.selectors import person_names, work_of
@@ -26,6 +27,7 @@ from .acts import filled
 from .models import Case, FactRecord, MethodVersion
 from .own_facts import months_on, threats_alive
 from .packages import method_in
+from .way import danger_of
 
 PAGE = 25
 GROUPS = ("first", "today", "week", "later", "someday", "may")
@@ -190,8 +192,8 @@ def _rows(
             since=_since(step, case) or opened_on,
             case_id=case.pk,
             names=names,
-            title=step.words("title", language, names) if step else "",
-            why=step.words("why", language, names) if step else "",
+            title=step.words("title", language, names) if step else _danger(task, "title"),
+            why=step.words("why", language, names) if step else _danger(task, "why"),
             covers=case.coach.shown_as if is_coach and case.coach_id != actor.employment_id else "",
             threats=about.threats.get(case.pk, ()) if task.urgent else (),
         )
@@ -250,6 +252,11 @@ def _step(task: Task, case: Case, version: MethodVersion | None) -> _Step | None
     method = method_in(version)
     found = next((one for one in method.steps if one.key == task.step), None)
     return _Step(case, method, found) if found else None
+
+
+def _danger(task: Task, part: str) -> str:
+    """The words for what threatens; of other work that is no step there are none."""
+    return text(f"cases.danger.{part}") if danger_of(task.step) else ""
 
 
 def _since(one: _Step | None, case: Case) -> date | None:

@@ -26,7 +26,7 @@ from schuldenlab.cases.actions import action_page
 from schuldenlab.cases.acts import filled
 from schuldenlab.cases.models import Case
 from schuldenlab.cases.own_way import OwnWay, own_cases, own_way
-from schuldenlab.cases.way import Move, StageLine
+from schuldenlab.cases.way import Move, StageLine, danger_of
 from schuldenlab.cases.way_picture import Stage, Way, both
 from schuldenlab.debts.selectors.own import creditors_silent, who_signs
 from schuldenlab.fund.selectors.own import own_next
@@ -242,7 +242,11 @@ class _Words:
         return Next(nothing, self._of_method(self.way.method, task).replace(nothing, "").strip())
 
     def _furthest(self) -> Task | None:
-        ours = [task for task in self.way.tasks if task.case_id == self.case_id and not task.optional]
+        ours = [
+            task
+            for task in self.way.tasks
+            if task.case_id == self.case_id and not task.optional and not danger_of(task.step)
+        ]
         order = [one.key for one in self.way.method.steps] if self.way.method else []
         return max(ours, key=lambda task: order.index(task.step) if task.step in order else -1, default=None)
 

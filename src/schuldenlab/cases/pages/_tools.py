@@ -16,7 +16,7 @@ from schuldenlab.people.purposes import Purpose
 
 from .. import policies
 from ..actions import action_page
-from ..way import CHOICE
+from ..way import CHOICE, danger_of
 
 FORM = require_http_methods(["GET", "HEAD", "POST"])
 REFUSED = 422
@@ -66,6 +66,8 @@ def step_url(case_id: UUID, step: str, do: str) -> str:
 
     `do`: the action's name. Choosing a method begins with seeing which one fits.
     """
+    if threat := danger_of(step):
+        return reverse("cases:do", args=[case_id, f"fact.record:threat.averted:{threat}"])
     if step == CHOICE:
         return reverse("cases:fit", args=[case_id])
     if own := action_page(do):

@@ -26,6 +26,7 @@ from ..models import DecisionProposal
 from ..page_forms import ActForm
 from ..selectors_decision import decision_look
 from ..selectors_steps import (
+    dangers_left,
     fact_history,
     happened_last,
     has_declined,
@@ -107,6 +108,8 @@ def act_page(request: HttpRequest, act: Act) -> HttpResponse:
         history=fact_history(act),
         closes=act.action.name == "case.close",
         still_open=still_open(act, current_language()) if act.action.name == "case.close" else (),
+        dangers=dangers_left(act) if act.action.name == "case.close" else (),
+        averts=act.fact is not None and act.argument.startswith("threat.averted:"),
         declined=act.action.name == "case.close" and has_declined(act),
         ends_early=act.method is not None and any(rule.kind == "ending" for rule in act.method.decisions),
         measured=act.action.name == "measure.take" and is_measured(act),

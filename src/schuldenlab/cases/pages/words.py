@@ -16,7 +16,7 @@ from schuldenlab.base.texts import current_language, sentences, text
 from ..acts import article, filled
 from ..euros import NAMES
 from ..overview import Overview
-from ..way import Move, StageLine
+from ..way import Move, StageLine, danger_of
 from ..way_picture import Amount, Stage, Way
 from ._tools import step_url
 
@@ -91,7 +91,9 @@ class CaseWords:
         return self.seen.view.id
 
     def step(self, key: str, part: str) -> str:
-        """The method's words for a step; before one was chosen, ours."""
+        """The method's words for a step; before one was chosen, and for what threatens, ours."""
+        if threat := danger_of(key):
+            return text(f"cases.danger.{part}", threat=text(f"cases.pages.threat.{threat}"))
         if self.seen.method is None:
             return text(f"cases.pages.before.{key}.{part}")
         words = self.seen.method.text(f"step.{key}.{part}", current_language())
@@ -115,7 +117,7 @@ class CaseWords:
         return MoveLine(
             title=self.step(move.step, "title"),
             what=self.step(move.step, "do"),
-            button=_action(move.do),
+            button=text("cases.danger.button") if danger_of(move.step) else _action(move.do),
             url=step_url(self.case_id, move.step, move.do) if mine else "",
             who=self.waits(move),
             due=due_words(move.due_on, self.today),

@@ -12,15 +12,17 @@ from django.db import transaction
 from schuldenlab.base.actor import SYSTEM, Actor, Role
 from schuldenlab.base.clock import Clock
 from schuldenlab.base.errors import Conflict, LabError, NotAllowed, NotFound
+from schuldenlab.base.texts import text
 from schuldenlab.methods.progress import State
 from schuldenlab.people.selectors import at_work, organisation_names, resident_facts, work_of
 
 from .. import endings, policies
 from ..closing_guards import guards_ask
-from ..engine import case_progress, case_refresh
+from ..engine import HELD_BY, case_progress, case_refresh
 from ..facts import facts_collect
 from ..models import Case, Decision, FactRecord
 from ..models.case import OUTCOMES
+from ..own_facts import threats_held
 from ..packages import method_of
 from ._tools import case_locked, not_in_future, noted, one_of, record
 
@@ -107,7 +109,8 @@ def case_close(*, case_id: UUID, outcome: str, actor: Actor, clock: Clock) -> Ca
     By the coach of the case or who covers for them. Closing is the method's step, open by what it needs; else a formal
     decision has to say that help ends (Wgs article 4a): of kind `ending`, or admission that was refused. Declined needs
     that the resident said so in a talk, and that nobody decided to help; deceased that the register says so. Then no
-    decision is needed. Raises LabError that names what is lacking, here or in a room above.
+    decision is needed. What threatens has an end first, or somebody who took it over. Raises LabError that names what
+    is lacking, here or in a room above.
     """
     policies.require(actor, "case_close")
     case = case_locked(case_id, actor=actor)
@@ -117,6 +120,7 @@ def case_close(*, case_id: UUID, outcome: str, actor: Actor, clock: Clock) -> Ca
     decided = _decided(case)
     today = clock.today()
     _may_end(case, outcome, decided, today)
+    _no_danger_left(case, outcome, today)
     if outcome == "deceased" or not endings.waits(case, today):  # who died waits for no letter
         endings.closed(case, actor=actor, clock=clock)
     guards_ask(case, frozenset(kind for kind, result in decided.items() if result != "refused"))
@@ -154,6 +158,16 @@ def _may_end(case: Case, outcome: str, decided: dict[str, str], on: date) -> Non
         raise LabError("cases.ended_not_completed", field="outcome")
     elif not (ended or _at_the_end(case, on) or _goes_on(case, outcome)):
         raise LabError("cases.closing_too_early", field="outcome")
+
+
+def _no_danger_left(case: Case, outcome: str, on: date) -> None:
+    """Who died or moved away is in no danger here; in the next case it is still looked at. Else somebody has to be."""
+    if outcome in ("deceased", "moved") or (outcome == "went_on" and _goes_on(case, outcome)):
+        return
+    held = threats_held(facts_collect(case=case, names=HELD_BY, on=on))
+    if held:
+        words = " ".join(text(f"cases.pages.threat.{threat}") for threat in held)
+        raise LabError("cases.danger_left", field="outcome", threats=words)
 
 
 def _at_the_end(case: Case, on: date) -> bool:

@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 
 from schuldenlab.base.actor import SYSTEM
+from schuldenlab.base.clock import FixedClock
 from schuldenlab.base.errors import LabError, NotAllowed
 from schuldenlab.people import services as people_services
 from schuldenlab.people.partial_date import PartialDate
@@ -78,6 +79,45 @@ def test_refused_admission_is_a_decision_and_no_completion(desk, clock, outcome)
     with pytest.raises(LabError, match=r"cases.ended_not_completed"):
         close(desk, clock, "completed")
     assert close(desk, clock, outcome).outcome == outcome
+
+
+def test_what_threatens_is_ended_or_taken_over_before_the_case_is_closed(staff, clock):
+    """It is the first thing to do, as work of its own; closing is not made pressing by it."""
+    desk = make.on_the_way(clock=clock)
+    of_coach = {"case_id": desk.case.pk, "actor": desk.coach.actor, "clock": clock}
+    services.threat_record(threats=["eviction", "cut_off"], holds_on=MONDAY, source="resident", **of_coach)
+    assert not [step for step in make.open_steps(desk.case) if step.startswith("danger.")], "help goes on"
+    make.admitted(desk.case, desk.coach, clock=clock)
+    for name in ("debts.paid:health_insurance", "insurance.back_from_cak"):
+        services.fact_record(name=name, value=MONDAY, holds_on=MONDAY, source="register", **of_coach)
+    for one in ("completed", "ended_early"):
+        if one == "ended_early":
+            make.ended(desk, clock=clock)
+        with pytest.raises(LabError, match=r"cases.danger_left"):
+            close(desk, clock, one)
+    services.fact_record(name="threat.averted:eviction", value=MONDAY, holds_on=MONDAY, source="resident", **of_coach)
+    with pytest.raises(LabError, match=r"cases.danger_left") as left:
+        close(desk, clock, "ended_early")
+    assert left.value.values["threats"] == "Gas, stroom, warmte of water dreigt te worden afgesloten."
+    services.case_refer(organisation_id=people.an_organisation(clock=clock).pk, referred_on=MONDAY, **of_coach)
+    assert close(desk, clock, "ended_early").outcome == "ended_early"
+
+
+@pytest.mark.parametrize("told_first", [True, False])
+def test_who_wants_no_help_is_let_go_with_what_they_knew_threatens(staff, clock, told_first):
+    """What came up after that talk holds the closing, and is the first work there is."""
+    desk = make.a_case(threats=["eviction"] if told_first else [], talked=False, clock=clock)
+    of_coach = {"case_id": desk.case.pk, "actor": desk.coach.actor}
+    services.talk_record(held_on=MONDAY, channel="desk", declines=True, clock=clock, **of_coach)
+    if told_first:
+        assert close(desk, clock, "declined").outcome == "declined"
+        return
+    later = FixedClock.on(date(2026, 11, 24))
+    services.threat_record(threats=["eviction"], holds_on=later.today(), clock=later, **of_coach)
+    urgent = {key: task.urgent for key, task in make.open_steps(desk.case).items()}
+    assert urgent == {"danger.eviction": True, "close": False}
+    with pytest.raises(LabError, match=r"cases.danger_left"):
+        close(desk, later, "declined")
 
 
 def test_a_decision_to_go_on_is_no_end(desk, clock):
