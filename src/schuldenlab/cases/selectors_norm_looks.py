@@ -80,7 +80,7 @@ def norm_look(*, actor: Actor, look_id: UUID | None = None) -> LookView | None:
 def changed_cases(
     *, look_id: UUID, name: str, page: int, actor: Actor, purpose: Purpose
 ) -> tuple[tuple[ChangedCase, ...], bool]:
-    """The cases whose amount of this name changes, the largest loss first, as far as this actor sees cases; and whether
+    """The cases whose amount of this name changes, the largest fall first, as far as this actor sees cases; and whether
     there are more after this page, which counts from 1. Raises NotAllowed."""
     require(actor, "norms_look")
     seen = NormLookLine.objects.filter(look=look_id, name=name, case__in=Case.objects.for_actor(actor))

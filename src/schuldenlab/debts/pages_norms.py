@@ -59,7 +59,8 @@ def norms(request: HttpRequest, look_id: UUID | None = None) -> HttpResponse:
 
 def _cases(request: HttpRequest, view: LookView, amounts: list[Amount]) -> dict[str, object]:
     asked = request.GET.get("amount")
-    chosen = next((one for one in amounts if one.name == asked), amounts[0])
+    changed = [one for one in amounts if one.figures.up or one.figures.down]
+    chosen = next((one for one in amounts if one.name == asked), (changed or amounts)[0])
     page = _page(request)
     rows: tuple[ChangedCase, ...]
     rows, more = changed_cases(
@@ -75,11 +76,16 @@ def _page(request: HttpRequest) -> int:
 
 def _amount(name: str, found: Figures) -> Amount:
     longest = max(found.steps)
+    some = [step for step, cases in enumerate(found.steps) if cases]
     bars = tuple(
-        Bar(_step(step), cases, -(-100 * cases // longest), "same" if step == SAME else "up" if step > SAME else "down")
-        for step, cases in enumerate(found.steps)
+        Bar(_step(step), found.steps[step], -(-100 * found.steps[step] // longest), _way(step))
+        for step in range(some[0], some[-1] + 1)  # beyond there is nobody
     )
     return Amount(name, law.name_of(name, current_language()), found, bars)
+
+
+def _way(step: int) -> str:
+    return "same" if step == SAME else "up" if step > SAME else "down"
 
 
 def _step(step: int) -> str:
@@ -87,10 +93,9 @@ def _step(step: int) -> str:
     low, high = ends_of(step)
     if step == SAME:
         return text("debts.norms.step.same")
-    way = "up" if step > SAME else "down"
     if high is None:
-        return text(f"debts.norms.step.{way}_most", low=euros(low, language))
-    return text(f"debts.norms.step.{way}", low=euros(low, language), high=euros(high, language))
+        return text(f"debts.norms.step.{_way(step)}_most", low=euros(low, language))
+    return text(f"debts.norms.step.{_way(step)}", low=euros(low, language), high=euros(high, language))
 
 
 def _left(counted: Mapping[str, int]) -> list[tuple[str, int]]:

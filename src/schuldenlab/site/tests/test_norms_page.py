@@ -46,8 +46,8 @@ def page(client, look: UUID, **asked):
 
 def rows(shown):
     """Case, before, after and change of each row of the list."""
-    (found,) = re.findall(r'id="list-of".*?<tbody[^>]*>(.*?)</tbody>', shown, re.DOTALL)
-    return [re.sub(r"<[^>]+>", "|", row) for row in found.split("</tr>") if row.strip()]
+    (found,) = re.findall(r'<ol[^>]* aria-labelledby="list-of">(.*?)</ol>', shown, re.DOTALL)
+    return [re.sub(r"<[^>]+>", "|", row) for row in found.split("</li>") if row.strip()]
 
 
 def test_who_decides_sees_how_many_gain_and_lose_and_no_case(log_in):
@@ -69,22 +69,23 @@ def test_who_decides_sees_how_many_gain_and_lose_and_no_case(log_in):
         assert "€ 250,01 of meer lager 1" in told
         assert "€ 10,01 tot en met € 25,00 hoger 1" in told
         assert "Niet vastgesteld: " in told
-        assert "Het dossier kan niet meer gelezen worden: 1" in told
+        assert "Het dossier kan niet meer gelezen worden. Dossiers: 1." in told
         assert str(one) not in shown
         assert "Je ziet hier alleen aantallen." in shown
 
 
-def test_who_works_there_sees_each_case_the_largest_loss_first(log_in):
+def test_who_works_there_sees_each_case_the_largest_fall_first(log_in):
     one, two, three = cases(3)
     look = keep(
-        changed(one, 150_001), changed(two, 120_000), changed(three, 150_000), changed(one, 9_900, "repayment_capacity")
-    )
+        changed(one, 150_000, "seizure_free_amount"), changed(one, 150_001), changed(two, 120_000),
+        changed(three, 150_000), changed(one, 9_900, "repayment_capacity"),
+    )  # fmt: skip
     client = log_in("henk")
     shown = page(client, look)
     lost, gained = rows(shown)
     linked = [case_id for case_id in (one, two, three) if reverse("debts:calculation", args=[case_id]) in shown]
     assert linked == [one, two]
-    assert "€\u00a01.500,00" in lost
+    assert "Nu €\u00a01.500,00, straks €\u00a01.200,00" in lost
     assert "-€\u00a0300,00" in lost
     assert "+€\u00a00,01" in gained
     assert client.get(reverse("debts:calculation", args=[one])).status_code == 200
