@@ -45,7 +45,7 @@ class SignLine:
 class ContractView:
     """`own_cents`: what the fund is owed by one person; `shared`: by two together, with their names. `only_cash`: given
     back with money and in no other way. `is_gift`: the fund pays, and nobody gives it back. `terms`: what else is
-    signed; not of an agreement of which nothing is left."""
+    to be signed; once everybody did, their papers say it as it was."""
 
     case_id: UUID
     proposal: ProposalView
@@ -119,8 +119,8 @@ def contract_view(*, case_id: UUID, actor: Actor, on: date) -> ContractView | No
         with acting(SYSTEM):  # who owes it together knows with whom
             names |= person_names(person_ids=together, actor=SYSTEM, purpose=Purpose.SETTLEMENT)
     terms = offer_terms(case) if case.method_version else None
-    since = min((row.signed_on for row in signed.values()), default=on)
-    more = contract_terms(case=case, on=since, language=current_language())
+    to_sign = view.offers and not signed.keys() >= whose
+    more = contract_terms(case=case, on=on, language=current_language()) if to_sign else None
     return ContractView(
         case_id=case.pk,
         proposal=view,
@@ -132,7 +132,7 @@ def contract_view(*, case_id: UUID, actor: Actor, on: date) -> ContractView | No
         reserves=bool(terms and terms.reserves),
         only_cash=only_cash(case),
         is_gift=gift,
-        terms=more if view.offers else None,
+        terms=more,
         lines=tuple(
             _sign_line(
                 one, signers[one], signed.get(one), names, actor,

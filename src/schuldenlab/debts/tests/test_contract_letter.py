@@ -35,7 +35,9 @@ def test_the_contract_says_how_long_how_to_give_back_and_what_if_it_fails(staff)
     case_services.goal_set(
         case_id=at.case.pk, kind="school", target="Niveau 3 halen", actor=at.desk.coach.actor, clock=CLOCK
     )
-    words = said(signed(at, agreed(at)).document_id)
+    proposal = agreed(at)
+    terms = contract_view(case_id=at.case.pk, actor=at.desk.coach.actor, on=TODAY).terms
+    words = said(signed(at, proposal).document_id)
     coach = Employment.objects.get(pk=at.case.coach_id).shown_as
     for part in (
         "Postbus 1",
@@ -53,7 +55,7 @@ def test_the_contract_says_how_long_how_to_give_back_and_what_if_it_fails(staff)
         f"Bel {coach}: ",
     ):
         assert part in words, part
-    terms = contract_view(case_id=at.case.pk, actor=at.desk.coach.actor, on=TODAY).terms
+    assert contract_view(case_id=at.case.pk, actor=at.desk.coach.actor, on=TODAY).terms is None
     for part in (terms.ways, terms.long, terms.not_working, terms.goals):
         assert " ".join(part.split()) in words
 
