@@ -69,7 +69,7 @@ class Reach:
         if not found and self.at_import(mutant):
             file = str(mutant.file)
             found = [name for name in self.seconds if any(place[0] == file for place in self.lines[name])]
-            found += [name for name in self.seconds if DECLARED in name and name not in found]
+            found += [name for name in self.seconds if found and DECLARED in name and name not in found]
             found = found or list(self.seconds)
         return sorted(found, key=self.seconds.__getitem__)
 

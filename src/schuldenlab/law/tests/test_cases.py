@@ -44,7 +44,7 @@ def test_a_file_of_examples_has_a_largest_size(tmp_path):
     with pytest.raises(CaseWrong, match="schema"):
         read_cases(large)
     large.write_bytes(b"#" * 5_000_001)
-    with pytest.raises(CaseWrong, match="larger than"):
+    with pytest.raises(CaseWrong, match="larger than 5 MB"):
         read_cases(large)
 
 

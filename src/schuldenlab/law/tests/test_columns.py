@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from schuldenlab.law import Entered, InputWrong, LawError, NotEstablished, calculate, refusal
+from schuldenlab.law import Entered, InputWrong, Label, LawError, NotEstablished, calculate, refusal
 
 from .. import agreement, bench, column_input, column_work, fixed_point
 from ..agreement import TARGETS, compared
@@ -44,6 +44,15 @@ def alone(target, on, household, **more):
 def in_column(answers, row):
     reason = answers.reason(row)
     return str(reason) if reason else (int(answers.values[row]), int(answers.labels[row]))
+
+
+def test_a_fact_that_a_city_chose_for_all_rows_keeps_its_label():
+    chosen = Entered("single", "council", "for all", Label.L)
+    years = np.array([2_400_000, 3_600_000])
+    answers = calculate_many("bvv_formula", on=JULY, columns={"situation": chosen, "taxable_income_year": years})
+    for row, year in enumerate((24_000, 36_000)):
+        assert in_column(answers, row) == alone("bvv_formula", JULY, {"situation": chosen, "taxable_income_year": year})
+    assert max(answers.labels) == Label.L
 
 
 @pytest.mark.parametrize(

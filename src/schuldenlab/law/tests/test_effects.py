@@ -252,5 +252,7 @@ def test_the_document_says_by_what_when_and_of_whom(effect):
 
 def test_nobody_is_a_table_too():
     empty = Effect("vtlb", "EUR/month", (NOW, NOW))
+    assert (empty.most_up, empty.most_down, empty.total.households) == (0, 0, 0)
+    assert "Now: the law, on " in in_words(empty, [], "en")
     assert "0" in in_words(empty, [], "nl")
     assert ElementTree.fromstring(svg(empty, "nl")) is not None

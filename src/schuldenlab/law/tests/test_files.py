@@ -15,9 +15,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from schuldenlab.law import Entered, calculate, explain, verify
+from schuldenlab.law import Entered, LawError, calculate, explain, verify
 
-from .. import file_command, table_files
+from .. import file_command, table_cells, table_files
 from ..column_input import Words
 from ..columns import calculate_many
 from ..command import main
@@ -449,6 +449,12 @@ def test_a_file_is_as_wide_and_as_long_as_is_promised_and_no_more(tmp_path, monk
         assert run(listed, out=f"{most}.csv")[0] == said
 
 
+def test_of_several_columns_that_are_not_there_the_first_is_named():
+    with pytest.raises(LawError) as refused:
+        table_cells.headings(["situation"], target="bvv_base", carry=["street", "house", "town"], file="in.csv")
+    assert (refused.value.code, refused.value.values["column"]) == ("file.no_column", "house")
+
+
 @pytest.mark.parametrize(
     ("column", "code"),
     [
@@ -623,9 +629,9 @@ def test_a_household_that_cannot_be_read_or_a_receipt_that_cannot_be_written_is_
         ('{"situation": "single", "situation": "couple"}', "situation stands twice"),
         ('{"persons": NaN}', "NaN is no number in JSON"), ('{"persons": 1,\n}', "on line 2, at character 1."),
         ('{"persons": "\udcff"}', "no text in UTF-8"),
-        ("[" + "1," * 600_000, "larger than 1 MB"),
+        (" " * (1024 * 1024 - 2) + "{}\n", "larger than 1 MB"), (" " * (1024 * 1024 - 2) + "{}", "Situation"),
     ],
-    ids=range(17),
+    ids=range(18),
 )  # fmt: skip
 def test_without_an_answer_there_is_no_receipt(tmp_path, capsys, household, said):
     assert receipt(tmp_path, household) == 1

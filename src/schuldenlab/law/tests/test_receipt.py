@@ -18,7 +18,7 @@ from schuldenlab.law.command import DIFFERENCES_SHOWN, main
 from .. import norms as norms_module
 from .. import receipt as receipt_module
 from ..receipt import digest
-from ..values import encode
+from ..values import encode, shown
 from .households import households, periods
 
 HOUSEHOLD = {"situation": "couple", "taxable_income_year": "60000", "debtor_income_month": "2400"}
@@ -39,6 +39,16 @@ def test_every_receipt_comes_out_equal_to_the_byte(period, household):
     found = receipt(on=date.fromisoformat(period), inputs=household)
     assert verify(found.json).outcome == "equal"
     assert found.json == receipt(on=date.fromisoformat(period), inputs=household).json
+
+
+def test_a_share_is_shown_in_four_decimals_and_an_amount_in_cents():
+    third = Fraction(1, 3)
+    told = {unit: shown(third * 200, unit) for unit in ("EUR", "EUR/month", "EUR/year", "ratio", "percent", "months")}
+    assert told == {
+        "EUR": "66.67", "EUR/month": "66.67", "EUR/year": "66.67", "ratio": "66.6667", "percent": "66.6667",
+        "months": "67",
+    }  # fmt: skip
+    assert (shown(third, "persons"), shown(Fraction(5, 2), "years"), shown(third, "km/month")) == ("0", "3", "1/3")
 
 
 def test_a_receipt_does_not_depend_on_how_numbers_were_handed_in():

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from schuldenlab.law import Entered, InputWrong, Label, NotEstablished
 from schuldenlab.law.calendar import is_workday, public_holidays
-from schuldenlab.law.wgs_terms import TERMS, Span, Threat, Unit, due, looser_start
+from schuldenlab.law.wgs_terms import TERMS, Span, Term, Threat, Unit, due, looser_start
 
 days = st.dates(date(2024, 1, 1), date(2040, 12, 31))
 DAY = timedelta(days=1)
@@ -44,6 +44,9 @@ def test_the_holidays_are_those_of_the_algemene_termijnenwet(year):
 
 def test_only_terms_of_an_act_move_with_the_algemene_termijnenwet():
     assert {name for name, term in TERMS.items() if term.of_act} == {"wgs.first_talk", "wgs.decision"}
+    agreed = Term("one.week", "asked", Span(1, Unit.WEEKS), "an agreement", "", Label.B)
+    assert agreed.latest(date(2026, 4, 16)) == date(2026, 4, 23)
+    assert agreed.latest(date(2026, 4, 20)) == date(2026, 4, 27), "King's Day, and no act that moves it"
 
 
 @pytest.mark.parametrize(
