@@ -17,11 +17,11 @@ from numpy.typing import NDArray
 
 from .amount_texts import refuse_ambiguous, refuse_shapeless
 from .declare import NODES, Input
-from .engine import check_entered, enterable_for, inputs_of
+from .engine import by_hand, check_entered, enterable_for, inputs_of
 from .errors import InputWrong, LawError
 from .memory import free_memory
 from .norms import period_of
-from .values import NUMBER_MAX, Entered, Label, day, number
+from .values import NUMBER_MAX, Entered, Label, day
 
 Array: TypeAlias = NDArray[Any]
 
@@ -67,7 +67,7 @@ def read_given(target: str, on: Any, facts: Mapping[str, Any], manual: Mapping[s
     room_for(_rows(facts), ANSWER_BYTES)
     columns: dict[str, ColumnGiven] = {}
     single: dict[str, Any] = {}
-    by_hand: dict[str, Entered] = {}
+    entered_by_hand: dict[str, Entered] = {}
     for name in facts:
         if not isinstance(NODES.get(name), Input):
             raise InputWrong(name, "unknown")
@@ -91,16 +91,16 @@ def read_given(target: str, on: Any, facts: Mapping[str, Any], manual: Mapping[s
         if name not in NODES and name in period_of(on).norms:
             raise InputWrong(name, "norm_is_established")
         check_entered(name, entered)
-        minimum = None if name.endswith("_correction") else 0
         if _is_column(entered.value, None):
             values, known = _whole_numbers(name, entered.value)
             if known is not None:
                 raise InputWrong(name, "missing", where=_row(int(np.argmin(known))))
+            minimum = None if name.endswith("_correction") else 0
             columns[name] = _amounts(name, values, None, max(entered.label, Label.L), "EUR/month", minimum)
-            by_hand[name] = entered
+            entered_by_hand[name] = entered
         else:
             refuse_ambiguous({}, {name: entered})
-            by_hand[name] = replace(entered, value=number(entered.value, name, minimum=minimum))
+            entered_by_hand[name] = replace(entered, value=by_hand(name, entered.value))
     lengths = {name: len(column.values) for name, column in columns.items()}
     if not lengths:
         raise LawError("no_column")
@@ -108,7 +108,7 @@ def read_given(target: str, on: Any, facts: Mapping[str, Any], manual: Mapping[s
     for name, length in lengths.items():
         if length != rows:
             raise InputWrong(name, "other_length", where=f"{length}, {rows}")
-    return Given(rows, columns, single, by_hand)
+    return Given(rows, columns, single, entered_by_hand)
 
 
 def one_day(on: Any) -> date:

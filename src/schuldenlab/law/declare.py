@@ -130,6 +130,9 @@ UNIT_OF_MISSING: Mapping[str, str] = {
     "woonlandfactor": "ratio",
 }
 
+# Norms by which a rule divides: none of them is zero, in a file of norms or by hand.
+DIVIDES = ("rent_taper_single", "rent_taper_multi", "rent_factor_a_single", "rent_factor_a_multi")
+
 Node: TypeAlias = Input | Given | Rule | Choice | Unknown
 
 NODES: dict[str, Node] = {}

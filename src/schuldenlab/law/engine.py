@@ -15,6 +15,7 @@ from functools import cache
 from typing import Any
 
 from .declare import (
+    DIVIDES,
     NODES,
     REQUIRED,
     Choice,
@@ -30,7 +31,7 @@ from .declare import (
 )
 from .errors import InputWrong, LawError, NotEstablished
 from .norms import Norm, Period, norm_names, norm_unit, period_of
-from .values import Entered, Label, day, number, shown
+from .values import MONTHS_MAX, Entered, Label, day, number, shown, whole
 
 
 def needs_of(name: str) -> tuple[str, ...]:
@@ -205,13 +206,18 @@ def check_entered(name: str, entered: Entered) -> None:
         raise InputWrong(name, "source_or_reason_missing")
 
 
-def _by_hand(name: str, raw: Any) -> Any:
-    """A correction has any sign (SPEC 3); an amount, a share or a factor is never below zero. What has no unit is a
-    day."""
+def by_hand(name: str, raw: Any) -> Any:
+    """What was entered for this name. A correction has any sign (SPEC 3); an amount, a share or a factor is never below
+    zero, and above it where a rule divides by it. Months are whole, at most MONTHS_MAX. What has no unit is a day."""
     node = NODES.get(name)
     if isinstance(node, Unknown) and not node.unit:
         return day(raw, name)
-    return number(raw, name, minimum=None if name.endswith("_correction") else 0)
+    if (node.unit if isinstance(node, Rule | Choice | Unknown) else norm_unit(name)) == "months":
+        return whole(raw, name, maximum=MONTHS_MAX)
+    value = number(raw, name, minimum=None if name.endswith("_correction") else 0)
+    if not value and name in DIVIDES:
+        raise InputWrong(name, "too_small")
+    return value
 
 
 @dataclass(slots=True)
@@ -230,7 +236,7 @@ class _Calculation:
             if name not in NODES and name in period_of(self.on).norms:
                 raise InputWrong(name, "norm_is_established")
             check_entered(name, entered)
-            self.manual[name] = replace(entered, value=_by_hand(name, entered.value))
+            self.manual[name] = replace(entered, value=by_hand(name, entered.value))
 
     def find(self, name: str) -> Step:
         step = self.found.get(name)

@@ -21,9 +21,9 @@ from pathlib import Path
 from typing import Any
 
 from .calendar import half_year
-from .declare import UNIT_OF_MISSING
+from .declare import DIVIDES, UNIT_OF_MISSING
 from .errors import NotEstablished, PeriodMissing
-from .values import Label
+from .values import MONTHS_MAX, Label
 
 FOLDER = Path(__file__).parent / "norms"
 
@@ -279,8 +279,10 @@ def read_norm(raw: Mapping[str, Any], place: str) -> Norm:
             raise NormsWrong(f"{place}: {raw['value']} is below zero")
         if raw["unit"].startswith("ratio") and value > _RATIO_MAX:
             raise NormsWrong(f"{place}: {raw['value']} is no share; write 13.73% as 0.1373")
-        if raw["unit"] in ("months", "years") and value.denominator != 1:
-            raise NormsWrong(f"{place}: {raw['value']} is no whole number of {raw['unit']}")
+        if raw["unit"] in ("months", "years") and (value.denominator != 1 or value > MONTHS_MAX):
+            raise NormsWrong(f"{place}: {raw['value']} is no whole number of {raw['unit']}, at most {MONTHS_MAX}")
+        if not value and raw["name"] in DIVIDES:
+            raise NormsWrong(f"{place}: {raw['value']} is zero, and a rule divides by it")
     words = {key: raw[key] for key in _WORDS if key != "value"}
     return Norm(value=value, note=raw.get("note", ""), **words)
 

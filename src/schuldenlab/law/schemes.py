@@ -10,7 +10,7 @@ from .declare import amount, choice, count, entries, not_established, on_date, r
 from .division import in_cents
 from .errors import InputWrong
 from .ops import Amount, Truth, most, percent, power, refused_where, where
-from .values import CENTS, Label, number
+from .values import CENTS, MONTHS_MAX, Label, number
 
 FW_349A = "https://wetten.overheid.nl/BWBR0001860/2026-03-25#Artikel349a"
 VOLUNTARY_TERM = "https://www.nvvk.nl/page/1439/2023/04/20/NVVK-hanteer-vanaf-1-juli-aflostermijn-van-18-maanden-"
@@ -24,7 +24,6 @@ OLD_MINIMUM = "https://www.nvvk.nl/page/1439/2024/09/30/"
 PW_19 = "https://wetten.overheid.nl/BWBR0015703#Artikel19"
 
 SHORT_TERM_FROM = date(2023, 7, 1)
-MONTHS_MAX = 600
 SMALLEST_RATE = Fraction(1, 10**20)  # no rate has more decimals: `number` reads twenty
 
 

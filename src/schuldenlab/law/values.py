@@ -20,6 +20,8 @@ from .errors import InputWrong
 from .ops import rounded
 
 NUMBER_MAX = 10**12  # euros, months, persons: anything above is a typing error
+MONTHS_MAX = 600  # no term is longer
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2200, 12, 31)  # so that every term from a day ends on a day
 LIST_MAX = 10_000
 
 _DECIMAL = re.compile(r"-?\d{1,15}(\.\d{1,20})?", re.ASCII)
@@ -173,13 +175,14 @@ def one_of(raw: Any, name: str, allowed: Sequence[str], *, where: str = "") -> s
 
 
 def day(raw: Any, name: str, *, where: str = "") -> date:
-    """A date or "2026-07-01". Raises InputWrong not_a_date."""
-    if type(raw) is date:  # a moment with hours is no date
-        return raw
+    """A date or "2026-07-01". Raises InputWrong not_a_date, or too_far before 1900 or after 2200."""
     try:
-        return date.fromisoformat(raw)
+        found = raw if type(raw) is date else date.fromisoformat(raw)  # a moment with hours is no date
     except (TypeError, ValueError) as reason:
         raise InputWrong(name, "not_a_date", where=where) from reason
+    if not FIRST_DAY <= found <= LAST_DAY:
+        raise InputWrong(name, "too_far", where=where)
+    return found
 
 
 def many(raw: Any, name: str, read: Callable[[Any, str], Any]) -> tuple[Any, ...]:

@@ -136,6 +136,8 @@ def test_only_a_norm_that_is_listed_may_be_added_to_the_shared_ones():
         ('name = "bvv_max_single"', "", "norm 1 (?): name is missing or no text"),
         ('source = "Rv art. 475da lid 1 onder a"', 'source = "Rv"\nfrom = "x"', "unknown key from"),
         ('"woonlandfactor (', '"pw_inst_* (', "pw_inst_single is both present and missing"),
+        ('value = "0.27"\nunit = "ratio"', 'value = "0.00"\nunit = "ratio"', "0.00 is zero, and a rule divides by it"),
+        ('value = "18"\nunit = "months"', 'value = "18000"\nunit = "months"', "no whole number of months, at most 600"),
         ("[missing]", "[missing", "no readable TOML"),
     ],
 )
