@@ -15,12 +15,14 @@ from django.db.models import DateTimeField, Exists, F, Max, OuterRef, Q, Subquer
 from django.db.models.functions import Cast, Coalesce
 
 from schuldenlab.base.clock import AMSTERDAM
+from schuldenlab.base.models import Event
 from schuldenlab.cases.facts import Facts, provider_register
 from schuldenlab.cases.grown_old import old_when
 from schuldenlab.methods.schema import FactValue
 from schuldenlab.methods.vocabulary.lists import DEBT_KINDS
 
 from ..models import Agreement, Claim, ClaimAmount, Letter, Offer
+from ..selectors.agreement import BY_HAND
 from ..selectors.amounts import amount_that_counted, amount_that_counts
 
 SEVERAL_KINDS = ""  # no code of the list: there is not one kind only
@@ -38,8 +40,11 @@ def register() -> None:
 
 
 def _claim_after() -> Exists:
-    """A debt that was written down after a calculation, or is gone since; discharge came of the calculation itself."""
-    gone = Q(state="gone", state_on__gt=OuterRef("holds_on")) & ~Q(reason="discharged")
+    """A debt that was written down after a calculation, or is gone as became known since, from whatever day; discharge
+    came of the calculation itself."""
+    told = Event.objects.filter(verb__in=(*BY_HAND, "claim.sold"), subject_id=OuterRef("pk"))
+    since = Q(state_on__gt=OuterRef("holds_on")) | Exists(told.filter(known_at__gt=OuterRef(OuterRef("known_at"))))
+    gone = Q(state="gone") & ~Q(reason="discharged") & since
     return Exists(Claim.objects.filter(gone | Q(known_at__gt=OuterRef("known_at")), case=OuterRef("case")))
 
 

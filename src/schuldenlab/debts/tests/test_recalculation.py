@@ -130,7 +130,7 @@ def test_a_new_income_is_work_at_once_also_while_a_creditor_has_yet_to_answer(at
     assert len(open_tasks(at)) == 1
 
 
-def test_only_an_amount_that_counts_makes_a_calculation_old(at):
+def test_only_an_amount_that_counts_and_the_end_of_a_debt_make_a_calculation_old(at):
     """Of one debt, of 1,210.55 by the creditor's word."""
     owed, seen = at.claims[0], []
     for minute, (cents, days_ago, by) in enumerate(
@@ -144,6 +144,10 @@ def test_only_an_amount_that_counts_makes_a_calculation_old(at):
         if not seen[-1]:
             assert [one.kind for one in view(at, clock).causes] == ["debts"]
     assert seen == [True, True, True, False, True]
+    clock = FixedClock(CLOCK.now() + timedelta(minutes=6))
+    paid_on = CLOCK.today() - timedelta(days=30)
+    services.claim_end(claim_id=owed.pk, reason="paid", on=paid_on, actor=at.officer.actor, clock=clock)
+    assert not is_current(at, clock), "it was read as owed, and was paid before"
 
 
 def test_who_comes_to_live_in_the_household_makes_a_calculation_old(at):
