@@ -40,12 +40,14 @@ def register() -> None:
 
 
 def _claim_after() -> Exists:
-    """A debt that was written down after a calculation, or is gone as became known since, from whatever day; discharge
-    came of the calculation itself."""
-    told = Event.objects.filter(verb__in=(*BY_HAND, "claim.sold"), subject_id=OuterRef("pk"))
-    since = Q(state_on__gt=OuterRef("holds_on")) | Exists(told.filter(known_at__gt=OuterRef(OuterRef("known_at"))))
-    gone = Q(state="gone") & ~Q(reason="discharged") & since
-    return Exists(Claim.objects.filter(gone | Q(known_at__gt=OuterRef("known_at")), case=OuterRef("case")))
+    """A debt that was written down after a calculation, or was put right since in what law asks of it; or is gone as
+    became known since, from whatever day. Discharge came of the calculation itself."""
+    told = Event.objects.filter(subject_id=OuterRef("pk"), known_at__gt=OuterRef(OuterRef("known_at")))
+    ended = Q(state_on__gt=OuterRef("holds_on")) | Exists(told.filter(verb__in=(*BY_HAND, "claim.sold")))
+    gone = Q(state="gone") & ~Q(reason="discharged") & ended
+    of_law = Q(data__changed__contains="rank") | Q(data__changed__contains="kind")
+    other = ~Q(state="gone") & Exists(told.filter(of_law, verb="claim.corrected"))
+    return Exists(Claim.objects.filter(gone | other | Q(known_at__gt=OuterRef("known_at")), case=OuterRef("case")))
 
 
 def _amount_after() -> Exists:

@@ -130,7 +130,7 @@ def test_a_new_income_is_work_at_once_also_while_a_creditor_has_yet_to_answer(at
     assert len(open_tasks(at)) == 1
 
 
-def test_only_an_amount_that_counts_and_the_end_of_a_debt_make_a_calculation_old(at):
+def test_only_what_a_calculation_reads_of_a_debt_makes_it_old(at):
     """Of one debt, of 1,210.55 by the creditor's word."""
     owed, seen = at.claims[0], []
     for minute, (cents, days_ago, by) in enumerate(
@@ -145,8 +145,16 @@ def test_only_an_amount_that_counts_and_the_end_of_a_debt_make_a_calculation_old
             assert [one.kind for one in view(at, clock).causes] == ["debts"]
     assert seen == [True, True, True, False, True]
     clock = FixedClock(CLOCK.now() + timedelta(minutes=6))
+    by = {"claim_id": owed.pk, "actor": at.officer.actor}
+    services.claim_correct(reference_creditor="F-2", **by, clock=clock)
+    assert is_current(at, clock)
+    services.claim_correct(rank="ordinary", rank_basis="", **by, clock=clock)
+    assert not is_current(at, clock), "it went before others"
+    from_parts(at, clock=clock)
+    clock = FixedClock(CLOCK.now() + timedelta(minutes=7))
+    assert is_current(at, clock)
     paid_on = CLOCK.today() - timedelta(days=30)
-    services.claim_end(claim_id=owed.pk, reason="paid", on=paid_on, actor=at.officer.actor, clock=clock)
+    services.claim_end(reason="paid", on=paid_on, **by, clock=clock)
     assert not is_current(at, clock), "it was read as owed, and was paid before"
 
 
