@@ -8,7 +8,7 @@ room above brings the choices of an `id` (`choices_register`) and what somebody 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from uuid import UUID
 
@@ -28,7 +28,8 @@ from schuldenlab.people.selectors import kind_in_words, person_names
 
 from .actions import Action, action_named
 from .engine import CLOSING, case_progress, case_values, finished_steps
-from .models import Case, StepFinished
+from .facts import Told
+from .models import Case, Decision, StepFinished
 from .packages import ParamValue, method_of
 from .way import TALK
 
@@ -43,7 +44,7 @@ class Act:
     """`name` is full, such as ``decision.take:admission``. `step` None: done outside a step, such as a note.
 
     `early`: the key of a step from before a method was chosen. `done_before`: how often its step was finished when this
-    was read.
+    was read. `told` and `current`: what this page asked of the case already, so that it asks it once.
     """
 
     case: Case
@@ -56,6 +57,8 @@ class Act:
     names: dict[UUID, str]
     early: str = ""
     done_before: int = 0
+    told: Told = field(default_factory=dict)
+    current: dict[str, Decision | None] = field(default_factory=dict)
 
     @property
     def argument(self) -> str:
@@ -75,6 +78,14 @@ class Act:
             return fact_named(self.argument, Own()) if self.action.name == "fact.record" else None
         except UnknownName:
             return None
+
+    @property
+    def decision(self) -> Decision | None:
+        """The decision of this kind that holds now."""
+        if self.argument not in self.current:
+            rows = Decision.objects.filter(case=self.case, kind=self.argument, superseded_by__isnull=True)
+            self.current[self.argument] = rows.first()
+        return self.current[self.argument]
 
     @property
     def who(self) -> str:
@@ -134,10 +145,11 @@ def step_act(*, case_id: UUID, step: str, actor: Actor, purpose: Purpose, on: da
     method = method_of(case)
     if step not in {one.key for one in method.steps}:
         raise NotFound()
-    finished = finished_steps(case)
-    found = case_progress(case=case, method=method, on=on, values=values_said(case), finished=finished).of(step)
+    finished, told = finished_steps(case), Told()
+    now = case_progress(case=case, method=method, on=on, values=values_said(case), finished=finished, told=told)
+    found = now.of(step)
     done = sum(one.step == step for one in finished)
-    return replace(_act(case, found.step.do, found, actor, purpose, on), done_before=done)
+    return replace(_act(case, found.step.do, found, actor, purpose, on), done_before=done, told=told)
 
 
 def is_open(act: Act) -> bool:

@@ -43,10 +43,11 @@ def provider_of(name: str) -> Provider | None:
     return _providers.get(name) or _providers.get(f"{name.partition(':')[0]}:*")
 
 
-def facts_collect(*, case: Case, names: Iterable[str], on: date) -> Facts:
-    """What is known on this day, of these names. Works as the system: the same facts hold, whoever asks."""
+def facts_collect(*, case: Case, names: Iterable[str], on: date, told: Told | None = None) -> Facts:
+    """What is known on this day, of these names. Works as the system: the same facts hold, whoever asks. `told`: as
+    `facts_known` takes it."""
     with acting(SYSTEM):
-        return facts_known(case, set(names), on)
+        return facts_known(case, set(names), on, told)
 
 
 def facts_known(case: Case, names: Collection[str], on: date, told: Told | None = None) -> Facts:

@@ -21,7 +21,7 @@ from schuldenlab.people.selectors.lists import organisations_for_actor
 
 from .actions import action_page_register
 from .acts import Act, Choices, choices_register, method_words, seen_register
-from .models import Appointment, Contact, Decision, FactRecord, Goal, Plan
+from .models import Appointment, Contact, FactRecord, Goal, Plan
 
 CHOICES_MAX = 200
 _PAGES = {"need.record": "needs", "needs.rank": "first", "plan.write": "plan", "plan.agree": "plan",
@@ -50,8 +50,7 @@ def newest_plan(act: Act) -> int:
 
 
 def current_decision(act: Act) -> object:
-    rows = Decision.objects.filter(case=act.case, kind=act.argument, superseded_by__isnull=True)
-    return rows.values_list("pk", flat=True).first()
+    return act.decision.pk if act.decision else None
 
 
 def _clients(act: Act) -> Choices:

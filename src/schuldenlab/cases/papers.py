@@ -25,7 +25,7 @@ from schuldenlab.base.clock import Clock
 from schuldenlab.base.errors import LabError
 from schuldenlab.base.letters import Recipient, Sender, Template, Values, letter_make
 from schuldenlab.base.local_values import local_value, local_values
-from schuldenlab.base.models import Event
+from schuldenlab.base.models import Event, LocalValue
 from schuldenlab.base.terms import add_workdays
 from schuldenlab.base.texts import text
 from schuldenlab.methods.schema import Method
@@ -347,11 +347,15 @@ def _recipient(row: PaperDue, on: date, by_hand: bool) -> Recipient:
 
 def sender(signed: tuple[str, ...], *, on: date) -> Sender:
     """The city, as it chose to stand above its letters. Raises LabError base.local_value_missing, by name."""
-    head = local_value(LETTER_HEAD, on=on).value
-    return Sender(head["name"], tuple(head["lines"]), (*signed, head["name"]))
+    return _headed(local_value(LETTER_HEAD, on=on), signed)
 
 
 def sender_now(signed: tuple[str, ...], *, on: date) -> Sender:
     """The same for a paper that cannot wait until the city chose: then its name alone."""
     known = local_values([LETTER_HEAD], on=on).get(LETTER_HEAD)
-    return sender(signed, on=on) if known else Sender(settings.CITY, (), (*signed, settings.CITY))
+    return _headed(known, signed) if known else Sender(settings.CITY, (), (*signed, settings.CITY))
+
+
+def _headed(chosen: LocalValue, signed: tuple[str, ...]) -> Sender:
+    head = chosen.value
+    return Sender(head["name"], tuple(head["lines"]), (*signed, head["name"]))

@@ -19,7 +19,7 @@ from schuldenlab.people.selectors import mandate_for, person_names
 from schuldenlab.people.selectors.mandates import kind_in_words
 
 from .acts import Act
-from .models import Advice, Contact, Decision, DecisionProposal, Plan
+from .models import Advice, Contact, DecisionProposal, Plan
 from .packages import method_of
 from .selectors import proposals_of
 from .services.deciding import OBJECTION_WEEKS, PLAN_PAPER
@@ -55,7 +55,7 @@ def decision_look(act: Act, *, language: str) -> DecisionLook:
     rule = act.rule
     assert rule is not None
     assert act.method is not None
-    now = Decision.objects.filter(case=act.case, kind=rule.kind, superseded_by__isnull=True).first()
+    now = act.decision
     newer = {"known_at__gt": now.known_at} if now else {}
     limit, refusal = None, None
     try:

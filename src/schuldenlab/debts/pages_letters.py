@@ -52,8 +52,7 @@ def letters(request: HttpRequest, case_id: UUID) -> HttpResponse:
 def letter(request: HttpRequest, case_id: UUID, letter_id: UUID) -> HttpResponse:
     """One letter beside its form. Saved, the next one is there at once."""
     policies.require(request.actor, "letter_read")
-    seen = selectors.letter_view(letter_id=letter_id, case_id=case_id, actor=request.actor)
-    debts = selectors.claims_view(case_id=case_id, actor=request.actor)
+    seen, debts = selectors.letter_beside(letter_id=letter_id, case_id=case_id, actor=request.actor)
     form = None
     if seen.read_on is None and debts.is_open:
         form = ReadLetter(request.POST or None, clients=debts.client_names, claims=debts.claims,

@@ -2,7 +2,7 @@
 """What can be asked about debts, each answer for one actor."""
 
 from .claims import ClaimLine, ClaimView, DebtsView, LetterLine, claim_view, claims_view, own_cases, purpose_of
-from .letters import LetterView, letter_open, letter_view
+from .letters import LetterView, letter_beside, letter_open, letter_view
 
 __all__ = [
     "ClaimLine",
@@ -12,6 +12,7 @@ __all__ = [
     "LetterView",
     "claim_view",
     "claims_view",
+    "letter_beside",
     "letter_open",
     "letter_view",
     "own_cases",

@@ -146,9 +146,13 @@ def own_cases(*, actor: Actor) -> list[tuple[UUID, str]]:
 
 def claims_view(*, case_id: UUID, actor: Actor) -> DebtsView:
     """Raises NotFound outside the actor's sight."""
-    case = case_seen(case_id, actor=actor)
+    return debts_of(case_seen(case_id, actor=actor), actor)
+
+
+def debts_of(case: Any, actor: Actor) -> DebtsView:
+    """The same for a case that this actor may see."""
     names = _names(case.client_ids, actor)
-    letters = list(Letter.objects.filter(case=case).order_by("known_at").select_related("replaced_by"))
+    letters = list(Letter.objects.filter(case=case).order_by("known_at", "pk").select_related("replaced_by"))
     lines = _lines(_with_amount(Claim.objects.filter(case=case)), case, names, letters)
     alive = [line for line in lines if line.state != "gone"]
     said = [line.cents for line in alive if not line.left_out and line.cents is not None]

@@ -195,12 +195,11 @@ FRAMEWORK_QUERIES, PAGE_QUERIES = 4, 10
 # (a case, the questions to a creditor, the fund) is not in the list below.
 OPENED_ALL_DAY = {("coach", "home"), ("resident", "home"), ("creditor", "home")}
 # These put many kinds of rows on one page: one query for each kind, however many rows there are.
-MORE_QUERIES = {"debts:letter": 12,
-                # What somebody owes and gives back is eight kinds of rows; on top of it who gets the letter, where a
-                # place is free, of which case.
-                "fund:obligation_letter": 12, "fund:paying": 11,
-                # A case under its method: one query for each provider of facts.
-                "cases:step": 15, "cases:decide": 11}  # fmt: skip
+MORE_QUERIES = {
+    # What somebody owes and gives back is eight kinds of rows; on top of it who gets the letter, and for whom a
+    # coach stands in.
+    "fund:obligation_letter": 11,
+}
 
 
 # What is opened as a file, by whose pages lead to it.
