@@ -193,8 +193,11 @@ def in_order(found: Iterable[Period]) -> tuple[Period, ...]:
         if earlier.valid_from == later.valid_from:
             raise NormsWrong(f"{later.name}: two files for one half-year")
         # The oldest files hold parts of some half-years only; once the formula can be worked out, none may be left out.
-        if earlier.complete["bvv_formula"] and later.valid_from != earlier.valid_to + timedelta(days=1):
-            raise NormsWrong(f"{later.name}: no file for the half-year after {earlier.name}")
+        following = earlier.valid_to + timedelta(days=1)
+        if earlier.complete["bvv_formula"] and later.valid_from != following:
+            raise NormsWrong(
+                f"{later.name}: no file for the half-year after {earlier.name}; {following}.toml is missing"
+            )
     return tuple(ordered)
 
 

@@ -277,7 +277,7 @@ def test_a_file_that_is_not_installed_takes_its_place(monkeypatch):
     )
     assert with_norms(january, "new").periods == (*ours, january)
     later = read_period(text.replace("2026-12-31", "2027-12-31").replace('"2026-07-01"', '"2027-07-01"', 1), "new.toml")
-    with pytest.raises(NormsWrong, match="no file for the half-year after 2026-07-01"):
+    with pytest.raises(NormsWrong, match=r"no file for the half-year after 2026-07-01; 2027-01-01\.toml is missing"):
         with_norms(later, "new")
 
 
