@@ -41,7 +41,7 @@ from .models import (
 )
 from .values import read
 
-_CONTACTS = {
+CONTACTS = {  # facts that a contact of this kind brings
     "giving_back.missed_discussed": "missed_instalment",
     "aftercare.held": "aftercare",
     "hearing.held": "hearing",
@@ -55,7 +55,7 @@ def register() -> None:
         (_chosen, ("method.chosen",), CaseVersionMove),
         (_opened, ("case.opened",)),
         (_recorded, (*recordable, "threat.any", "threat.of:*", "help.declined", "card.walked", "referral.made")),
-        (_contacts, ("talk.held", "contact.held", *_CONTACTS)),
+        (_contacts, ("talk.held", "contact.held", *CONTACTS)),
         (_appointments, ("appointment.planned", "contact.planned"), Appointment),
         (_needs, ("need.stated",), Need),
         (_ranking, ("need.ranked",), NeedRanking),
@@ -165,8 +165,7 @@ def _contacts(case: Case, on: date) -> Facts:
             "talk.held": next((row for row in rows if row.kind == "talk"), None),
             "contact.held": rows[-1] if rows else None,
             **{
-                name: next((row for row in reversed(rows) if row.kind == kind), None)
-                for name, kind in _CONTACTS.items()
+                name: next((row for row in reversed(rows) if row.kind == kind), None) for name, kind in CONTACTS.items()
             },
         },
         "held_on",

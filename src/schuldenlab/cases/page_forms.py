@@ -21,11 +21,14 @@ from schuldenlab.base.errors import Conflict, LabError
 from schuldenlab.base.forms import DayField, EuroField, Form, LineField, Told
 from schuldenlab.base.inputs import clean_text
 from schuldenlab.base.texts import current_language, sentences, text
+from schuldenlab.methods.conditions import tests_of
 from schuldenlab.methods.vocabulary import Type
 from schuldenlab.methods.vocabulary.lists import LIFE_DOMAINS, REASONS
 
 from .actions import Field
 from .acts import Act, choices_of, seen_in, times_done
+from .models.contact import CONTACT_KINDS
+from .own_facts import CONTACTS
 from .services.recording import WORRIES
 
 MARKS = range(1, 11)
@@ -211,8 +214,16 @@ def _code(act: Act, field: Field) -> Question:
     codes: Iterable[str] = act.rule.outcomes if act.rule and field.name == "outcome" else field.codes
     if act.action.name == "fact.record" and field.name == "source" and not choices_of(act, "document_id"):
         codes = [code for code in codes if code != "document"]
-    choices = said(field.name, codes)
-    return _one(field, choice(choices, required=field.required), lambda value: value or None)
+    made = choice(said(field.name, codes), required=field.required)
+    made.initial = _kind_asked(act) if field.codes is CONTACT_KINDS else None
+    return _one(field, made, lambda value: value or None)
+
+
+def _kind_asked(act: Act) -> str | None:
+    """The kind of contact that this step waits for."""
+    done = act.step.step.done if act.step else ()
+    asked = {test.fact for condition in done for test in tests_of(condition)}
+    return next((kind for fact, kind in CONTACTS.items() if fact in asked), None)
 
 
 def _codes(act: Act, field: Field) -> Question:

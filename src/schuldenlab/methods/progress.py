@@ -243,12 +243,23 @@ class _Look:
     def _acted(self, step: Step) -> bool:
         """The doer did their part: the action's own milestones happened, and what is left is for others to bring."""
         own = self._milestones(step)
-        return bool(own) and all(fact in self.facts for fact in own) and not self._holds(step.done)
+        if not own or not all(self._is_of(fact, step) for fact in own) or self._holds(step.done):
+            return False
+        left = self._waits(step.done, doing=step)
+        return not any(wait.whom == step.who and wait.step in ("", step.key) for wait in left)
+
+    def _is_of(self, fact: str, step: Step) -> bool:
+        """Whether it happened for this step: a contact of before the step opened was about something else."""
+        if fact not in self.facts:
+            return False
+        opened = [name for name in (*_facts(step.needs), *step.reopens_on) if name in self.facts and _is_date(name)]
+        newest = max((self.facts[name].holds_on for name in opened), default=date.min)
+        return not FACTS[fact].again or self.facts[fact].holds_on >= newest
 
     def _milestones(self, step: Step) -> tuple[str, ...]:
         """Those of its action that can come: a method that pays from no pot sets nothing apart."""
         reserves = self.method.money is not None and bool(self.method.money.reserve_on)
-        made = (fact for fact in makes(step.do) if FACTS[fact.partition(":")[0]].type is Type.DATE)
+        made = (fact for fact in makes(step.do) if _is_date(fact))
         return tuple(fact for fact in made if reserves or fact != "money.reserved")
 
     def _since(self, step: Step, acted: bool) -> date | None:
@@ -263,6 +274,10 @@ def _facts(conditions: tuple[Condition, ...]) -> tuple[str, ...]:
 def _settled(part: Part) -> bool:
     """No, and of a kind that does not come and go."""
     return part.verdict is False and part.test.type in (Type.DATE, Type.CODE)
+
+
+def _is_date(fact: str) -> bool:
+    return FACTS[fact.partition(":")[0]].type is Type.DATE
 
 
 def _maybe(fact: str) -> bool:

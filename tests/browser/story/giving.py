@@ -72,9 +72,10 @@ def she_misses_one(stage: Stage) -> None:
     yara.reads("Zullen we samen kijken wat wel kan?", "Lukt het niet? Bel je coach.")
     yara.reads_not("boete", "rente", "aanmaning", "te laat").go("/me/letters/").reads("Zullen we samen kijken?")
     stage.on(date(2026, 8, 5))
-    fatima, case = stage.by("fatima"), stage.kept["case"]
-    fatima.go(f"/cases/{case}/").press("Noteer een contact")
-    fatima.fill(kind="missed_instalment", reached="yes", channel="phone", note=story.WHY_MISSED)
+    fatima, case = stage.by("fatima").go("/").reads("Even praten"), stage.kept["case"]
+    fatima.press("Neem contact op")
+    assert fatima.page.locator("[name=kind]:checked").input_value() == "missed_instalment"
+    fatima.fill(reached="yes", channel="phone", note=story.WHY_MISSED)
     fatima.press("Sla het contact op").reads(story.WHY_MISSED)
     fatima.go(f"/cases/{case}/giving-back/").press("Maak een nieuw plan")
     fatima.fill(month_cents="100,00", months="1", first_due_on="1-10-2026").press("Zo spreken we het af")

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from uuid import uuid4
 
@@ -15,14 +16,19 @@ from hypothesis import strategies as st
 from schuldenlab.base.acting import acting
 from schuldenlab.base.clock import AMSTERDAM
 from schuldenlab.base.errors import Conflict, LabError, NotFound
+from schuldenlab.methods.progress import State, StepProgress
+from schuldenlab.methods.tests.folders import shipped
 from schuldenlab.methods.vocabulary import FACTS, Type
 from schuldenlab.people.purposes import Purpose
 from schuldenlab.people.tests import factories as people
 
 from .. import services
+from ..actions import action_named
+from ..acts import Act
 from ..facts import facts_collect
 from ..models import Contact, FactRecord, Receipt
 from ..own_facts import months_on, whole_months
+from ..page_forms import ActForm
 from ..selectors import measures_of, receipt_open
 from ..values import checked, read
 from . import factories as make
@@ -325,3 +331,15 @@ def test_the_register_says_how_old_and_where(desk, by_coach, clock):
         "person.age": 40, "person.lives_in_municipality": True, "household.has_partner": False,
         "household.children": 0, "person.has_guardian": False,
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(("step", "kind"), [("missed", "missed_instalment"), ("aftercare", "aftercare")])
+def test_a_step_asks_for_the_contact_that_ends_it(staff, clock, step, kind):
+    """Any other one leaves it open."""
+    desk, method = make.a_case(clock=clock), shipped("jpf")
+    one = next(one for one in method.steps if one.key == step)
+    act = Act(
+        desk.case, one.do, action_named(one.do), method, StepProgress(one, State.OPEN), desk.coach.actor, MONDAY, {}
+    )
+    assert ActForm(act=act).fields["kind"].initial == kind
+    assert ActForm(act=replace(act, step=None)).fields["kind"].initial is None

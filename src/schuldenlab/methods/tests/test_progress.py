@@ -57,6 +57,10 @@ def test_after_the_talk_much_can_be_done_at_once():
     assert (now.next.due.on, now.next.due.source) == (days(1), "method")
 
 
+def finished_all_but(*open_steps):
+    return [finished(step.key, MONDAY) for step in JPF.steps if step.key not in open_steps]
+
+
 def test_the_decision_is_due_when_the_ordinance_says():
     found = facts(MONDAY, help__asked=True, talk__held=True, plan__agreed_by_resident=True)
     assert look(found).of("admission").due.on == MONDAY + timedelta(weeks=6)
@@ -343,6 +347,29 @@ def test_finished_only_grows_without_a_reopening_fact(data):
 def test_a_payment_that_did_not_come_is_talked_about_within_days():
     found = facts(MONDAY, help__asked=True, talk__held=True, giving_back__missed=True)
     assert look(found, values={**VALUES, "talk_workdays": 5}).of("missed").due.on == MONDAY + timedelta(weeks=1)
+
+
+@pytest.mark.parametrize("called", [0, 9, 20])
+def test_a_missed_payment_is_the_coachs_to_talk_about_whatever_contact_there_was(called):
+    """A contact about something else, of before or after, is not that talk; it is the next thing from the day it was
+    missed, and once more when another one does not come."""
+    found = granted(MONDAY, contract__signed_by_resident=True, giving_back__agreed=True)
+    found |= facts(days(called), contact__held=True) | facts(days(9), giving_back__missed=True)
+    values = {**VALUES, "talk_workdays": 5, "track_months": 24}
+    before = look(found, finished_all_but("missed", "give-back"), today=days(21), values=values)
+    talk = before.of("missed")
+    assert (talk.acted, talk.waits, talk.since, before.next.step.key) == (False, (), days(9), "missed")
+    talked = found | facts(days(22), contact__held=True, giving_back__missed_discussed=True)
+    done = look(talked, today=days(22), values=values).now_finished
+    assert "missed" in {one.step for one in done}
+    again = look(talked | facts(days(40), giving_back__missed=True), done, today=days(41), values=values).of("missed")
+    assert (again.state, again.acted, again.since) == (State.REOPENED, False, days(40))
+
+
+def test_an_appointment_of_before_the_case_was_closed_is_no_aftercare():
+    found = facts(days(3), contact__planned=True) | facts(days(9), case__closed=True, obligation__zero=True)
+    assert not look(found).of("aftercare").acted
+    assert look(found | facts(days(9), contact__planned=True)).of("aftercare").acted
 
 
 def test_where_no_pot_pays_the_creditors_are_waited_for_once_the_offers_went_out():

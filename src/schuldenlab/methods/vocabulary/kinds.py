@@ -39,6 +39,7 @@ class Fact:
     recordable: bool = False  # a coach may state it, with a source
     given: bool = False  # comes from outside the method: registers, the clock, papers that arrive
     maybe: bool = False  # may well never happen; a step that waits for it is not on the ordinary way
+    again: bool = False  # happens time and again, of old for another reason
     by: str = ""  # whose move it is, when it is not that of whoever does the step
     back: str = ""  # comes only where people give back to a fund: in instalments, hours, or any way
 
