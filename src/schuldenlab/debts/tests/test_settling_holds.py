@@ -410,7 +410,7 @@ def test_of_two_debtors_nobody_signs_for_what_the_other_owes(staff):
 
 
 HOW_BACK = {
-    "fund": "met geld, met school, met werk of met uren",
+    "fund": "met uren, als vrijwilliger of op een stageplek.",
     "loan": "Dat bedrag betaal je terug met geld, in delen.",
     "gift": "Dat hoef je niet terug te geven.",
 }
