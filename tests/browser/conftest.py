@@ -252,6 +252,7 @@ def _case_of(number: int) -> uuid.UUID:
 
 
 _IDS = {
+    "authorisation": ("SELECT id FROM people_actsfor ORDER BY id LIMIT 1",),
     "mandate": ("SELECT id FROM people_mandate WHERE decision_kind = 'payout' AND ends_id IS NULL",),
     "obligation": ("SELECT id FROM fund_obligation WHERE case_id = %s", _case_of(42)),
     "claim": (

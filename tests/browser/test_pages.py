@@ -91,6 +91,11 @@ PAGES: dict[str, tuple[str | None, str]] = {
     "person-correct": ("fatima", f"/persons/{YOUSSEF}/correct/"),
     "organisations": ("noor", "/organisations/"),
     "organisation": ("mariska", f"/organisations/{ORGANISATION}/"),
+    "organisation-new": ("noor", "/organisations/new/"),
+    "organisation-account": ("henk", f"/organisations/{ORGANISATION}/account/"),
+    "organisation-phone": ("henk", f"/organisations/{ORGANISATION}/phone/"),
+    "organisation-authorise": ("noor", f"/organisations/{ORGANISATION}/authorise/"),
+    "authorisation-end": ("noor", "/authorisations/{authorisation}/end/"),
     "organisation-partner": ("rik", f"/organisations/{id_of('organisation', 'collector')}/"),
     "bank-account": ("mariska", f"/bank-accounts/{UNCONFIRMED}/"),
     "staff": ("noor", "/staff/"),
@@ -225,7 +230,7 @@ def test_page_reads_well(sessions, demo_ids, name):
 def test_every_address_is_looked_at_or_says_where_it_is():
     """From the list of addresses, as the table of roles is: a page that is in neither list is forgotten."""
     any_id = defaultdict(lambda: f"{UUID(int=1)}/debts/{UUID(int=1)}", mandate=UUID(int=1), obligation=UUID(int=1),
-                         specification=UUID(int=1), promise=UUID(int=1),
+                         authorisation=UUID(int=1), specification=UUID(int=1), promise=UUID(int=1),
                          letter=f"{UUID(int=1)}/letters/{UUID(int=1)}")  # fmt: skip
     paths = {urlsplit(address.format_map(any_id)).path for name, (_, address) in PAGES.items() if name != "not-found"}
     looked_at = {resolve(path).view_name for path in paths}

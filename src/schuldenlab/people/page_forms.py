@@ -13,7 +13,7 @@ from schuldenlab.base.terms import parse_date
 from schuldenlab.base.texts import text
 
 from .decisions import DecisionKind
-from .models import BankAccount, Person
+from .models import Person
 from .partial_date import PartialDate
 from .services.persons import CORRECTION_REASONS
 
@@ -84,15 +84,6 @@ class Contact(Form):
         super().__init__(*args, **rest)
         self.fields["reach_by"].choices = _choices("people.reach_by", Person.ReachBy.values)
         self.fields["language"].choices = _choices("site.people.language", ("nl", "en"))
-
-
-class ConfirmAccount(Form):
-    texts = "site.people.confirm"
-    how = forms.ChoiceField()
-
-    def __init__(self, *args: object, **rest: object) -> None:
-        super().__init__(*args, **rest)
-        self.fields["how"].choices = _choices("site.people.confirmed_how", BankAccount.ConfirmedHow.values)
 
 
 class Cover(Form):

@@ -18,8 +18,8 @@ from schuldenlab.base.errors import NotFound
 from schuldenlab.base.forms import Search, attempt
 
 from . import policies, selectors, services
-from .models import BankAccount, Employment, Person
-from .page_forms import ConfirmAccount, Contact, CorrectPerson, Cover, FindOrganisation, FindPerson, RegisterPerson
+from .models import Employment, Person
+from .page_forms import Contact, CorrectPerson, Cover, FindOrganisation, FindPerson, RegisterPerson
 from .purposes import Purpose, require_purpose
 from .selectors import lists
 
@@ -183,7 +183,9 @@ def organisations(request: HttpRequest) -> HttpResponse:
     form = FindOrganisation(request.GET)
     query = form.cleaned_data["q"] if form.is_valid() else ""
     found = lists.organisations_for_actor(actor=request.actor, query=query)
-    return show(request, "people/organisations.html", form, found=found, query=query)
+    return show(
+        request, "people/organisations.html", form, found=found, query=query, may_add=may(request.actor, "organisation")
+    )
 
 
 @require_safe
@@ -195,28 +197,10 @@ def organisation(request: HttpRequest, organisation_id: UUID) -> HttpResponse:
         card=card,
         may_confirm=may(request.actor, "bank_account_confirm"),
         may_address=may(request.actor, "organisation"),
+        may_enter=may(request.actor, "bank_account_enter"),
+        may_authorise=may(request.actor, "acts_for"),
         may_reset=request.actor.is_one_of(Role.COORDINATOR),
         may_confirm_login=may(request.actor, "login_reset_confirm"),
-    )
-
-
-@FORM
-def bank_account(request: HttpRequest, bank_account_id: UUID) -> HttpResponse:
-    policies.require(request.actor, "bank_account_confirm")
-    account = lists.bank_account(bank_account_id=bank_account_id, actor=request.actor)
-    form = ConfirmAccount(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        how = form.cleaned_data["how"]
-        done = attempt(form, request, lambda: {"id": str(_confirmed(bank_account_id, how, request).pk)})
-        if done:
-            notices.say(request, "site.people.confirm.confirmed")
-            return HttpResponseRedirect(reverse("people:organisation", args=[account.organisation_id]))
-    return show(request, "people/bank_account.html", form, account=account)
-
-
-def _confirmed(bank_account_id: UUID, how: str, request: HttpRequest) -> BankAccount:
-    return services.bank_account_confirm(
-        bank_account_id=bank_account_id, how=how, actor=request.actor, clock=request.clock
     )
 
 

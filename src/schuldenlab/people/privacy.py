@@ -85,8 +85,13 @@ _MODELS: dict[str, dict[str, Policy]] = {
         "entered_by": "id",
         "confirmed_by": "id",
         "confirmed_how": "code",
+        "refused_by": "id",
+        "refused_how": "code",
+        "refused_on": "date",
+        "refused_why": _of_person(export=_NOT_SHOWN),  # what a colleague typed may name somebody
         "confirmed_on": "date",
     },
+    "KnownPhone": _ROW | {"organisation": "id", "phone": "public", "entered_by": "id"},
     "ActsFor": _DATED | {"organisation": "id", "for_organisation": "id", "claim_kinds": "code", "document_id": "id"},
     "Employment": _DATED
     | {

@@ -7,6 +7,14 @@ from . import pages
 from .pages_address import no_fixed_address, organisation_address, person_address
 from .pages_login import login_reset, login_reset_confirm
 from .pages_mandates import mandate_end, mandate_give, mandates
+from .pages_organisations import (
+    authorisation_end,
+    bank_account,
+    organisation_account,
+    organisation_authorise,
+    organisation_new,
+    organisation_phone,
+)
 
 app_name = "people"
 urlpatterns = [
@@ -20,9 +28,14 @@ urlpatterns = [
     path("persons/<uuid:person_id>/login/", login_reset, name="login_reset"),
     path("persons/<uuid:person_id>/login/confirm/", login_reset_confirm, name="login_reset_confirm"),
     path("organisations/", pages.organisations, name="organisations"),
+    path("organisations/new/", organisation_new, name="organisation_new"),
     path("organisations/<uuid:organisation_id>/", pages.organisation, name="organisation"),
     path("organisations/<uuid:organisation_id>/address/", organisation_address, name="organisation_address"),
-    path("bank-accounts/<uuid:bank_account_id>/", pages.bank_account, name="bank_account"),
+    path("organisations/<uuid:organisation_id>/account/", organisation_account, name="organisation_account"),
+    path("organisations/<uuid:organisation_id>/phone/", organisation_phone, name="organisation_phone"),
+    path("organisations/<uuid:organisation_id>/authorise/", organisation_authorise, name="organisation_authorise"),
+    path("authorisations/<uuid:acts_for_id>/end/", authorisation_end, name="authorisation_end"),
+    path("bank-accounts/<uuid:bank_account_id>/", bank_account, name="bank_account"),
     path("staff/", pages.staff, name="staff"),
     path("staff/<uuid:employment_id>/cover/", pages.cover, name="cover"),
     path("staff/<uuid:employment_id>/confirm/", pages.employment_confirm, name="employment_confirm"),

@@ -5,6 +5,7 @@ from .address import Address
 from .bank_account import BankAccount
 from .employment import Employment
 from .household import Household, Member
+from .known_phone import KnownPhone
 from .login_reset import LoginReset
 from .mandate import Mandate
 from .organisation import Organisation
@@ -19,6 +20,7 @@ __all__ = [
     "Employment",
     "FormerRecord",
     "Household",
+    "KnownPhone",
     "LoginReset",
     "Mandate",
     "Member",

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Where an organisation is paid. Entered by one person, confirmed by another, along another way than it came.
 
-A changed number is a new row; the old one stays. Without a confirmation the fund pays nothing to it.
+A changed number is a new row; the old one stays. Without a confirmation the fund pays nothing to it. The
+second person may also find that it is not right: that is said once, with why.
 """
 
 from __future__ import annotations
@@ -32,6 +33,10 @@ class BankAccount(Row):
     confirmed_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
     confirmed_how = models.CharField(max_length=20, choices=ConfirmedHow, blank=True)
     confirmed_on = models.DateField(null=True)
+    refused_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    refused_how = models.CharField(max_length=20, choices=ConfirmedHow, blank=True, db_default="", default="")
+    refused_on = models.DateField(null=True)
+    refused_why = models.CharField(max_length=300, blank=True, db_default="", default="")
 
     class Meta:
         indexes = [models.Index(fields=["organisation", "-holds_from"], name="bank_account_newest")]
@@ -48,6 +53,19 @@ class BankAccount(Row):
                 name="bank_account_confirmed_wholly",
                 condition=Q(confirmed_by__isnull=True, confirmed_on__isnull=True, confirmed_how="")
                 | Q(confirmed_by__isnull=False, confirmed_on__isnull=False) & ~Q(confirmed_how=""),
+            ),
+            models.CheckConstraint(
+                name="bank_account_refused_wholly",
+                condition=Q(refused_by__isnull=True, refused_on__isnull=True, refused_how="", refused_why="")
+                | Q(refused_by__isnull=False, refused_on__isnull=False, confirmed_by__isnull=True)
+                & ~Q(refused_how="")
+                & ~Q(refused_why="")
+                & ~Q(refused_by=F("entered_by")),
+            ),
+            is_in(
+                "bank_account_refused_how",
+                "refused_how",
+                ["", "phone_known_number", "letter", "statement", "contract"],
             ),
             is_in(
                 "bank_account_how",
@@ -68,5 +86,10 @@ class BankAccount(Row):
                 name="bank_account_confirmed_once",
                 operation=pgtrigger.Update,
                 condition=pgtrigger.Q(old__confirmed_by__isnull=False),
+            ),
+            pgtrigger.Protect(
+                name="bank_account_refused_once",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__refused_by__isnull=False),
             ),
         ]

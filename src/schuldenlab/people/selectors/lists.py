@@ -8,13 +8,15 @@ from datetime import date
 from uuid import UUID
 
 from schuldenlab.base.actor import Actor, DbRole
-from schuldenlab.base.clock import Clock
+from schuldenlab.base.clock import AMSTERDAM, Clock
 from schuldenlab.base.errors import NotAllowed, NotFound
 
-from ..models import ActsFor, BankAccount, Employment, LoginReset, Mandate, Organisation
+from ..models import ActsFor, BankAccount, Employment, KnownPhone, LoginReset, Mandate, Organisation
+from ..validation import phone_in_words
 from .letters import address_lines
 
 LIST_MAX = 200
+COLLECTORS_MAX = 1_000  # some 400 bailiffs' offices and collectors in the whole country
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +28,9 @@ class OrganisationLine:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """One organisation that acts for another, since when."""
+    """One organisation that acts for another, since when. `id` is of the authorisation."""
 
+    id: UUID
     organisation_id: UUID
     name: str
     holds_from: date
@@ -42,10 +45,13 @@ class AccountLine:
     holder_name: str
     holds_from: date
     is_confirmed: bool
+    refused_why: str  # what a second person found wrong; empty when nothing
 
 
 @dataclass(frozen=True, slots=True)
 class BankAccountCard:
+    """One account in full, with what a second person needs to ask along another way whether it is right."""
+
     id: UUID
     organisation_id: UUID
     organisation: str
@@ -54,6 +60,23 @@ class BankAccountCard:
     holds_from: date
     is_confirmed: bool
     entered_by_me: bool
+    entered_by: str
+    entered_on: date
+    refused_by: str
+    refused_on: date | None
+    refused_why: str
+    known_phone: str  # as people write it; empty when we had none on an earlier day than this account came in
+    known_phone_since: date | None
+    known_phone_by: str
+    address: tuple[str, ...]
+    before: AccountBefore | None  # the one confirmed before this one
+
+
+@dataclass(frozen=True, slots=True)
+class AccountBefore:
+    iban: str
+    holder_name: str
+    holds_from: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +109,18 @@ class OrganisationCard:
     accounts: tuple[AccountLine, ...]
     workers: tuple[Worker, ...]
     address: tuple[str, ...]  # where letters go; for staff
+    phone: str  # as people write it; for staff
     is_city: bool
     municipality_code: str  # of the city; empty while nobody wrote it down
+
+
+@dataclass(frozen=True, slots=True)
+class Authorisation:
+    id: UUID
+    organisation: str
+    for_organisation_id: UUID
+    for_organisation: str
+    holds_from: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,26 +172,69 @@ def organisation_card(*, organisation_id: UUID, actor: Actor, clock: Clock) -> O
         if staff
         else (),
         address=address_lines(on, organisation=row) if staff else (),
+        phone=_phone(row) if staff else "",
         is_city=row.is_city,
         municipality_code=code,
     )
 
 
-def bank_account(*, bank_account_id: UUID, actor: Actor) -> BankAccountCard:
-    """One account in full, for who has to compare it with a letter or a statement. Staff only."""
+def bank_account(*, bank_account_id: UUID, actor: Actor, on: date) -> BankAccountCard:
+    """One account in full, for who has to compare it with what we knew before. Staff only."""
     _staff_only(actor)
-    row = BankAccount.objects.filter(pk=bank_account_id).select_related("organisation").first()
+    rows = BankAccount.objects.select_related("organisation", "entered_by", "refused_by")
+    row = rows.filter(pk=bank_account_id).first()
     if row is None:
         raise NotFound()
+    phone = KnownPhone.objects.select_related("entered_by").before(row)
+    older = BankAccount.objects.filter(organisation=row.organisation, confirmed_by__isnull=False).exclude(pk=row.pk)
+    before = older.filter(known_at__lte=row.known_at).order_by("-holds_from", "-known_at", "-id").first()
     return BankAccountCard(
         id=row.id,
         organisation_id=row.organisation_id,
         organisation=row.organisation.name,
-        iban=" ".join(row.iban[start : start + 4] for start in range(0, len(row.iban), 4)),
+        iban=_in_fours(row.iban),
         holder_name=row.holder_name,
         holds_from=row.holds_from,
         is_confirmed=row.confirmed_by_id is not None,
         entered_by_me=row.entered_by_id == actor.person_id,
+        entered_by=row.entered_by.full_name,
+        entered_on=row.known_at.astimezone(AMSTERDAM).date(),
+        refused_by=row.refused_by.full_name if row.refused_by else "",
+        refused_on=row.refused_on,
+        refused_why=row.refused_why,
+        known_phone=phone_in_words(phone.phone) if phone else "",
+        known_phone_since=phone.known_at.astimezone(AMSTERDAM).date() if phone else None,
+        known_phone_by=phone.entered_by.full_name if phone and phone.entered_by else "",
+        address=address_lines(on, organisation=row.organisation),
+        before=AccountBefore(_in_fours(before.iban), before.holder_name, before.holds_from) if before else None,
+    )
+
+
+def _in_fours(iban: str) -> str:
+    return " ".join(iban[start : start + 4] for start in range(0, len(iban), 4))
+
+
+def _phone(organisation: Organisation) -> str:
+    newest = KnownPhone.objects.filter(organisation=organisation).newest_first().first()
+    return phone_in_words(newest.phone) if newest else ""
+
+
+def organisations_that_collect(*, actor: Actor) -> list[OrganisationLine]:
+    """Collectors and bailiffs, by name: who can act for a creditor. Staff only."""
+    _staff_only(actor)
+    kinds = [Organisation.Kind.COLLECTOR, Organisation.Kind.BAILIFF]
+    rows = Organisation.objects.filter(kinds__overlap=kinds).order_by("name", "id").only("id", "name", "kinds")
+    return [OrganisationLine(row.id, row.name, tuple(row.kinds)) for row in rows[:COLLECTORS_MAX]]
+
+
+def authorisation(*, acts_for_id: UUID, actor: Actor) -> Authorisation:
+    """One authorisation, with both names. Staff only."""
+    _staff_only(actor)
+    row = ActsFor.objects.filter(pk=acts_for_id).select_related("organisation", "for_organisation").first()
+    if row is None:
+        raise NotFound()
+    return Authorisation(
+        row.id, row.organisation.name, row.for_organisation_id, row.for_organisation.name, row.holds_from
     )
 
 
@@ -199,14 +275,16 @@ def mandate_register(*, actor: Actor, on: date) -> list[RegisterLine]:
 
 
 def _links(rows, other: str) -> tuple[Link, ...]:
-    found = rows.values_list(f"{other}_id", f"{other}__name", "holds_from").order_by(f"{other}__name")
+    found = rows.values_list("id", f"{other}_id", f"{other}__name", "holds_from").order_by(f"{other}__name")
     return tuple(Link(*row) for row in found)
 
 
 def _accounts(organisation: Organisation) -> tuple[AccountLine, ...]:
     rows = BankAccount.objects.filter(organisation=organisation).order_by("-holds_from", "-known_at", "-id")[:10]
     return tuple(
-        AccountLine(row.id, row.iban[-4:], row.holder_name, row.holds_from, row.confirmed_by_id is not None)
+        AccountLine(
+            row.id, row.iban[-4:], row.holder_name, row.holds_from, row.confirmed_by_id is not None, row.refused_why
+        )
         for row in rows
     )
 

@@ -120,7 +120,8 @@ def payee_of(*, organisation_id: UUID, on: date, actor: Actor) -> Payee:
     """The account to pay to on this day: the newest one that has begun.
 
     Raises LabError people.bank_account_missing, or people.bank_account_unconfirmed when the newest waits for a second
-    person: an older one is then no longer sure either, so nothing is paid.
+    person, people.bank_account_refused when that person found it wrong: an older one is then no longer sure either, so
+    nothing is paid.
     """
     found = payees_of(organisation_ids=[organisation_id], on=on, actor=actor)[organisation_id]
     if isinstance(found, str):
@@ -140,7 +141,9 @@ def payees_of(*, organisation_ids: Iterable[UUID], on: date, actor: Actor) -> di
     )
     found: dict[UUID, Payee | str] = dict.fromkeys(wanted, "people.bank_account_missing")
     for row in newest:
-        if row.confirmed_by_id is None:
+        if row.refused_by_id is not None:
+            found[row.organisation_id] = "people.bank_account_refused"
+        elif row.confirmed_by_id is None:
             found[row.organisation_id] = "people.bank_account_unconfirmed"
         else:
             found[row.organisation_id] = Payee(

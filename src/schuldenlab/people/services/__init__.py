@@ -3,6 +3,7 @@
 
 from .accounts import account_open
 from .addresses import address_end, address_start, no_fixed_address_start, our_code
+from .bank_accounts import bank_account_confirm, bank_account_enter, bank_account_refuse, phone_write
 from .employment import employment_confirm, employment_cover, employment_end, employment_start
 from .households import household_move_in, household_move_out
 from .login_reset import login_reset_confirm, login_reset_give, login_reset_use
@@ -10,8 +11,6 @@ from .mandates import mandate_end, mandate_give
 from .organisations import (
     acts_for_end,
     acts_for_start,
-    bank_account_confirm,
-    bank_account_enter,
     city_write,
     organisation_register,
 )
@@ -26,6 +25,7 @@ __all__ = [
     "address_start",
     "bank_account_confirm",
     "bank_account_enter",
+    "bank_account_refuse",
     "city_write",
     "employment_confirm",
     "employment_cover",
@@ -45,6 +45,7 @@ __all__ = [
     "person_correct",
     "person_record_death",
     "person_register",
+    "phone_write",
     "representation_end",
     "representation_start",
 ]

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Verbs on organisations, whom they act for, and where they are paid."""
+"""Verbs on organisations and whom they act for."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from django.db import transaction
 from schuldenlab.base import events
 from schuldenlab.base.actor import Actor
 from schuldenlab.base.clock import Clock
-from schuldenlab.base.errors import Conflict, LabError, NotAllowed
+from schuldenlab.base.errors import LabError, NotAllowed
 
 from .. import policies, validation
-from ..models import ActsFor, BankAccount, Organisation
+from ..models import ActsFor, Organisation
 from ._tools import end, locked, one_outcome, present
 
 
@@ -148,76 +148,3 @@ def acts_for_end(*, acts_for_id: UUID, on: date, actor: Actor, clock: Clock) -> 
         for_organisation_id=row.for_organisation_id,
     )
     return row
-
-
-@transaction.atomic
-def bank_account_enter(
-    *,
-    organisation_id: UUID,
-    iban: str,
-    holder_name: str,
-    holds_from: date,
-    actor: Actor,
-    clock: Clock,
-    bank_account_id: UUID | None = None,
-) -> BankAccount:
-    """Write down where an organisation is paid from this day on; nothing is paid before another person confirms it.
-
-    Raises Conflict people.bank_account_known when this number is there for this day.
-    """
-    policies.require(actor, "bank_account_enter")
-    account = BankAccount(
-        id=bank_account_id or uuid4(),
-        known_at=clock.now(),
-        organisation=present(Organisation.objects.for_actor(actor), organisation_id),
-        iban=validation.iban(iban),
-        holder_name=validation.name(holder_name, field="holder_name", limit=140, required=True),
-        holds_from=holds_from,
-        entered_by_id=_person_of(actor),
-    )
-    with one_outcome(bank_account_once="people.bank_account_known", people_bankaccount_pkey="base.stale"):
-        account.save(force_insert=True)
-    events.record(
-        "bank_account.entered",
-        actor=actor,
-        subject=("organisation", organisation_id),
-        clock=clock,
-        holds_on=holds_from,
-        bank_account_id=account.id,
-    )
-    return account
-
-
-@transaction.atomic
-def bank_account_confirm(*, bank_account_id: UUID, how: str, actor: Actor, clock: Clock) -> BankAccount:
-    """A second person confirms a number along another way than it came.
-
-    Raises NotAllowed people.second_person_needed for who entered it, Conflict people.bank_account_confirmed when
-    another was first.
-    """
-    policies.require(actor, "bank_account_confirm")
-    if how not in BankAccount.ConfirmedHow.values:
-        raise LabError("people.confirmed_how_unknown", field="how")
-    account = locked(BankAccount.objects.all(), bank_account_id)
-    if account.entered_by_id == _person_of(actor):
-        raise NotAllowed("people.second_person_needed")
-    if account.confirmed_by_id is not None:
-        raise Conflict("people.bank_account_confirmed")
-    account.confirmed_by_id, account.confirmed_how, account.confirmed_on = actor.person_id, how, clock.today()
-    account.save(update_fields=["confirmed_by", "confirmed_how", "confirmed_on"])
-    events.record(
-        "bank_account.confirmed",
-        actor=actor,
-        subject=("organisation", account.organisation_id),
-        clock=clock,
-        bank_account_id=account.id,
-        how=how,
-    )
-    return account
-
-
-def _person_of(actor: Actor) -> UUID:
-    """Two persons, not two logins: a job or a command is nobody and can be neither of them."""
-    if actor.person_id is None:
-        raise NotAllowed()
-    return actor.person_id

@@ -3,17 +3,22 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
+from functools import partial
 
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 
 from schuldenlab.base.acting import acting
 from schuldenlab.base.actor import SYSTEM, Role
+from schuldenlab.base.clock import FixedClock
 from schuldenlab.base.errors import Conflict, LabError, NotAllowed, NotFound
+from schuldenlab.base.models import Task
 
 from .. import selectors, services
 from ..models import BankAccount, Employment, Organisation
+from ..selectors import lists
 from . import factories as make
 
 ON, LATER = date(2026, 6, 1), date(2026, 9, 1)
@@ -122,6 +127,50 @@ def test_nothing_is_paid_before_a_second_person_has_looked(staff, clock):
     services.bank_account_confirm(bank_account_id=entered.id, how="letter", actor=controller.actor, clock=clock)
     payee = selectors.payee_of(organisation_id=organisation.id, on=ON, actor=SYSTEM)
     assert (payee.iban, payee.confirmed_by_id) == (entered.iban, controller.person.id)
+
+
+def test_a_second_person_may_find_a_number_wrong_and_then_nothing_is_paid(staff, clock):
+    """Nor to the account before: it is no longer sure. Who entered it hears why, until the right one is entered."""
+    organisation, officer, controller = make.an_organisation(), make.a_settlement_officer(), make.a_controller()
+    make.a_payable(organisation)
+    entered = enter(organisation, officer, clock)
+    terms = {"bank_account_id": entered.id, "how": "letter", "clock": clock}
+    also_fund = replace(officer.actor, roles=frozenset({Role.FUND_MANAGER}))
+    assert work_on(entered.id) == ["confirm_account"]
+    with pytest.raises(LabError, match=r"people\.refused_why_missing"):
+        services.bank_account_refuse(**terms, why=" ", actor=controller.actor)
+    with pytest.raises(NotAllowed, match=r"people\.second_person_needed"):
+        services.bank_account_refuse(**terms, why="X", actor=also_fund)
+    services.bank_account_refuse(**terms, why="De penningmeester kent dit nummer niet.", actor=controller.actor)
+    with pytest.raises(LabError, match=r"people\.bank_account_refused"):
+        selectors.payee_of(organisation_id=organisation.id, on=ON, actor=SYSTEM)
+    for again in (services.bank_account_confirm, partial(services.bank_account_refuse, why="Nog eens")):
+        with pytest.raises(Conflict, match=r"people\.bank_account_refused"):
+            again(**terms, actor=controller.actor)
+    with pytest.raises(DatabaseError, match="Cannot update"), transaction.atomic():
+        BankAccount.objects.filter(pk=entered.pk).update(refused_why="Toch goed")
+    assert (work_on(entered.id), work_on(organisation.id)) == ([], ["account_refused"])
+    right = enter(organisation, officer, clock)
+    assert (work_on(right.id), work_on(organisation.id)) == (["confirm_account"], [])
+
+
+def test_a_number_that_came_in_with_the_account_is_no_other_way_to_ask(staff, clock):
+    organisation, officer, fund = make.an_organisation(), make.a_settlement_officer(), make.a_fund_manager()
+    phone = {"organisation_id": organisation.id, "phone": "085 000 0001", "actor": officer.actor}
+    services.phone_write(**phone, clock=clock)
+    entered = enter(organisation, officer, clock)
+    tomorrow = FixedClock.on(clock.today() + timedelta(days=1))
+    call = {"how": "phone_known_number", "actor": fund.actor, "clock": tomorrow}
+    with pytest.raises(LabError, match=r"people\.phone_not_known"):
+        services.bank_account_confirm(bank_account_id=entered.id, **call)
+    later = enter(organisation, officer, tomorrow)
+    services.bank_account_confirm(bank_account_id=later.id, **call)
+    card = lists.bank_account(bank_account_id=later.id, actor=fund.actor, on=ON)
+    assert (card.known_phone, card.known_phone_by) == ("0850000001", officer.person.full_name)
+
+
+def work_on(subject_id):
+    return list(Task.objects.filter(subject_id=subject_id, done_at=None).values_list("step", flat=True))
 
 
 def test_who_entered_a_number_does_not_confirm_it(staff, clock):

@@ -78,6 +78,10 @@ def _city(clock: Clock) -> None:
             is_city=made.key == CITY_KEY, municipality_code=CITY_CODE if made.key == CITY_KEY else "", actor=SYSTEM,
             clock=clock,
         )  # fmt: skip
+        services.phone_write(  # long ago: what is known before an account comes in is another way to ask about it
+            organisation_id=id_of("organisation", made.key), phone=f"085 000 00 {made.kvk[-2:]}", actor=SYSTEM,
+            clock=FixedClock.on(start),
+        )  # fmt: skip
     for actor, principal in ACTS_FOR:
         services.acts_for_start(
             organisation_id=id_of("organisation", actor), for_organisation_id=id_of("organisation", principal),

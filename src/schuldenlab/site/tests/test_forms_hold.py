@@ -157,8 +157,11 @@ def test_a_mandate_is_ended(log_in):
 
 def test_a_second_colleague_confirms_an_account_and_the_first_may_not(log_in):
     address = reverse("people:bank_account", args=[id_of("bank_account", "collector")])
-    assert log_in("henk").post(address, {"how": "letter", "once": "a"}).status_code == 403
-    assert log_in("mariska").post(address, {"how": "letter", "once": "b"}).status_code == 302
+    yes = {"how": "phone_known_number", "answer": "yes", "why": ""}
+    assert log_in("henk").post(address, yes | {"once": "a"}).status_code == 403
+    client = log_in("mariska")
+    assert client.post(address, {"how": "", "answer": "", "why": "", "once": "b"}).status_code == 422
+    assert client.post(address, yes | {"once": "c"}).status_code == 302
 
 
 @pytest.fixture

@@ -31,7 +31,7 @@ from schuldenlab.debts.tests.creditors import a_question
 from schuldenlab.fund import services
 from schuldenlab.fund.models import Obligation, Reservation, Specification
 from schuldenlab.law.norms import periods
-from schuldenlab.people.models import Mandate
+from schuldenlab.people.models import ActsFor, Mandate
 from schuldenlab.site.demo.fund import POT
 from schuldenlab.site.demo.generator import MadeHousehold, households
 from schuldenlab.site.demo.personas import id_of
@@ -79,6 +79,11 @@ OPEN: dict[str, tuple[set[str], int | tuple[int, int]]] = {
     "people:login_reset": ({"coach"}, 403),
     "people:organisations": (LOGGED_IN, 0),
     "people:organisation": (STAFF, 404),
+    "people:organisation_new": (CASEWORK | {"coordinator", "fund"}, 403),
+    "people:organisation_phone": (CASEWORK | {"coordinator", "fund"}, 403),
+    "people:organisation_account": ({"officer", "fund"}, 403),
+    "people:organisation_authorise": ({"officer", "coordinator"}, 403),
+    "people:authorisation_end": ({"officer", "coordinator"}, 403),
     "people:bank_account": ({"fund", "controller"}, 403),
     "people:staff": (STAFF, 403),
     "people:cover": ({"coach", "officer", "coordinator"}, 403),
@@ -199,6 +204,7 @@ MORE_QUERIES = {
     # What somebody owes and gives back is eight kinds of rows; on top of it who gets the letter, and for whom a
     # coach stands in.
     "fund:obligation_letter": 11,
+    "fund:pot": 11,  # of each promise also whose it is
 }
 
 
@@ -227,6 +233,7 @@ def other(city: None) -> dict[str, UUID | int | str]:
     resident gives back, what another creditor was paid."""
     with acting(SYSTEM):
         mandate = Mandate.objects.get(decision_kind="payout", holder=id_of("person", "mariska")).pk
+        authorised = ActsFor.objects.values_list("pk", flat=True)[0]
         obligation = Obligation.objects.get(person=kevin()).pk
         gave_too_much(obligation)
         question = a_question(id_of("case", str(kevin())), id_of("organisation", "landlord")).pk
@@ -240,6 +247,7 @@ def other(city: None) -> dict[str, UUID | int | str]:
         "person_id": secret_house().people[0].id,
         "organisation_id": id_of("organisation", "telecom"),
         "bank_account_id": id_of("bank_account", "collector"),
+        "acts_for_id": authorised,
         "employment_id": id_of("employment", "joris"),
         "mandate_id": mandate,
         "task_id": uuid4(),
