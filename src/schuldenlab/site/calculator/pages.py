@@ -15,6 +15,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDi
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import translation
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from schuldenlab import law
@@ -46,9 +47,13 @@ class Save(Form):
     answers = forms.CharField(required=False)
 
 
+@csrf_exempt  # it changes nothing, so whoever sends a form here gains nothing; a token would leave a cookie
 @require_http_methods(["GET", "HEAD", "POST"])
 def calculator(request: HttpRequest) -> HttpResponse:
-    """Without login: nothing is stored, and nobody is asked who they are."""
+    """Without login: nothing is stored, not in the browser either, and nobody is asked who they are.
+
+    But for the language, of who presses that.
+    """
     if request.method == "POST":
         if _is_too_big(request):
             return pages.bad_request(request, RequestDataTooBig())
@@ -130,8 +135,8 @@ def _kept(request: HttpRequest, save: Save, talk: Talk, case_id: UUID) -> object
 
 
 def _slider(sent: QueryDict) -> int | None:
-    """The income of the slider in cents, where somebody asked to see it; anything else sent there is no income."""
-    if sent.get("do") not in ("slide", "print") and "language" not in sent:
+    """The income of the slider in cents, where no answer was sent that moves it; anything else there is no income."""
+    if sent.get("do") not in ("slide", "print", "scheme") and "language" not in sent:
         return None
     typed = sent.get("slider", "")
     return int(typed) * 100 if typed.isascii() and typed.isdigit() and len(typed) <= 12 else None

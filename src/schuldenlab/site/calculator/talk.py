@@ -62,6 +62,11 @@ class Talk:
         return ",".join(one.key for one in self.answered)
 
     @property
+    def scheme_waits(self) -> bool:
+        """Whether the press for the debt scheme was heard, and an answer has to come first."""
+        return self.sent.get("do") == "scheme" and self.next is not None
+
+    @property
     def hidden(self) -> list[tuple[str, str]]:
         """What was sent and is not on the page now: it is kept for when it matters again."""
         here = {name for group in self.groups for name in group.fields} | set(OUR_OWN)

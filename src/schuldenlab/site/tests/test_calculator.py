@@ -121,6 +121,9 @@ def test_another_press_than_the_next_one_leaves_the_question_as_it_was_typed():
         assert re.search(r'value="dwelling"[^>]* checked', answer.content.decode()), do
         assert "tenure" not in names(answer.content.decode())
     assert "tenure" in names(page(told, do="next"))
+    heard = "We rekenen ook uit wat je in een schuldregeling kunt missen. Beantwoord eerst deze vraag."
+    assert (heard in page(told, do="scheme"), heard in page(told, do="again")) == (True, False)
+    assert "Nu gekozen: €\u00a01.200,00 per maand." in page(told, do="scheme", slider="1200")
     bad = ask(HOME | INCOME | {"shown": "home", "asked": "income", "taxable_income_year": "NaN"}, do="again")
     assert bad.status_code == 200
     assert 'value="NaN"' in bad.content.decode()
@@ -278,11 +281,16 @@ def test_unknown_fields_words_and_groups_change_nothing_and_too_much_is_refused(
 
 
 def test_nothing_is_kept_and_nothing_asked_of_the_database():
+    browser = Client(enforce_csrf_checks=True)
     with CaptureQueriesContext(connection) as asked:
-        answer = ask(SCHEME)
+        answer = browser.post(URL, SCHEME)
     assert answer.status_code == 200
     assert data_queries(asked) == []
-    assert "sessionid" not in answer.cookies
+    for one in (browser.get(URL), browser.post(URL, HOME), answer):
+        assert "Set-Cookie" not in one.serialize_headers().decode()
+        assert not one.cookies
+        assert "csrf" not in one.content.decode()
+    assert not browser.cookies
     assert answer.headers["Cache-Control"] == "no-store, private"
     shown = answer.content.decode()
     assert "/calculator/?" not in shown
