@@ -18,7 +18,7 @@ from .errors import LawError
 from .new_period import start_after
 from .norms import FOLDER, NormsWrong, periods, read_file
 from .story import explain
-from .texts import LANGUAGES, refusal, text
+from .texts import LANGUAGES, one_line, refusal, text
 from .verification import SIZE_MAX, ReceiptDamaged, Verdict, read, verify
 
 # verb -> module of this room, and what the help says of it
@@ -90,8 +90,7 @@ def _cases(path: Path) -> int:
 
 
 def _one_line(words: str) -> str:
-    """Whatever stands in somebody's file, a line stays one line and moves no cursor."""
-    return "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in words)[:LINE_MAX]
+    return one_line(words)[:LINE_MAX]
 
 
 def _audit(files: Sequence[Path]) -> int:
@@ -137,7 +136,7 @@ def _new_period(folder: Path) -> int:
 def _verify(data: bytes, language: str) -> int:
     verdict = verify(data)
     for line in _lines(verdict, language):
-        print(line)
+        print(_one_line(line))
     return 0 if verdict.holds else 1
 
 
@@ -160,7 +159,7 @@ def _explain(data: bytes, language: str) -> int:
         raw, _ = read(data)
         story = explain(raw, language)
     except ReceiptDamaged as reason:
-        print(text("verify.damaged", language, detail=_said(reason.refused, str(reason), language)))
+        print(_one_line(text("verify.damaged", language, detail=_said(reason.refused, str(reason), language))))
         return 1
     except (KeyError, TypeError, ValueError, AttributeError):  # a hash that fits, around parts that do not
         print(text("verify.damaged", language, detail=text("verify.no_story", language)))

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from .texts import day_in_words, name_of, sentences, text, written
+from .texts import day_in_words, name_of, one_line, sentences, text, written
 
 _PER = {"EUR/month": "story.per_month", "EUR/year": "story.per_year"}
 
@@ -31,7 +31,7 @@ def explain(receipt: Mapping[str, Any], language: str) -> str:
             words = [text("story.step", language, sentence=one.words, source=one.source) if one.source else one.words
                      for one in lines]  # fmt: skip
             parts.append([text(f"story.{heading}", language), *(f"- {one}" for one in words)])
-    return "\n\n".join("\n".join(part) for part in parts) + "\n"
+    return "\n\n".join("\n".join(map(one_line, part)) for part in parts) + "\n"
 
 
 def told(receipt: Mapping[str, Any], language: str, *, to_staff: bool = False) -> dict[str, list[Line]]:

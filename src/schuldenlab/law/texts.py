@@ -103,6 +103,13 @@ def written(value: Any, unit: str, language: str, *, to_staff: bool = False) -> 
     return _decimal(value, language) + ("%" if unit == "percent" else "")
 
 
+def one_line(words: str) -> str:
+    """Whatever stands in somebody's file, a line stays one line and moves no cursor."""
+    return "".join(
+        sign if sign.isprintable() or sign == "\N{NO-BREAK SPACE}" else "\N{REPLACEMENT CHARACTER}" for sign in words
+    )
+
+
 def day_in_words(iso: str, language: str) -> str:
     day = date.fromisoformat(iso)
     return f"{day.day} {_MONTHS[language][day.month - 1]} {day.year}"

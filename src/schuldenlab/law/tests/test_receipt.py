@@ -310,6 +310,22 @@ def test_hostile_files_get_one_clear_line(tmp_path, capsys, verb, data):
     assert len(lines[0]) < 400
 
 
+def test_a_receipt_can_not_speak_to_the_screen_itself(tmp_path, capsys):
+    """Clear it, and say that all is right: printed as signs of their line, whoever wrote them into the file."""
+    lie = "\x1b[2J\x1b[HEen leugen.\nNog een leugen.\u202e"
+    document = json.loads(receipt().json)
+    for step in document["steps"]:
+        step |= {"shown": lie, "note": lie} if step["kind"] == "input" else {"note": lie}
+    file = tmp_path / "receipt.json"
+    file.write_bytes(sealed(document))
+    for verb in ("verify", "explain"):
+        main([verb, str(file)])
+        said = capsys.readouterr().out
+        assert "Een leugen." in said
+        assert not [sign for sign in said if not sign.isprintable() and sign not in "\n\u00a0"]
+        assert not any(line.startswith(("Een leugen", "Nog een leugen")) for line in said.splitlines())
+
+
 WRONG_PARTS = {
     "inputs": {"situation": ["single"]},
     "target": "situation",
