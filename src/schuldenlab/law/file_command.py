@@ -21,13 +21,14 @@ import numpy as np
 from .column_input import CENTS_IN, Words
 from .columns import calculate_many
 from .declare import NODES, Choice, Input, Rule, Unknown
+from .engine import inputs_of
 from .errors import InputWrong, LawError, NotEstablished
 from .fixed_point import Array
 from .receipt_command import TARGET, reference_date
 from .table_cells import CENTS, DATE, Part
 from .table_files import ROWS, read
 from .table_files import written as writing
-from .texts import LANGUAGES, refusal, text, written
+from .texts import LANGUAGES, name_of, refusal, text, written
 from .values import Entered, Label, exact
 
 NUMBER_MAX = 2**63 - 1  # of a column of whole numbers
@@ -95,6 +96,7 @@ def _run(asked: argparse.Namespace) -> int:
     _refuse_taken(asked)
     parts = read(asked.file, target=work.target, carry=asked.carry, rows=asked.rows_at_once)
     rows = refused = 0
+    unused: dict[str, None] = {}
     with writing(asked.out) as out, writing(asked.bad_rows) if asked.bad_rows else nullcontext() as bad:
         for done in work_out(parts, work):
             if done.problems and bad is None:
@@ -103,9 +105,14 @@ def _run(asked: argparse.Namespace) -> int:
             if bad is not None:
                 bad.write(_refused(done, asked.language))
             rows += done.part.rows
+            unused |= dict.fromkeys(_unused(done.part, work.target))
             refused += len(done.problems)
     numbers = {"rows": f"{rows:,}", "answered": f"{rows - refused:,}", "refused": f"{refused:,}"}
     print(text("files.done", asked.language, file=str(asked.out), **numbers))
+    if unused:
+        print(
+            text("files.unused", asked.language, columns=", ".join(unused), name=name_of(work.target, asked.language))
+        )
     return 0
 
 
@@ -129,8 +136,16 @@ def work_out(parts: Iterator[Part], asked: Asked) -> Iterator[Done]:
         yield _part(part, asked)
 
 
+def _unused(part: Part, target: str) -> list[str]:
+    """Facts of the file that this target never looks at."""
+    used = inputs_of(target)
+    return [name for name in part.columns if name not in used]
+
+
 def _part(part: Part, asked: Asked) -> Done:
-    """Rows that are not alike are worked out apart, and come back in their places."""
+    """Rows that are not alike are worked out apart, and come back in their places. Raises LawError file.none_used."""
+    if part.columns and not part.by_hand and len(unused := _unused(part, asked.target)) == len(part.columns):
+        raise LawError("file.none_used", columns=", ".join(unused), name=asked.target)
     problems, indicated = dict(part.wrong), dict[int, int]()
     good = np.ones(part.rows, np.bool_)
     good[list(problems)] = False

@@ -326,6 +326,17 @@ def test_one_row_of_a_list_costs_no_other(tmp_path, capsys):
     assert "in.json, row 2, taxable_income_year: Taxable income a year is no number." in capsys.readouterr().err
 
 
+def test_a_column_that_does_not_matter_is_told(tmp_path, capsys):
+    """Whoever mistyped a target, or thinks that a fact counts, reads it."""
+    source = in_csv(tmp_path, [GOOD | {"persons": "3"}])
+    assert run(source)[0] == 0
+    assert capsys.readouterr().out.splitlines()[1:] == ["These columns do not matter for Seizure-free amount: persons."]
+    (tmp_path / "two.csv").write_text("situation,persons\nsingle,1\n")
+    assert run(tmp_path / "two.csv", "--target", "scheme_term", out="none.csv")[0] == 1
+    assert "None of these columns matters" in (said := capsys.readouterr().err)
+    assert "situation, persons" in said
+
+
 def test_numbers_in_json_are_exact_and_nothing_else_passes_for_one(tmp_path):
     lines = [
         json.dumps(GOOD | {"debtor_income_month": 1800}),
