@@ -30,7 +30,7 @@ sys.path.insert(0, str(HERE / "peers"))
 
 import numpy_whole  # noqa: E402
 from half_year import SITUATIONS, STEPS  # noqa: E402
-from report import Measured, Peer, Run, goals, line, write  # noqa: E402
+from report import Measured, Peer, Run, goals, line, said, write  # noqa: E402
 from schuldenlab.law.crowd import crowd, ordinary  # noqa: E402
 from schuldenlab.law.declare import NODES  # noqa: E402
 from schuldenlab.law.norms import periods  # noqa: E402
@@ -72,8 +72,8 @@ def main(arguments: Sequence[str]) -> int:
         parser.error(f"no peer begins like that; there are {'; '.join(peer.name for peer in PEERS)}")
     with tempfile.TemporaryDirectory() as folder:
         found = compare(peers, asked.rows or ROWS, asked.environments, Path(folder))
-    for told in goals(found):
-        print(told)
+    for goal in goals(found):
+        print(said(goal))
     if not (asked.rows or asked.only):
         write(found, HERE.parent / "docs/explanation")
     return 1 if any(run.wrong for run in found.runs if run.peer.name == PEERS[0].name) else 0

@@ -23,7 +23,7 @@ import python_decimal
 import schuldenlab_columns
 from common import ROOT, Problem
 from half_year import STEPS
-from report import BEGIN, END, Measured, Peer, Run, chart, goals, tables, write
+from report import BEGIN, END, Measured, Peer, Run, chart, goals, said, tables, write
 
 PEERS = ROOT / "bench/peers"
 AFFERO = {"openfisca-core", "policyengine-core"}
@@ -118,14 +118,31 @@ def measured(ours: float, theirs: float, wrong: int = 0) -> Measured:
 
 
 def test_a_goal_that_is_missed_is_said_to_be():
-    told = goals(measured(ours=1.0, theirs=4.0, wrong=3))
-    assert told[0].startswith("4.0 times as fast as OpenFisca-core")
-    assert told[0].endswith("goal 5: missed")
-    assert told[1].endswith("goal 1.5: reached")
-    assert told[2].endswith("goal at most 3: reached")
-    assert told[3] == "no household wrong, awkward ones included: Schuldenlab; goal only Schuldenlab: reached"
-    assert goals(measured(ours=1.0, theirs=4.0))[3].endswith("Numba, floats; goal only Schuldenlab: missed")
-    assert goals(measured(ours=4.0, theirs=1.0))[2].endswith("goal at most 3: missed")
+    told = [said(goal) for goal in goals(measured(ours=1.0, theirs=4.0, wrong=3))]
+    assert told == [
+        "5 times as fast as OpenFisca-core, steps kept. 1,000: missed, 4.0 (4.0 in CPU)",
+        "1.5 times as fast as PolicyEngine-core, steps kept. 1,000: reached, 4.0 (4.0 in CPU)",
+        "faster than every peer that keeps its steps. 1,000: reached",
+        "the bare answer in at most 3 times the seconds of Numba. 1,000: reached, 0.2 (0.2 in CPU)",
+        "the only one with no household wrong. 1,000 to 1,000, and awkward ones: reached; none wrong: Schuldenlab",
+    ]
+    slow = [said(goal) for goal in goals(measured(ours=4.0, theirs=1.0))]
+    others = "OpenFisca-core 4.0; PolicyEngine-core 4.0; Numba, floats 4.0"
+    assert slow[2].endswith(f"1,000: missed, faster by so many times: {others}")
+    assert slow[3].endswith("1,000: missed, 4.0 (4.0 in CPU)")
+    assert "missed; none wrong: Schuldenlab; OpenFisca-core;" in slow[4]
+
+
+def test_each_number_of_households_has_its_own_verdict():
+    """Fast for many is no merit for few."""
+    found = measured(ours=1.0, theirs=8.0)
+    few = measured(ours=2.0, theirs=4.0).runs
+    for run in few:
+        run.households = "10"
+    found.runs += few
+    page = tables(found)
+    assert "| 5 times as fast as OpenFisca-core, steps kept | 10 | missed, 2.0 (2.0 in CPU) |" in page
+    assert "| 5 times as fast as OpenFisca-core, steps kept | 1,000 | reached, 8.0 (8.0 in CPU) |" in page
 
 
 def test_the_page_says_what_was_measured_and_what_was_left_out():

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """`schuldenlab bench law`: how fast the rules are, and whether their readings agree.
 
-    schuldenlab bench law [--rows N ...] [--parts N]    one household with its receipt; columns of N households
+    schuldenlab bench law [--rows N ...] [--parts N]    one household with its receipt; columns of N households, of the
+                                                        newest half-year and of an old one
     schuldenlab bench law --oracle N                    N households in three readings, compared on every cent
 
 Times are medians; CPU is of all threads together. Ends with 1 where two readings differ. `./lab bench law` measures
@@ -13,30 +14,36 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from datetime import date
+from fractions import Fraction
 from functools import partial
 from itertools import count, islice
 from pathlib import Path
 from statistics import median, quantiles
 from time import perf_counter, process_time
-from typing import Any
+from typing import Any, TypeAlias
 
-from .agreement import PART, Compared, compared
+import numpy as np
+
+from .agreement import PART, Compared, compared, hand_of
 from .column_input import room_for
 from .columns import Answers, calculate_many
-from .crowd import ordinary, row_of
+from .crowd import by_hand, ordinary, row_of
 from .engine import calculate
 from .errors import LawError
 from .norms import periods
 from .receipt import receipt_of
 from .texts import refusal
+from .values import Entered
 
 ROW_BYTES = 500  # of a made-up household with every step kept
 ROWS, PART_ROWS, TIMES = (10_000, 100_000, 1_000_000), 500_000, 5
 WAYS: tuple[tuple[str, Any], ...] = (("bare", ()), ("all kept", "all"))
 TARGET = "seizure_free_amount"
+OLD = date(2025, 7, 1)  # the last half-year with a square in the rent part, where digits are cut and looked at again
+CREDITORS, ALONE = 15, 500
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -45,7 +52,9 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument(
         "--parts", type=int, default=8_000_000, metavar="N", help="households in parts of bounded memory"
     )
-    parser.add_argument("--on", type=date.fromisoformat, help="reference date (default: the newest half-year)")
+    parser.add_argument(
+        "--on", type=date.fromisoformat, help="reference date (default: the newest half-year, and 2025)"
+    )
     parser.add_argument("--threads", type=int, default=os.cpu_count(), metavar="N")
     parser.add_argument("--oracle", type=int, metavar="N", help="compare N households instead of measuring")
     parser.add_argument("--seed", type=int, default=1, help="of the households to compare; another one gives others")
@@ -60,30 +69,64 @@ def main(arguments: Sequence[str]) -> int:
     except LawError as reason:
         print(refusal(reason, "en"), file=sys.stderr)
         return 1
-    print(f"period of {on}; {asked.threads} threads of {os.cpu_count()} cores")
-    _one(on)
-    print(f"{'households':>12} {'way':<8}{'s':>8}{'CPU s':>8}{'peak MB':>9}")
-    for rows in asked.rows:
-        columns = ordinary(rows, seed=1)
-        for way, keep in WAYS:
-            _timed(rows, way, partial(calculate_many, TARGET, on=on, columns=columns, keep=keep, threads=asked.threads))
+    print(f"{asked.threads} threads of {os.cpu_count()} cores")
+    print(f"one household with its receipt, {ALONE} times, by the norms of {on}")
+    _alone("seizure-free amount", TARGET, on, _ordinary())
+    _alone("repayment capacity", "repayment_capacity", on, _with_corrections())
+    _alone(f"division over {CREDITORS}", "creditor_payments", on, _debts())
+    for day in (on,) if asked.on else (on, OLD):
+        print(f"columns by the norms of {day}")
+        print(f"{'households':>12} {'way':<18}{'s':>8}{'CPU s':>8}{'peak MB':>9}")
+        for rows in asked.rows:
+            columns = ordinary(rows, seed=1)
+            for way, keep in WAYS:
+                work = partial(calculate_many, TARGET, on=day, columns=columns, keep=keep, threads=asked.threads)
+                _timed(rows, way, work)
+    print(f"columns in parts by the norms of {on}")
     _in_parts(on, asked.parts, asked.threads)
     return 0
 
 
-def _one(on: date) -> None:
-    columns = ordinary(500, seed=2)
+Household: TypeAlias = tuple[dict[str, Any], dict[str, Entered]]  # facts, and amounts by hand
+
+
+def _ordinary() -> Iterator[Household]:
+    columns = ordinary(ALONE, seed=2)
+    for row in range(ALONE):
+        yield row_of(columns, row), {}
+
+
+def _with_corrections() -> Iterator[Household]:
+    columns = ordinary(ALONE, seed=2)
+    manual = by_hand(ALONE, seed=3)
+    for row in range(ALONE):
+        facts = row_of(columns, row)
+        income = {"counted_income_month": facts["debtor_income_month"], "other_corrections": []}
+        yield facts | income, hand_of(manual, row)
+
+
+def _debts() -> Iterator[Household]:
+    """One creditor in five goes before the others."""
+    claims = np.random.default_rng(4).integers(1_000, 1_000_000, (ALONE, CREDITORS)).tolist()
+    for row in claims:
+        creditors = [
+            {"id": str(place), "rank": "concurrent" if place % 5 else "preferential", "claim": Fraction(cents, 100)}
+            for place, cents in enumerate(row)
+        ]
+        yield {"available": "5000", "creditors": creditors}, {}
+
+
+def _alone(name: str, target: str, on: date, households: Iterator[Household]) -> None:
     took, worked, sizes = [], [], []
-    for row in range(500):
-        household = row_of(columns, row)
+    for facts, manual in households:
         began, busy = perf_counter(), process_time()
-        written = receipt_of(calculate(TARGET, on=on, inputs=household)).json
+        written = receipt_of(calculate(target, on=on, inputs=facts, manual=manual)).json
         took.append((perf_counter() - began) * 1e3)
         worked.append((process_time() - busy) * 1e3)
         sizes.append(len(written))
     slow = quantiles(took, n=100)[98]
-    times = f"{median(took):.2f} ms, CPU {median(worked):.2f} ms (99 % within {slow:.2f} ms)"
-    print(f"one household with its receipt of {median(sizes):,.0f} bytes: {times}")
+    times = f"p50 {median(took):.2f} ms, CPU {median(worked):.2f} ms (99 % within {slow:.2f} ms)"
+    print(f"  {name:<21}{times}, a receipt of {median(sizes):,.0f} bytes")
 
 
 def _timed(rows: int, way: str, work: Callable[[], Answers]) -> None:
@@ -106,7 +149,7 @@ def _in_parts(on: date, rows: int, threads: int) -> None:
             calculate_many(TARGET, on=on, columns=columns, keep=keep, threads=threads)
             took += perf_counter() - began
             worked += process_time() - busy
-        _line(rows, f"{way}, in parts", took, worked)
+        _line(rows, way, took, worked)
 
 
 def _line(rows: int, way: str, took: float, worked: float) -> None:
