@@ -22,6 +22,7 @@ from schuldenlab.people.selectors import Face, PersonContact, face_today, person
 from schuldenlab.people.selectors.for_cases import account_name, name_of_parts
 
 from .engine import case_state
+from .measures import Moment, moments_of
 from .models import Case, Contact
 from .packages import method_of
 from .places import PlaceFound, places_joined, places_of
@@ -71,7 +72,7 @@ class Timeline:
 @dataclass(frozen=True, slots=True)
 class Overview:
     """`method` None: none was chosen. `coach` None: nobody answers for this case today. `newest`: what happened last,
-    one line more than are shown when there is more."""
+    one line more than are shown when there is more. `measures`: for who answers for this case, nobody else."""
 
     case: Case
     view: CaseFile
@@ -82,6 +83,7 @@ class Overview:
     contacts: tuple[ContactLine, ...]
     places: list[PlaceFound]
     newest: tuple[Happening, ...]
+    measures: tuple[Moment, ...]
 
     @property
     def stages(self) -> tuple[StageLine, ...]:
@@ -108,16 +110,19 @@ def overview(*, case_id: UUID, actor: Actor, purpose: Purpose, on: date) -> Over
     case = case_seen(case_id=case_id, actor=actor, purpose=purpose, on=on, **places_joined())
     cipher, lost = case_keys.for_a_page(case.pk)
     state = case_state(case=case, on=on)
+    method = method_of(case) if case.method_version else None
+    answers = answers_for(case, actor, on)
     return Overview(
         case=case,
         view=case_file(case, cipher, lost=lost, actor=actor, purpose=purpose, on=on),
-        method=method_of(case) if case.method_version else None,
+        method=method,
         state=state,
         people=person_contacts(person_ids=case.client_ids, actor=actor, purpose=purpose, on=on),
         coach=face_today(case.coach, on=on),
         contacts=tuple(_contacts(case, cipher if purpose in READS_WORDS else None)),
-        places=places_of(case, actor=actor, answers=answers_for(case, actor, on)),
+        places=places_of(case, actor=actor, answers=answers),
         newest=_happened(Event.objects.filter(case_id=case_id).exclude(verb__in=NOT_SHOWN), size=NEWEST + 1),
+        measures=moments_of(case, method, cipher) if answers else (),
     )
 
 

@@ -51,7 +51,7 @@ CONTACTS = {  # facts that a contact of this kind brings
 def register() -> None:
     recordable = [name + (":*" if fact.argument else "") for name, fact in FACTS.items() if fact.recordable]
     for provider, names, *reads in (
-        (_of_the_case, ("help.asked", "case.months", "case.closed", "case.months_closed")),
+        (_of_the_case, ("help.asked", "case.begun", "case.months", "case.closed", "case.months_closed")),
         (_chosen, ("method.chosen",), CaseVersionMove),
         (_opened, ("case.opened",)),
         (_recorded, (*recordable, "threat.any", "threat.of:*", "help.declined", "card.walked", "referral.made")),
@@ -78,6 +78,7 @@ def register() -> None:
 def _of_the_case(case: Case, on: date) -> Facts:
     found = {
         "help.asked": FactValue(case.asked_on, case.asked_on, case.known_at),
+        "case.begun": _day(case.opened_on, case.known_at),
         "case.months": _today(whole_months(case.opened_on, on), on),
     }
     if case.closed_on is not None:

@@ -148,7 +148,7 @@ _MODELS: dict[str, dict[str, Policy]] = {
     "NormLookLine": _OF_CASE
     | {"look": "id", "name": "code", "before_cents": "amount", "after_cents": "amount", "change_cents": "amount"},
     "Measure": _OF_CASE
-    | {"months": "count", "by_role": "code", "measured_on": "date", "answers": _sealed("cases.selectors.measures_of")},
+    | {"months": "count", "by_role": "code", "measured_on": "date", "answers": _sealed("cases.measures.answered")},
 }
 
 PRIVACY: dict[str, Policy] = {

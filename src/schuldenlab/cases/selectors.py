@@ -29,13 +29,13 @@ from schuldenlab.people.selectors import FACE_JOINS, face_today, person_names
 from .actions import fits_read
 from .facts import facts_collect
 from .fitting import FitPart, fit_parts, taking_cases
+from .measures import answered
 from .models import (
     Appointment,
     Case,
     Decision,
     DecisionProposal,
     Goal,
-    Measure,
     MethodUse,
     Need,
     NeedRanking,
@@ -309,12 +309,7 @@ def receipt_open(*, receipt_id: UUID, actor: Actor, purpose: Purpose) -> dict[st
 def measures_of(*, case_id: UUID, actor: Actor, purpose: Purpose) -> list[tuple[int, str, dict[str, object]]]:
     """Moment, by whom, answers; in order of time. Raises NotFound, or base.case_key_destroyed."""
     case = _case(case_id, actor, purpose)
-    cipher = case_keys.for_reading(case.pk)
-    return [
-        (row.months, row.by_role, json.loads(cipher.unseal(bytes(row.answers), column="cases_measure.answers",
-                                                           row_id=row.pk)))
-        for row in Measure.objects.filter(case=case).order_by("months", "by_role")
-    ]  # fmt: skip
+    return answered(case, case_keys.for_reading(case.pk))
 
 
 def _case(case_id: UUID, actor: Actor, purpose: Purpose) -> Case:

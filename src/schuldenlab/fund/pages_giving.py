@@ -16,6 +16,7 @@ from schuldenlab.base.forms import attempt
 from schuldenlab.base.money import euros
 from schuldenlab.base.terms import date_in_words
 from schuldenlab.base.texts import current_language, text
+from schuldenlab.cases.measures import own_measures
 
 from . import selectors, services
 from .letters import obligation_pdf, pdf_answer
@@ -68,6 +69,7 @@ def _obligation(request: HttpRequest, view: ObligationView) -> HttpResponse:
         view=view,
         own=own,
         soon=[one for one in view.instalments if one.state != "paid"][:SOON],
+        measures=own_measures(case_id=view.case_id, actor=request.actor) if own else None,
         in_cash=view.given_cents - view.in_kind_cents,
         action=address,
         sentence=_sentence(view, own=own),

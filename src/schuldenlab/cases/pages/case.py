@@ -20,6 +20,7 @@ from schuldenlab.methods.schema import Method
 from schuldenlab.people.selectors import person_names
 
 from ..acts import fact_words
+from ..measures import measures_look
 from ..overview import NEWEST, PAGE, Happening, Overview, overview, timeline
 from ..places import PlaceFound
 from ..selectors import READS_WORDS
@@ -74,6 +75,7 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
         decided=[(one, _decision(seen.method, one.kind)) for one in seen.view.decisions],
         threats=[(f"fact.record:threat.averted:{one}", text(f"cases.pages.threat.{one}")) for one in seen.threats],
         places=[(_place(one), one) for one in seen.places],
+        measures=measures_look(seen.measures, who="other"),
         reads_words=words_too,
         sections=[one for one in SECTIONS if words_too or one not in IN_OWN_WORDS],
         may_words=may(actor, "plan_write") and seen.view.closed_on is None,

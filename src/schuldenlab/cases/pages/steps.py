@@ -22,6 +22,7 @@ from schuldenlab.base.texts import current_language, sentences, text
 
 from ..actions import action_page, step_do
 from ..acts import Act, act_of, step_act, times_done
+from ..measures import own_measures
 from ..models import DecisionProposal
 from ..page_forms import ActForm
 from ..selectors_decision import decision_look
@@ -113,6 +114,7 @@ def act_page(request: HttpRequest, act: Act) -> HttpResponse:
         declined=act.action.name == "case.close" and has_declined(act),
         ends_early=act.method is not None and any(rule.kind == "ending" for rule in act.method.decisions),
         measured=act.action.name == "measure.take" and is_measured(act),
+        measures=own_measures(case_id=act.case.pk, actor=request.actor) if act.action.name == "measure.take" else None,
         not_before=_not_before(act),
         back=home_of(request, act.case.pk),
     )

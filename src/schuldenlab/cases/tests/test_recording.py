@@ -26,7 +26,9 @@ from .. import services
 from ..actions import action_named
 from ..acts import Act
 from ..facts import facts_collect
+from ..measures import Moment, measures_look, own_measures
 from ..models import Contact, FactRecord, Receipt
+from ..overview import overview
 from ..own_facts import months_on, whole_months
 from ..page_forms import ActForm
 from ..selectors import measures_of, receipt_open
@@ -200,9 +202,37 @@ def test_resident_and_coach_answer_the_same_questions_once_each(desk, by_coach, 
     with acting(resident):
         services.measure_record(case_id=desk.case.pk, actor=resident, clock=clock, months=6, answers={"debt_worry": 9})
         found = measures_of(case_id=desk.case.pk, actor=resident, purpose=Purpose.OWN)
+        own = own_measures(case_id=desk.case.pk, actor=resident)
     assert found == [(6, "coach", {"debt_worry": 7}), (6, "resident", {"debt_worry": 9})]
+    assert own is not None
+    assert (own.who, own.told) == (("resident",), "Na 6 maanden: 9.")
     with pytest.raises(Conflict, match=r"cases.measured_already"):
         services.measure_record(**ask, **by_coach)
+    helper = people.actor_as_resident(people.a_resident(clock=clock), desk.resident)
+    with acting(helper):
+        assert own_measures(case_id=desk.case.pk, actor=helper) is None  # may act for them, and is not them
+    for actor, sees in ((desk.coach.actor, "Na 6 maanden: inwoner 9, coach 7."), (make.a_coach(clock=clock).actor, "")):
+        case = overview(case_id=desk.case.pk, actor=actor, purpose=Purpose.PLAN, on=clock.today())
+        look = measures_look(case.measures, who="other")
+        assert (look.told if look else "") == sees
+
+
+def test_the_worry_is_the_mean_of_its_three_questions_and_a_moment_to_come_says_from_when():
+    said = {"debt_worry": {"often": 9, "sleep": 7, "grip": 4}, "wellbeing": 3}
+    half = {"debt_worry": {"often": 3, "sleep": 2, "grip": 2}, "wellbeing": 7}
+    moments = (
+        Moment(0, date(2026, 4, 2), {"resident": said}),
+        Moment(6, date(2026, 10, 2), {"resident": half}),
+        Moment(12, date(2027, 4, 2), {}),
+    )
+    look = measures_look(moments, who="self")
+    assert look is not None
+    assert look.told == "Bij de start: 6,7. Na 6 maanden: 2,3. Na 12 maanden: te vragen vanaf 2 april 2027."
+    assert [dot.words for dot in look.dots] == ["6,7", "2,3"]
+    assert look.dots[0].y < look.dots[1].y  # less worry is lower
+    assert look.all[0][1][:2] == (
+        ("Hoe vaak maak je je zorgen over je schulden?", "9"), ("Hoe vaak slaap je slecht door je schulden?", "7"),
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize(

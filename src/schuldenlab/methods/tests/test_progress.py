@@ -57,6 +57,23 @@ def test_after_the_talk_much_can_be_done_at_once():
     assert (now.next.due.on, now.next.due.source) == (days(1), "method")
 
 
+@pytest.mark.parametrize("key", ["jpf", "mediation", "settlement-loan"])
+def test_the_questions_of_half_a_year_are_asked_in_that_month_and_late_after_it(key):
+    found = facts(date(2026, 4, 2), case__begun=True, talk__held=True, plan__agreed_by_resident=True)
+
+    def half_a_year(month, day):
+        on = date(2026, month, day)
+        months = facts(on, case__months=(on.month - 4) - (on.day < 2))
+        return look(found | months, today=on, method=shipped(key)).of("measure-6")
+
+    assert half_a_year(10, 1).state is State.WAITING
+    asked = half_a_year(10, 2)
+    assert (asked.state, asked.due.on, asked.due.source, asked.late) == (State.OPEN, date(2026, 11, 2), "method", False)
+    assert half_a_year(11, 3).late
+    first = look(found, today=date(2026, 4, 2), method=shipped(key)).of("measure-0")
+    assert (first.due.on, first.due.source) == (date(2026, 5, 2), "method")
+
+
 def finished_all_but(*open_steps):
     return [finished(step.key, MONDAY) for step in JPF.steps if step.key not in open_steps]
 

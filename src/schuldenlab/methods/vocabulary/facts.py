@@ -62,6 +62,7 @@ _CASE = (
          nl="laatste contact in de nazorg"),
     Fact(name="measure.taken", argument="month", type=DATE, en="the questions of this month were answered",
          nl="de vragen van deze maand zijn beantwoord"),
+    Fact(name="case.begun", type=DATE, given=True, en="the case began", nl="het dossier begon"),
     Fact(name="case.months", type=INT, given=True, by="time", en="whole months since the case opened",
          nl="hele maanden sinds de start"),
     Fact(name="case.closed", type=DATE, en="the case was closed", nl="het dossier is gesloten"),

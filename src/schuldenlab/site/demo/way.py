@@ -19,6 +19,7 @@ from schuldenlab.base.clock import Clock, FixedClock
 from schuldenlab.base.terms import add_workdays
 from schuldenlab.cases import papers
 from schuldenlab.cases import services as cases
+from schuldenlab.cases.own_facts import months_on
 from schuldenlab.debts import services as debts
 from schuldenlab.debts.selectors.claims import claims_view
 from schuldenlab.debts.selectors.creditor import questions
@@ -355,15 +356,18 @@ class Way:
         self.wait(until=first_of_month(self.clock.today(), 2))
         self.pays(story.LAST_INSTALMENT)
         self.say("second_instalment")
+        half_a_year, asked = months_on(self.begun, 6), False
         for _ in range(story.HOURS // story.HOURS_A_WEEK):
             self.wait(workdays=5)
+            if not asked and self.clock.today() >= half_a_year:
+                self.measured(6, worry=3)
+                self.say("measure_6")
+                asked = True
             self.reports_hours(story.HOURS_A_WEEK * 60, confirmed=True)
             if not self.owed_to_fund().left_cents:
                 break
         with self.by(self.coach) as by:
             self.reaches("internship", by)
-        self.wait(until=max(self.clock.today(), self.begun + timedelta(days=6 * 31)))
-        self.measured(6, worry=3)
         self.say("hours")
 
     def reports_hours(self, minutes: int, *, confirmed: bool) -> None:
@@ -402,7 +406,7 @@ class Way:
                 case_id=self.case_id, kind="aftercare", held_on=self.clock.today(), reached=True, channel="phone", **by
             )
         for months, worry in ((12, 2), (24, 1)):
-            self.wait(until=self.begun + timedelta(days=months * 31))
+            self.wait(until=months_on(self.begun, months))
             self.measured(months, worry=worry)
             self.say(f"measure_{months}")
 

@@ -18,6 +18,7 @@ from schuldenlab.base.acting import acting
 from schuldenlab.base.actor import SYSTEM
 from schuldenlab.base.models import Event, Paper, Task
 from schuldenlab.cases.models import Case, DecisionSent, Measure, Receipt
+from schuldenlab.cases.own_facts import whole_months
 from schuldenlab.cases.selectors import receipt_open
 from schuldenlab.debts.models import Claim, Conversation, Discharge, Letter, Message, Offer
 from schuldenlab.debts.selectors.creditor import questions
@@ -130,6 +131,9 @@ def _ending(case: UUID) -> Iterator[Found]:
     yield "closed as completed", row.outcome, "completed"
     asked = Counter(Measure.objects.filter(case=case).values_list("months", flat=True))
     yield "worry asked of her and of the coach", dict(asked), {0: 2, 6: 2, 12: 2, 24: 2}
+    days = Measure.objects.filter(case=case).values_list("months", "measured_on")
+    late = {months for months, on in days if whole_months(row.opened_on, on) != months}
+    yield "each time in the month it is about", late, set()
     (sent,) = DecisionSent.objects.filter(case=case, decision__kind="admission")
     yield "she could object until", sent.objection_until, OBJECT_BEFORE
     open_steps = list(Task.objects.filter(case_id=case, done_at=None).values_list("step", flat=True))

@@ -45,6 +45,7 @@ STEPS = {
     "missed": "   An instalment does not come.",
     "talked_about_it": "   They talk, and agree on a later month. No fine.",
     "second_instalment": "   The second instalment comes.",
+    "measure_6": "   Half a year on: how big is the worry now?",
     "hours": "   Ten weeks of five hours, each confirmed by the club. Nothing is owed any more.",
     "closed": "9. The case is closed; aftercare is planned.",
     "measure_12": "   A year on: how big is the worry now?",

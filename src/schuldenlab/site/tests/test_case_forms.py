@@ -349,6 +349,8 @@ def test_worry_is_three_answers_and_each_moment_is_asked_once_and_not_before_it_
     assert client.post(at, marks | {"once": _once()}).status_code == 302
     assert client.post(at, marks | {"once": _once()}).status_code == 422
     assert _count(Measure, case=kevin, months=6, by_role="coach") == 1
+    assert "Na 6 maanden: coach 7." in client.get(f"/cases/{kevin}/").content.decode()
+    assert "Na 6 maanden" not in log_in("mariska").get(f"/cases/{kevin}/").content.decode()
     assert client.get(f"/cases/{kevin}/measure/7/").status_code == 404
 
 
