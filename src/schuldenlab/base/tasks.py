@@ -101,15 +101,19 @@ def tasks_replace(*, case_id: UUID, wanted: Iterable[Wanted], actor: Actor, cloc
         tasks_follow(case_id=case_id, wanted=wanted, actor=actor, now=clock.now())
 
 
-def tasks_follow(*, case_id: UUID, wanted: Iterable[Wanted], actor: Actor, now: datetime) -> None:
-    """The same for who works as the system already."""
+def tasks_follow(
+    *, case_id: UUID, wanted: Iterable[Wanted], actor: Actor, now: datetime
+) -> dict[tuple[UUID, str], datetime]:
+    """The same for who works as the system already. Returns when each open one was opened, by its subject and step."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('tasks'), hashtext(%s))", [str(case_id)])
     have = {(task.subject_id, task.step): task for task in Task.objects.filter(case_id=case_id, done_at=None)}
     new: list[Task] = []
     moved: list[Task] = []
+    opened: dict[tuple[UUID, str], datetime] = {}
     for one in wanted:
         kept = have.pop((one.subject[1], one.step), None)
+        opened[one.subject[1], one.step] = kept.opened_at if kept else now
         if kept is None:
             new.append(Task(known_at=now, opened_at=now, case_id=case_id, **one.columns()))
         elif any(getattr(kept, name) != getattr(one, name) for name in _FOLLOWS):
@@ -123,6 +127,7 @@ def tasks_follow(*, case_id: UUID, wanted: Iterable[Wanted], actor: Actor, now: 
         Task.objects.bulk_update(moved, _FOLLOWS)
     if new:
         Task.objects.bulk_create(new)
+    return opened
 
 
 def tasks_open(*, actor: Actor, today: date) -> QuerySet[Task]:

@@ -7,9 +7,9 @@ Run in the transaction that changed the fact, with the case locked; each night o
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Q
@@ -17,7 +17,7 @@ from django.db.models import Q
 from schuldenlab.base import events
 from schuldenlab.base.acting import acting
 from schuldenlab.base.actor import SYSTEM, Actor, Role
-from schuldenlab.base.clock import Clock
+from schuldenlab.base.clock import AMSTERDAM, Clock
 from schuldenlab.base.errors import LabError
 from schuldenlab.base.local_values import local_values
 from schuldenlab.base.tasks import Wanted, tasks_follow
@@ -34,11 +34,11 @@ from .actions import action_named, facts_left, facts_read, reopens
 from .euros import euros_known
 from .facts import Facts, Told, facts_known
 from .models import Case, CaseVersionMove, StepFinished
-from .own_facts import threats_alive, threats_held
+from .own_facts import months_on, threats_alive, threats_held
 from .packages import ParamValue, method_of, name_of
 from .papers import papers_follow
 from .state import State, silent_before, state_keep, state_kept
-from .way import CHOICE, DANGER, TALK, before_a_method, danger_move, danger_of, moves_of, stages
+from .way import CHOICE, DANGER, TALK, Move, before_a_method, danger_move, danger_of, moves_of, stages
 
 BATCH = 100
 NAMED_MAX = 8
@@ -62,8 +62,8 @@ def case_refresh(*, case: Case, actor: Actor, clock: Clock) -> None:
         else:
             silent = {}
         wanted = _work(seen, today)
-        tasks_follow(case_id=case.pk, wanted=wanted, actor=actor, now=clock.now())
-        state_keep(_state(seen, wanted, today), case=case, clock=clock, silent=silent)
+        opened = tasks_follow(case_id=case.pk, wanted=wanted, actor=actor, now=clock.now())
+        state_keep(_state(seen, wanted, today, opened), case=case, clock=clock, silent=silent)
 
 
 def case_state(*, case: Case, on: date) -> State:
@@ -73,7 +73,7 @@ def case_state(*, case: Case, on: date) -> State:
         return kept
     with acting(SYSTEM):
         seen = _look(case, on)
-        return _state(seen, _work(seen, on), on)
+        return _state(seen, _work(seen, on), on, {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +124,7 @@ def _dangers(seen: _Seen, wanted: list[Wanted], today: date) -> Iterator[Wanted]
             )
 
 
-def _state(seen: _Seen, wanted: list[Wanted], today: date) -> State:
+def _state(seen: _Seen, wanted: list[Wanted], today: date, opened: Mapping[tuple[UUID, str], datetime]) -> State:
     closed = seen.case.closed_on is not None
     if seen.method is not None and seen.now is not None:
         lines, moves = stages(seen.method, seen.now, closed=closed), moves_of(seen.now)
@@ -133,14 +133,31 @@ def _state(seen: _Seen, wanted: list[Wanted], today: date) -> State:
     asked = {one.step for one in wanted}
     dangers = [danger_of(one.step) for one in wanted if danger_of(one.step)]
     moves = [danger_move(one, seen.facts[f"threat.of:{one}"].holds_on) for one in dangers] + list(moves)
+
+    def dated(move: Move) -> Move:
+        return replace(move, since=_since(move, seen.case, opened.get((seen.case.pk, move.step))))
+
     return State(
-        stages=tuple(lines),
-        moves=tuple(one for one in moves if not closed or one.step in asked),
+        stages=tuple(replace(line, moves=tuple(map(dated, line.moves))) for line in lines),
+        moves=tuple(dated(one) for one in moves if not closed or one.step in asked),
         threats=tuple(threats_alive(seen.facts)),
         euros=euros_known(seen.case),
         values=seen.values,
         can=tuple(sorted({one.step.do for one in seen.now.steps if is_within_reach(one)})) if seen.now else (),
     )
+
+
+def _since(move: Move, case: Case, opened: datetime | None) -> date | None:
+    """No later than the day on which it became work: some facts are of today every day, such as money in the pot.
+
+    Questions of a later moment are due from that moment on, also when a night came later. What was asked of others
+    waits since then.
+    """
+    do, _, months = move.do.partition(":")
+    if do == "measure.take" and int(months):
+        return months_on(case.opened_on, int(months))
+    days = [move.since, opened.astimezone(AMSTERDAM).date() if opened and move.do else None]
+    return min((day for day in days if day), default=None)
 
 
 def is_within_reach(one: StepProgress) -> bool:

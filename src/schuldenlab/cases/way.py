@@ -13,6 +13,7 @@ from datetime import date
 from schuldenlab.base.tasks import Wanted
 from schuldenlab.methods.progress import Progress, State, StepProgress
 from schuldenlab.methods.schema import FactValue, Method
+from schuldenlab.methods.vocabulary import ACTIONS, FACTS
 
 from .models import Case
 from .way_picture import State as Shown
@@ -60,6 +61,14 @@ def danger_move(threat: str, since: date | None) -> Move:
     """To say how it ended. The coach's, without a day: today is not too early."""
     do = f"fact.record:threat.averted:{threat}"
     return Move(f"{DANGER}{threat}", "coach", do, since, None, "", is_late=False, optional=False)
+
+
+def turn_of(move: Move) -> str:
+    """Whose move it is, in the words of who and whom: of a step that only follows what others do, theirs."""
+    action = ACTIONS.get(move.do.partition(":")[0])
+    if action is None or action.makes:
+        return move.whose
+    return next((FACTS[name].by for name in action.then if FACTS[name].by), move.whose)
 
 
 def stages(method: Method, progress: Progress, *, closed: bool) -> list[StageLine]:

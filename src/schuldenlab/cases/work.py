@@ -25,7 +25,7 @@ from schuldenlab.people.selectors import person_names, work_of
 
 from .acts import filled
 from .models import Case, FactRecord, MethodVersion
-from .own_facts import months_on, threats_alive
+from .own_facts import threats_alive
 from .packages import method_in
 from .way import danger_of
 
@@ -189,7 +189,7 @@ def _rows(
             task=task,
             group=_group(task, on, week),
             is_late=is_late,
-            since=_since(step, case) or opened_on,
+            since=_since(task, case) or opened_on,
             case_id=case.pk,
             names=names,
             title=step.words("title", language, names) if step else _danger(task, "title"),
@@ -259,10 +259,11 @@ def _danger(task: Task, part: str) -> str:
     return text(f"cases.danger.{part}") if danger_of(task.step) else ""
 
 
-def _since(one: _Step | None, case: Case) -> date | None:
-    """Questions of a later moment are due from that moment on, also when a night came later."""
-    do, _, months = one.step.do.partition(":") if one else ("", "", "")
-    return months_on(case.opened_on, int(months)) if do == "measure.take" and int(months) else None
+def _since(task: Task, case: Case) -> date | None:
+    """As the page of the case says it; nothing where the case was not looked at since."""
+    kept = getattr(case, "state", None)
+    found = [one["since"] for one in kept.content["moves"] if one["step"] == task.step] if kept and task.case_id else []
+    return date.fromisoformat(found[0]) if found and found[0] else None
 
 
 def may_tick(task: Task, actor: Actor) -> bool:

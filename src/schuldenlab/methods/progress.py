@@ -47,14 +47,15 @@ class Wait:
 
 @dataclass(frozen=True, slots=True)
 class StepProgress:
-    """`acted`: whoever does this step has done so, and now waits for the others in `waits`.
+    """`since`: its needs came to hold, or it was reopened; once its doer acted, or it is finished, the day of that.
+    `acted`: whoever does this step has done so, and now waits for the others in `waits`.
 
     `pressed`: a term of the law runs for it, also while it waits.
     """
 
     step: Step
     state: State
-    since: date | None = None  # its needs came to hold; once its doer acted, the day of that; once finished, of that
+    since: date | None = None
     waits: tuple[Wait, ...] = ()
     due: Due = NOT_DUE
     late: bool = False
@@ -193,7 +194,7 @@ class _Look:
         return StepProgress(
             step,
             State.REOPENED if again else State.OPEN,
-            since=self._since(step, acted),
+            since=self._since(step, acted, again),
             waits=self._waits(step.done, doing=step) if acted else (),
             due=term,
             late=late,
@@ -262,8 +263,8 @@ class _Look:
         made = (fact for fact in makes(step.do) if _is_date(fact))
         return tuple(fact for fact in made if reserves or fact != "money.reserved")
 
-    def _since(self, step: Step, acted: bool) -> date | None:
-        names = self._milestones(step) if acted else _facts(step.needs)
+    def _since(self, step: Step, acted: bool, again: bool) -> date | None:
+        names = self._milestones(step) if acted else (*_facts(step.needs), *(step.reopens_on if again else ()))
         return max((self.facts[fact].holds_on for fact in names if fact in self.facts), default=None)
 
 

@@ -26,7 +26,7 @@ from schuldenlab.cases.actions import action_page
 from schuldenlab.cases.acts import filled
 from schuldenlab.cases.models import Case
 from schuldenlab.cases.own_way import OwnWay, own_cases, own_way
-from schuldenlab.cases.way import Move, StageLine, danger_of
+from schuldenlab.cases.way import Move, StageLine, danger_of, turn_of
 from schuldenlab.cases.way_picture import Stage, Way, both
 from schuldenlab.debts.selectors.own import creditors_silent, who_signs
 from schuldenlab.fund.selectors.own import own_next
@@ -279,15 +279,12 @@ def _block(line: StageLine, way: OwnWay, today: date) -> tuple[tuple[str, ...], 
         return ()
     whose = _whose(move)
     lines = [text(f"site.own.move.{whose}")]
-    opened = [task.opened_at.astimezone(AMSTERDAM).date() for task in way.tasks if task.step == move.step]
     if move.since and whose != "resident":
-        since = min([move.since, *opened])  # a fact of today, such as money in the pot, does not make it begin today
-        on = date_in_words(since, current_language(), weekday=False, year=since.year != today.year)
+        on = date_in_words(move.since, current_language(), weekday=False, year=move.since.year != today.year)
         lines.append(text("cases.pages.way.since", on=on))
     return (tuple(lines),)
 
 
 def _whose(move: Move) -> str:
-    if move.do == "giving_back.follow" or move.whose == "resident":
-        return "resident"
-    return move.whose if move.whose in _WAITS else "we"
+    whose = turn_of(move)
+    return whose if whose == "resident" or whose in _WAITS else "we"

@@ -16,7 +16,7 @@ from schuldenlab.base.texts import current_language, sentences, text
 from ..acts import article, filled
 from ..euros import NAMES
 from ..overview import Overview
-from ..way import Move, StageLine, danger_of
+from ..way import Move, StageLine, danger_of, turn_of
 from ..way_picture import Amount, Stage, Way
 from ._tools import step_url
 
@@ -105,10 +105,11 @@ class CaseWords:
 
     def waits(self, move: Move) -> str:
         """Who waits for whom."""
-        if move.whose == "time":
+        whose = turn_of(move)
+        if whose == "time":
             return text("cases.pages.way.time")
-        who = self.coach if move.whose == "resident" else self.client
-        return text("cases.pages.way.waits", who=who, whom=self.whom(move.whose))
+        who = self.coach if whose == "resident" else self.client
+        return text("cases.pages.way.waits", who=who, whom=self.whom(whose))
 
     def line(self, move: Move) -> MoveLine:
         mine = (

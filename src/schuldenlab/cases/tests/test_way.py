@@ -12,6 +12,7 @@ from schuldenlab.people.purposes import Purpose
 
 from .. import euros, services
 from ..overview import overview, timeline
+from ..way import Move, turn_of
 from ..way_picture import RIVER, Amount, Stage, Way, both, way_picture
 from . import factories as make
 
@@ -97,6 +98,20 @@ def test_a_way_shows_whose_move_it_is_and_since_when(staff, clock):
     make.admitted(desk.case, desk.coach, clock=clock)
     assert _states(desk)[:2] == [("start", "now"), ("premium", "now")]
     assert [move.whose for move in _seen(desk).stages[1].moves] == ["settlement_officer"]
+
+
+@pytest.mark.parametrize(
+    ("do", "whose"),
+    [
+        ("giving_back.follow", "resident"),
+        ("discharge.receive", "creditor"),
+        ("contact.record", "coach"),
+        ("measure.take:6", "coach"),
+    ],
+)
+def test_who_only_follows_what_others_do_waits_for_them(do, whose):
+    """The resident reads the same on their own page: both ask here."""
+    assert turn_of(Move("step", "coach", do, MONDAY, None, "", is_late=False, optional=False)) == whose
 
 
 def test_in_a_closed_case_what_did_not_happen_is_not_to_come(staff, clock):

@@ -8,12 +8,14 @@ from datetime import date, timedelta
 import pytest
 
 from schuldenlab.base import access
+from schuldenlab.base.clock import FixedClock
 from schuldenlab.base.models import Task
 from schuldenlab.people import services as people_services
 from schuldenlab.people.purposes import Purpose
 from schuldenlab.people.tests import factories as people
 
 from .. import engine, services
+from ..models import Case
 from ..work import PAGE, work
 from . import factories as make
 from .counting import Counted
@@ -69,14 +71,21 @@ def test_what_waits_for_another_is_in_its_own_list_until_the_law_presses(staff, 
 
 def test_each_row_says_why_it_is_there_and_since_when(staff, clock):
     desk = make.on_the_way(clock=clock)
-    Task.objects.filter(case_id=desk.case.pk, step="plan").update(step="measure-6", due_on=None, term_source="")
     found = _list(desk.coach).rows
-    (later,) = (row for row in found if row.task.step == "measure-6")
-    assert (desk.case.opened_on, later.since) == (MONDAY, date(2027, 5, 23)), (
-        "half a year on, whenever a night found it"
-    )
     assert [row.why for row in found] == [f"Stap {row.task.step}" for row in found], "in the words of the method"
-    assert {row.since for row in found if row is not later} == {MONDAY}
+    assert {row.since for row in found} == {MONDAY}
+
+
+def test_questions_of_a_later_moment_are_due_since_that_day_whenever_a_night_found_it(staff, clock):
+    desk = make.on_the_way(clock=clock)
+    make.ended(desk, clock=clock)
+    services.case_close(case_id=desk.case.pk, outcome="moved", actor=desk.coach.actor, clock=clock)
+    for day in (date(2027, 5, 26), date(2027, 7, 1)):
+        case = Case.objects.select_related("method_version").get(pk=desk.case.pk)
+        engine.case_refresh(case=case, actor=people.SYSTEM, clock=FixedClock.on(day))
+        (row,) = work(actor=desk.coach.actor, purpose=Purpose.PLAN, on=day, language="nl").rows
+        (move,) = engine.case_state(case=Case.objects.get(pk=desk.case.pk), on=day).moves
+        assert (row.task.step, row.since, move.since) == ("measure-6", date(2027, 5, 23), date(2027, 5, 23))
 
 
 def test_optional_work_is_last_and_not_counted_as_to_do(staff, clock):

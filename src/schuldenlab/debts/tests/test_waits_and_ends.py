@@ -16,9 +16,12 @@ from schuldenlab.cases import endings
 from schuldenlab.cases import services as case_services
 from schuldenlab.cases.engine import case_refresh, case_state
 from schuldenlab.cases.models import Case
+from schuldenlab.cases.work import work
 from schuldenlab.fund.models import Reservation
 from schuldenlab.people.partial_date import PartialDate
+from schuldenlab.people.purposes import Purpose
 from schuldenlab.people.services import person_record_death
+from schuldenlab.people.tests import factories as people
 
 from .. import services
 from ..models import Message, Proposal
@@ -28,6 +31,21 @@ from . import settling as make
 
 CLOCK = make.CLOCK
 TODAY = CLOCK.today()
+
+
+def test_since_when_is_told_alike_on_the_list_and_in_the_case_and_tomorrow_as_today(staff):
+    """That there is money in the pot is a fact of today, each day anew; the work was there since it could be done."""
+    at = make.a_settling(debts=make.DEBTS[2:])
+    make.proposed(at)
+    officer = people.a_settlement_officer(clock=CLOCK)
+    for days in (0, 2):
+        day = FixedClock.on(TODAY + timedelta(days=days))
+        case_refresh(case=Case.objects.select_related("method_version").get(pk=at.case.pk), actor=SYSTEM, clock=day)
+        state = case_state(case=Case.objects.select_related("method_version").get(pk=at.case.pk), on=day.today())
+        (move,) = (one for one in state.moves if one.step == "offers")
+        found = work(actor=officer.actor, purpose=Purpose.SETTLEMENT, on=day.today(), language="nl").rows
+        assert (move.do, move.since) == ("offers.send", TODAY)
+        assert [row.since for row in found if row.task.step == "offers"] == [TODAY]
 
 
 def test_creditors_are_waited_for_since_the_day_the_offers_went_out(staff):
