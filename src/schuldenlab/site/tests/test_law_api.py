@@ -243,6 +243,16 @@ def test_the_names_are_those_of_the_core_in_both_languages():
     assert "2026-07-01" in found["periods"]
 
 
+def test_whatever_can_be_asked_has_a_title_but_for_steps_of_a_step():
+    """Forty still have only the name of their rule; no more may come."""
+    codes = {
+        language: {one.name for one in law.targets() if law.name_of(one.name, language) == one.name}
+        for language in ("nl", "en")
+    }
+    assert codes["nl"] == codes["en"]
+    assert len(codes["nl"]) <= 40
+
+
 def test_who_asks_far_too_often_waits(monkeypatch):
     monkeypatch.setattr(reading, "TIMES", 2)
     assert [post(b"{").status_code for _ in range(2)] == [400] * 2
