@@ -8,14 +8,26 @@ class FundConfig(AppConfig):
 
     def ready(self) -> None:
         from schuldenlab.base import nightly
+        from schuldenlab.ledger.origins import origin_register
 
-        from . import case_actions, case_euros, case_facts, case_guards, case_papers, missed, papers, refund_tasks
+        from . import (
+            case_actions,
+            case_euros,
+            case_facts,
+            case_guards,
+            case_papers,
+            missed,
+            origins,
+            papers,
+            refund_tasks,
+        )
 
         case_facts.register()
         case_actions.register()
         case_guards.register()
         case_euros.register()
         case_papers.register_papers()
+        origin_register(origins.tell)
         nightly.register("fund", missed.every_night)
         nightly.register("refunds", refund_tasks.every_night)
         nightly.register("fund-letters", papers.every_night)

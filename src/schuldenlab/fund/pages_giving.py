@@ -19,6 +19,7 @@ from schuldenlab.base.texts import current_language, text
 from schuldenlab.cases.measures import own_measures
 
 from . import selectors, services
+from .accounts import receivable
 from .letters import obligation_pdf, pdf_answer
 from .page_forms import ReportHours
 from .pages import FORM, may, show
@@ -78,6 +79,7 @@ def _obligation(request: HttpRequest, view: ObligationView) -> HttpResponse:
         may_plan=may(request, "return_plan") and not own,
         may_refund=may(request, "see_money") and not own,
         may_receive=may(request, "cash_back") and not own,
+        account=receivable(view.id) if may(request, "see_money") and not own else "",
     )
 
 

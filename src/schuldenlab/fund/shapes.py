@@ -57,11 +57,14 @@ class ContributionLine:
 @dataclass(frozen=True, slots=True)
 class PromiseLine:
     """Money set apart. `state`: held (an offer is out) or committed (agreed). `in_batch`: in a payment, made or on its
-    way."""
+    way. `resident`: for whom, of two both; empty when nobody owes it."""
 
     reservation_id: UUID
     case_id: UUID
+    resident: str
     creditor: str
+    cause_type: str
+    cause_id: UUID
     cents: int
     reserved_on: date
     state: str
@@ -81,7 +84,10 @@ class PromiseView:
 
 @dataclass(frozen=True, slots=True)
 class PotView:
+    """`account`: in the books, what can be spent."""
+
     pot: PotLine
+    account: str
     conditions: tuple[ConditionLine, ...]
     contributions: tuple[ContributionLine, ...]
     promises: tuple[PromiseLine, ...]
@@ -138,6 +144,7 @@ class PayeeGroup:
     iban: str
     holder_name: str
     entered_by: str
+    confirmed_by: str
     confirmed_how: str
     is_new: bool
     is_changed: bool

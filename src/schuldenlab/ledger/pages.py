@@ -16,6 +16,7 @@ from schuldenlab.base.forms import DayField, Search
 from schuldenlab.base.texts import text
 
 from . import selectors
+from .origins import origin_of
 
 PAGE_MAX = 100_000
 
@@ -49,7 +50,12 @@ def journal(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "ledger/journal.html",
-        {"form": form, "entries": entries, **_pager(period, page, count)},
+        {
+            "form": form,
+            "entries": entries,
+            "names": selectors.owner_names([row for entry in entries for row in entry.transfers]),
+            **_pager(period, page, count),
+        },
     )
 
 
@@ -66,6 +72,7 @@ def trial_balance(request: HttpRequest) -> HttpResponse:
             "rows": rows,
             "totals": totals,
             "accounts": accounts,
+            "names": selectors.names_of_owners(accounts),
             "today": request.clock.today(),
             **_pager({}, page, sum(row.accounts for row in rows)),
         },
@@ -80,7 +87,12 @@ def account(request: HttpRequest, key: str) -> HttpResponse:
     return render(
         request,
         "ledger/account.html",
-        {"form": form, "statement": statement, **_pager(period, page, statement.line_count)},
+        {
+            "form": form,
+            "statement": statement,
+            "names": selectors.owner_names([*(line.transfer for line in statement.lines), *statement.promises]),
+            **_pager(period, page, statement.line_count),
+        },
     )
 
 
@@ -92,7 +104,12 @@ def cause(request: HttpRequest, cause_type: str, cause_id: UUID) -> HttpResponse
     return render(
         request,
         "ledger/cause.html",
-        {"transfers": transfers, "cause_type": cause_type, "cause_id": cause_id},
+        {
+            "transfers": transfers,
+            "cause_type": cause_type,
+            "origin": origin_of(cause_type, cause_id, actor=request.actor),
+            "names": selectors.owner_names(transfers),
+        },
     )
 
 

@@ -19,6 +19,7 @@ from django.db.models import F, Q, QuerySet
 
 from schuldenlab.base.actor import Actor
 from schuldenlab.base.errors import NotFound
+from schuldenlab.people.selectors import organisation_names
 
 from . import policies
 from .models import Account, Side, Transfer
@@ -32,6 +33,7 @@ class Balance:
 
     key: str
     name: str
+    owner_id: UUID
     side: str
     posted_cents: int  # what is there
     promised_cents: int  # of that: pending, on its way out
@@ -235,6 +237,16 @@ def trial_balance(*, actor: Actor, until: date | None = None) -> list[TrialRow]:
         return [TrialRow(*row) for row in cursor.fetchall()]
 
 
+def owner_names(transfers: Iterable[Transfer]) -> dict[UUID, str]:
+    """What organisations are called that own an account of these transfers; one query."""
+    return names_of_owners(account for row in transfers for account in (row.debit, row.credit))
+
+
+def names_of_owners(found: Iterable[Account | Balance]) -> dict[UUID, str]:
+    """The same for these accounts; who is no organisation has no name in the books."""
+    return organisation_names(ids={one.owner_id for one in found})
+
+
 def _balance(account: Account) -> Balance:
     grows, shrinks = (account.dr_posted, account.dr_pending), (account.cr_posted, account.cr_pending)
     if account.side == Side.CREDIT:
@@ -242,6 +254,7 @@ def _balance(account: Account) -> Balance:
     return Balance(
         key=account.key,
         name=account.name,
+        owner_id=account.owner_id,
         side=account.side,
         posted_cents=grows[0] - shrinks[0],
         promised_cents=shrinks[1],

@@ -57,8 +57,10 @@ def pot_view(*, pot_id: UUID, actor: Actor) -> PotView:
     unpaid = _unpaid().filter(pot=pot_id).annotate(in_batch=Exists(_in_batch()))
     promises = list(unpaid.order_by("reserved_on", "known_at")[:LIST_MAX])
     names = organisation_names(ids=[*(row.party_id for row in brought), *(row.creditor_id for row in promises)])
+    residents = _residents(promises, actor)
     return PotView(
         pot=lines[0],
+        account=accounts.available(pot_id),
         conditions=tuple(
             ConditionLine(
                 age_first=row.age_first,
@@ -75,12 +77,7 @@ def pot_view(*, pot_id: UUID, actor: Actor) -> PotView:
             ContributionLine(row.pk, names[row.party_id], row.kind, row.cents, row.words, row.received_on)
             for row in brought
         ),
-        promises=tuple(
-            PromiseLine(
-                row.pk, row.case_id, names[row.creditor_id], row.cents, row.reserved_on, row.state, row.in_batch
-            )
-            for row in promises
-        ),
+        promises=tuple(_promise_line(row, residents[row.pk], names[row.creditor_id]) for row in promises),
     )
 
 
@@ -91,11 +88,27 @@ def promise_view(*, reservation_id: UUID, actor: Actor) -> PromiseView:
     row = rows.annotate(in_batch=Exists(_in_batch())).first()
     if row is None:
         raise NotFound()
-    line = PromiseLine(row.pk, row.case_id, row.creditor.name, row.cents, row.reserved_on, row.state, row.in_batch)
+    line = _promise_line(row, _residents([row], actor)[row.pk], row.creditor.name)
     refusal = "fund.take_back_in_batch" if row.in_batch else ""
     if row.state != Reservation.State.COMMITTED:
         refusal = "fund.take_back_not_agreed"
     return PromiseView(line, row.pot_id, row.pot.name, row.creditor_reference, refusal)
+
+
+def _promise_line(row: Reservation, resident: str, creditor: str) -> PromiseLine:
+    """Of a row that was read with whether it is `in_batch`."""
+    return PromiseLine(
+        row.pk, row.case_id, resident, creditor, row.cause_type, row.cause_id, row.cents, row.reserved_on, row.state,
+        row.in_batch,
+    )  # fmt: skip
+
+
+def _residents(rows: Sequence[Reservation], actor: Actor) -> dict[UUID, str]:
+    """Whose debt each of these is, of two both; one query."""
+    owing = {row.pk: [one for one in (row.person_id, row.with_person_id) if one] for row in rows}
+    people = {one for own in owing.values() for one in own}
+    names = person_names(person_ids=people, actor=actor, purpose=Purpose.FUND)
+    return {key: ", ".join(names[one] for one in own if one in names) for key, own in owing.items()}
 
 
 def next_money(*, actor: Actor, has_work: bool = False) -> NextMoney | None:
@@ -131,10 +144,7 @@ def to_pay(*, pot_id: UUID, on: date, actor: Actor) -> list[ToPayLine]:
     names = organisation_names(ids=[one for row in rows for one in (row.creditor_id, paid_to[row.pk])])
     payees = payees_of(organisation_ids=paid_to.values(), on=on, actor=actor)
     early = cases_shown_not_open(case_ids={row.case_id for row in rows}, action=RELEASE, on=on)
-    owing = {row.pk: [one for one in (row.person_id, row.with_person_id) if one] for row in rows}
-    people = {one for own in owing.values() for one in own}
-    names_of = person_names(person_ids=people, actor=actor, purpose=Purpose.FUND)
-    residents = {key: ", ".join(names_of[one] for one in own if one in names_of) for key, own in owing.items()}
+    residents = _residents(rows, actor)
     return [
         ToPayLine(
             reservation_id=row.pk,
@@ -184,7 +194,11 @@ def batch_view(*, batch_id: UUID, actor: Actor, on: date) -> BatchView:
     batch = PayoutBatch.objects.select_related("pot", "made_by", "released_by").filter(pk=batch_id).first()
     if batch is None:
         raise NotFound()
-    payments = list(batch.payments.select_related("reservation", "bank_account__entered_by").order_by("pk"))
+    payments = list(
+        batch.payments.select_related("reservation", "bank_account__entered_by", "bank_account__confirmed_by").order_by(
+            "pk"
+        )
+    )
     waits = batch.state == PayoutBatch.State.MADE
     refusal, values, mandate_id, limit = "", {}, batch.mandate_id, None
     now: dict[UUID, Payee | str] = {}
@@ -242,6 +256,7 @@ def _groups(batch: PayoutBatch, payments: Sequence[Payment], now: dict[UUID, Pay
                 iban=account.iban,
                 holder_name=account.holder_name,
                 entered_by=account.entered_by.full_name,
+                confirmed_by=account.confirmed_by.full_name if account.confirmed_by else "",
                 confirmed_how=account.confirmed_how,
                 is_new=payee_id not in paid_on,
                 is_changed=paid_on.get(payee_id, account.iban) != account.iban,

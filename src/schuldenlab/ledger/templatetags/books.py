@@ -3,6 +3,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from uuid import UUID
+
 from django import template
 
 from schuldenlab.base.texts import current_language, sentences
@@ -20,7 +23,9 @@ def chart_words(chart: str) -> str:
 
 
 @register.filter
-def account_words(account: Account | Balance) -> str:
-    """ "Jongerenfonds: nog te besteden"; the name is of a pot or a fund, never of a person."""
+def account_words(account: Account | Balance, names: Mapping[UUID, str] | None = None) -> str:
+    """ "Jongerenfonds: nog te besteden", "Zonnedal Energie: nog te betalen": the name of a pot, a fund or a creditor,
+    never of a person. `names`: what organisations are called."""
     chart = account.key.partition(":")[0]
-    return f"{account.name.partition(':')[0]}: {chart_words(chart)}" if ":" in account.name else chart_words(chart)
+    name = (names or {}).get(account.owner_id) or (account.name.partition(":")[0] if ":" in account.name else "")
+    return f"{name}: {chart_words(chart)}" if name else chart_words(chart)
