@@ -10,6 +10,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 from uuid import uuid4
 
 from django import forms
@@ -21,7 +22,7 @@ from django.http import HttpRequest
 from .calls import Answer, once
 from .errors import LabError, NotAllowed, NotFound
 from .inputs import LINE_LIMIT, clean_line
-from .money import parse_cents
+from .money import CENTS_MAX, parse_cents
 from .terms import parse_date
 from .texts import current_language, sentences, text
 
@@ -54,11 +55,16 @@ class Told(forms.CharField, ABC):
 
 
 class LineField(Told):
-    """One line, such as a name."""
+    """One line, such as a name. The browser is asked to remember nothing of it (`autocomplete="off"`): it would offer
+    the names and numbers of others to whoever types next. It then forgets the line after Back too; of the other kinds
+    of fields it offers nothing, and keeps what was typed."""
 
     def __init__(self, *, limit: int = LINE_LIMIT, **rest: object) -> None:
         super().__init__(**rest)
         self.limit = limit
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, object]:
+        return super().widget_attrs(widget) | {"autocomplete": "off"}
 
     def read(self, typed: str) -> str:
         return clean_line(typed, limit=self.limit)
@@ -87,8 +93,7 @@ class EuroField(Told):
 class Form(forms.Form):
     """A form whose labels and help come from our texts: `texts = "site.people.mandate"` plus the field's name.
 
-    Such a form is about other people, so the browser is asked to remember nothing of it (`autocomplete="off"`). A form
-    that is sent by POST carries a key (`once`), so that a double click or a retry does nothing twice.
+    A form that is sent by POST carries a key (`once`), so that a double click or a retry does nothing twice.
     """
 
     texts = ""
@@ -117,6 +122,31 @@ class Search(Form):
     def __init__(self, *args: object, **rest: object) -> None:
         super().__init__(*args, **rest)
         del self.fields["once"]
+
+
+class SureForm(Form):
+    """A form that asks once more when an amount is far out: the service says which, and takes it when it comes again.
+
+    `seen_cents`: the amount that was shown then, so that who types a higher one is asked anew.
+    """
+
+    sure = forms.BooleanField(required=False, widget=forms.HiddenInput)
+    seen_cents = forms.IntegerField(required=False, min_value=0, max_value=CENTS_MAX, widget=forms.HiddenInput)
+
+    def ask_again(self, error: LabError) -> None:
+        """Asks, where the service refused with `sure_cents`; any other refusal is only said."""
+        if "sure_cents" not in error.values:
+            return
+        asked = self.fields.pop("sure")
+        asked.widget = forms.CheckboxInput()
+        self.fields["sure"] = asked  # last: below the amount that it is about
+        self.data: Any = self.data.copy()
+        self.data["seen_cents"] = str(error.values["sure_cents"])
+        self.data.pop("sure", None)
+
+    def sure_cents(self) -> int:
+        """Up to which amount somebody looked twice; 0 when nobody did."""
+        return (self.cleaned_data["seen_cents"] or 0) if self.cleaned_data["sure"] else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,3 +206,5 @@ def attempt(form: Form, request: HttpRequest, do: Callable[[], Answer]) -> dict[
 def refuse(form: Form, error: LabError) -> None:
     """Say what was refused at the field it is about, or above the form."""
     form.add_error(form.place_in_form(error), ValidationError(words_of(error).line, code=error.code))
+    if isinstance(form, SureForm):
+        form.ask_again(error)

@@ -10,7 +10,7 @@ from uuid import UUID
 from django import forms
 
 from schuldenlab.base.errors import LabError
-from schuldenlab.base.forms import DayField, EuroField, Form, LineField, Search
+from schuldenlab.base.forms import DayField, EuroField, Form, LineField, Search, SureForm
 from schuldenlab.base.texts import text
 
 from .forms_settling import WordsField
@@ -32,7 +32,7 @@ def _choices(codes: Iterable[str], key: str) -> list[tuple[str, str]]:
     return [(code, text(f"{key}.{code}")) for code in codes]
 
 
-class BalanceForm(Form):
+class BalanceForm(SureForm):
     """What is owed, debt by debt. With more debts than one there is a total too, for those it cannot tell apart."""
 
     texts = _KEY
@@ -188,6 +188,12 @@ class StatusAsk(Form):
     """A button and nothing to fill in."""
 
     which = forms.CharField(widget=forms.HiddenInput, initial="status_ask")
+
+
+class BalanceAgain(Form):
+    """A button and nothing to fill in."""
+
+    which = forms.CharField(widget=forms.HiddenInput, initial="balance_again")
 
 
 class Read(Form):

@@ -17,7 +17,7 @@ from schuldenlab.base.forms import Form, attempt
 from schuldenlab.base.texts import text
 
 from . import services
-from .forms_creditor import Find, NoticeAnswer, StatusAsk, StatusTell
+from .forms_creditor import BalanceAgain, Find, NoticeAnswer, StatusAsk, StatusTell
 from .models import Message
 from .pages_answered import content
 from .selectors import about as selectors
@@ -50,6 +50,8 @@ def about(request: HttpRequest) -> HttpResponse:
         if form is None:
             raise BadRequest("this page has no such form")
         if form.is_valid() and attempt(form, request, lambda: {"id": str(_do(which, form, view, request).pk)}):
+            if which == "balance_again":
+                return HttpResponseRedirect(reverse("debts:questions"))
             if which != "status_ask":
                 notices.say(request, f"debts.about.done.{which}")
             return HttpResponseRedirect(address(view.reference))
@@ -65,6 +67,8 @@ def _forms(view: selectors.About, request: HttpRequest) -> dict[str, Form]:
     kinds: dict[str, type[Form]] = {"status_ask": StatusAsk, "status_tell": StatusTell}
     if view.notice_id is not None:
         kinds["notice_answer"] = NoticeAnswer
+    if view.has_answered:
+        kinds["balance_again"] = BalanceAgain
     return {name: kind(request.POST if name == sent else None, auto_id=f"{name}_%s") for name, kind in kinds.items()}
 
 
@@ -75,6 +79,8 @@ def _do(which: str, form: Form, view: selectors.About, request: HttpRequest) -> 
             message_id=view.notice_id, client_unknown=told["client_unknown"],
             customer_number=told["customer_number"], **who,
         )  # fmt: skip
+    if which == "balance_again":
+        return services.balance_again(conversation_id=view.id, **who)
     if which == "status_tell":
         return services.status_tell(conversation_id=view.id, words=told["words"], **who)
     return services.status_ask(conversation_id=view.id, **who)

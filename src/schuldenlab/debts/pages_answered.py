@@ -128,7 +128,8 @@ def _entered(form: Form, message_id: UUID, request: HttpRequest) -> dict[str, ob
     if isinstance(form, BalanceForm):
         answer = services.balance_answer(
             message_id=message_id, holds_on=told["holds_on"], lines=form.lines(), total_cents=told.get("total_cents"),
-            customer_number=told["customer_number"], agreed_in_advance=told["agreed_in_advance"], **who,
+            customer_number=told["customer_number"], agreed_in_advance=told["agreed_in_advance"],
+            sure_cents=form.sure_cents(), **who,
         )  # fmt: skip
     else:
         answer = services.cooperation_refuse(message_id=message_id, reason=told["reason"], **who)

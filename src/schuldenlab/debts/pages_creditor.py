@@ -142,7 +142,8 @@ def _do(which: str, form: Form, chosen: Question, request: HttpRequest) -> UUID:
     if isinstance(form, BalanceForm):
         return services.balance_answer(
             message_id=chosen.id, holds_on=told["holds_on"], lines=form.lines(), total_cents=told.get("total_cents"),
-            customer_number=told["customer_number"], agreed_in_advance=told["agreed_in_advance"], **who,
+            customer_number=told["customer_number"], agreed_in_advance=told["agreed_in_advance"],
+            sure_cents=form.sure_cents(), **who,
         ).pk  # fmt: skip
     if which == "no_cooperation":
         return services.cooperation_refuse(message_id=chosen.id, reason=told["reason"], **who).pk

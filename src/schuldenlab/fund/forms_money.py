@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django import forms
 
-from schuldenlab.base.forms import DayField, EuroField, Form, LineField
+from schuldenlab.base.forms import DayField, EuroField, Form, LineField, SureForm
 from schuldenlab.base.money import euros
 from schuldenlab.base.texts import current_language, text
 from schuldenlab.methods.vocabulary.lists import DEBT_KINDS
@@ -64,7 +64,7 @@ class TakeBack(Form):
         self.fields["reason"].choices = [(one, text(f"fund.page.take_back.why.{one}")) for one in TAKE_BACK_REASONS]
 
 
-class RecordContribution(Form):
+class RecordContribution(SureForm):
     texts = "fund.page.contribution_new"
     party_id = forms.ChoiceField()
     kind = forms.ChoiceField()

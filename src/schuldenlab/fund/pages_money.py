@@ -69,9 +69,10 @@ def contribution_new(request: HttpRequest, pot_id: UUID) -> HttpResponse:
     parties = [(str(one.id), one.name) for one in organisations_for_actor(actor=request.actor)]
     form = RecordContribution(request.POST or None, parties=parties, initial={"received_on": today_typed(request)})
     if request.method == "POST" and form.is_valid():
-        told = {name: value for name, value in form.cleaned_data.items() if name != "once"}
+        told = {name: form.cleaned_data[name] for name in ("kind", "cents", "words", "received_on")}
         done = attempt(form, request, lambda: {"id": services.contribution_record(
-            **told | {"party_id": UUID(told["party_id"])}, pot_id=pot_id, **_by(request)).pk})  # fmt: skip
+            **told, party_id=UUID(form.cleaned_data["party_id"]), pot_id=pot_id, sure_cents=form.sure_cents(),
+            **_by(request)).pk})  # fmt: skip
         if done:
             notices.say(request, "fund.page.contribution_new.done")
             return HttpResponseRedirect(reverse("fund:pot", args=[pot_id]))

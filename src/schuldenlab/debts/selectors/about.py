@@ -13,16 +13,18 @@ from schuldenlab.base.actor import Actor
 from schuldenlab.base.errors import NotAllowed, NotFound
 from schuldenlab.people.selectors import organisation_names
 
+from ..models import Message
 from ..services.conversation import opened
 from ..services.telling import NOTICES
 from .answerable import messages_for
 from .answered import MessageLine, message_line
-from .creditor import PURPOSE, is_creditor, names_in
+from .creditor import PURPOSE, SAID, is_creditor, names_in
 
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """`names`: empty when the words were destroyed. `notice_id`: of a notice that nobody answered."""
+    """`names`: empty when the words were destroyed. `notice_id`: of a notice that nobody answered. `has_answered`: it
+    said what is owed, and no question about that waits."""
 
     id: UUID
     reference: str
@@ -30,6 +32,7 @@ class About:
     creditor: str
     messages: tuple[MessageLine, ...]
     notice_id: UUID | None
+    has_answered: bool
 
 
 def about(*, reference: str, actor: Actor, on: date) -> About:
@@ -55,8 +58,14 @@ def about(*, reference: str, actor: Actor, on: date) -> About:
         names=next((names for _, told in said if (names := names_in(told))), ()),
         creditor=organisation_names(ids=[conversation.creditor_id]).get(conversation.creditor_id, ""),
         messages=tuple(message_line(row, told) for row, told in said),
+        has_answered=_answered(found),
         notice_id=next((row.pk for row in found if row.type in NOTICES and row.answered_at is None), None),
     )
+
+
+def _answered(found: list[Message]) -> bool:
+    asked = [row for row in found if row.type == "balance_request" and row.withdrawn_at is None]
+    return any(row.type in SAID for row in found) and all(row.answered_at is not None for row in asked)
 
 
 def _as_written(typed: str) -> str:

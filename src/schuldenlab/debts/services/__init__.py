@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
+from .answer_again import balance_again
 from .answers import compulsory_answered, compulsory_file, offer_answer, offers_reconsider
 from .balances import (
     BalanceLine,
@@ -26,6 +27,7 @@ __all__ = [
     "ByHand",
     "Said",
     "answering_change",
+    "balance_again",
     "balance_answer",
     "balance_give_up",
     "balances_ask",

@@ -19,7 +19,7 @@ from schuldenlab.base.actor import SYSTEM, Actor, DbRole
 from schuldenlab.base.clock import Clock
 from schuldenlab.base.errors import Conflict, LabError, NotFound
 from schuldenlab.base.inputs import clean_line
-from schuldenlab.base.money import CENTS_MAX
+from schuldenlab.base.money import CENTS_MAX, euros
 from schuldenlab.base.terms import EARLIEST, date_in_words
 from schuldenlab.base.texts import current_language
 from schuldenlab.cases.above import cases_follow
@@ -30,6 +30,7 @@ from .. import flow, policies
 from ..models import Claim, ClaimAmount, Message
 from ..models.claims import GIVEN_UP_REASONS, REFERENCE_MAX
 from ..models.conversation import NO_COOPERATION_REASONS
+from ..selectors.amounts import amounts_that_count
 from ..silence import silence_follow
 from ..wire_names import CLAIM_STATUSES
 from ._tools import day, one_of, record
@@ -66,6 +67,10 @@ class BalanceLine:
     arisen_on: date | None = None
     reference_creditor: str = ""
 
+
+# An answer is asked twice when it is ten times what we knew and a sum that few debts of a household reach: a comma that
+# was forgotten makes it a hundred times as much. Both are ours (L).
+FAR_TIMES, FAR_ABOVE = 10, 10_000_00
 
 PARTS = ("principal_cents", "interest_cents", "costs_cents", "paid_cents")
 
@@ -122,13 +127,14 @@ def balances_ask(*, case_id: UUID, actor: Actor, clock: Clock, again: Iterable[U
 @transaction.atomic
 def balance_answer(
     *, message_id: UUID, holds_on: date, actor: Actor, clock: Clock, lines: Sequence[BalanceLine] = (),
-    total_cents: int | None = None, customer_number: str = "", agreed_in_advance: bool = False,
+    total_cents: int | None = None, customer_number: str = "", agreed_in_advance: bool = False, sure_cents: int = 0,
 ) -> Message:  # fmt: skip
     """What the creditor says is owed on this day: debt by debt, and one total for those it cannot tell apart.
 
     `agreed_in_advance`: it will go along with any offer made under the agreed method. The oldest debt of those under a
     total carries it, the others are then part of that one. Staff may write down what came by phone or on paper.
     Raises LabError debts.answer_for_each, debts.parts_do_not_add and others that name a field; see `question_held` too.
+    And debts.amount_far for an amount far above what a letter says, unless somebody looked twice at `sure_cents`.
     """
     question = _asked(message_id, actor, clock)
     day(holds_on, clock, field="holds_on")
@@ -140,6 +146,7 @@ def balance_answer(
         raise LabError("debts.answer_for_each", field="lines")
     together = [claim for claim in claims.values() if claim.pk not in given and claim.state == "asked"]
     _check_total(total_cents, together)
+    _not_far_off(given.values(), total_cents, together, sure_cents)
     for claim in claims.values():
         line = given.get(claim.pk)
         if line is None or line.status == "open":
@@ -313,6 +320,21 @@ def _check_total(total_cents: int | None, together: Sequence[Claim]) -> None:
     _amount(total_cents, "total_cents")
     if len({(claim.rank, claim.kind, tuple(sorted(claim.debtor_ids))) for claim in together}) > 1:
         raise LabError("debts.total_mixes", field="total_cents")
+
+
+def _not_far_off(
+    lines: Iterable[BalanceLine], total_cents: int | None, together: Sequence[Claim], sure_cents: int
+) -> None:
+    """What the city knows of the debt is not told to who answers, only that it is far less."""
+    told = [("cents", line.cents or 0, [line.claim_id]) for line in lines]
+    told += [("total_cents", total_cents or 0, [claim.pk for claim in together])] if together else []
+    with acting(SYSTEM):
+        known = amounts_that_count(claim__in=[one for _, _, ids in told for one in ids])
+    for field, cents, ids in told:
+        before = sum(known[one].cents for one in ids if one in known)
+        if cents > max(FAR_TIMES * before, FAR_ABOVE, sure_cents):
+            said = euros(cents, current_language())
+            raise LabError("debts.amount_far", field=field, claim_id=ids[0], said=said, sure_cents=cents)
 
 
 def contact_of(actor: Actor, clock: Clock) -> dict[str, str]:

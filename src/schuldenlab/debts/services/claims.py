@@ -88,6 +88,8 @@ def claim_add(
         answering_id=answering_id,
     )  # fmt: skip
     if said is not None:
+        if said.cents == 0:
+            raise LabError("debts.nothing_owed", field="cents")
         amount_say(claim, said, actor=actor, clock=clock)
     cases_follow(cases=[case], actor=actor, clock=clock)
     record("claim.added", claim, actor=actor, clock=clock, kind=kind, creditor_id=claim.creditor_id)

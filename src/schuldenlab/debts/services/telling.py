@@ -69,7 +69,7 @@ def status_tell(*, conversation_id: UUID, words: str, actor: Actor, clock: Clock
     Raises NotFound, Conflict cases.case_closed, debts.told_too_many while that many wait to be read.
     """
     said = clean_text(words, limit=WORDS_MAX, field="words", required=True)
-    conversation = _own(conversation_id, actor, clock)
+    conversation = own_conversation(conversation_id, actor, clock)
     with acting(SYSTEM):
         hold(conversation.case_id, actor=actor)
         unread = Message.objects.filter(conversation=conversation, type="status_from_creditor", confirmed_at=None)
@@ -87,7 +87,7 @@ def status_tell(*, conversation_id: UUID, words: str, actor: Actor, clock: Clock
 def status_ask(*, conversation_id: UUID, actor: Actor, clock: Clock) -> Message:
     """The creditor asks how far we are, and hears it: our answer. Of a closed case too; asked again on one day, and
     nothing changed, the same answer. Raises NotFound."""
-    conversation = _own(conversation_id, actor, clock)
+    conversation = own_conversation(conversation_id, actor, clock)
     with acting(SYSTEM):
         (case,) = cases_hold(case_ids=[conversation.case_id], actor=actor)
         status, last = how_far(case, conversation), _last_answer(conversation)
@@ -125,7 +125,7 @@ def _read(message: Message, clock: Clock) -> None:
     message.save(update_fields=["collected_at", "confirmed_at"])
 
 
-def _own(conversation_id: UUID, actor: Actor, clock: Clock) -> Conversation:
+def own_conversation(conversation_id: UUID, actor: Actor, clock: Clock) -> Conversation:
     """A conversation this actor's organisations are in today, and not about themselves."""
     if actor.db_role is not DbRole.PORTAL or not actor.is_one_of(Role.CREDITOR_EMPLOYEE):
         raise NotAllowed()

@@ -235,6 +235,7 @@ def test_only_who_is_authorised_for_this_kind_answers_for_a_creditor(staff):
         ("base.date_absurd", {"arisen_on": date(1066, 10, 14)}),
         ("base.amount_negative", {"cents": -1}),
         ("base.amount_absurd", {"cents": CENTS_MAX + 1}),
+        ("debts.nothing_owed", {"cents": 0}),
         ("debts.letter_needed", {"by": "letter"}),
     ],
 )

@@ -29,11 +29,12 @@ from schuldenlab.people.selectors import organisation_names
 
 from .. import policies
 from ..models import GivingBack, HostConfirmation, HoursReport, Milestone, Obligation, Place, PlaceMatch
-from ..models.places import MINUTES_DAY_MAX, MINUTES_STEP, PLACE_KINDS
+from ..models.places import MINUTES_STEP, PLACE_KINDS
 from ._tools import locked, not_in_future, record
 from .obligations import hold, talk, write_down
 
 HOUR = 60
+HOURS_DAY, HOURS_DAY_MAX = "fund.hours_day_max", 12  # the city's choice, and ours (L) while it has made none
 HOUR_VALUE = "fund.hour_value"  # of the fund, where a method has none of its own
 
 
@@ -129,14 +130,21 @@ def hours_report(
         locked(PlaceMatch.objects.all(), match_id)
         day = HoursReport.objects.filter(person_id=match.person_id, worked_on=worked_on)
         said = sum(day.exclude(confirmation__yes=False).values_list("minutes", flat=True))
-    if said + minutes > MINUTES_DAY_MAX:
-        raise LabError("fund.hours_more_than_a_day", field="minutes")
+    hours = _hours_a_day(clock)
+    if said + minutes > hours * HOUR:
+        raise LabError("fund.hours_more_than_a_day", field="minutes", hours=hours)
     report = HoursReport.objects.create(
         id=report_id or uuid4(), known_at=clock.now(), match=match, person_id=match.person_id, host_id=match.host_id,
         worked_on=worked_on, minutes=minutes,
     )  # fmt: skip
     record("hours.reported", report, actor=actor, clock=clock, holds_on=worked_on, minutes=minutes)
     return report
+
+
+def _hours_a_day(clock: Clock) -> int:
+    """As many hours as one can be anywhere on a day: the city's choice, and until it chose, ours (L)."""
+    chosen = local_values([HOURS_DAY], on=clock.today()).get(HOURS_DAY)
+    return int(chosen.value) if chosen else HOURS_DAY_MAX
 
 
 @transaction.atomic

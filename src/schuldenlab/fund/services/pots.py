@@ -16,7 +16,9 @@ from schuldenlab.base.actor import SYSTEM, Actor
 from schuldenlab.base.clock import Clock
 from schuldenlab.base.errors import Conflict, LabError, NotFound
 from schuldenlab.base.inputs import clean_line, clean_text
+from schuldenlab.base.money import euros
 from schuldenlab.base.outcomes import one_outcome
+from schuldenlab.base.texts import current_language
 from schuldenlab.cases.above import cases_follow, cases_hold, giving_back_of, method_key_of
 from schuldenlab.cases.computed import offer_terms
 from schuldenlab.ledger.services import Kind, post
@@ -35,6 +37,7 @@ from ._tools import amount, locked, not_in_future, record
 from .came_back import came_back_follow
 from .too_much import refunds_follow
 
+SURE_ABOVE = 250_000_00  # ours (L): so much at once is looked at twice
 PAYOUT = "payout"  # the kind of decision that lets money of the fund go, or not go after all
 
 
@@ -90,11 +93,13 @@ def pot_condition_set(
 @transaction.atomic
 def contribution_record(
     *, party_id: UUID, kind: str, received_on: date, actor: Actor, clock: Clock, pot_id: UUID | None = None,
-    cents: int | None = None, words: str = "", contribution_id: UUID | None = None,
+    cents: int | None = None, words: str = "", contribution_id: UUID | None = None, sure_cents: int = 0,
 ) -> Contribution:  # fmt: skip
     """What a partner brought. Money goes to a pot and can be spent from now on; the rest is told in words.
 
-    The same id with the same content again gives the row that is there.
+    Raises LabError fund.contribution_large above what one contribution mostly is, unless somebody looked twice at
+    `sure_cents`: what is booked too high can be promised at once. The same id with the same content again gives
+    the row that is there.
     """
     policies.require(actor, "contribution_record")
     if kind not in CONTRIBUTION_KINDS:
@@ -115,6 +120,9 @@ def contribution_record(
             raise LabError("fund.pot_needed", field="pot_id")
         pot = _pot(pot_id)
         row.cents = amount(cents or 0)
+        if row.cents > max(SURE_ABOVE, sure_cents):
+            large = euros(row.cents, current_language())
+            raise LabError("fund.contribution_large", field="cents", large=large, sure_cents=row.cents)
         (booked,) = post(
             [accounts.contribution(row_id=row.pk, pot_id=pot.pk, cents=row.cents, on=received_on)],
             actor=actor,

@@ -404,13 +404,15 @@ def test_at_zero_it_is_over(at_work, clock):
 
 def test_a_day_has_no_more_hours_than_it_has(at_work, clock):
     desk, _, match, _ = at_work
-    report(match, desk.resident, minutes=23 * 60)
+    report(match, desk.resident, minutes=11 * 60)
     with pytest.raises(LabError, match=r"fund.hours_more_than_a_day"):
         report(match, desk.resident, minutes=75)
     with pytest.raises(LabError, match=r"fund.hours_wrong"):
         report(match, desk.resident, minutes=20)
     with pytest.raises(LabError, match=r"fund.day_in_future"):
         report(match, desk.resident, on=MONDAY + timedelta(days=1))
+    cases.a_local_value("fund.hours_day_max", 13)
+    report(match, desk.resident, minutes=75)
 
 
 def test_a_place_has_room_for_so_many(staff, clock):

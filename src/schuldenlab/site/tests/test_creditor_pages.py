@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from django.db import connection
@@ -20,6 +20,7 @@ from schuldenlab.cases.models import Case, MethodVersion
 from schuldenlab.cases.services import receipt_keep
 from schuldenlab.cases.tests.factories import a_calculation
 from schuldenlab.debts.models import Answer, Claim, ClaimAmount, Message, Offer, Proposal
+from schuldenlab.debts.selectors.amounts import amounts_that_count
 from schuldenlab.debts.services import BalanceLine, balance_answer, proposal_withdraw
 from schuldenlab.debts.tests.creditors import a_question
 from schuldenlab.site.demo.personas import id_of
@@ -117,6 +118,39 @@ def test_what_is_refused_stays_and_says_why(log_in, asked):
         assert f'href="#{field}"' in page  # the summary leads to the field where it is said
     with acting(SYSTEM):
         assert not ClaimAmount.objects.filter(answering=LANDLORD).exists()
+
+
+def test_an_amount_far_above_what_was_known_is_asked_twice(log_in, asked):
+    """A comma that was forgotten. What the city knows of the debt is not told to the creditor."""
+    petra = log_in("petra")
+    first = petra.post(address(asked[0]), sent(petra, asked[0], cents_0="99.999.999,99"))
+    page = first.content.decode()
+    assert (first.status_code, "€\xa099.999.999,99" in page) == (422, True)
+    assert 'type="checkbox" name="sure"' in page
+    seen = {"seen_cents": typed_in(page, "seen_cents")}
+    for more, status in (({}, 422), ({"sure": "on"}, 302)):
+        told = sent(petra, asked[0], cents_0="99.999.999,99", **seen, **more)
+        assert petra.post(address(asked[0]), told).status_code == status
+
+
+def test_a_creditor_corrects_its_own_answer_until_there_is_an_offer(log_in, asked):
+    """What it said first stays, as said then; the amount that counts is the newest."""
+    petra, question = log_in("petra"), asked[0]
+    petra.post(address(question), sent(petra, question, cents_0="80"))
+    with acting(SYSTEM):
+        claim = Claim.objects.get(reference_creditor="HUUR-0")
+        there = f"{reverse('debts:about')}?reference={question.conversation.reference}"
+    again = {"which": "balance_again", "once": str(uuid4())}
+    assert "Klopt uw antwoord niet?" in petra.get(there).content.decode()
+    assert petra.post(there, again).status_code == 302
+    with acting(SYSTEM):
+        anew = Message.objects.get(type="balance_request", answered_at=None, conversation=question.conversation)
+    assert "Klopt uw antwoord niet?" not in petra.get(there).content.decode(), "the question waits already"
+    petra.post(address(anew), sent(petra, anew, cents_0="90"))
+    with acting(SYSTEM):
+        said = ClaimAmount.objects.filter(claim=claim, answering=LANDLORD).order_by("known_at")
+        assert list(said.values_list("cents", flat=True)) == [80_00, 90_00]
+        assert amounts_that_count(claim=claim)[claim.pk].cents == 90_00
 
 
 def test_unknown_here_is_one_choice_and_the_next(log_in, asked):
@@ -270,6 +304,14 @@ def test_a_no_needs_its_reason_and_words_for_something_else(log_in, offered):
     assert petra.post(page, told).status_code == 422
     assert petra.post(page, {**told, "words": "De huurder woont er nog.", "once": "nee2"}).status_code == 302
     assert state_of(offered)[0] == "refused"
+
+
+def test_an_answer_with_an_offer_on_it_is_corrected_no_more(log_in, offered):
+    petra = log_in("petra")
+    with acting(SYSTEM):
+        reference = Message.objects.filter(case=offered[0].case, type="balance_request")[0].conversation.reference
+    refused = petra.post(f"{reverse('debts:about')}?reference={reference}", {"which": "balance_again", "once": "laat"})
+    assert (refused.status_code, "al een voorstel gedaan" in refused.content.decode()) == (422, True)
 
 
 def test_one_yes_is_one_button(log_in, offered):
