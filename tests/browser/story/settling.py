@@ -161,7 +161,7 @@ def she_signs(stage: Stage) -> None:
 def the_fund_pays(stage: Stage) -> None:
     """A new account is confirmed first; who makes a payment does not release it; the bank says that it arrived."""
     case, mariska = stage.kept["case"], stage.by("mariska")
-    mariska.go("/").reads("Yara van der Zee: Uitbetalen").press("Geef het geld vrij")
+    mariska.go("/").reads("Yara van der Zee: Uitbetalen").press("Naar de betaling")
     mariska.reads("Dit kan nog niet mee", "Belvast Telecom, € 68,75", "Webwinkel Kleurrijk, € 31,28")
     mariska.press("Bekijk Incassobureau Kroon en Vaart").press("Rekening bevestigen")
     mariska.fill(how="phone_known_number").press("Ja, dit nummer klopt").reads("De rekening is bevestigd.")
