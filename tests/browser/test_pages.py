@@ -96,6 +96,8 @@ PAGES: dict[str, tuple[str | None, str]] = {
     "organisation-phone": ("henk", f"/organisations/{ORGANISATION}/phone/"),
     "organisation-authorise": ("noor", f"/organisations/{ORGANISATION}/authorise/"),
     "authorisation-end": ("noor", "/authorisations/{authorisation}/end/"),
+    "employment-new": ("noor", f"/organisations/{ORGANISATION}/employ/"),
+    "represent": ("fatima", f"/persons/{YOUSSEF}/represent/"),
     "organisation-partner": ("rik", f"/organisations/{id_of('organisation', 'collector')}/"),
     "bank-account": ("mariska", f"/bank-accounts/{UNCONFIRMED}/"),
     "staff": ("noor", "/staff/"),
@@ -149,6 +151,7 @@ PAGES: dict[str, tuple[str | None, str]] = {
     "letters-own": ("lars", "/me/letters/"),
     "gives-back-own": ("kevin", "/me/giving-back/"),
     "hours": ("marco", "/hours/"),
+    "place-new": ("marco", "/places/new/"),
     "hours-none": ("bouchra", "/hours/"),
     "payments": ("petra", "/payments/"),
     "payment": ("petra", "/payments/{specification}/"),
@@ -199,6 +202,7 @@ ELSEWHERE = {
     "cases:proposal": "nobody in the demo city waits for a second person; the form is that of decide",
     "debts:my_debts_of": "who acts for another: the page is that of my-debts",
     "debts:letter_again": "every letter of the demo city can be read; the form is that of my-debts",
+    "people:representation_end": "nobody in the demo city has somebody else; the form is that of authorisation-end",
     "debts:question": "the same page as questions, at one of them",
     "debts:norm_look": "the same page as norms-none, at a look; the demo city has no made-up amounts of the law",
     **dict.fromkeys(
@@ -252,6 +256,15 @@ def test_on_a_phone_the_one_thing_to_do_is_there_before_scrolling(sessions, who,
     page.goto(where)
     button = page.locator("main .lab-next .utrecht-button-link").first.bounding_box()
     assert button["y"] + button["height"] < height
+
+
+def test_on_a_phone_a_row_of_the_books_is_read_without_scrolling_through_letters(sessions):
+    """Squeezed into columns each word stood letter below letter, and a row was longer than the screen."""
+    page = sessions("willem", width=WIDTHS["phone"]).page
+    page.goto("/books/")
+    rows = [row.bounding_box() for row in page.locator("tbody tr").all()[:5]]
+    assert rows
+    assert all(row["height"] < 300 and row["width"] > 300 for row in rows)
 
 
 def _like_a_textbox(page: Page) -> list[str]:

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from . import pages, pages_bank, pages_case, pages_giving, pages_money, pages_partners, pages_refunds
+from . import pages, pages_bank, pages_case, pages_giving, pages_money, pages_partners, pages_places, pages_refunds
 
 app_name = "fund"
 urlpatterns = [
@@ -28,6 +28,7 @@ urlpatterns = [
     path("giving-back/<uuid:obligation_id>/plan/", pages_money.plan_new, name="plan_new"),
     path("giving-back/<uuid:obligation_id>/received/", pages_money.cash_new, name="cash_new"),
     path("giving-back/<uuid:obligation_id>/letter/", pages_giving.obligation_letter, name="obligation_letter"),
+    path("places/new/", pages_places.place_new, name="place_new"),
     path("hours/", pages_partners.hours, name="hours"),
     path("payments/", pages_partners.specifications, name="specifications"),
     path("payments/<uuid:specification_id>/", pages_partners.specification, name="specification"),

@@ -116,6 +116,7 @@ def person(request: HttpRequest, person_id: UUID) -> HttpResponse:
         may_change=may(actor, "person_correct"),
         may_contact=person_id in actor.person_ids or may(actor, "person_correct"),
         may_address=may(actor, "address"),
+        may_represent=may(actor, "representation"),
         may_reset=may(actor, "login_reset") and person_id != actor.person_id,
         may_see_log=actor.is_one_of(Role.PRIVACY_OFFICER),
     )
@@ -199,6 +200,7 @@ def organisation(request: HttpRequest, organisation_id: UUID) -> HttpResponse:
         may_address=may(request.actor, "organisation"),
         may_enter=may(request.actor, "bank_account_enter"),
         may_authorise=may(request.actor, "acts_for"),
+        may_employ=may(request.actor, "employment"),
         may_reset=request.actor.is_one_of(Role.COORDINATOR),
         may_confirm_login=may(request.actor, "login_reset_confirm"),
     )

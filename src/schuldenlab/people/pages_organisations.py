@@ -87,8 +87,8 @@ def organisation_new(request: HttpRequest) -> HttpResponse:
     def write(told: dict[str, Any]) -> Answer:
         return {"id": str(services.organisation_register(actor=request.actor, clock=request.clock, **told).pk)}
 
-    if done := _sent(request, form, write):
-        return _to(request, UUID(str(done["id"])), "people.bank.new.done")
+    if done := sent(request, form, write):
+        return to_organisation(request, UUID(str(done["id"])), "people.bank.new.done")
     return show(request, "people/organisation_new.html", form)
 
 
@@ -97,14 +97,14 @@ def organisation_account(request: HttpRequest, organisation_id: UUID) -> HttpRes
     """An account number as it came in. Nothing is paid to it before a second person looked along another way."""
     policies.require(request.actor, "bank_account_enter")
     card = lists.organisation_card(organisation_id=organisation_id, actor=request.actor, clock=request.clock)
-    form = EnterAccount(request.POST or None, initial={"holder_name": card.name, "holds_from": _today(request)})
+    form = EnterAccount(request.POST or None, initial={"holder_name": card.name, "holds_from": today_typed(request)})
 
     def write(told: dict[str, Any]) -> Answer:
         by = {"organisation_id": organisation_id, "actor": request.actor, "clock": request.clock}
         return {"id": str(services.bank_account_enter(**told, **by).pk)}
 
-    if _sent(request, form, write):
-        return _to(request, organisation_id, "people.bank.enter.done")
+    if sent(request, form, write):
+        return to_organisation(request, organisation_id, "people.bank.enter.done")
     return show(request, "people/organisation_account.html", form, card=card)
 
 
@@ -118,8 +118,8 @@ def organisation_phone(request: HttpRequest, organisation_id: UUID) -> HttpRespo
         by = {"organisation_id": organisation_id, "actor": request.actor, "clock": request.clock}
         return {"id": str(services.phone_write(**told, **by).pk)}
 
-    if _sent(request, form, write):
-        return _to(request, organisation_id, "people.bank.phone.done")
+    if sent(request, form, write):
+        return to_organisation(request, organisation_id, "people.bank.phone.done")
     return show(request, "people/organisation_phone.html", form, card=card)
 
 
@@ -130,7 +130,7 @@ def organisation_authorise(request: HttpRequest, organisation_id: UUID) -> HttpR
     card = lists.organisation_card(organisation_id=organisation_id, actor=request.actor, clock=request.clock)
     found = lists.organisations_that_collect(actor=request.actor)
     collectors = [(str(one.id), one.name) for one in found if one.id != organisation_id]
-    form = Authorise(request.POST or None, collectors=collectors, initial={"holds_from": _today(request)})
+    form = Authorise(request.POST or None, collectors=collectors, initial={"holds_from": today_typed(request)})
 
     def write(told: dict[str, Any]) -> Answer:
         row = services.acts_for_start(
@@ -139,8 +139,8 @@ def organisation_authorise(request: HttpRequest, organisation_id: UUID) -> HttpR
         )  # fmt: skip
         return {"id": str(row.pk)}
 
-    if _sent(request, form, write):
-        return _to(request, organisation_id, "people.bank.authorise.done")
+    if sent(request, form, write):
+        return to_organisation(request, organisation_id, "people.bank.authorise.done")
     return show(request, "people/organisation_authorise.html", form, card=card, nobody=not collectors)
 
 
@@ -148,14 +148,14 @@ def organisation_authorise(request: HttpRequest, organisation_id: UUID) -> HttpR
 def authorisation_end(request: HttpRequest, acts_for_id: UUID) -> HttpResponse:
     policies.require(request.actor, "acts_for")
     row = lists.authorisation(acts_for_id=acts_for_id, actor=request.actor)
-    form = EndAuthorisation(request.POST or None, initial={"on": _today(request)})
+    form = EndAuthorisation(request.POST or None, initial={"on": today_typed(request)})
 
     def write(told: dict[str, Any]) -> Answer:
         by = {"acts_for_id": acts_for_id, "actor": request.actor, "clock": request.clock}
         return {"id": str(services.acts_for_end(**told, **by).pk)}
 
-    if _sent(request, form, write):
-        return _to(request, row.for_organisation_id, "people.bank.end.done")
+    if sent(request, form, write):
+        return to_organisation(request, row.for_organisation_id, "people.bank.end.done")
     return show(request, "people/authorisation_end.html", form, row=row)
 
 
@@ -175,13 +175,13 @@ def bank_account(request: HttpRequest, bank_account_id: UUID) -> HttpResponse:
             row = services.bank_account_refuse(why=told["why"], **by)
         return {"id": str(row.pk)}
 
-    if _sent(request, form, write):
+    if sent(request, form, write):
         said = "site.people.confirm.confirmed" if form.cleaned_data["answer"] == YES else "people.bank.look.refused"
-        return _to(request, card.organisation_id, said)
+        return to_organisation(request, card.organisation_id, said)
     return show(request, "people/bank_account.html", form, account=card)
 
 
-def _sent(request: HttpRequest, form: Form, write: Any) -> dict[str, object] | None:
+def sent(request: HttpRequest, form: Form, write: Any) -> dict[str, object] | None:
     """What a valid sending did; None while there is nothing sent, or it was refused at its field."""
     if request.method != "POST" or not form.is_valid():
         return None
@@ -189,11 +189,11 @@ def _sent(request: HttpRequest, form: Form, write: Any) -> dict[str, object] | N
     return attempt(form, request, lambda: write(told))
 
 
-def _to(request: HttpRequest, organisation_id: UUID, said: str) -> HttpResponse:
+def to_organisation(request: HttpRequest, organisation_id: UUID, said: str) -> HttpResponse:
     notices.say(request, said)
     return HttpResponseRedirect(reverse("people:organisation", args=[organisation_id]))
 
 
-def _today(request: HttpRequest) -> str:
+def today_typed(request: HttpRequest) -> str:
     today = request.clock.today()
     return f"{today.day}-{today.month}-{today.year}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 from django.urls import path
 
 from . import pages
+from .pages_acting import employment_new, represent, representation_end
 from .pages_address import no_fixed_address, organisation_address, person_address
 from .pages_login import login_reset, login_reset_confirm
 from .pages_mandates import mandate_end, mandate_give, mandates
@@ -25,6 +26,12 @@ urlpatterns = [
     path("persons/<uuid:person_id>/correct/", pages.person_correct, name="person_correct"),
     path("persons/<uuid:person_id>/address/", person_address, name="person_address"),
     path("persons/<uuid:person_id>/address/none/", no_fixed_address, name="no_fixed_address"),
+    path("persons/<uuid:person_id>/represent/", represent, name="represent"),
+    path(
+        "persons/<uuid:person_id>/represent/<uuid:representation_id>/end/",
+        representation_end,
+        name="representation_end",
+    ),
     path("persons/<uuid:person_id>/login/", login_reset, name="login_reset"),
     path("persons/<uuid:person_id>/login/confirm/", login_reset_confirm, name="login_reset_confirm"),
     path("organisations/", pages.organisations, name="organisations"),
@@ -34,6 +41,7 @@ urlpatterns = [
     path("organisations/<uuid:organisation_id>/account/", organisation_account, name="organisation_account"),
     path("organisations/<uuid:organisation_id>/phone/", organisation_phone, name="organisation_phone"),
     path("organisations/<uuid:organisation_id>/authorise/", organisation_authorise, name="organisation_authorise"),
+    path("organisations/<uuid:organisation_id>/employ/", employment_new, name="employment_new"),
     path("authorisations/<uuid:acts_for_id>/end/", authorisation_end, name="authorisation_end"),
     path("bank-accounts/<uuid:bank_account_id>/", bank_account, name="bank_account"),
     path("staff/", pages.staff, name="staff"),

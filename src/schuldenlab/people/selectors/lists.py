@@ -136,11 +136,14 @@ class RegisterLine:
     holds_until: date | None
 
 
-def organisations_for_actor(*, actor: Actor, query: str = "") -> list[OrganisationLine]:
-    """Organisations this actor may see, by name; a private person who is owed something is in no list."""
+def organisations_for_actor(*, actor: Actor, query: str = "", kind: str = "") -> list[OrganisationLine]:
+    """Organisations this actor may see, by name, of one kind if named; a private person who is owed something is in no
+    list."""
     rows = Organisation.objects.for_actor(actor).of_everybody().only("id", "name", "kinds")
     if query.strip():
         rows = rows.filter(name__icontains=query.strip()[:200])
+    if kind:
+        rows = rows.filter(kinds__contains=[kind])
     return [OrganisationLine(row.id, row.name, tuple(row.kinds)) for row in rows.order_by("name", "id")[:LIST_MAX]]
 
 

@@ -14,7 +14,7 @@ from schuldenlab.base.acting import acting
 from schuldenlab.base.actor import SYSTEM, Actor, DbRole, Role
 from schuldenlab.base.clock import SystemClock
 from schuldenlab.base.models import AccessLog
-from schuldenlab.people.models import Mandate, Person
+from schuldenlab.people.models import Employment, Mandate, Person
 from schuldenlab.people.services import employment_start
 from schuldenlab.site.demo.generator import households
 from schuldenlab.site.demo.personas import id_of
@@ -197,6 +197,35 @@ def test_who_entered_new_work_sees_why_there_is_no_button_and_is_refused(log_in,
     refused = client.post(new_colleague)
     assert (refused.status_code, "Een tweede persoon kijkt mee" in refused.content.decode()) == (403, True)
     assert "wacht op een tweede collega" in log_in("fatima").get("/staff/").content.decode()
+
+
+def test_a_coordinator_employs_somebody_and_a_second_colleague_confirms(log_in):
+    noor, address = log_in("noor"), reverse("people:employment_new", args=[id_of("organisation", "lindermonde")])
+    told = {"given_names": "Iris", "prefix": "", "surname": "Blom", "work_phone": "", "team": "Noord",
+            "holds_from": "1-11-2026"}  # fmt: skip
+    assert noor.post(address, told | {"roles": ["host"], "once": "a"}).status_code == 422, "no role of the city"
+    assert noor.post(address, told | {"once": "b"}).status_code == 422, "no role"
+    done = noor.post(address, told | {"roles": ["coach"], "once": "c"}, follow=True)
+    assert "Een tweede collega moet haar bevestigen" in done.content.decode()
+    with acting(SYSTEM):
+        work = Employment.objects.get(shown_as="Iris Blom")
+    assert (work.roles, work.confirmed_on) == (["coach"], None)
+    assert "Iris Blom" in log_in("willem").get("/staff/").content.decode()
+
+
+def test_an_office_may_act_for_a_resident_until_it_is_ended(log_in):
+    fatima, person = log_in("fatima"), next(households(1, seed=SEED, today=SystemClock().today())).people[0].id
+    address, office = reverse("people:represent", args=[person]), id_of("organisation", "administrator")
+    told = {"kind": "administrator", "who": f"organisation {office}", "holds_from": "1-11-2026", "holds_until": ""}
+    assert fatima.post(address, told | {"who": "organisation x", "once": "a"}).status_code == 422
+    assert fatima.post(address, told | {"holds_until": "1-10-2026", "once": "b"}).status_code == 422
+    page = fatima.post(address, told | {"once": "c"}, follow=True).content.decode()
+    assert "Deze persoon heeft een bewindvoerder." in page
+    end = re.search(r'href="(/persons/[^"]+/end/)"', page)[1]
+    assert fatima.post(end, {"on": "1-10-2026", "once": "d"}).status_code == 422, "before it began"
+    today = SystemClock().today()
+    page = fatima.post(end, {"on": f"{today.day}-{today.month}-{today.year}", "once": "e"}, follow=True)
+    assert "Deze persoon heeft een bewindvoerder." not in page.content.decode()
 
 
 def test_cover_is_arranged_with_a_colleague_of_the_same_work(log_in):

@@ -32,6 +32,7 @@ from schuldenlab.fund import services
 from schuldenlab.fund.models import Obligation, Reservation, Specification
 from schuldenlab.law.norms import periods
 from schuldenlab.people.models import ActsFor, Mandate
+from schuldenlab.people.services import representation_start
 from schuldenlab.site.demo.fund import POT
 from schuldenlab.site.demo.generator import MadeHousehold, households
 from schuldenlab.site.demo.personas import id_of
@@ -84,6 +85,9 @@ OPEN: dict[str, tuple[set[str], int | tuple[int, int]]] = {
     "people:organisation_account": ({"officer", "fund"}, 403),
     "people:organisation_authorise": ({"officer", "coordinator"}, 403),
     "people:authorisation_end": ({"officer", "coordinator"}, 403),
+    "people:employment_new": ({"coordinator"}, 403),
+    "people:represent": (CASEWORK, 403),
+    "people:representation_end": (CASEWORK, 403),
     "people:bank_account": ({"fund", "controller"}, 403),
     "people:staff": (STAFF, 403),
     "people:cover": ({"coach", "officer", "coordinator"}, 403),
@@ -173,6 +177,7 @@ OPEN: dict[str, tuple[set[str], int | tuple[int, int]]] = {
     "cases:me_plan": (set(), 404),
     "cases:me_questions": (set(), 404),
     "fund:hours": ({"host"}, 403),
+    "fund:place_new": ({"host", "coach", "fund", "coordinator"}, 403),
     "fund:specifications": (READS_BOOKS | PORTAL, 403),
     "fund:specification": (READS_BOOKS, (403, 404)),
     "fund:specification_pdf": (READS_BOOKS, (403, 404)),
@@ -233,6 +238,10 @@ def other(city: None) -> dict[str, UUID | int | str]:
     resident gives back, what another creditor was paid."""
     with acting(SYSTEM):
         mandate = Mandate.objects.get(decision_kind="payout", holder=id_of("person", "mariska")).pk
+        acts = representation_start(
+            person_id=secret_house().people[0].id, by_organisation_id=id_of("organisation", "administrator"),
+            kind="authorised", holds_from=SystemClock().today(), actor=SYSTEM, clock=SystemClock(),
+        )  # fmt: skip
         authorised = ActsFor.objects.values_list("pk", flat=True)[0]
         obligation = Obligation.objects.get(person=kevin()).pk
         gave_too_much(obligation)
@@ -248,6 +257,7 @@ def other(city: None) -> dict[str, UUID | int | str]:
         "organisation_id": id_of("organisation", "telecom"),
         "bank_account_id": id_of("bank_account", "collector"),
         "acts_for_id": authorised,
+        "representation_id": acts.pk,
         "employment_id": id_of("employment", "joris"),
         "mandate_id": mandate,
         "task_id": uuid4(),

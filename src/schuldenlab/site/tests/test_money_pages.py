@@ -32,6 +32,8 @@ from schuldenlab.fund.models import (
     Reservation,
 )
 from schuldenlab.fund.selectors import pots
+from schuldenlab.ledger.models import Transfer
+from schuldenlab.ledger.selectors import transfers_of
 from schuldenlab.people.models import Mandate
 from schuldenlab.people.services import mandate_end
 from schuldenlab.site.demo.fund import NEW_IBAN, POT
@@ -236,6 +238,37 @@ def test_the_books_lead_from_a_line_to_its_cause_and_back(log_in):
     assert "Debet en credit zijn gelijk" in trial
 
 
+def test_each_transfer_leads_to_what_it_was_for_and_that_leads_back(log_in):
+    """Of every cause in the books of the demo: a sentence, each way there opens, and one of them leads back."""
+    willem = log_in("willem")
+    with acting(SYSTEM):
+        kinds = Transfer.objects.order_by("cause_type", "-known_at").distinct("cause_type")
+        causes = {
+            cause: {key for row in transfers_of(cause) for key in (row.debit.key, row.credit.key)}
+            for cause in kinds.values_list("cause_type", "cause_id")
+        }
+    assert {"contribution", "offer", "payment", "giving_back"} <= {type_ for type_, _ in causes}
+    for (type_, id_), keys in causes.items():
+        here = reverse("ledger:cause", args=[type_, id_])
+        page = willem.get(here).content.decode()
+        assert str(id_) not in said(willem.get(here)), "a number of the computer tells nobody what it was for"
+        listed = re.search(r'<ul class="lab-plain lab-row">(.*?)</ul>', page, re.DOTALL)[1]
+        ways = re.findall(r'href="([^"]+)"', listed)
+        pages = [willem.get(way) for way in ways]
+        assert [one.status_code for one in pages] == [200] * len(ways), type_
+        back = {here, *(reverse("ledger:account", args=[key]) for key in keys)}
+        assert any(address in one.content.decode() for one in pages for address in back), type_
+
+
+def test_who_looks_after_a_pot_sees_whose_promise_each_line_is(log_in):
+    client = log_in("mariska")
+    with acting(SYSTEM):
+        row = Reservation.objects.filter(state="committed", pot=POT).exclude(payments__isnull=False).first()
+        name = row.person.full_name
+    assert f"Voor {name}" in said(client.get(reverse("fund:pot", args=[POT])))
+    assert name in said(client.get(reverse("fund:promise_take_back", args=[row.pk])))
+
+
 def test_days_in_the_wrong_order_are_explained(log_in):
     answer = log_in("willem").get(reverse("ledger:journal"), {"since": "2-2-2026", "until": "1-1-2026"})
     assert answer.status_code == 200
@@ -261,6 +294,38 @@ def test_a_pot_is_opened_and_filled_and_half_a_form_changes_nothing(log_in):
     assert mariska.post(address, money | {"cents": "-5", "once": str(uuid4())}).status_code == 422
     assert [mariska.post(address, money).status_code for _ in range(2)] == [302, 302]  # a double click
     assert "Hiervan kun je nog € 1.250,50 besteden" in said(mariska.get(made.url))
+
+
+def test_a_very_large_contribution_is_asked_twice_and_a_higher_amount_anew(log_in):
+    mariska, address = log_in("mariska"), reverse("fund:contribution_new", args=[POT])
+    told = {"party_id": str(id_of("organisation", "bank")), "kind": "money", "received_on": "1-11-2026"}
+
+    def send(cents: str, **more: str) -> HttpResponse:
+        return mariska.post(address, told | {"cents": cents, "once": str(uuid4())} | more)
+
+    asked = send("999.999.999")
+    assert (asked.status_code, "€ 999.999.999,00" in said(asked)) == (422, True)
+    assert re.search(r'name="sure"[^>]*>', asked.content.decode())[0].count("checkbox")
+    sure = {"sure": "on", "seen_cents": typed(asked, "seen_cents")}
+    assert send("999.999.999").status_code == 422, "sent again without a tick"
+    assert send("999.999.998", **{**sure, "seen_cents": "25000000"}).status_code == 422, "more than was seen"
+    assert send("300.000").status_code == 422
+    assert send("300.000", sure="on", seen_cents="30000000").status_code == 302
+
+
+def test_a_host_offers_a_place_of_its_own_and_of_nobody_else(log_in):
+    marco, address = log_in("marco"), reverse("fund:place_new")
+    told = {"kind": "volunteering", "words": "Helpen op zaterdag.", "capacity": "2", "holds_from": "1-12-2026"}
+    own = typed(marco.get(address), "host_id")
+    school = str(id_of("organisation", "school"))
+    for wrong in ({"host_id": school}, {"capacity": "0"}, {"holds_until": "1-11-2026"}, {"words": ""}):
+        assert marco.post(address, told | {"host_id": own, "once": str(uuid4())} | wrong).status_code == 422, wrong
+    assert marco.post(address, told | {"host_id": own, "once": str(uuid4())}).status_code == 302
+    assert "Helpen op zaterdag." in said(marco.get(reverse("fund:hours")))
+
+
+def typed(answer: HttpResponse, name: str) -> str:
+    return re.search(rf'name="{name}" value="([^"]*)"', answer.content.decode())[1]
 
 
 def test_agreed_money_goes_back_to_the_pot_by_a_decision_and_not_while_it_is_in_a_payment(log_in):
