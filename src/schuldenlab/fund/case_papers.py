@@ -10,11 +10,13 @@ from __future__ import annotations
 from typing import Any
 
 from schuldenlab.base.actor import SYSTEM
+from schuldenlab.base.errors import LabError
 from schuldenlab.base.letters import register
 from schuldenlab.base.money import euros
 from schuldenlab.base.terms import date_in_words
 from schuldenlab.base.texts import text
 from schuldenlab.cases.papers import (
+    OVERTAKEN,
     Cause,
     Draft,
     Reader,
@@ -120,9 +122,12 @@ def _missed(writing: Writing) -> Draft:
     """No blame and no threat: what did not come, and that we look together for what can."""
     row = Instalment.objects.select_related("plan").get(pk=writing.cause.id)
     view = obligation_view(obligation_id=row.plan.obligation_id, actor=SYSTEM, on=writing.clock.today())
-    paid = next((one.paid_cents for one in view.instalments if one.id == row.pk), 0)
-    came = {"paid": euros(paid, writing.language), "lacking": euros(row.cents - paid, writing.language)}
-    lacks = _say(writing, "missed.part" if 0 < paid < row.cents else "missed.all", **came)
+    line = next((one for one in view.instalments if one.id == row.pk and one.state == "missed"), None)
+    if line is None:  # it came after all, another plan was agreed, or nothing is owed any more
+        raise LabError(OVERTAKEN)
+    lacking = row.cents - line.paid_cents
+    came = {"paid": euros(line.paid_cents, writing.language), "lacking": euros(lacking, writing.language)}
+    lacks = _say(writing, "missed.part" if line.paid_cents else "missed.all", **came)
     return letter_to_resident(writing, MISSED, due_on=row.due_on, cents=euros(row.cents, writing.language), lacks=lacks)
 
 

@@ -106,7 +106,8 @@ def next_step(view: ObligationView, *, own: bool) -> str:
     """The one next thing: the first amount that is due, else a step, else hours, else nothing."""
     language, of = current_language(), "" if own else "_of"
     if view.next_due and view.next_due.state == "missed":
-        return text(f"fund.page.obligation.next_missed{of}", on=date_in_words(view.next_due.due_on, language))
+        part = "_part" if view.next_due.paid_cents else ""
+        return text(f"fund.page.obligation.next_missed{part}{of}", on=date_in_words(view.next_due.due_on, language))
     if view.next_due:
         return text(
             f"fund.page.obligation.next_cash{of}",

@@ -146,11 +146,10 @@ class _Words:
             yield self._said("plan", reverse("cases:me_plan", args=[self.case_id]))
         if "needs.rank" in self.todo:
             yield self._said("rank", reverse("cases:me_first", args=[self.case_id]))
-        if self._open("giving_back.missed"):
-            yield self._missed()
         back = own_next(case_id=self.case_id, actor=self.actor, on=self.today) if self._gives_back() else None
-        if back and back.due and back.due.state == "missed":
-            yield self._missed()
+        is_missed = back is not None and back.due is not None and back.due.state == "missed"
+        if is_missed or self._open("giving_back.missed"):
+            yield self._missed("missed_part" if is_missed and back.due.paid_cents else "missed")
         if back and back.due and back.due.due_on <= self.today + SOON:
             yield self._instalment(back.due.cents - back.due.paid_cents, back.due.due_on, back.obligation_id)
         if task := next((task for do, task in self.todo.items() if do.startswith("measure.take")), None):
@@ -197,9 +196,9 @@ class _Words:
         who = who_signs(case_id=self.case_id, actor=self.actor, on=self.today)
         return self._said("sign" if who == "actor" else "sign_other", reverse("debts:contract", args=[self.case_id]))
 
-    def _missed(self) -> Next:
+    def _missed(self, key: str) -> Next:
         phone = self.coach.phone if self.coach and self.coach.phone else theme.current().dial
-        return self._said("missed", f"tel:{phone}")
+        return self._said(key, f"tel:{phone}")
 
     def _instalment(self, cents: int, due_on: date, obligation_id: UUID) -> Next:
         language = current_language()

@@ -151,6 +151,8 @@ def _view(row: Obligation, names: dict[UUID, str], of: _Of, on: date) -> Obligat
     valued = {one.values_id for one in given if one.values_id}
     cash = sum(one.worth_cents for one in given if one.way == "cash")
     lines = instalments_of(of.agreed[0], of.instalments, given, on) if of.agreed else ()
+    if not row.left_cents:  # given back another way: nobody waits for these any more
+        lines = tuple(line for line in lines if line.state == "paid")
     return ObligationView(
         id=row.pk,
         case_id=row.case_id,

@@ -15,16 +15,20 @@ from schuldenlab.base.clock import FixedClock
 from schuldenlab.base.documents import document_open
 from schuldenlab.base.models import Task
 from schuldenlab.cases.models import Case, PaperDue
+from schuldenlab.cases.papers import OVERTAKEN, papers_make
 from schuldenlab.cases.tests import factories as cases
 from schuldenlab.cases.tests import premium_first
+from schuldenlab.people.tests import factories as people
 
 from .. import missed, services
 from ..letters import obligation_pdf
 from ..models import Obligation
+from ..pages_giving import next_step
 from ..paying_in import paying_in_words
 from ..selectors import obligation_view
 from ..services import obligations
 from . import factories as make
+from .test_giving_back import a_decision
 
 PAPERS = """
 [giving_back]
@@ -108,6 +112,28 @@ def test_an_amount_that_did_not_come_is_a_question_without_blame(agreed, django_
     assert "Je krijgt geen boete." in said
     assert "maandag 7 december 2026" in said
     assert not re.search("achterstand|aanmaning|incasso|deurwaarder", said)
+    on_screen = next_step(_view(date(2026, 12, 5)), own=True)
+    assert on_screen == "De betaling van vrijdag 4 december is niet gelukt. Zullen we samen kijken wat wel kan?"
+
+
+def _view(on):
+    return obligation_view(obligation_id=Obligation.objects.get().pk, actor=SYSTEM, on=on)
+
+
+def test_what_was_given_back_another_way_asks_for_no_payment_any_more(agreed, clock):
+    """The letter of a missed one that was not made yet is not made, and its line is gone."""
+    clock.at += timedelta(days=12)
+    owed = Obligation.objects.get()
+    missed.every_night(clock)
+    assert [line.state for line in _view(clock.today()).instalments] == ["missed", "due"]
+    letter_due = PaperDue.objects.get(paper="missed-payment")
+    services.forgive(
+        obligation_id=owed.pk, decision_id=a_decision(agreed, 50_000).pk,
+        actor=people.a_fund_manager().actor, clock=clock,
+    )  # fmt: skip
+    view = _view(clock.today())
+    assert (view.left_cents, view.instalments) == (0, ())
+    assert papers_make([letter_due.pk], clock=clock) == (0, {OVERTAKEN: 1})
 
 
 def test_a_closed_case_has_no_step_so_the_coach_gets_the_talk_itself(agreed, monkeypatch):
@@ -142,5 +168,6 @@ def test_of_an_amount_that_came_in_part_only_the_rest_is_lacking(agreed, clock, 
     with django_capture_on_commit_callbacks(execute=True):
         missed.every_night(FixedClock.on(date(2026, 12, 5)))
     said = letter("missed-payment")
+    assert "niet helemaal gelukt" in next_step(_view(date(2026, 12, 5)), own=True)
     assert "€ 43,00 zou betalen. Daarvan kwam € 40,00. Er mist nog € 3,00." in said
     assert "Dat geld is niet gekomen" not in said
