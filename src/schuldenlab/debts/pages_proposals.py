@@ -28,7 +28,9 @@ from . import policies, services
 from .forms_settling import CHARGE, Again, Court, End, Higher, Make, Send, Sign, SignedPaper
 from .selectors import contract as contracts
 from .selectors import settling as selectors
+from .selectors.calculation import Story
 from .selectors.outside import StaysLine
+from .selectors.proposal_story import proposal_story
 from .services._settling import proposal_digest
 
 FORM = require_http_methods(["GET", "HEAD", "POST"])
@@ -77,6 +79,8 @@ def proposal(request: HttpRequest, case_id: UUID) -> HttpResponse:
         view=view,
         one=view.proposal,
         **_next(view),
+        story=_story(request, view),
+        all_open="print" in request.GET,
         share=selectors.percent(view.proposal.share_ppm) if view.proposal else "",
         total={
             "cents": sum(line.cents for line in view.proposal.counting),
@@ -92,6 +96,11 @@ def proposal(request: HttpRequest, case_id: UUID) -> HttpResponse:
         fail=End(initial={"do": "fail"} | seen, auto_id="fail_%s"),
         withdraw=End(initial={"do": "withdraw"} | seen, auto_id="withdraw_%s"),
     )
+
+
+def _story(request: HttpRequest, view: selectors.SettlingView) -> Story | None:
+    one = view.proposal
+    return proposal_story(receipt_id=one.receipt_id, case_id=view.case_id, actor=request.actor) if one else None
 
 
 def _seen(view: selectors.SettlingView) -> str:

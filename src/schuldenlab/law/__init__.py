@@ -39,7 +39,7 @@ from .errors import InputWrong, LawError, NotEstablished, RowRefused
 from .norms import Norm, Period, period_of, periods
 from .offers import OFFER_RULES, Offer, offer
 from .receipt import Receipt, canonical, receipt_of
-from .story import Line, explain, heading, label_in_words, told
+from .story import Line, explain, heading, label_in_words, offered, told
 from .texts import name_of, refusal, written
 from .values import Entered, Label
 from .verification import Verdict, given_in, verify
@@ -133,6 +133,7 @@ __all__ = [
     "label_in_words",
     "name_of",
     "offer",
+    "offered",
     "period_of",
     "periods",
     "privileges",

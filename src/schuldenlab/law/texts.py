@@ -6,12 +6,15 @@ A part may have files of its own beside them: `texts/<part>.nl.toml`, `texts/<pa
 
 from __future__ import annotations
 
+import re
 import tomllib
+from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from .errors import FileRefused, LawError, NotEstablished, PeriodMissing, RowRefused
 from .values import exact
@@ -20,6 +23,7 @@ LANGUAGES = ("nl", "en")
 STAFF = "staff."
 
 _NAMES = ("id", "section", "number", "article")  # keys of a row whose text is a name, even where it looks like a number
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 # fmt: off
 _MONTHS = {
@@ -76,31 +80,64 @@ def name_of(name: str, language: str, *, to_staff: bool = False) -> str:
     return known.get(f"inputs.{name}") or known.get(f"titles.{name}") or name
 
 
-def written(value: Any, unit: str, language: str, *, to_staff: bool = False) -> str:
-    """A value of a receipt (decimal string, word, yes/no, list) as people write it."""
+def called_in(inputs: Mapping[str, Any], names: Mapping[str, str], language: str) -> dict[str, str]:
+    """How the creditors of a receipt are called, by id: as `names` says; else by the id where that is a name; else by
+    a number, as a receipt has no names of creditors but its own."""
+    rows = inputs.get("creditors")
+    ids = [row["id"] for row in rows if isinstance(row, dict) and "id" in row] if isinstance(rows, list) else []
+    return {
+        one: names.get(one) or (text("story.creditor", language, number=str(place)) if _is_uuid(one) else one)
+        for place, one in enumerate(map(str, ids), 1)
+    }
+
+
+def _is_uuid(word: str) -> bool:
+    try:
+        return str(UUID(word)) == word
+    except ValueError:
+        return False
+
+
+def written(
+    value: Any, unit: str, language: str, *, to_staff: bool = False, called: Mapping[str, str] | None = None
+) -> str:
+    """A value of a receipt (decimal string, word, yes/no, list) as people write it. `called`: see `called_in`."""
     if isinstance(value, bool):
         return text("words.yes" if value else "words.no", language)
     if isinstance(value, list):
-        return "; ".join(written(item, unit, language, to_staff=to_staff) for item in value) or text(
+        return "; ".join(written(item, unit, language, to_staff=to_staff, called=called) for item in value) or text(
             "words.none", language
         )
     if isinstance(value, dict):
-        items = value.items()
-        return ", ".join(
-            one if key in _NAMES else written(one, unit, language, to_staff=to_staff) for key, one in items
-        )
+        return _row(value, unit, language, to_staff, called or {})
     if not isinstance(value, str):
         return str(value)
     try:
         amount = Fraction(value)
     except ValueError:
         known = sentences(language, to_staff=to_staff)
-        return known.get(f"words.{value}") or name_of(value, language, to_staff=to_staff)
+        if _DAY.fullmatch(value):
+            return day_in_words(value, language)
+        words = known.get(f"words.{value}") or known.get(f"kinds.{value}")
+        return words or name_of(value, language, to_staff=to_staff)
     if unit.startswith("EUR"):
         return _euros(value, language)
     if unit in ("ratio", "ratio/year"):
         return _decimal(exact(amount * 100), language) + "%"
     return _decimal(value, language) + ("%" if unit == "percent" else "")
+
+
+def _row(row: Mapping[str, Any], unit: str, language: str, to_staff: bool, called: Mapping[str, str]) -> str:
+    """One row of a list, whom it is about first; rows within a row, with their total last."""
+    who = called.get(str(row.get("id")))
+    said = []
+    for key, one in row.items():
+        if key == "id" and who:
+            continue
+        words = one if key in _NAMES else written(one, unit, language, to_staff=to_staff, called=called)
+        said.append(text("story.total", language, value=words) if key == "total" else words)
+    words = ("; " if any(isinstance(one, list) for one in row.values()) else ", ").join(said)
+    return f"{who}: {words}" if who else words
 
 
 def one_line(words: str) -> str:

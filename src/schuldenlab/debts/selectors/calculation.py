@@ -271,18 +271,22 @@ def _typed(value: str) -> str:
     return f"{whole},{rest.ljust(2, '0')}"
 
 
-def story(kept: Kept, language: str, *, to_staff: bool) -> Story:
-    """As the resident reads it, or as a colleague reads it about them."""
+def story(kept: Kept, language: str, *, to_staff: bool, names: Mapping[str, str] | None = None) -> Story:
+    """As the resident reads it, or as a colleague reads it about them. `names` of creditors by the id of their claim:
+    a receipt has none."""
     result = kept.document["result"]
-    told = law.told(kept.document, language, to_staff=to_staff)
+    told = law.told(kept.document, language, to_staff=to_staff, names=names)
+    offered = law.offered(kept.document, language, names=names)
+    shown = law.written({"total": result["shown"]["total"]} if offered else result["shown"], result["unit"], language)
     return Story(
         receipt_id=kept.id,
         target=kept.document["target"],
         title=law.name_of(kept.document["target"], language, to_staff=to_staff),
-        shown=law.written(result["shown"], result["unit"], language),
+        shown=shown,
         label=kept.label,
         label_words=law.label_in_words(kept.label, language, to_staff=to_staff),
-        parts=tuple(
+        parts=(((law.heading("each", language), tuple(offered)),) if offered else ())
+        + tuple(
             (
                 law.heading(part, language, to_staff=to_staff),
                 tuple(line for line in lines if line.name not in _NOT_TOLD),

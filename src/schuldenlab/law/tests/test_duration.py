@@ -85,7 +85,7 @@ def test_a_decision_of_the_court_is_told_with_its_day_and_number():
     assert (answer.shown, answer.label, verify(receipt.json).outcome) == ("1650.00", Label.S, "equal")
     told = explain(receipt.document, "nl")
     assert "De rechter heeft €\u00a01.650,00 vastgesteld." in told
-    assert "Rechtbank Voorbeeldstad, 1234567/26, 2026-07-20, 475f" in told
+    assert "Rechtbank Voorbeeldstad, 1234567/26, 20 juli 2026, 475f" in told
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,7 @@ from schuldenlab.law import (
     compare,
     explain,
     offer,
+    offered,
     receipt_of,
     verify,
 )
@@ -99,6 +100,33 @@ def test_without_capacity_the_fund_offers_ten_percent_of_each_claim_but_the_stud
     }
     assert made.total_cents == sum(cents(made).values()) == 908_02
     assert sum(line.claim_cents for line in made.lines) == 15_480_00 - 6_400_00
+
+
+def test_each_creditor_is_told_what_it_gets_and_of_what_that_is_a_share():
+    energy, water = "8ddb4489-7a1c-420c-9000-6ee4e589a7cc", "4488a19d-ce87-429e-936d-82698d815afc"
+    rows = [
+        ("De Taks", "preferential", "1210.55", "tax"), (energy, "concurrent", "812.40", "energy"),
+        (water, "concurrent", "284.60", "water"), ("DUO", "concurrent", "6400.00", "student_loan"),
+    ]  # fmt: skip
+    document = receipt_of(youth_fund(rows=rows).answer).document
+    told = explain(document, "nl")
+    assert told.startswith("Aanbod per schuldeiser: samen €\u00a0230,76\n")
+    for line in (
+        "- De Taks: €\u00a0121,06. Dat is 10% van €\u00a01.210,55 met voorrang, afgerond op een cent. (NVVK",
+        "- schuldeiser 2: €\u00a081,24. Dat is 10% van €\u00a0812,40. (NVVK",
+        "schuldeiser 2: zonder voorrang, €\u00a0812,40, gas, stroom of warmte; schuldeiser 3: ",
+        "- Soorten schuld die buiten het aanbod blijven: studieschuld",
+        "- Start van de regeling: 1 juli 2026",
+    ):
+        assert line in told
+    assert energy not in told, "a number of a machine is no name"
+    lines = offered(document, "nl", names={energy: "Zonnedal Energie"})
+    assert (lines[1].words, lines[1].label) == (
+        "Zonnedal Energie: €\u00a081,24. Dat is 10% van €\u00a0812,40.", "H",
+    )  # fmt: skip
+    divided = offered(receipt_of(youth_fund().regular).document, "en")
+    assert "assistance: €0.00. The debt is €640.45." in [one.words for one in divided]
+    assert offered({"result": {"shown": "1.00"}}, "nl") == []
 
 
 def test_the_share_rises_to_the_rung_that_is_not_below_the_regular_route():
@@ -317,7 +345,7 @@ def test_an_offer_can_be_checked_years_later(made):
 def test_the_debtor_reads_how_the_loan_came_about(language, told):
     story = explain(receipt_of(loan(150_00, 7_500).answer).document, language)
     assert all(sentence in story for sentence in told)
-    assert "rent, €" in story  # the name of a creditor is no word to translate
+    assert "- rent: €" in story  # the name of a creditor is no word to translate
 
 
 @pytest.mark.parametrize("language", ["nl", "en"])

@@ -85,6 +85,10 @@ def test_from_calculation_to_signature(log_in, case):
     draft = officer.get(at(case, "proposal")).content.decode()
     assert "Belvast Telecom" in draft
     assert "€\u00a094,90" in draft
+    assert "Belvast Telecom: €\u00a094,90. Dat is 10% van €\u00a0948,99, afgerond op een cent." in draft
+    assert "Het fonds biedt 10% van elke vordering." in draft
+    assert not re.search(r">[^<]*[0-9a-f]{8}-[0-9a-f]{4}-", draft), "a creditor has a name"
+    assert officer.get(at(case, "proposal") + "?print").content.decode().count("<details open>") == 1
     look = {"seen": seen(officer, case)}
     assert press(officer, case, "send", **look).status_code == 302
     assert press(officer, case, "send", **look).status_code == 302  # sent once
