@@ -62,37 +62,42 @@ class WorkRow:
 class Work:
     """One page of the list. `counts`: how many there are in each group, over all pages.
 
-    `to_do` counts what has to be done; what may be done is in the list too, at its end.
+    `to_do`, `waiting` and `may` count what has to be done, what others have to do first, and what only may be done;
+    `shows`: which of these (to_do, waits, may) is on this page.
     """
 
     rows: tuple[WorkRow, ...]
     counts: dict[str, int]
     to_do: int
     waiting: int
+    may: int
     page: int
     pages: int
-    shows_waiting: bool
+    shows: str
 
 
 def work(
-    *, actor: Actor, purpose: Purpose | None, on: date, language: str, waiting: bool = False, page: int = 1
+    *, actor: Actor, purpose: Purpose | None, on: date, language: str, shows: str = "to_do", page: int = 1
 ) -> Work:
-    """The open work of this member of staff and of whom they cover for; with `waiting`, what others have to do first.
+    """The open work of this member of staff and of whom they cover for, or what `shows` names.
 
     `purpose` None: for who sees no cases; their tasks have no names then.
     """
     if actor.db_role is not DbRole.STAFF:
-        return Work((), dict.fromkeys(GROUPS, 0), 0, 0, 1, 1, waiting)
+        return Work((), dict.fromkeys(GROUPS, 0), 0, 0, 0, 1, 1, shows)
     ours = _ours(actor, on)
     mine, others = _mine(actor, ours), _others(actor, ours)
     week = on + timedelta(days=6 - on.weekday())
     in_group = _groups(on, week)
     waits = ~Q(waits_for="") & (Q(due_on=None) | Q(due_on__gt=week))
-    to_do, to_wait = mine & ~waits, (mine & waits) | others
-    asked = to_wait if waiting else to_do
+    kinds = {
+        "to_do": mine & ~waits & Q(optional=False),
+        "waits": (mine & waits) | others,
+        "may": mine & ~waits & Q(optional=True),
+    }
+    asked = kinds[shows]
     found = Task.objects.filter(done_at=None).filter(mine | others).aggregate(
-        to_do=Count("id", filter=to_do & Q(optional=False)),
-        waiting=Count("id", filter=to_wait),
+        **{f"shows_{name}": Count("id", filter=condition) for name, condition in kinds.items()},
         **{name: Count("id", filter=asked & condition) for name, condition in in_group.items()},
     )  # fmt: skip
     count = sum(found[name] for name in GROUPS)
@@ -106,11 +111,12 @@ def work(
     return Work(
         rows=tuple(_rows(rows, actor=actor, purpose=purpose, on=on, week=week, language=language)),
         counts={name: found[name] for name in GROUPS},
-        to_do=found["to_do"],
-        waiting=found["waiting"],
+        to_do=found["shows_to_do"],
+        waiting=found["shows_waits"],
+        may=found["shows_may"],
         page=page,
         pages=pages,
-        shows_waiting=waiting,
+        shows=shows,
     )
 
 

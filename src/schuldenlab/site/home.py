@@ -97,14 +97,14 @@ def _work(request: HttpRequest, role: Role) -> HttpResponse:
         return {task.pk: Place(_place(task), names.get(task.subject_id, "")) for task in tasks}
 
     page = work_page(request, places)
-    money = next_money(actor=request.actor, has_work=bool(page.work.rows) or page.work.shows_waiting)
+    money = next_money(actor=request.actor, has_work=bool(page.work.rows) or page.work.shows != "to_do")
     return render(
         request,
         "site/home_fund.html" if money else "site/home_work.html",
         {
             "money": money,
             "page": page,
-            "kept": "waits=1&" if page.work.shows_waiting else "",
+            "kept": f"{page.work.shows}=1&" if page.work.shows != "to_do" else "",
             "words": {name: text(f"site.home.{role}.{name}") for name in ("title", "empty", "teach")},
             "doors": [link for link in request.frame.links if not link.here],
         },

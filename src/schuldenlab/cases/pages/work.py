@@ -70,19 +70,20 @@ class WorkPage:
 
 
 def work_page(request: HttpRequest, places: Places) -> WorkPage:
-    """One page of the open work of this member of staff; ``?waits=1`` for what others have to do first."""
+    """One page of the open work of this member of staff; ``?waits=1`` for what others have to do first,
+    ``?may=1`` for what only may be done."""
     actor, today = request.actor, request.clock.today()
     found = work(
         actor=actor,
         purpose=purpose_or_none(actor),
         on=today,
         language=current_language(),
-        waiting=request.GET.get("waits") == "1",
+        shows=next((one for one in ("waits", "may") if request.GET.get(one) == "1"), "to_do"),
         page=page_of(request),
     )
     elsewhere = places([row.task for row in found.rows if row.case_id is None])
     lines = [(row.group, _line(row, actor, today, elsewhere.get(row.task.pk))) for row in found.rows]
-    first = lines.pop(0)[1] if lines and found.page == 1 and not found.shows_waiting else None
+    first = lines.pop(0)[1] if lines and found.page == 1 and found.shows == "to_do" else None
     groups = tuple(
         Group(text(f"cases.pages.work.{name}"), found.counts[name], here)
         for name in GROUPS

@@ -63,7 +63,7 @@ def test_what_waits_for_another_is_in_its_own_list_until_the_law_presses(staff, 
     services.need_record(
         case_id=desk.case.pk, domain="money", own_words="Rust", actor=desk.coach.actor, clock=clock
     )  # fmt: skip
-    mine, waits = _list(desk.coach), _list(desk.coach, waiting=True)
+    mine, waits = _list(desk.coach), _list(desk.coach, shows="waits")
     assert {row.task.step for row in mine.rows} == {"plan", "admission"}
     assert [(row.task.step, row.task.who_role) for row in waits.rows] == [("rank", "resident")]
     assert (mine.to_do, mine.waiting) == (waits.to_do, waits.waiting) == (2, 1)
@@ -88,13 +88,13 @@ def test_questions_of_a_later_moment_are_due_since_that_day_whenever_a_night_fou
         assert (row.task.step, row.since, move.since) == ("measure-6", date(2027, 5, 23), date(2027, 5, 23))
 
 
-def test_optional_work_is_last_and_not_counted_as_to_do(staff, clock):
+def test_what_only_may_be_done_stands_in_no_ones_way(staff, clock):
     desk = make.on_the_way(clock=clock)
     Task.objects.filter(case_id=desk.case.pk, step="plan").update(optional=True)
-    found = _list(desk.coach)
-    assert found.rows[-1].task.step == "plan"
-    assert found.rows[-1].group == "may"
-    assert found.to_do == len(found.rows) - 1
+    found, may = _list(desk.coach), _list(desk.coach, shows="may")
+    assert "plan" not in {row.task.step for row in found.rows}
+    assert [(row.task.step, row.group) for row in may.rows] == [("plan", "may")]
+    assert (found.to_do, found.may, may.pages) == (len(found.rows), 1, 1)
 
 
 def test_who_covers_sees_the_work_the_same_day_and_for_whom(staff, clock):
@@ -116,7 +116,7 @@ def test_the_list_of_an_officer_is_that_of_the_role_and_of_nobody_else(staff, cl
     assert [row.task.step for row in _list(officer, purpose=Purpose.SETTLEMENT).rows] == ["arrears"]
     assert _list(fund, purpose=Purpose.FUND).rows == ()
     assert _list(people.a_coordinator(clock=clock), purpose=None).rows == ()
-    assert "arrears" in {row.task.step for row in _list(desk.coach, waiting=True).rows}
+    assert "arrears" in {row.task.step for row in _list(desk.coach, shows="waits").rows}
 
 
 def test_work_that_no_coach_has_is_there_for_every_coach(staff, clock):
