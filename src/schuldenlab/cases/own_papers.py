@@ -26,6 +26,7 @@ from schuldenlab.base.texts import sentences, text
 from schuldenlab.people.purposes import Purpose
 from schuldenlab.people.selectors import organisation_names, person_names
 
+from .closing_words import closing_words
 from .engine import case_values
 from .facts import facts_collect
 from .fitting import fit_parts
@@ -49,7 +50,7 @@ TALK_NOTED = register("cases.talk_noted", version=1)
 ROUTE_CARD = register("cases.route_card", version=1)
 PLAN = register("cases.plan", version=2)
 REFERRAL = register("cases.referral", version=1)
-CLOSING = register("cases.closing", version=1)
+CLOSING = register("cases.closing", version=2)
 GRANTED = register("cases.granted", version=3, parts=("what", "why", "plan", "next", "todo", "call", "objection"))
 REFUSED = register("cases.refused", version=2, parts=FORMAL)
 ENDING = register("cases.ending", version=3, parts=FORMAL)
@@ -145,6 +146,7 @@ def _closing(writing: Writing) -> Draft:
         CLOSING,
         closed_on=writing.cause.holds_on,
         why=_say(writing, f"closing.outcome.{writing.case.outcome}"),
+        became=closing_words(writing.case, writing.reader_id, writing.language),
         reached=_say(writing, "closing.reached", goals=reached) if reached else "",
     )
 

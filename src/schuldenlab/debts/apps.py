@@ -11,13 +11,23 @@ class DebtsConfig(AppConfig):
         from schuldenlab.cases.endings import ending_register
         from schuldenlab.fund.causes import cause_register
 
-        from . import case_actions, case_actions_offers, case_euros, case_places, held_letters, papers, silence
+        from . import (
+            case_actions,
+            case_actions_offers,
+            case_euros,
+            case_places,
+            closing_words,
+            held_letters,
+            papers,
+            silence,
+        )
         from .case_facts import balances, claims, offers
         from .services import answers, contracts, ending, proposals
 
         for part in (claims, balances, offers, case_actions, case_actions_offers, case_places):
             part.register()
         case_euros.register()
+        closing_words.register()
         papers.register_papers()
         cause_register(
             "offer", settled=contracts.payment_settled, returned=contracts.payment_returned,

@@ -16,6 +16,7 @@ class FundConfig(AppConfig):
             case_facts,
             case_guards,
             case_papers,
+            closing_words,
             missed,
             origins,
             papers,
@@ -26,6 +27,7 @@ class FundConfig(AppConfig):
         case_actions.register()
         case_guards.register()
         case_euros.register()
+        closing_words.register()
         case_papers.register_papers()
         origin_register(origins.tell)
         nightly.register("fund", missed.every_night)

@@ -40,6 +40,13 @@ def all_gone(proposal_id: UUID) -> list[Gone]:
     return found + [gone for one in back for gone in _each(one, frozenset())]
 
 
+def gone_now(proposal_id: UUID) -> list[Gone]:
+    """Every debt of it that these people no longer owe, also while another of it is still owed."""
+    rows = Offer.objects.filter(IN_AGREEMENT, proposal=proposal_id).select_related("claim").order_by("known_at", "pk")
+    own = held(proposal_id)
+    return [gone for one in rows for gone in _each(one, own[one.pk].debtor_ids if one.pk in own else frozenset())]
+
+
 def _each(offer: Offer, discharged: frozenset[UUID]) -> Iterator[Gone]:
     """For whom it is gone, and how; nobody owed what was no debt, whatever was discharged of it."""
     claim = offer.claim
