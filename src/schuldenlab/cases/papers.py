@@ -19,6 +19,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
+from schuldenlab.base import events
 from schuldenlab.base.acting import acting
 from schuldenlab.base.actor import SYSTEM
 from schuldenlab.base.clock import Clock
@@ -48,6 +49,7 @@ LETTER_HEAD = "city.letter_head"
 GONE, FAILED, OVERTAKEN = "base.case_key_destroyed", "cases.paper_failed", "cases.paper_overtaken"
 NEVER = (GONE, OVERTAKEN)
 DECIDED = "decision.taken"
+WITHDRAWN = "paper.withdrawn"
 BATCH = 500
 Reader = tuple[str, UUID]  # "person" or "organisation", and who
 
@@ -94,6 +96,7 @@ class Draft:
 Write = Callable[[Writing], Draft]
 Readers = Callable[[Case, Cause], Iterable[Reader]]
 Sent = Callable[[Writing], None]
+Over = Callable[[Cause, date], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +105,7 @@ class _Kind:
     readers: Readers
     sent: Sent | None
     may_come: bool
+    over: Over | None
 
 
 _kinds: dict[str, _Kind] = {}
@@ -116,15 +120,22 @@ def clients(case: Case, cause: Cause) -> list[Reader]:
 
 
 def paper_register(
-    name: str, write: Write, *, readers: Readers = clients, sent: Sent | None = None, may_come: bool = False
+    name: str,
+    write: Write,
+    *,
+    readers: Readers = clients,
+    sent: Sent | None = None,
+    may_come: bool = False,
+    over: Over | None = None,
 ) -> None:
     """`name`: a paper of the vocabulary. `readers`: who gets one. `sent`: told in the transaction that made it.
-    `may_come`: where nobody gets one now, somebody may later, so that it is asked again.
+    `may_come`: where nobody gets one now, somebody may later, so that it is asked again. `over`: whether its cause is
+    over on a day, so that what is not on the post yet stays here.
 
     Twice the same name is a programming error.
     """
     assert name not in _kinds, f"{name} is registered twice"
-    _kinds[name] = _Kind(write, readers, sent, may_come)
+    _kinds[name] = _Kind(write, readers, sent, may_come, over)
 
 
 def paper_made_elsewhere(name: str) -> None:
@@ -158,6 +169,7 @@ def papers_follow(*, case: Case, method: Method, clock: Clock, silent: Mapping[s
     now. Part of a refresh: as the system, with the case locked.
     """
     promised = {**_always, **dict(method.papers)}
+    _withdraw(case, set(promised.values()), clock)
     on_paper = {rule.kind: rule.paper for rule in method.decisions if rule.paper}
     verbs = {verb for (verb, _), event in _events.items() if event in promised} | ({DECIDED} if on_paper else set())
     if not verbs:
@@ -179,6 +191,32 @@ def papers_follow(*, case: Case, method: Method, clock: Clock, silent: Mapping[s
         ids = [row.pk for row in rows]
         transaction.on_commit(lambda: papers_make(ids, clock=clock), robust=True)
     return before
+
+
+def _withdraw(case: Case, papers: set[str], clock: Clock) -> None:
+    """A letter whose cause is over would contradict the next one: until its day it can be kept back."""
+    ending = {name: over for name in papers if name in _kinds and (over := _kinds[name].over)}
+    if not ending:
+        return
+    rows = PaperDue.objects.filter(case=case, paper__in=ending, sent_on__gt=clock.today())
+    for row in rows.exclude(pk__in=Event.objects.filter(verb=WITHDRAWN, case_id=case.pk).values("subject_id")):
+        if ending[row.paper](Cause(row.cause_type, row.cause_id, row.holds_on), clock.today()):
+            events.record(
+                WITHDRAWN, subject=("paper", row.pk), actor=SYSTEM, case_id=case.pk, holds_on=clock.today(),
+                clock=clock, paper=row.paper,
+            )  # fmt: skip
+
+
+def withdrawn(rows: Iterable[PaperDue]) -> set[UUID]:
+    """The documents among these that did not go on the post after all."""
+    made = {
+        row.pk: row.document_id for row in rows if row.document_id and row.paper in _kinds and _kinds[row.paper].over
+    }
+    if not made:
+        return set()
+    with acting(SYSTEM):
+        said = Event.objects.filter(verb=WITHDRAWN, subject_id__in=made).values_list("subject_id", flat=True)
+        return {made[one] for one in said}
 
 
 def papers_make(ids: Iterable[UUID], *, clock: Clock) -> tuple[int, dict[str, int]]:

@@ -17,7 +17,7 @@ from schuldenlab.people.purposes import Purpose, require_purpose
 from schuldenlab.people.selectors import organisation_names, person_names
 
 from .models import Case, PaperDue
-from .papers import OVERTAKEN
+from .papers import OVERTAKEN, withdrawn
 from .selectors import READS_WORDS
 
 LIST_MAX = 200
@@ -34,6 +34,7 @@ class LetterLine:
     to: str
     sent_on: date
     is_on_its_way: bool  # it goes on the post on that day
+    is_withdrawn: bool  # it would have: what it is about was over before that
     is_large: bool
     may_be_large: bool
     by_hand: bool
@@ -80,10 +81,11 @@ def letters_sent(*, case_id: UUID, actor: Actor, purpose: Purpose, on: date) -> 
     offices = {row.recipient_id for row in papers.values()} | {row.reader_id for row in rows}
     persons = person_names(person_ids=people, actor=actor, purpose=purpose)
     names = persons | organisation_names(ids=offices - people)
+    back = withdrawn(rows)
     return LettersSent(
         names=tuple(persons[one] for one in case.client_ids if one in persons),
         sent=tuple(
-            _line(one, names.get(papers[one.pk].recipient_id, ""), rows, on, papers[one.pk].channel)
+            _line(one, names.get(papers[one.pk].recipient_id, ""), rows, on, back, papers[one.pk].channel)
             for one in made
             if one.pk in papers
         ),
@@ -112,7 +114,8 @@ def my_letters(*, actor: Actor, on: date) -> list[LetterLine]:
     others = {one.person_id for one in made} - {actor.person_id, None}
     names = person_names(person_ids=others, actor=actor, purpose=Purpose.OWN) if others else {}
     access.note(Purpose.OWN, {one.person_id for one in made if one.person_id})
-    return [_line(one, names.get(one.person_id, ""), rows, on) for one in made]
+    back = withdrawn(rows)
+    return [_line(one, names.get(one.person_id, ""), rows, on, back) for one in made]
 
 
 def may_read(purpose: Purpose) -> bool:
@@ -131,7 +134,9 @@ def letter_open(*, document_id: UUID, actor: Actor, purpose: Purpose) -> bytes:
     return documents.document_open(document_id=document_id, actor=actor, purpose=purpose).content
 
 
-def _line(document: Document, to: str, rows: list[PaperDue], on: date, channel: str = "") -> LetterLine:
+def _line(
+    document: Document, to: str, rows: list[PaperDue], on: date, back: set[UUID], channel: str = ""
+) -> LetterLine:
     row = next((one for one in rows if one.document_id == document.pk), None)
     large = {(one.event_id, one.reader_id) for one in rows if one.large_print}
     return LetterLine(
@@ -139,7 +144,8 @@ def _line(document: Document, to: str, rows: list[PaperDue], on: date, channel: 
         kind=document.kind.removeprefix("letter."),
         to=to,
         sent_on=document.received_on,
-        is_on_its_way=document.received_on > on,
+        is_on_its_way=document.received_on > on and document.pk not in back,
+        is_withdrawn=document.pk in back,
         is_large=row is not None and row.large_print,
         may_be_large=row is not None and (row.event_id, row.reader_id) not in large,
         by_hand=channel == "handed_over",

@@ -7,6 +7,7 @@ What creditors were paid is one letter for many cases: see `papers`.
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from schuldenlab.base.actor import SYSTEM
@@ -34,7 +35,7 @@ from .models import Instalment, Obligation, Refund, ReturnPlan
 from .paying_in import paying_in_words
 from .selectors import obligation_view
 from .services.refunds import refund_account
-from .shapes import ObligationView
+from .shapes import InstalmentLine, ObligationView
 
 AGREED = register("fund.giving_back", version=3)
 MISSED = register("fund.missed", version=2)
@@ -46,7 +47,7 @@ def register_papers() -> None:
     event_register("instalment.missed", "giving_back.missed")
     paper_made_elsewhere("payment-specification")  # papers: one for each who was paid, over all cases
     paper_register("giving-back-plan", _agreed, readers=_who_agreed)
-    paper_register("missed-payment", _missed, readers=_who_pays)
+    paper_register("missed-payment", _missed, readers=_who_pays, over=_is_over)
     paper_always("refund.released", "refund", of_type="")  # whatever the method says: it is their money
     paper_register("refund", _refunded, readers=_who_gave_too_much)
 
@@ -121,14 +122,23 @@ def _first(writing: Writing, view: ObligationView) -> str:
 def _missed(writing: Writing) -> Draft:
     """No blame and no threat: what did not come, and that we look together for what can."""
     row = Instalment.objects.select_related("plan").get(pk=writing.cause.id)
-    view = obligation_view(obligation_id=row.plan.obligation_id, actor=SYSTEM, on=writing.clock.today())
-    line = next((one for one in view.instalments if one.id == row.pk and one.state == "missed"), None)
-    if line is None:  # it came after all, another plan was agreed, or nothing is owed any more
+    line = _missed_line(row, writing.clock.today())
+    if line is None:
         raise LabError(OVERTAKEN)
     lacking = row.cents - line.paid_cents
     came = {"paid": euros(line.paid_cents, writing.language), "lacking": euros(lacking, writing.language)}
     lacks = _say(writing, "missed.part" if line.paid_cents else "missed.all", **came)
     return letter_to_resident(writing, MISSED, due_on=row.due_on, cents=euros(row.cents, writing.language), lacks=lacks)
+
+
+def _missed_line(row: Instalment, on: date) -> InstalmentLine | None:
+    """None where it came after all, another plan was agreed, or nothing is owed any more."""
+    view = obligation_view(obligation_id=row.plan.obligation_id, actor=SYSTEM, on=on)
+    return next((one for one in view.instalments if one.id == row.pk and one.state == "missed"), None)
+
+
+def _is_over(cause: Cause, on: date) -> bool:
+    return _missed_line(Instalment.objects.select_related("plan").get(pk=cause.id), on) is None
 
 
 def _refunded(writing: Writing) -> Draft:

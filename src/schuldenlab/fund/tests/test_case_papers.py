@@ -13,11 +13,14 @@ from pypdf import PdfReader
 from schuldenlab.base.actor import SYSTEM
 from schuldenlab.base.clock import FixedClock
 from schuldenlab.base.documents import document_open
-from schuldenlab.base.models import Task
+from schuldenlab.base.models import Event, Task
+from schuldenlab.cases.engine import case_refresh
 from schuldenlab.cases.models import Case, PaperDue
 from schuldenlab.cases.papers import OVERTAKEN, papers_make
+from schuldenlab.cases.selectors_papers import letters_sent
 from schuldenlab.cases.tests import factories as cases
 from schuldenlab.cases.tests import premium_first
+from schuldenlab.people.purposes import Purpose
 from schuldenlab.people.tests import factories as people
 
 from .. import missed, services
@@ -159,6 +162,25 @@ def test_the_letter_of_what_is_left_names_what_did_not_come_too(agreed):
     said = pdf_words(obligation_pdf(view, "", actor=agreed.coach.actor, clock=later))
     assert "De afgesproken dag is voorbij. Bel ons, dan spreken we een nieuwe af." in said
     assert "Er is geen dag waarop" not in said
+
+
+@pytest.mark.parametrize(("paid_on", "stays"), [(date(2026, 12, 5), True), (date(2026, 12, 8), False)])
+def test_a_letter_that_is_not_on_the_post_yet_stays_when_the_money_came(
+    agreed, django_capture_on_commit_callbacks, paid_on, stays
+):
+    """It would go on Monday 7 December, beside a letter that says the opposite."""
+    with django_capture_on_commit_callbacks(execute=True):
+        missed.every_night(FixedClock.on(date(2026, 12, 5)))
+    later = FixedClock.on(paid_on)
+    services.instalment_pay(
+        obligation_id=Obligation.objects.get().pk, cents=4_300, received_on=paid_on, actor=SYSTEM, clock=later
+    )
+    case = Case.objects.select_related("method_version").get(pk=agreed.case.pk)
+    case_refresh(case=case, actor=SYSTEM, clock=later)  # said once, however often it is looked at
+    seen = letters_sent(case_id=case.pk, actor=agreed.coach.actor, purpose=Purpose.PLAN, on=paid_on)
+    (line,) = (one for one in seen.sent if one.kind == "fund.missed")
+    assert (line.is_withdrawn, line.is_on_its_way) == (stays, False)
+    assert Event.objects.filter(verb="paper.withdrawn").count() == stays
 
 
 def test_of_an_amount_that_came_in_part_only_the_rest_is_lacking(agreed, clock, django_capture_on_commit_callbacks):
