@@ -60,6 +60,10 @@ def answered(request: HttpRequest, case_id: UUID) -> HttpResponse:
         {
             "view": view,
             "parties": parties,
+            "ended": [
+                {"one": one, "messages": [(message, content(message)) for message in one.messages]}
+                for one in view.ended
+            ],
             "ask": Ask(auto_id=False),
             "refused": refused,
             "may_write": may_write,

@@ -113,6 +113,7 @@ class Answered:
     case_id: UUID
     names: tuple[str, ...]
     parties: tuple[Party, ...]
+    ended: tuple[Party, ...]  # of whom no debt is left here: with their messages, to read
     to_ask: int
     counts: dict[str, int]  # parties by state
     answer_until: date | None  # the last day on which somebody may still answer the offer
@@ -125,7 +126,7 @@ def answered(*, case_id: UUID, actor: Actor, on: date) -> Answered:
     if case is None:
         raise NotFound()
     access.note(Purpose.SETTLEMENT, case.client_ids)
-    claims = list(Claim.objects.filter(case=case).exclude(state="gone").order_by("known_at", "pk"))
+    claims = list(Claim.objects.filter(case=case).order_by("known_at", "pk"))
     amounts = amounts_that_count(case=case_id)
     told = defaultdict(list)
     ciphers = case_keys.for_reading_all([case_id])
@@ -135,25 +136,31 @@ def answered(*, case_id: UUID, actor: Actor, on: date) -> Answered:
         party = (row.answering_id, row.conversation.creditor_id)
         references[party] = row.conversation.reference
         told[party].append((row, opened(row, ciphers[case_id]) if case_id in ciphers else {}))
-    grouped = defaultdict(list)
+    grouped: dict[tuple[UUID, UUID], list[Claim]] = defaultdict(list)
+    gone: dict[tuple[UUID, UUID], list[Claim]] = defaultdict(list)
     for claim in claims:
-        grouped[claim.answering_id, claim.creditor_id].append(claim)
-    names = organisation_names(ids={one for party in grouped for one in party})
+        (gone if claim.state == "gone" else grouped)[claim.answering_id, claim.creditor_id].append(claim)
+    over = {party: own for party, own in gone.items() if party not in grouped}
+    names = organisation_names(ids={one for party in (*grouped, *over) for one in party})
     on_screen = answering_on_screen(organisation_ids={answering_id for answering_id, _ in grouped}, on=on)
     offers = _offers(case_id)
-    parties = [
-        _party(
-            party, own, told[party], amounts, names, references.get(party, ""), on, on_screen,
-            [offers[claim.pk] for claim in own if claim.pk in offers],
-        )
-        for party, own in grouped.items()
-    ]  # fmt: skip
+    parties, ended = (
+        [
+            _party(
+                party, own, told[party], amounts, names, references.get(party, ""), on, on_screen,
+                [offers[claim.pk] for claim in own if claim.pk in offers],
+            )
+            for party, own in some.items()
+        ]
+        for some in (grouped, over)
+    )  # fmt: skip
     parties.sort(key=lambda one: (_turn(one), (one.waits and one.waits.due_on) or on, one.creditor))
     people = person_names(person_ids=case.client_ids, actor=actor, purpose=Purpose.SETTLEMENT)
     return Answered(
         case_id=case_id,
         names=tuple(people[one] for one in case.client_ids if one in people),
         parties=tuple(parties),
+        ended=tuple(sorted(ended, key=lambda one: one.creditor)),
         to_ask=sum(claim.state == "listed" for claim in claims),
         counts={state: count for state in STATES if (count := sum(one.state == state for one in parties))},
         answer_until=max(
@@ -242,6 +249,8 @@ def _state(
     claims: list[Claim], waiting: list[Message], messages: tuple[MessageLine, ...], on: date, on_screen: set[UUID]
 ) -> str:
     states = {claim.state for claim in claims}
+    if states == {"gone"}:
+        return "ended"
     if "asked" in states:
         if any(silence.is_late(row, on) for row in waiting):
             return "late"
