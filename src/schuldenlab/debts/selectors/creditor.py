@@ -55,6 +55,19 @@ class OfferedSum:
 
 
 @dataclass(frozen=True, slots=True)
+class OfferAbout:
+    """What the message of an offer says beside the amount: of the other creditors how many they are and what they claim
+    together, never who. `causes`: of the debts, codes of ours; `arrangement`: as the exchange model abbreviates it."""
+
+    preferential: int
+    preferential_cents: int
+    ordinary: int
+    ordinary_cents: int
+    causes: tuple[str, ...]
+    arrangement: str
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """`id`: of the message for a balance, of the offer otherwise. `names`: empty when the words were destroyed."""
 
@@ -75,6 +88,7 @@ class Question:
     refused: bool = False  # asked again: it said no before, or else nothing at all
     reasons: str = ""  # asked again: why, in the words of who asks
     ahead: bool = False  # with the balance it agreed in advance to an offer like this
+    about: OfferAbout | None = None  # of an offer, unless the words were destroyed
 
     @property
     def name(self) -> str:
@@ -252,6 +266,7 @@ class _Known:
             refused=row.pk in self._refused,
             reasons=self._payload(self._again.get(row.pk)).get("reasons", ""),
             ahead=offer is not None and row.said == AHEAD,
+            about=_about(told) if offer is not None and told else None,
         )
 
     def news(self, row: Message) -> News:
@@ -261,6 +276,17 @@ class _Known:
         unpaid = bool(claims) and not any(one["paid_cents"] for one in claims)
         return News(row.pk, row.type, names_in(told), row.conversation.reference, creditor, row.sent_at.date(),
                     told.get("reason", ""), told.get("status", ""), told.get("months"), unpaid)  # fmt: skip
+
+
+def _about(told: dict[str, Any]) -> OfferAbout:
+    return OfferAbout(
+        preferential=told["creditors_preferential"],
+        preferential_cents=told["total_preferential_cents"],
+        ordinary=told["creditors_ordinary"],
+        ordinary_cents=told["total_ordinary_cents"],
+        causes=tuple(told["causes"]),
+        arrangement=told.get("arrangement", ""),
+    )
 
 
 def _contact(said: dict[str, str]) -> str:

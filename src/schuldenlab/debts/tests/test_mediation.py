@@ -54,6 +54,9 @@ def test_creditors_read_that_it_comes_in_parts_and_the_resident_that_the_debts_a
     with acting(clerk):
         (asked,) = questions(actor=clerk, on=CLOCK.today()).questions
     assert asked.offer.months == 18
+    about = asked.about  # of the others how many they are and what they claim together, never who
+    assert (about.ordinary, about.ordinary_cents) == (len(offers), sum(offer.balance_cents for offer in offers))
+    assert (about.preferential, about.preferential_cents, about.arrangement) == (0, 0, "SB")
     [said] = letters("offer")
     assert "in delen, verdeeld over 18 maanden" in said
     assert "in één keer" not in said
