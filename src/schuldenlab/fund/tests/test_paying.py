@@ -185,7 +185,7 @@ def test_an_account_that_changed_is_not_paid_before_it_is_confirmed_and_put_in(s
     with pytest.raises(LabError, match=r"fund.payee_unpayable"):
         services.batch_renew(batch_id=batch.row.pk, actor=batch.maker.actor, clock=clock)
     people_services.bank_account_confirm(
-        bank_account_id=changed.pk, how="phone_known_number", actor=people.a_controller().actor, clock=clock
+        bank_account_id=changed.pk, how="letter", actor=people.a_controller().actor, clock=clock
     )
     with pytest.raises(Conflict, match=r"fund.account_changed"):
         release(batch)
@@ -213,7 +213,7 @@ def test_going_back_to_an_account_that_was_left_is_shown_as_changed(staff, clock
                 actor=people.a_settlement_officer().actor, clock=at,
             )  # fmt: skip
             people_services.bank_account_confirm(
-                bank_account_id=account.pk, how="phone_known_number", actor=people.a_controller().actor, clock=at
+                bank_account_id=account.pk, how="letter", actor=people.a_controller().actor, clock=at
             )
         batch = make.a_batch(pot, [make.reserved(pot, desk, creditor=creditor, agreed=True)], clock=at)
         (group,) = selectors.batch_view(batch_id=batch.row.pk, actor=batch.releaser.actor, on=at.today()).payees
