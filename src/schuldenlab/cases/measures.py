@@ -11,6 +11,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from typing import Any
 from uuid import UUID
 
 from schuldenlab.base import access, case_keys
@@ -41,9 +42,11 @@ class Moment:
 
     def worry(self, who: str) -> Fraction | None:
         """The mean of the marks on worry, 1 never to 10 always. None while this one did not answer."""
-        found = self.by.get(who, {}).get(WORRY)
+        found: Any = self.by.get(who, {}).get(WORRY)
+        if found is None:
+            return None
         marks = list(found.values()) if isinstance(found, Mapping) else [found]
-        return Fraction(sum(marks), len(marks)) if found is not None else None
+        return Fraction(sum(marks), len(marks))
 
 
 def moments_of(
