@@ -147,9 +147,9 @@ class _Words:
         if "needs.rank" in self.todo:
             yield self._said("rank", reverse("cases:me_first", args=[self.case_id]))
         back = own_next(case_id=self.case_id, actor=self.actor, on=self.today) if self._gives_back() else None
-        is_missed = back is not None and back.due is not None and back.due.state == "missed"
-        if is_missed or self._open("giving_back.missed"):
-            yield self._missed("missed_part" if is_missed and back.due.paid_cents else "missed")
+        missed = back.due if back and back.due and back.due.state == "missed" else None
+        if missed or self._open("giving_back.missed"):
+            yield self._missed("missed_part" if missed and missed.paid_cents else "missed")
         if back and back.due and back.due.due_on <= self.today + SOON:
             yield self._instalment(back.due.cents - back.due.paid_cents, back.due.due_on, back.obligation_id)
         if task := next((task for do, task in self.todo.items() if do.startswith("measure.take")), None):
