@@ -198,6 +198,7 @@ ELSEWHERE = {
          "mfa_reauthenticate_webauthn", "mfa_remove_webauthn", "mfa_edit_webauthn"),
         "test_login.py goes through them: each asks for a password just before",
     ),
+    "kept_form": "who was away for long: site/tests/test_kept.py; its form is that of test_back.py",
     "account_set_password": "everybody in the demo city has a password; the form is that of password",
     "cases:proposal": "nobody in the demo city waits for a second person; the form is that of decide",
     "debts:my_debts_of": "who acts for another: the page is that of my-debts",

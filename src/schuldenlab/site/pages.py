@@ -18,6 +18,7 @@ from schuldenlab.base.errors import LabError
 from schuldenlab.base.forms import Words, words_of
 from schuldenlab.base.texts import text
 
+from .kept import sent_from_here
 from .law_api import api as law_api
 from .sessions import public
 
@@ -60,8 +61,15 @@ def broken(request: HttpRequest) -> HttpResponse:
 
 @public
 def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A form without a valid token: usually a page that was open for long, now and then another site's form."""
-    return _said(request, "forged", status=403)
+    """A form without a valid token: usually a page that was open for long, now and then another site's form.
+
+    What came from a page of ours, of somebody who is logged in, can be sent again from here with all that is in it.
+    """
+    fields = sent_from_here(request) if getattr(request, "actor", None) else []
+    if not fields:
+        return _said(request, "forged", status=403)
+    context = {"words": _words("forged"), "fields": fields, "address": request.get_full_path()}
+    return render(request, "site/forged.html", context, status=403)
 
 
 def _said(request: HttpRequest, name: str, *, status: int) -> HttpResponse:

@@ -21,7 +21,7 @@ from schuldenlab.base.clock import SystemClock
 from schuldenlab.people import scope
 from schuldenlab.people.models import Account
 
-from . import frame
+from . import frame, kept
 
 View = TypeVar("View", bound=Callable[..., HttpResponse])
 Respond = Callable[[HttpRequest], HttpResponse]
@@ -40,8 +40,10 @@ class IdleLimit:
         if request.user.is_authenticated:
             allowed = settings.SESSION_IDLE_SECONDS[request.session.get(_KIND, "resident")]
             if now - request.session.get(_SEEN, now) > allowed:
+                form = kept.keep_form(request)
                 logout(request)
                 notices.say(request, "site.login.idle")
+                kept.keep_until_login(request, form)
                 return HttpResponseRedirect(login_address(request))
         response = self.get_response(request)
         if request.user.is_authenticated:
@@ -86,7 +88,9 @@ def kind_of(actor: Actor) -> str:
 
 
 def login_address(request: HttpRequest) -> str:
-    """Login, and afterwards on to where the person was going; a form that was being sent starts over at home."""
+    """Login, and afterwards on to where the person was going: first to the form that came too late, when it is kept."""
+    if kept.form_waits(request):
+        return f"{reverse('account_login')}?{urlencode({'next': reverse('kept_form')})}"
     if request.method != "GET" or request.path == "/":
         return reverse("account_login")
     return f"{reverse('account_login')}?{urlencode({'next': request.get_full_path()})}"

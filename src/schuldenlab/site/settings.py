@@ -72,6 +72,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "schuldenlab.site.sessions.Gate",
     "schuldenlab.base.middleware.ActorScope",
+    "schuldenlab.site.kept.RefusedPages",
     "schuldenlab.base.middleware.FormOnce",
     "schuldenlab.site.pages.PlainErrors",
 ]

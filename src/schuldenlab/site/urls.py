@@ -11,7 +11,7 @@ from allauth.mfa.webauthn import views as passkey
 from django.conf import settings
 from django.urls import include, path
 
-from . import home, language, login, logs, pages, reset
+from . import home, kept, language, login, logs, pages, reset
 from .calculator import pages as calculator
 from .law_api import api as law_api
 from .law_api import pages as law_api_pages
@@ -53,6 +53,7 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("me/", home.my_account, name="my_account"),
     path("tasks/<uuid:task_id>/done/", home.task_done, name="task_done"),
+    path("kept/", kept.kept_form, name="kept_form"),
     path("now/", home.urgent, name="urgent"),
     path("calculator/", public(calculator.calculator), name="calculator"),
     path("cases/<uuid:case_id>/calculator/", calculator.in_case, name="calculator_in_case"),

@@ -56,6 +56,7 @@ SEES_RESIDENTS = STAFF - {"coordinator"}
 OPEN: dict[str, tuple[set[str], int | tuple[int, int]]] = {
     "home": (LOGGED_IN, 0),
     "my_account": (LOGGED_IN, 0),
+    "kept_form": (set(), 302),  # somebody who was logged out while writing: test_kept.py
     "urgent": (EVERYBODY, 0),
     "demo": (EVERYBODY, 0),
     "calculator": (EVERYBODY, 0),
