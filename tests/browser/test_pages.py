@@ -70,6 +70,7 @@ PAGES: dict[str, tuple[str | None, str]] = {
     "again": ("fatima", "/account/again/?next=/me/"),
     "passkeys": ("youssef", "/account/passkey/"),
     "work-waits": ("fatima", "/?waits=1"),
+    "work-may": ("fatima", "/?may=1"),
     "case": ("fatima", f"/cases/{id_of('case', str(HOUSES[1].people[0].id))}/"),
     "case-threatened": ("fatima", f"/cases/{id_of('case', str(HOUSES[7].people[0].id))}/"),
     "case-paying": ("mariska", f"/cases/{SIGNED}/"),
