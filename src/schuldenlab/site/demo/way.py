@@ -360,15 +360,21 @@ class Way:
         for _ in range(story.HOURS // story.HOURS_A_WEEK):
             self.wait(workdays=5)
             if not asked and self.clock.today() >= half_a_year:
-                self.measured(6, worry=3)
-                self.say("measure_6")
+                self.half_a_year_on()
                 asked = True
             self.reports_hours(story.HOURS_A_WEEK * 60, confirmed=True)
             if not self.owed_to_fund().left_cents:
                 break
         with self.by(self.coach) as by:
             self.reaches("internship", by)
+        if not asked:
+            self.wait(until=half_a_year)
+            self.half_a_year_on()
         self.say("hours")
+
+    def half_a_year_on(self) -> None:
+        self.measured(6, worry=3)
+        self.say("measure_6")
 
     def reports_hours(self, minutes: int, *, confirmed: bool) -> None:
         with self.by(self.herself) as by:
