@@ -25,6 +25,7 @@ from common import ROOT, VAR, VENV, Problem, can_make, say
 PYTHON = VENV / "bin/python"
 LIBC = ctypes.CDLL(None)
 HOST = "127.0.0.1"
+DAY_SECONDS = 24 * 60 * 60
 PURE = ("law", "method")  # the law and the methods know no database
 TAKEN = """\
 Port {port} on this machine is taken, perhaps by an earlier ./lab run.
@@ -86,7 +87,9 @@ def serve(env: dict[str, str], port: int, logins: str, once: bool) -> int:
         print(f"\nSchuldenlab is at http://{HOST}:{port}/  (this machine only; Ctrl-C stops it)", flush=True)
         print("This is a demo: all people in it are made up. Never enter data of real people.\n", flush=True)
         print(logins, flush=True)
-        code = server.wait()
+        night(env)
+        while (code := ended_within_a_day(server)) is None:
+            night(env)
         raise Problem(f"The web server stopped by itself (code {code}). Its last words are above.")
     finally:
         server.terminate()
@@ -94,6 +97,22 @@ def serve(env: dict[str, str], port: int, logins: str, once: bool) -> int:
             server.wait(10)
         except subprocess.TimeoutExpired:
             server.kill()
+
+
+def night(env: dict[str, str]) -> None:
+    """What a city lets cron do (docs/how-to/run-in-production.md): days pass in the demo too. A fault stops nothing."""
+    try:
+        environment.program("Doing the work of the night", env, "nightly")
+    except Problem as problem:
+        say(str(problem))
+
+
+def ended_within_a_day(server: subprocess.Popen[bytes]) -> int | None:
+    """The code that the server ended with; None when it serves on."""
+    try:
+        return server.wait(DAY_SECONDS)
+    except subprocess.TimeoutExpired:
+        return None
 
 
 def die_with_parent() -> None:

@@ -119,3 +119,32 @@ def test_what_reads_parquet_is_installed_for_who_has_such_a_file(monkeypatch: py
     monkeypatch.setattr(commands.subprocess, "run", lambda *_, **__: done)
     assert commands.program(["law", "calculate", file, "out.csv"]) == 3
     assert installed == [lock]
+
+
+def test_a_served_demo_has_its_nights(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):
+    """Once a day as cron does in a city; a night that fails is told, and the demo is served on."""
+    did: list[str] = []
+
+    def program(what: str, env: dict[str, str], *words: str) -> str:
+        did.extend(words)
+        raise common.Problem("the night found a fault")
+
+    class Server:
+        days = 2
+
+        def wait(self, timeout: float) -> int:
+            if timeout == 24 * 60 * 60 and self.days:
+                self.days -= 1
+                raise subprocess.TimeoutExpired("granian", timeout)
+            return 3
+
+        def terminate(self) -> None:
+            pass
+
+    monkeypatch.setattr(commands.environment, "program", program)
+    monkeypatch.setattr(commands.subprocess, "Popen", lambda *_, **__: Server())
+    monkeypatch.setattr(commands, "first_answer", lambda *_: 200)
+    with pytest.raises(common.Problem, match="code 3"):
+        commands.serve({}, 8000, "", once=False)
+    assert did == ["nightly"] * 3, "at the start, and after each of two days"
+    assert "the night found a fault" in capsys.readouterr().err
