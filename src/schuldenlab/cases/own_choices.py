@@ -17,7 +17,7 @@ from schuldenlab.base.money import euros
 from schuldenlab.base.terms import date_in_words
 from schuldenlab.base.texts import current_language, sentences, text
 from schuldenlab.methods.vocabulary import Type
-from schuldenlab.people.selectors.lists import organisations_for_actor
+from schuldenlab.people.selectors.lists import organisations_that_help
 
 from .actions import action_page_register
 from .acts import Act, Choices, choices_register, method_words, seen_register
@@ -70,7 +70,7 @@ def _goals_to_reach(act: Act) -> Choices:
 
 
 def _organisations(act: Act) -> Choices:
-    return [(str(one.id), one.name) for one in organisations_for_actor(actor=act.actor)]
+    return [(str(one.id), one.name) for one in organisations_that_help(actor=act.actor)]
 
 
 def _card(act: Act) -> Choices:

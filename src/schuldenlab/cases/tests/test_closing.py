@@ -12,6 +12,7 @@ from schuldenlab.base.clock import FixedClock
 from schuldenlab.base.errors import LabError, NotAllowed
 from schuldenlab.people import services as people_services
 from schuldenlab.people.partial_date import PartialDate
+from schuldenlab.people.selectors.lists import organisations_that_help
 from schuldenlab.people.tests import factories as people
 
 from .. import closing_guards, services
@@ -79,6 +80,16 @@ def test_refused_admission_is_a_decision_and_no_completion(desk, clock, outcome)
     with pytest.raises(LabError, match=r"cases.ended_not_completed"):
         close(desk, clock, "completed")
     assert close(desk, clock, outcome).outcome == outcome
+
+
+def test_a_resident_is_referred_to_who_helps_and_to_no_creditor_or_collector(desk, clock):
+    buddies = people.an_organisation(kinds=["partner"], clock=clock)
+    for kinds in (["creditor", "partner"], ["collector"], ["bailiff"], ["private"]):
+        people.an_organisation(kinds=kinds, with_kvk=kinds != ["private"], clock=clock)
+    offered = {one.name for one in organisations_that_help(actor=desk.coach.actor)}
+    assert buddies.name in offered
+    assert not [name for name in offered if name.startswith(("Voorbeeld creditor", "Voorbeeld coll", "Voorbeeld bail"))]
+    assert not [name for name in offered if name.startswith("Voorbeeld private")]
 
 
 def test_what_threatens_is_ended_or_taken_over_before_the_case_is_closed(staff, clock):

@@ -147,6 +147,15 @@ def organisations_for_actor(*, actor: Actor, query: str = "", kind: str = "") ->
     return [OrganisationLine(row.id, row.name, tuple(row.kinds)) for row in rows.order_by("name", "id")[:LIST_MAX]]
 
 
+def organisations_that_help(*, actor: Actor) -> list[OrganisationLine]:
+    """To whom a resident can be referred, by name: no creditor, and nobody who collects for one. Staff only."""
+    _staff_only(actor)
+    kind = Organisation.Kind
+    rows = Organisation.objects.of_everybody().exclude(kinds__overlap=[kind.CREDITOR, kind.COLLECTOR, kind.BAILIFF])
+    rows = rows.order_by("name", "id").only("id", "name", "kinds")
+    return [OrganisationLine(row.id, row.name, tuple(row.kinds)) for row in rows[:LIST_MAX]]
+
+
 def organisation_card(*, organisation_id: UUID, actor: Actor, clock: Clock) -> OrganisationCard:
     """One organisation as it is now. A partner gets their own, and of it only for whom it acts.
 
