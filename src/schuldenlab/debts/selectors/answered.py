@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -16,7 +16,7 @@ from schuldenlab.base.actor import Actor
 from schuldenlab.base.errors import NotFound
 from schuldenlab.cases.selectors import for_actor
 from schuldenlab.people.purposes import Purpose, require_purpose
-from schuldenlab.people.selectors import answering_on_screen, organisation_names, person_names
+from schuldenlab.people.selectors import answering_on_screen, organisation_names, person_names, phones_of_organisations
 
 from .. import silence
 from ..models import Answer, Claim, ClaimAmount, Message, Offer
@@ -94,6 +94,7 @@ class OfferAnswer:
 class Party:
     """One creditor, or who answers for it. `waits`: the question about balances that is open. `offers`: of the proposal
     that is with the creditors, or was agreed. `told`: what it said unasked, and nobody read.
+    `phone`: on which number who answers is called, where our message was not fetched; empty when none is known.
     `ahead`: with the balance it agreed in advance to an offer under the agreed approach."""
 
     creditor: str
@@ -106,6 +107,7 @@ class Party:
     offers: tuple[OfferAnswer, ...]
     told: tuple[MessageLine, ...]
     ahead: bool
+    phone: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +156,12 @@ def answered(*, case_id: UUID, actor: Actor, on: date) -> Answered:
         ]
         for some in (grouped, over)
     )  # fmt: skip
+    silent = {party[0] for party, one in zip(grouped, parties, strict=True) if one.state == "not_fetched"}
+    phones = phones_of_organisations(organisation_ids=silent, actor=actor) if silent else {}
+    parties = [
+        replace(one, phone=phones.get(party[0], "") if one.state == "not_fetched" else "")
+        for party, one in zip(grouped, parties, strict=True)
+    ]
     parties.sort(key=lambda one: (_turn(one), (one.waits and one.waits.due_on) or on, one.creditor))
     people = person_names(person_ids=case.client_ids, actor=actor, purpose=Purpose.SETTLEMENT)
     return Answered(

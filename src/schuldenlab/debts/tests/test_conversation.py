@@ -15,11 +15,13 @@ from schuldenlab.base.models import Task
 from schuldenlab.base.nightly import LeftUndone
 from schuldenlab.cases.facts import facts_collect
 from schuldenlab.cases.tests.factories import a_local_value
+from schuldenlab.people.services import phone_write
 from schuldenlab.people.tests import factories as people
 
 from .. import services, silence, wire_names
 from ..case_facts import balances as balance_facts
 from ..models import Claim, ClaimAmount, Conversation, Message
+from ..selectors.answered import answered as selectors_answered
 from ..services import BalanceLine
 from ..services.conversation import opened
 from . import creditors as make
@@ -409,6 +411,22 @@ def test_the_night_tells_the_officer_who_stays_silent(debts, clerk, clock):
     assert not silent(debts.case)
     silence.every_night(FixedClock.on(date(2026, 12, 8)))
     assert silent(debts.case)  # fetched and confirmed, and still no answer when the term is over
+
+
+def test_where_nobody_reads_our_message_the_officer_sees_the_newest_number_to_call(debts, clerk):
+    make.asked(debts)
+    asked_about = {"case_id": debts.case.pk, "actor": debts.officer.actor}
+    for at, phone in enumerate(("070 000 0001", "070 000 0002")):
+        phone_write(organisation_id=clerk.organisation.pk, phone=phone, actor=SYSTEM,
+                    clock=FixedClock.on(MONDAY + timedelta(days=at)))  # fmt: skip
+
+    def number(day: date) -> tuple[str, str]:
+        parties = selectors_answered(**asked_about, on=day).parties
+        return next((one.state, one.phone) for one in parties if len(one.claims) == 2)
+
+    assert number(date(2026, 11, 30)) == ("waiting", "")
+    state, phone = number(date(2026, 12, 1))
+    assert (state, "".join(sign for sign in phone if sign.isdigit())[-9:]) == ("not_fetched", "700000002")
 
 
 def test_a_letter_is_fetched_by_nobody_and_late_after_its_day(debts, clock):

@@ -32,6 +32,7 @@ from .organisations import (
     organisations_called,
     payee_of,
     payees_of,
+    phones_of_organisations,
 )
 from .persons import (
     HouseholdLine,
@@ -96,6 +97,7 @@ __all__ = [
     "person_contacts",
     "person_names",
     "persons_for_actor",
+    "phones_of_organisations",
     "resident_facts",
     "signers_of",
     "who_may_decide",

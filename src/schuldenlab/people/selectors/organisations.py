@@ -11,9 +11,10 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q
 
 from schuldenlab.base.actor import Actor, DbRole, Role
-from schuldenlab.base.errors import LabError, NotFound
+from schuldenlab.base.errors import LabError, NotAllowed, NotFound
 
-from ..models import ActsFor, BankAccount, Employment, Organisation
+from ..models import ActsFor, BankAccount, Employment, KnownPhone, Organisation
+from ..validation import phone_in_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,14 @@ def answering_on_screen(*, organisation_ids: Iterable[UUID], on: date) -> set[UU
     rows = Employment.objects.counting().holding_on(on)
     found = rows.filter(organisation__in=set(organisation_ids), roles__contains=[Role.CREDITOR_EMPLOYEE])
     return set(found.values_list("organisation_id", flat=True))
+
+
+def phones_of_organisations(*, organisation_ids: Iterable[UUID], actor: Actor) -> dict[UUID, str]:
+    """On which number each of these is called now, in words; who has no number is not in it. Staff only."""
+    if actor.db_role is not DbRole.STAFF:
+        raise NotAllowed()
+    rows = KnownPhone.objects.filter(organisation__in=set(organisation_ids)).order_by("known_at", "id")
+    return {row.organisation_id: phone_in_words(row.phone) for row in rows}
 
 
 def organisations_answered_for(*, organisation_id: UUID, on: date, actor: Actor) -> list[AnsweredFor]:
