@@ -13,7 +13,7 @@ from schuldenlab.base.errors import LabError
 from schuldenlab.base.forms import Form, LineField
 from schuldenlab.base.texts import text
 from schuldenlab.methods.vocabulary.lists import THREATS
-from schuldenlab.people.page_forms import PartialDayField
+from schuldenlab.people.page_forms import BsnField, PartialDayField, PhoneField
 from schuldenlab.people.partial_date import PartialDate
 from schuldenlab.people.selectors.lists import Worker
 
@@ -32,9 +32,9 @@ class WalkIn(Form):
     given_names = LineField(required=False)
     prefix = LineField(required=False, limit=20)
     birth = PartialDayField(required=False, empty_value=PartialDate())
-    bsn = LineField(required=False, limit=20)
+    bsn = BsnField(required=False, limit=20)
     person = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
-    phone = LineField(required=False, limit=30)
+    phone = PhoneField(required=False, limit=30)
     no_fixed_address = forms.BooleanField(required=False)
     threats = forms.MultipleChoiceField(required=False, widget=forms.CheckboxSelectMultiple)
     note = TextField(required=False)

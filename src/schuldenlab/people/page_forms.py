@@ -12,6 +12,7 @@ from schuldenlab.base.forms import DayField, EuroField, Form, LineField, Search,
 from schuldenlab.base.terms import parse_date
 from schuldenlab.base.texts import text
 
+from . import validation
 from .decisions import DecisionKind
 from .models import Person
 from .partial_date import PartialDate
@@ -56,10 +57,26 @@ class Names(Form):
     birth = PartialDayField(required=False, empty_value=PartialDate())
 
 
+class BsnField(LineField):
+    """Judged with the rest of the form, so that all that is wrong is said at once; the service judges it again."""
+
+    def read(self, typed: str) -> str:
+        validation.bsn(line := super().read(typed))
+        return line
+
+
+class PhoneField(LineField):
+    """As BsnField."""
+
+    def read(self, typed: str) -> str:
+        validation.phone(line := super().read(typed))
+        return line
+
+
 class RegisterPerson(Names):
     texts = "site.people.person"
-    bsn = LineField(required=False, limit=20)
-    phone = LineField(required=False, limit=30)
+    bsn = BsnField(required=False, limit=20)
+    phone = PhoneField(required=False, limit=30)
 
 
 class CorrectPerson(Names):

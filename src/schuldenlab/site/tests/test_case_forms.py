@@ -68,6 +68,13 @@ def _count(model: type, **which: object) -> int:
         return model.objects.filter(**which).count()
 
 
+def test_at_the_desk_all_that_is_wrong_is_said_at_once(log_in):
+    answer = log_in("fatima").post(NEW, _asks(birth="31-2-2004", bsn="12345678", phone="12"))
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert [f'id="id_{name}_error"' in page for name in ("birth", "bsn", "phone")] == [True] * 3
+
+
 def test_a_surname_is_enough_and_two_clicks_are_one_case(log_in):
     client, told, before = log_in("fatima"), _asks(birth="", phone=""), _count(Case)
     first, second = client.post(NEW, told), client.post(NEW, told)
