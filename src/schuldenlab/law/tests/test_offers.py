@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Offers by name: the youth fund's fixed share, the regular route, a settlement loan, mediation."""
+"""Offers by name: the youth fund's fixed share, the regular route, and what holds for every offer."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import date
 from fractions import Fraction
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import given
 from hypothesis import strategies as st
 
 from schuldenlab.law import (
@@ -17,7 +17,6 @@ from schuldenlab.law import (
     Label,
     LawError,
     NotEstablished,
-    compare,
     explain,
     offer,
     offered,
@@ -27,59 +26,21 @@ from schuldenlab.law import (
 from schuldenlab.law.engine import inputs_of
 from schuldenlab.law.texts import sentences
 
-ON = date(2026, 7, 1)
-CALCULATOR = Entered("1500.00", "sector calculator, 1 July 2026", "the amounts of the report are not public")
-CITY = "city council, 1 July 2026"
-RUNGS = [100_000, 150_000, 200_000, 300_000, 500_000, 1_000_000]
-CHARGE = Entered("0.12", "Staatscourant", "the file of norms has no maximum for this half-year")
-
-# Twelve creditors, 15,480 euros; a student loan that stays outside, and two with a privilege.
-STORY = [
-    ("student-loan", "concurrent", "6400.00", "student_loan"),
-    ("tax", "preferential", "1210.55", "tax"),
-    ("assistance", "preferential", "640.45", "municipal"),
-    ("health", "concurrent", "1875.20", "health_insurance"),
-    ("rent", "concurrent", "1466.10", "rent"),
-    ("energy", "concurrent", "812.35", "energy"),
-    ("phone", "concurrent", "948.99", "phone"),
-    ("phone-2", "concurrent", "233.01", "phone"),
-    ("mail-order", "concurrent", "1004.65", "purchase"),
-    ("fitness", "concurrent", "164.70", "purchase"),
-    ("transport-fine", "concurrent", "198.00", "fine"),
-    ("loan", "concurrent", "526.00", "loan"),
-]
-
-
-def creditors(rows=STORY):
-    return [{"id": name, "rank": rank, "claim": amount, "kind": kind} for name, rank, amount, kind in rows]
-
-
-def chosen(value):
-    return Entered(value, CITY, "policy of the city", Label.L)
-
-
-def facts(income="1500.00", rows=STORY, **more):
-    """A household with a free amount of 1,500 euros a month."""
-    return {"counted_income_month": income, "scheme_start": ON, "creditors": creditors(rows), **more}
-
-
-def youth_fund(income="1500.00", rows=STORY, **more):
-    parameters = {
-        "base": 100_000,
-        "rungs": chosen(RUNGS),
-        "floor": "regular_route",
-        "preferential_factor": chosen(1),
-        "leaves_out": ["student_loan"],
-        **more,
-    }
-    return offer("fixed_share", on=ON, facts=facts(income, rows), parameters=parameters, manual={"vtlb": CALCULATOR})
-
-
-def cents(made):
-    return {line.id: line.offered_cents for line in made.lines}
-
-
-# --- the youth fund
+from .packages import (
+    CALCULATOR,
+    CITY,
+    ON,
+    RUNGS,
+    STORY,
+    cents,
+    chosen,
+    claims,
+    facts,
+    loan,
+    mediation,
+    rows_of,
+    youth_fund,
+)
 
 
 def test_without_capacity_the_fund_offers_ten_percent_of_each_claim_but_the_student_loan():
@@ -190,62 +151,6 @@ def test_that_voluntary_schemes_divide_as_the_law_does_was_read_in_a_secondary_s
     assert made.answer.label >= Label.X
 
 
-RANKS = [("tax", "preferential", "2000.00", "tax"), ("bank", "concurrent", "8000.00", "loan")]
-
-
-def compared(rows=RANKS, on=date(2025, 1, 1), **more):
-    return compare(
-        on=on,
-        facts=facts("1650.00", rows, scheme_start=on, **more),
-        mediation={"months": 18, "fee": 90_000},
-        loan={"months": 18, "monthly_rate": 7_500, "premium_borne_by": "city"},
-        manual={"vtlb": CALCULATOR},
-    )
-
-
-def told(side):
-    costs = (side.to_creditors_cents, side.costs_cents, side.month_cents, side.months)
-    return *costs, side.preferential_percentage, side.concurrent_percentage, side.is_fixed
-
-
-def test_mediation_and_a_loan_stand_beside_each_other():
-    found = compared()
-    assert told(found.mediation) == (2_457_00, 243_00, 150_00, 18, "40.95", "20.48", False)
-    assert told(found.loan) == (2_516_88, 183_12, 150_00, 18, "41.95", "20.97", True)
-    for side in (found.mediation, found.loan):
-        assert side.to_creditors_cents + side.costs_cents == 18 * side.month_cents
-        assert verify(receipt_of(side.offer.answer).json).outcome == "equal"
-
-
-def test_interest_and_a_premium_out_of_the_loan_are_both_costs():
-    terms = {"months": 18, "monthly_rate": 7_500}
-    borne = [
-        compare(
-            on=date(2025, 1, 1),
-            facts=facts("1650.00", RANKS, scheme_start=date(2025, 1, 1)),
-            mediation={"months": 18, "fee": 90_000},
-            loan=terms | {"premium_borne_by": who},
-            manual={"vtlb": CALCULATOR},
-        ).loan
-        for who in ("city", "loan")
-    ]
-    assert [one.costs_cents for one in borne] == [183_12, 183_12 + 25_17]
-    assert {one.to_creditors_cents + one.costs_cents for one in borne} == {18 * 150_00}
-
-
-def test_a_rank_that_nobody_has_has_no_percentage():
-    found = compared([("bank", "concurrent", "8000.00", "loan")])
-    assert (found.loan.preferential_percentage, found.mediation.preferential_percentage) == (None, None)
-    assert found.mediation.concurrent_percentage == "30.71"  # 2,457 of 8,000
-
-
-def test_where_no_loan_is_established_mediation_still_stands_with_the_reason_beside_it():
-    found = compared(on=ON)
-    assert found.mediation.to_creditors_cents == 2_457_00
-    assert isinstance(found.loan, NotEstablished)
-    assert found.loan.name == "max_credit_charge"
-
-
 def test_double_stops_at_the_whole_claim():
     made = youth_fund(rungs=chosen([600_000]), preferential_factor=chosen(2))
     assert cents(made)["tax"] == 1_210_55
@@ -303,16 +208,6 @@ def test_a_parameter_or_a_rule_that_is_not_there_is_refused():
         offer("half_of_everything", on=ON, facts={}, parameters={})
 
 
-claims = st.lists(st.tuples(st.booleans(), st.integers(1, 2_000_000)), min_size=1, max_size=8)
-
-
-def rows_of(drawn):
-    return [
-        (f"c{number}", "preferential" if privileged else "concurrent", f"{amount // 100}.{amount % 100:02d}", "loan")
-        for number, (privileged, amount) in enumerate(drawn)
-    ]
-
-
 @given(claims, st.integers(0, 150_000), st.integers(1, 2))
 def test_the_fund_never_offers_less_than_the_regular_route_or_more_than_the_claim(drawn, capacity, factor):
     rows = rows_of(drawn)
@@ -324,9 +219,6 @@ def test_the_fund_never_offers_less_than_the_regular_route_or_more_than_the_clai
     floor = max(Fraction(1, 10), made.answer.step("regular_share").value)
     shares = [Fraction(rung, 1_000_000) for rung in RUNGS]
     assert made.answer.step("fund_share").value == min(share for share in shares if share >= floor)
-
-
-# --- receipts
 
 
 @pytest.mark.parametrize("made", [youth_fund, lambda: loan(150_00, 7_500), lambda: mediation(150_00)])
@@ -356,178 +248,11 @@ def test_everything_an_offer_asks_has_a_name_in_words(language):
         assert [name for name in inputs_of(rule.target) if f"inputs.{name}" not in known] == []
 
 
-# --- the regular route
-
-
 def test_the_regular_route_is_eighteen_times_the_capacity_divided():
     made = offer("regular_route", on=ON, facts=facts("1550.00"), parameters={}, manual={"vtlb": CALCULATOR})
     assert made.total_cents == 18 * 50_00
     assert sum(cents(made).values()) == 900_00
     assert len(made.lines) == 12
-
-
-# --- a loan
-
-
-def loan(capacity, rate, rows=STORY, **more):
-    parameters = {"months": 18, "monthly_rate": rate, "premium_borne_by": chosen("city"), **more}
-    income = f"{1500 + capacity // 100}.{capacity % 100:02d}"
-    manual = {"vtlb": CALCULATOR, "max_credit_charge": CHARGE}
-    return offer("present_value", on=ON, facts=facts(income, rows), parameters=parameters, manual=manual)
-
-
-def test_a_loan_of_eighteen_times_150_euros():
-    made = loan(150_00, 7_500)
-    value = made.answer.value
-    assert made.total_cents == 2_516_88
-    assert (value.principal, value.interest) == (Fraction("2516.88"), Fraction("183.12"))
-    assert value.instalments == (Fraction(150),) * 18
-
-
-def test_a_loan_that_pays_everybody_in_full_is_no_larger_than_the_claims():
-    rows = [("bank", "concurrent", "1000.00", "loan")]
-    made = loan(150_00, 7_500, rows)
-    value = made.answer.value
-    assert made.total_cents == 1_000_00
-    # 1,000 x 0.0075 / (1 - 1.0075^-18) = 59.5977 a month
-    assert value.instalments == (*[Fraction("59.60")] * 17, Fraction("59.56"))
-    assert sum(value.instalments) == value.principal + value.interest
-
-
-def test_without_capacity_there_is_no_loan():
-    made = loan(0, 7_500)
-    assert made.total_cents == 0
-    assert set(made.answer.value.instalments) == {0}
-
-
-def test_the_guarantee_premium_comes_off_what_creditors_get_only_where_the_city_said_so():
-    borne = loan(150_00, 7_500, premium_borne_by=chosen("loan"))
-    assert borne.answer.value.guarantee_premium == Fraction("25.17")  # one percent of 2,516.88
-    assert borne.total_cents == 2_516_88 - 25_17
-    with pytest.raises(NotEstablished) as refusal:
-        loan(150_00, 7_500, premium_borne_by="not_set")
-    assert refusal.value.name == "entered_premium"
-
-
-def test_a_premium_may_be_entered_by_hand():
-    income, manual = "1650.00", {"vtlb": CALCULATOR, "max_credit_charge": CHARGE}
-    parameters = {"months": 18, "monthly_rate": 7_500}
-
-    def with_premium(amount):
-        entered = {**manual, "entered_premium": Entered(amount, "letter of the guarantee fund", "as invoiced")}
-        return offer("present_value", on=ON, facts=facts(income), parameters=parameters, manual=entered)
-
-    made = with_premium("20.00")
-    assert made.total_cents == 2_496_88
-    assert made.answer.label >= Label.H
-    for amount, problem in (("-1.00", "negative"), ("0.005", "not_cents"), ("3000.00", "too_large")):
-        with pytest.raises(InputWrong) as refusal:
-            with_premium(amount)
-        assert (refusal.value.name, refusal.value.problem) == ("entered_premium", problem)
-
-
-def test_a_rate_above_the_maximum_of_the_law_is_not_offered():
-    loan(150_00, 9_488)  # 1.009488^12 - 1 = 11.9997 percent
-    with pytest.raises(InputWrong) as refusal:
-        loan(150_00, 9_500)  # 12.02 percent, though twelve times 0.95 is 11.4
-    assert (refusal.value.name, refusal.value.problem) == ("monthly_rate", "above_maximum")
-
-
-def test_no_maximum_of_the_law_means_no_loan():
-    with pytest.raises(NotEstablished) as refusal:
-        offer(
-            "present_value",
-            on=ON,
-            facts=facts("1650.00"),
-            parameters={"months": 18, "monthly_rate": 7_500, "premium_borne_by": "city"},
-            manual={"vtlb": CALCULATOR},
-        )
-    assert refusal.value.name == "max_credit_charge"
-
-
-def test_a_term_longer_than_that_of_the_law_is_refused():
-    with pytest.raises(InputWrong) as refusal:
-        loan(150_00, 7_500, months=19)
-    assert (refusal.value.name, refusal.value.problem) == ("method_months", "above_maximum")
-
-
-@given(claims, st.integers(0, 200_000), st.integers(0, 9_488), st.sampled_from(["city", "loan"]))
-def test_a_loan_adds_up_to_the_cent_and_never_asks_more_than_the_capacity(drawn, capacity, rate, bearer):
-    value = loan(capacity, rate, rows_of(drawn), premium_borne_by=bearer).answer.value
-    owed = sum(Fraction(amount, 100) for _, amount in drawn)
-    assert value.total + value.guarantee_premium + value.interest <= sum(value.instalments)
-    assert value.principal + value.interest == sum(value.instalments)
-    assert sum(payment.amount for payment in value.payments) == value.total <= owed
-    assert value.interest >= 0
-    assert len(value.instalments) == 18
-    assert all(0 <= each <= Fraction(capacity, 100) for each in value.instalments)
-    assert all(each <= value.instalments[0] for each in value.instalments)
-    if value.total < owed:  # the whole capacity is needed
-        assert value.principal + value.interest == 18 * Fraction(capacity, 100)
-
-
-@given(st.integers(1, 200_000), st.integers(1, 9_488), st.integers(1, 18))
-def test_the_principal_is_what_the_instalments_repay(capacity, rate, months):
-    made = loan(capacity, rate, [("bank", "concurrent", "999999.00", "loan")], months=months)
-    balance = Fraction(made.total_cents)
-    for _ in range(months):  # month by month, without the formula
-        balance += balance * Fraction(rate, 1_000_000) - capacity
-    assert abs(balance) <= Fraction(1, 2) * (1 + Fraction(rate, 1_000_000)) ** months
-
-
-# --- mediation
-
-
-def mediation(capacity, fee=90_000, rows=STORY, **more):
-    income = f"{1500 + capacity // 100}.{capacity % 100:02d}"
-    parameters = {"months": 18, "fee": chosen(fee)}
-    made = facts(income, rows, **more)
-    return offer("instalments", on=ON, facts=made, parameters=parameters, manual={"vtlb": CALCULATOR})
-
-
-def test_the_fee_comes_off_the_fixed_capacity_and_not_off_a_windfall():
-    made = mediation(150_00, incidental="500.00")
-    assert made.answer.value.fee == 243
-    assert made.total_cents == 2_957_00
-
-
-def test_an_organisation_may_take_no_fee():
-    assert mediation(150_00, fee=0).total_cents == 2_700_00
-
-
-def test_a_fee_above_that_of_the_sector_is_refused():
-    with pytest.raises(InputWrong) as refusal:
-        mediation(150_00, fee=90_001)
-    assert (refusal.value.name, refusal.value.problem) == ("mediation_fee_share", "above_maximum")
-
-
-def test_a_fee_that_nobody_chose_is_not_the_maximum():
-    with pytest.raises(InputWrong) as refusal:
-        offer("instalments", on=ON, facts=facts(), parameters={"months": 18}, manual={"vtlb": CALCULATOR})
-    assert (refusal.value.name, refusal.value.problem) == ("mediation_fee_share", "missing")
-
-
-def test_account_costs_come_off_only_where_they_are_entered_and_up_to_the_maximum():
-    assert mediation(150_00, fee=0, account_costs_month=chosen("6.00")).total_cents == 2_700_00 - 108_00
-    assert mediation(1_00, fee=0, account_costs_month="6.00").total_cents == 0  # never on top of what is handed over
-    with pytest.raises(InputWrong, match="account_costs_month"):
-        mediation(150_00, account_costs_month="6.01")
-
-
-@given(claims, st.integers(0, 200_000), st.integers(0, 90_000), st.integers(0, 100_000))
-def test_mediation_hands_on_what_is_left_after_the_fee(drawn, capacity, fee, windfall):
-    made = mediation(capacity, fee, rows_of(drawn), incidental=Fraction(windfall, 100))
-    owed = sum(amount for _, amount in drawn)
-    handed_on = 18 * capacity - made.answer.value.fee * 100 + windfall
-    assert made.total_cents == min(owed, handed_on)
-    assert sum(cents(made).values()) == made.total_cents
-
-
-@given(claims, st.integers(0, 200_000))
-def test_a_loan_without_interest_is_mediation_without_a_fee(drawn, capacity):
-    assume(capacity)
-    rows = rows_of(drawn)
-    assert cents(loan(capacity, 0, rows)) == cents(mediation(capacity, 0, rows))
 
 
 def test_every_rule_says_which_parameters_it_has():
