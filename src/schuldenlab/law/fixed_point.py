@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .errors import InputWrong, LawError
-from .ops import ManyAmounts, ManyTruths
+from .ops import ManyAmounts, ManyTruths, refuse_float
 
 Array: TypeAlias = NDArray[Any]
 Slot: TypeAlias = int
@@ -380,9 +380,7 @@ class Column(ManyAmounts):
 
 
 def _exact(number: Any) -> Fraction:
-    """Raises TypeError for a float: 0.1 would be 0.1000000000000000055."""
-    if isinstance(number, float):
-        raise TypeError(f"{number!r} is a float, which is not exact")
+    refuse_float(number)
     return Fraction(number)
 
 

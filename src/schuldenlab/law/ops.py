@@ -47,8 +47,16 @@ class ManyTruths(ABC):
     def refused(self, amount: Any, name: str, problem: str) -> Any: ...
 
 
+def refuse_float(*amounts: Any) -> None:
+    """Raises TypeError for a float: 0.1 would be 0.1000000000000000055. Also where it is not the one that is taken."""
+    for amount in amounts:
+        if isinstance(amount, float):
+            raise TypeError(f"{amount!r} is a float, which is not exact")
+
+
 def least(first: Amount, *others: Amount) -> Amount:
     """The smallest of these."""
+    refuse_float(first, *others)
     found: Any = first
     for other in others:
         if isinstance(other, ManyAmounts):
@@ -59,6 +67,7 @@ def least(first: Amount, *others: Amount) -> Amount:
 
 def most(first: Amount, *others: Amount) -> Amount:
     """The largest of these."""
+    refuse_float(first, *others)
     found: Any = first
     for other in others:
         if isinstance(other, ManyAmounts):
@@ -76,6 +85,7 @@ def where(condition: Truth, then: Amount, otherwise: Amount) -> Amount:
     """`then` where the condition holds, else `otherwise`; both are worked out."""
     if isinstance(condition, ManyTruths):
         return condition.where(then, otherwise)
+    refuse_float(then, otherwise)
     return then if condition else otherwise
 
 

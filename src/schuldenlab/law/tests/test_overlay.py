@@ -237,6 +237,9 @@ def test_a_file_that_is_no_text_or_too_large_is_refused(written, tmp_path):
     [
         ("return income_above_threshold * 0.1", "float"),
         ("return least(income_above_threshold, care_taper * 0.1 + 1000)", "float"),
+        ("return least(income_above_threshold, 1e9)", "1000000000.0 is a float, which is not exact"),
+        ("return most(income_above_threshold, -0.5)", "-0.5 is a float, which is not exact"),
+        ("return where(income_above_threshold < 0, 0.5, income_above_threshold)", "0.5 is a float"),
         ("return 0.5", "gives 0.5, a float; a rule gives an exact value"),
         ("return None", "gives None"),
         ("return income_above_threshold * care_taper / 0", "ZeroDivisionError"),
@@ -245,7 +248,7 @@ def test_a_file_that_is_no_text_or_too_large_is_refused(written, tmp_path):
     ],
 )
 def test_a_rule_that_fails_or_is_not_exact_is_told_in_one_line_in_every_reading(written, capsys, body, told):
-    care = CARE.replace("import Amount", "import Amount, least").replace(
+    care = CARE.replace("import Amount", "import Amount, least, most, where").replace(
         "return income_above_threshold / 24 * care_taper", body
     )
     path = written(OVERLAY + RULE, care)
