@@ -207,22 +207,10 @@ def _of_one(norm: Amount, entitled_spouses: Amount) -> Amount:
 
 # --- a spouse without a right
 
-choice(
-    "persons_sharing",
-    "pw.sharers",
-    on="persons_known",
-    source="Participatiewet art. 22a lid 1",
-    url=PW_22A,
-    unit="persons",
-    true="persons",
-    false=1,
-)
-
 
 @rule("pw.not_entitled", source="Participatiewet art. 24", url=f"{PW}#Artikel24")
-def norm_spouse_not_entitled_21(pw_norm_21_couple: Amount, persons_sharing: Amount) -> Amount:
-    """Only where nobody shares the costs."""
-    return refused_where(persons_sharing > 1, pw_norm_21_couple / 2, "persons", "too_large")
+def norm_spouse_not_entitled_21(pw_norm_21_couple: Amount) -> Amount:
+    return pw_norm_21_couple / 2
 
 
 @rule("pw.not_entitled", source="Participatiewet art. 24", url=f"{PW}#Artikel24")
@@ -236,9 +224,8 @@ def norm_spouse_not_entitled_18_20_children(norm_18_20_couple_children: Amount) 
 
 
 @rule("pw.not_entitled", source="Participatiewet art. 24", url=f"{PW}#Artikel24")
-def norm_spouse_not_entitled_aow(pw_norm_aow_couple: Amount, persons_sharing: Amount) -> Amount:
-    """Only where nobody shares the costs."""
-    return refused_where(persons_sharing > 1, pw_norm_aow_couple / 2, "persons", "too_large")
+def norm_spouse_not_entitled_aow(pw_norm_aow_couple: Amount) -> Amount:
+    return pw_norm_aow_couple / 2
 
 
 # --- an institution
@@ -270,13 +257,14 @@ def norm_institution_one_of_couple_18_20(norm_18_20_single: Amount, norm_institu
     return norm_18_20_single + norm_institution_single
 
 
+# --- the norm of a household, where nobody else shares the costs, or the one for who does
+
 choice(
-    "assistance_norm",
+    "norm_of_household",
     "pw.norm",
     on="assistance_household",
     source="Participatiewet art. 20 tot en met 24",
     url=PW,
-    rounding=CENTS,
     single_21="pw_norm_21_single",
     couple_21="pw_norm_21_couple",
     single_aow="pw_norm_aow_single",
@@ -301,3 +289,52 @@ choice(
     institution_one_of_couple_aow="norm_institution_one_of_couple_aow",
     institution_one_of_couple_18_20="norm_institution_one_of_couple_18_20",
 )
+choice(
+    "persons_sharing",
+    "pw.sharers",
+    on="persons_known",
+    source="Participatiewet art. 22a lid 1",
+    url=PW_22A,
+    unit="persons",
+    true="persons",
+    false=1,
+)
+# With more persons the norm is another one: that of cost sharers. Those below 21, and who lives in an institution, have
+# their norm whoever shares the dwelling.
+choice(
+    "most_persons_of_norm",
+    "pw.sharers.none",
+    on="assistance_household",
+    source="Participatiewet art. 22a lid 1, 3; art. 24",
+    url=PW_22A,
+    unit="persons",
+    single_21=1,
+    couple_21=2,
+    single_aow=1,
+    couple_aow=2,
+    single_18_20="persons_sharing",
+    couple_18_20="persons_sharing",
+    couple_18_20_children="persons_sharing",
+    couple_one_18_20=1,
+    couple_one_18_20_children=1,
+    single_parent_24a="persons_sharing",
+    cost_sharing="persons_sharing",
+    cost_sharing_mixed_ages="persons_sharing",
+    cost_sharing_young_partner="persons_sharing",
+    cost_sharing_young_partner_children="persons_sharing",
+    spouse_not_entitled_21=1,
+    spouse_not_entitled_aow=1,
+    spouse_not_entitled_18_20="persons_sharing",
+    spouse_not_entitled_18_20_children="persons_sharing",
+    institution_single="persons_sharing",
+    institution_couple="persons_sharing",
+    institution_one_of_couple_21=1,
+    institution_one_of_couple_aow=1,
+    institution_one_of_couple_18_20="persons_sharing",
+)
+
+
+@rule("pw.norm", source="Participatiewet art. 20 tot en met 24", url=PW, rounding=CENTS)
+def assistance_norm(norm_of_household: Amount, persons_sharing: Amount, most_persons_of_norm: Amount) -> Amount:
+    """Raises InputWrong others_share for more persons than the norm is for: dropping them would give too much."""
+    return refused_where(persons_sharing > most_persons_of_norm, norm_of_household, "persons", "others_share")

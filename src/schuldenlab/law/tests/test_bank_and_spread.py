@@ -238,13 +238,30 @@ def test_a_young_partner_comes_on_top_of_one_who_shares(children):
             ask("assistance_norm", **facts, persons=persons, entitled_spouses=spouses)
 
 
-@pytest.mark.parametrize("age", ["21", "aow"])
-def test_half_of_the_couple_is_only_for_who_shares_with_nobody(age):
-    facts = {"assistance_household": f"spouse_not_entitled_{age}"}
+@pytest.mark.parametrize(
+    ("household", "persons"),
+    [
+        ("single_21", 1), ("single_aow", 1), ("couple_21", 2), ("couple_aow", 2),
+        ("couple_one_18_20", 1), ("couple_one_18_20_children", 1),  # who is below 21 is no person of article 22a
+        ("spouse_not_entitled_21", 1), ("spouse_not_entitled_aow", 1),
+        ("institution_one_of_couple_21", 1), ("institution_one_of_couple_aow", 1),
+    ],
+)  # fmt: skip
+def test_who_shares_the_costs_does_not_get_the_norm_of_who_shares_with_nobody(household, persons):
+    """Dropping the others would give a single person with three of them 1,419.46 for 811.12."""
+    facts = {"assistance_household": household}
     alone = ask("assistance_norm", **facts)
-    assert ask("assistance_norm", **facts, persons=1).value == alone.value
-    with pytest.raises(InputWrong, match="too_large: persons"):
-        ask("assistance_norm", **facts, persons=4)
+    assert ask("assistance_norm", **facts, persons=persons).value == alone.value
+    with pytest.raises(InputWrong, match="others_share: persons"):
+        ask("assistance_norm", **facts, persons=persons + 1)
+
+
+@pytest.mark.parametrize(
+    "household", ["single_18_20", "couple_18_20", "spouse_not_entitled_18_20", "institution_single"]
+)
+def test_below_21_and_in_an_institution_the_norm_is_the_same_whoever_shares(household):
+    facts = {"assistance_household": household}
+    assert ask("assistance_norm", **facts, persons=4).value == ask("assistance_norm", **facts).value
 
 
 @pytest.mark.parametrize(
@@ -261,7 +278,7 @@ def test_half_of_the_couple_is_only_for_who_shares_with_nobody(age):
     ],
 )
 def test_what_a_couple_gets_that_cannot_turn_to_parents_is_not_established(household):
-    facts = {"assistance_household": household, "persons": 2}
+    facts = {"assistance_household": household, "persons": 2 if household.startswith("cost_sharing") else 1}
     assert ask("assistance_norm", **facts).value > 0
     with pytest.raises(NotEstablished, match="norm_18_20_no_parents_couple"):
         ask("assistance_norm", **facts, no_parental_support=True)

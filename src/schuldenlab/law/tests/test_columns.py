@@ -453,6 +453,7 @@ NOT_IN_COLUMNS = {
     "court_term",  # months
     "court_term_most",
     "fee_share_maximum",
+    "most_persons_of_norm",  # a count
     "persons_sharing",  # a count
 }
 
