@@ -134,6 +134,12 @@ def test_a_household_goes_a_way_that_no_programmer_knew(committed_database, tmp_
         assert set(make.open_steps(case)) == {"back"}
         step_do(case_id=case.pk, step="back", value=clock.today(), holds_on=clock.today(), source="register",
                 actor=actor, clock=clock)  # fmt: skip
+        # The premium is paid; nobody said yet that the insurance goes on, so nothing is closed.
+        assert set(make.open_steps(case)) == {"close", "danger.health_insurance"}
+        services.fact_record(
+            case_id=case.pk, name="threat.averted:health_insurance", value=clock.today(), holds_on=clock.today(),
+            source="partner", actor=actor, clock=clock,
+        )  # fmt: skip
         assert set(make.open_steps(case)) == {"close"}
         case = step_do(case_id=case.pk, step="close", outcome="completed", actor=actor, clock=clock)
         assert (case.closed_on, case.outcome) == (date(2027, 1, 4), "completed")

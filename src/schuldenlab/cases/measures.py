@@ -7,12 +7,17 @@ It stands beside what is owed and apart from it: a debt that is gone is no proof
 from __future__ import annotations
 
 import json
+from base64 import b64decode
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from typing import Any
 from uuid import UUID
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Func, OuterRef, Value
+from django.db.models.functions import JSONObject
 
 from schuldenlab.base import access, case_keys
 from schuldenlab.base.actor import Actor
@@ -49,41 +54,53 @@ class Moment:
         return Fraction(sum(marks), len(marks))
 
 
+def measures_joined() -> dict[str, Any]:
+    """What to read together with a case, for `moments_of` and `answered`."""
+    rows = Measure.objects.filter(case=OuterRef("pk")).order_by("months", "by_role")
+    answers = Func("answers", Value("base64"), function="encode")
+    return {
+        "measures_kept": ArraySubquery(
+            rows.values(one=JSONObject(id="pk", months="months", by="by_role", answers=answers))
+        )
+    }
+
+
 def moments_of(
     case: Case, method: Method | None, cipher: CaseCipher | None, *, roles: Collection[str] = BOTH
 ) -> tuple[Moment, ...]:
-    """The moments of this method with what these two said. Nothing where the method asks no worry, or where nobody
-    answered yet or the key of the case is gone."""
+    """The moments of this method with what these two said, of a case that was read with `measures_joined`.
+
+    Nothing where the method asks no worry, or where nobody answered yet or the key of the case is gone.
+    """
     if method is None or method.measure is None or WORRY not in method.measure.asks or cipher is None:
         return ()
     by: dict[int, dict[str, Answers]] = {}
-    for months, who, answers in answered(case, cipher, roles=roles):
-        by.setdefault(months, {})[who] = answers
+    for months, who, answers in answered(case, cipher):
+        if who in roles:
+            by.setdefault(months, {})[who] = answers
     if not by:
         return ()
     return tuple(Moment(one, months_on(case.opened_on, one), by.get(one, {})) for one in method.measure.at_months)
 
 
-def answered(
-    case: Case, cipher: CaseCipher, *, roles: Collection[str] = BOTH
-) -> list[tuple[int, str, dict[str, object]]]:
+def answered(case: Any, cipher: CaseCipher) -> list[tuple[int, str, dict[str, object]]]:
     """Moment, by whom, answers; in order of time."""
-    rows = Measure.objects.filter(case=case, by_role__in=roles).order_by("months", "by_role")
     return [
-        (row.months, row.by_role, json.loads(cipher.unseal(bytes(row.answers), column="cases_measure.answers",
-                                                           row_id=row.pk)))
-        for row in rows
+        (row["months"], row["by"], json.loads(cipher.unseal(b64decode(row["answers"]), column="cases_measure.answers",
+                                                            row_id=UUID(row["id"]))))
+        for row in case.measures_kept
     ]  # fmt: skip
 
 
 def own_measures(*, case_id: UUID, actor: Actor) -> MeasuresLook | None:
     """What somebody answered about themselves. Who acts for them does not read it, and what the coach thought is the
     coach's."""
-    case = Case.objects.for_actor(actor).select_related("method_version").filter(pk=case_id).first()
+    cases = Case.objects.for_actor(actor).select_related("method_version").annotate(**measures_joined())
+    case = cases.filter(pk=case_id).first()
     if case is None or actor.person_id not in case.client_ids or case.method_version is None:
         return None
     access.note(Purpose.OWN, case.client_ids)
-    cipher, _lost = case_keys.for_a_page(case.pk)
+    cipher = case_keys.for_a_page(case.pk)[0] if case.measures_kept else None
     return measures_look(moments_of(case, method_of(case), cipher, roles=("resident",)), who="self")
 
 

@@ -22,7 +22,7 @@ from schuldenlab.people.selectors import Face, PersonContact, face_today, person
 from schuldenlab.people.selectors.for_cases import account_name, name_of_parts
 
 from .engine import case_state
-from .measures import Moment, moments_of
+from .measures import Moment, measures_joined, moments_of
 from .models import Case, Contact
 from .packages import method_of
 from .places import PlaceFound, places_joined, places_of
@@ -107,7 +107,7 @@ class Overview:
 def overview(*, case_id: UUID, actor: Actor, purpose: Purpose, on: date) -> Overview:
     """Raises NotFound outside the actor's sight. Where the case is, was kept when a fact changed (`engine.case_state`);
     each kind of row beside that is one query."""
-    case = case_seen(case_id=case_id, actor=actor, purpose=purpose, on=on, **places_joined())
+    case = case_seen(case_id=case_id, actor=actor, purpose=purpose, on=on, **places_joined(), **measures_joined())
     cipher, lost = case_keys.for_a_page(case.pk)
     state = case_state(case=case, on=on)
     method = method_of(case) if case.method_version else None

@@ -29,7 +29,7 @@ from schuldenlab.people.selectors import FACE_JOINS, face_today, person_names
 from .actions import fits_read
 from .facts import facts_collect
 from .fitting import FitPart, fit_parts, taking_cases
-from .measures import answered
+from .measures import answered, measures_joined
 from .models import (
     Appointment,
     Case,
@@ -308,13 +308,13 @@ def receipt_open(*, receipt_id: UUID, actor: Actor, purpose: Purpose) -> dict[st
 
 def measures_of(*, case_id: UUID, actor: Actor, purpose: Purpose) -> list[tuple[int, str, dict[str, object]]]:
     """Moment, by whom, answers; in order of time. Raises NotFound, or base.case_key_destroyed."""
-    case = _case(case_id, actor, purpose)
+    case = _case(case_id, actor, purpose, **measures_joined())
     return answered(case, case_keys.for_reading(case.pk))
 
 
-def _case(case_id: UUID, actor: Actor, purpose: Purpose) -> Case:
+def _case(case_id: UUID, actor: Actor, purpose: Purpose, **joined: Any) -> Case:
     require_purpose(actor, purpose)
-    case = Case.objects.for_actor(actor).select_related("method_version").filter(pk=case_id).first()
+    case = Case.objects.for_actor(actor).select_related("method_version").annotate(**joined).filter(pk=case_id).first()
     if case is None:
         raise NotFound()
     access.note(purpose, case.client_ids)

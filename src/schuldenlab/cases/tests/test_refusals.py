@@ -13,6 +13,7 @@ from schuldenlab.base.actor import PARTNER_ROLES, Actor, DbRole, Role
 from schuldenlab.base.clock import AMSTERDAM
 from schuldenlab.base.errors import NotAllowed
 from schuldenlab.base.models import Event
+from schuldenlab.law.norms import periods
 
 from .. import policies, services
 
@@ -67,8 +68,9 @@ CALLS = {
         {"version_id": ID, "param": "x", "value": 1, "holds_from": ON, "source": "?"},
     ),
 }  # fmt: skip
-# Whose decision it is says the method, not this table; a walk-in is registering, opening and talking.
-ELSEWHERE = {"advice_give", "decision_take", "decision_confirm", "walk_in"}
+# Whose decision it is says the method, not this table; a walk-in is registering, opening and talking; what
+# new norms do, a command on the server keeps.
+ELSEWHERE = {"advice_give", "decision_take", "decision_confirm", "walk_in", "norm_look_keep"}
 
 
 def _actor(role: Role, db_role: DbRole) -> Actor:
@@ -98,6 +100,14 @@ def test_a_role_that_may_not_is_refused_and_nothing_happens(staff, clock, verb):
         with pytest.raises(NotAllowed):
             getattr(services, verb)(**call, actor=_actor(role, db_role), clock=clock)
     assert not Event.objects.exists()
+
+
+def test_what_new_norms_do_is_kept_by_no_person(staff, clock):
+    for role, db_role in _everybody():
+        with pytest.raises(NotAllowed):
+            services.norm_look_keep(
+                period=periods()[-1], file="made-up.toml", found=(), actor=_actor(role, db_role), clock=clock
+            )
 
 
 def test_a_coach_in_the_portal_is_no_coach():

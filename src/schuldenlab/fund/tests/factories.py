@@ -38,7 +38,7 @@ def a_pot(cents: int = 1_000_000, *, clock: Clock = CLOCK, **conditions: object)
     if cents:
         services.contribution_record(
             party_id=people.an_organisation(kinds=["partner"], clock=clock).pk, kind="money", pot_id=pot.pk,
-            cents=cents, received_on=clock.today(), actor=SYSTEM, clock=clock,
+            cents=cents, sure_cents=cents, received_on=clock.today(), actor=SYSTEM, clock=clock,
         )  # fmt: skip
     return pot
 

@@ -7,6 +7,7 @@ from datetime import date
 from uuid import UUID, uuid4
 
 from django.db import transaction
+from django.db.models.functions import Greatest
 
 from schuldenlab.base import events
 from schuldenlab.base.acting import acting
@@ -169,7 +170,8 @@ def _second_look(bank_account_id: UUID, how: str, actor: Actor) -> BankAccount:
 def _work_done(subject_id: UUID, step: str, *, actor: Actor, clock: Clock) -> None:
     with acting(SYSTEM):
         rows = Task.objects.filter(subject_id=subject_id, step=step, done_at=None)
-        rows.update(done_at=clock.now(), done_by=actor.account_id)
+        # Told of an earlier day it was done all the same, and not before it was asked.
+        rows.update(done_at=Greatest("opened_at", clock.now()), done_by=actor.account_id)
 
 
 def _person_of(actor: Actor) -> UUID:

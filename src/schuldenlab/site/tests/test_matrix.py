@@ -210,6 +210,8 @@ MORE_QUERIES = {
     # What somebody owes and gives back is eight kinds of rows; on top of it who gets the letter, and for whom a
     # coach stands in.
     "fund:obligation_letter": 11,
+    # And their own answers about the worry: whose case it is, and its key.
+    **dict.fromkeys(("fund:obligations", "fund:my_giving_back", "fund:obligation"), 12),
     "fund:pot": 11,  # of each promise also whose it is
 }
 
