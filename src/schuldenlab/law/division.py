@@ -55,7 +55,7 @@ class Payment:
 def in_cents(raw: Any, name: str, *, where: str = "") -> Fraction:
     """An amount that can be paid. Raises InputWrong not_cents besides what `number` raises."""
     value = number(raw, name, where=where)
-    if (value * 100).denominator != 1:
+    if 100 % value.denominator:  # a fraction is in lowest terms
         raise InputWrong(name, "not_cents", where=where)
     return value
 
@@ -235,12 +235,13 @@ def payments_are_whole_cents(exact_payments: tuple[Payment, ...]) -> Truth:
 )
 def payments_in_cents(exact_payments: tuple[Payment, ...], divided: Amount) -> tuple[Payment, ...]:
     """Whole cents that add up to the divided sum exactly."""
-    cents = [exact.amount.numerator * 100 // exact.amount.denominator for exact in exact_payments]
-    remainders = [exact.amount * 100 - whole for exact, whole in zip(exact_payments, cents, strict=True)]
+    exact = [payment.amount for payment in exact_payments]
+    cents = [amount.numerator * 100 // amount.denominator for amount in exact]
+    remainders = [Fraction(amount.numerator * 100 % amount.denominator, amount.denominator) for amount in exact]
     missing = int(divided * 100) - sum(cents)
     for place in sorted(range(len(cents)), key=remainders.__getitem__, reverse=True)[:missing]:
         cents[place] += 1
-    return tuple(Payment(exact.id, Fraction(whole, 100)) for exact, whole in zip(exact_payments, cents, strict=True))
+    return tuple(Payment(paid.id, Fraction(whole, 100)) for paid, whole in zip(exact_payments, cents, strict=True))
 
 
 choice(

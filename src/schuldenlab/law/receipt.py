@@ -63,6 +63,7 @@ def _document(answer: Answer) -> dict[str, Any]:
     period = answer.period
     norms = {"period": period.name, "valid_to": period.valid_to.isoformat(), "sha256": period.sha256} if period else {}
     entered = {name: value for name, value in answer.inputs.items() if isinstance(value, Entered)} | dict(answer.manual)
+    steps = [_step(step) for step in answer.steps]
     document: dict[str, Any] = {
         "format": OVERLAY_FORMAT if made else FORMAT,
         "engine": ENGINE,
@@ -73,8 +74,8 @@ def _document(answer: Answer) -> dict[str, Any]:
         "reference_date": answer.on.isoformat(),
         "inputs": {name: encode(value) for name, value in answer.inputs.items() if name not in entered},
         "entered": {name: _entered(value) for name, value in entered.items()},
-        "steps": [_step(step) for step in answer.steps],
-        "result": {"value": encode(answer.value), "shown": answer.shown, "unit": answer.result.unit},
+        "steps": steps,
+        "result": {key: steps[-1][key] for key in ("value", "shown", "unit")},
         "label": answer.label.name,
     }
     if made:
