@@ -87,6 +87,8 @@ def she_works_hours(stage: Stage) -> None:
     stage.on(date(2026, 10, 1))
     mariska = stage.by("mariska").go(f"/cases/{stage.kept['case']}/giving-back/").press("Schrijf ontvangen geld op")
     mariska.fill(cents="100,00").press("^Schrijf op$").reads("Yara van der Zee geeft nog € 500,00 terug.")
+    stage.night(date(2026, 10, 5))
+    they_say_how_it_is(stage, 6, worry=3)
     days = [add_workdays(date(2026, 10, 1), 5 * week) for week in range(1, WEEKS + 1)]
     words = [sys.executable, "-c", HOURS_OF_A_WEEK, *map(str, days[:-WEEKS_BY_PAGE])]
     subprocess.run(words, env=stage.env, check=True)
@@ -99,7 +101,6 @@ def she_works_hours(stage: Stage) -> None:
     marco.reads("U bevestigde samen al 50 uur.")
     yara.go("/me/giving-back/").reads("Je bent klaar. Je hoeft niets meer terug te geven.")
     _reached(stage, 1)
-    they_say_how_it_is(stage, 6, worry=3)
 
 
 def _reached(stage: Stage, number: int) -> None:
