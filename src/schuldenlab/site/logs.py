@@ -13,10 +13,11 @@ from django.views.decorators.http import require_safe
 from schuldenlab.base.errors import NotFound
 from schuldenlab.base.forms import DayField, Search
 from schuldenlab.base.models import AccessLog, Event
-from schuldenlab.base.texts import current_language, sentences, text
+from schuldenlab.base.texts import text
 from schuldenlab.people.models import Person
 
 from . import selectors
+from .event_lines import event_lines, in_words
 
 YEAR = 366
 
@@ -43,7 +44,8 @@ class Period(Search):
 def looked(request: HttpRequest) -> HttpResponse:
     """Without a person the page says how to come here; that is no error."""
     form = Period(request.GET, today=request.clock.today())
-    lines, person = [], None
+    person: Person | None = None
+    lines: list[tuple[AccessLog, str]] = []
     if subject := request.GET.get("of"):
         person = _person(subject, request)
         if form.is_valid():
@@ -54,25 +56,27 @@ def looked(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "site/looked.html",
-        {"form": form, "person": person, "lines": [_looked_line(line) for line in lines]},
+        {"form": form, "person": person, "lines": [_looked_line(row, who) for row, who in lines]},
     )
 
 
 @require_safe
 def events(request: HttpRequest) -> HttpResponse:
     form = Period(request.GET, today=request.clock.today())
-    lines = []
+    rows: list[tuple[Event, str]] = []
     if form.is_valid():
-        lines = selectors.happened(actor=request.actor, before=_moment(request.GET.get("before")), **form.cleaned_data)
-    older = lines[selectors.PAGE - 1].row.known_at.isoformat() if len(lines) > selectors.PAGE else ""
+        rows = selectors.happened(actor=request.actor, before=_place(request.GET.get("before")), **form.cleaned_data)
     query = request.GET.copy()
-    query["before"] = older
+    older = len(rows) > selectors.PAGE
+    if older:
+        last, _ = rows[selectors.PAGE - 1]
+        query["before"] = f"{last.known_at.isoformat()},{last.pk}"
     return render(
         request,
         "site/events.html",
         {
             "form": form,
-            "lines": [_event_line(line) for line in lines[: selectors.PAGE]],
+            "lines": event_lines(rows[: selectors.PAGE], actor=request.actor),
             "older": query.urlencode() if older else "",
         },
     )
@@ -89,38 +93,21 @@ def _person(written: str, request: HttpRequest) -> Person:
     return found
 
 
-def _moment(written: str | None) -> datetime | None:
+def _place(written: str | None) -> tuple[datetime, UUID] | None:
+    """Behind which event the next page begins: its moment and its id, for many happen in one moment."""
+    moment, _, id_ = (written or "").partition(",")
     try:
-        found = datetime.fromisoformat(written) if written else None
+        found = datetime.fromisoformat(moment), UUID(id_)
     except ValueError:
         return None
-    return found if found and found.tzinfo else None
+    return found if found[0].tzinfo else None
 
 
-def _looked_line(line: selectors.Line) -> dict[str, object]:
-    row = line.row
-    assert isinstance(row, AccessLog)
+def _looked_line(row: AccessLog, who: str) -> dict[str, object]:
     return {
         "at": row.known_at,
-        "who": line.who or text("site.logs.system"),
-        "why": _words(f"site.purposes.{row.purpose}", _words(f"people.purpose.{row.purpose}", row.purpose)),
-        "page": _words(f"site.page_names.{row.page.replace(':', '_')}", row.page),
+        "who": who or text("site.logs.system"),
+        "why": in_words(f"site.purposes.{row.purpose}", in_words(f"people.purpose.{row.purpose}", row.purpose)),
+        "page": in_words(f"site.page_names.{row.page.replace(':', '_')}", row.page),
         "refused": bool(row.refused),
     }
-
-
-def _event_line(line: selectors.Line) -> dict[str, object]:
-    row = line.row
-    assert isinstance(row, Event)
-    return {
-        "at": row.known_at,
-        "what": _words(f"site.events.{row.verb}", row.verb),
-        "who": line.who or text("site.logs.system"),
-        "about": _words(f"site.subjects.{row.subject_type}", row.subject_type),
-        "id": row.subject_id,
-    }
-
-
-def _words(key: str, otherwise: str) -> str:
-    """A code without words yet shows as the code: a log hides nothing."""
-    return sentences(current_language()).get(key, otherwise)

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from schuldenlab.base import access
 from schuldenlab.base.acting import acting
@@ -16,6 +16,7 @@ from schuldenlab.base.actor import SYSTEM, Actor, DbRole, Role
 from schuldenlab.base.clock import AMSTERDAM
 from schuldenlab.base.errors import NotAllowed
 from schuldenlab.base.models import AccessLog, Event, Task
+from schuldenlab.base.texts import text
 from schuldenlab.cases import selectors as cases
 from schuldenlab.fund.models import Obligation
 from schuldenlab.people.models import Account, Employment, Organisation, Person
@@ -23,14 +24,6 @@ from schuldenlab.people.selectors import FACE_JOINS, Face, face_of, face_today
 from schuldenlab.people.validation import phone_in_words
 
 PAGE = 50
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line of a log, with the name of who it was; empty for the system itself."""
-
-    row: AccessLog | Event
-    who: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +120,7 @@ def _who_gives_back(obligation_ids: set[UUID]) -> dict[UUID, list[UUID]]:
     return {pk: [person] for pk, person in Obligation.objects.filter(pk__in=obligation_ids).values_list("pk", "person")}
 
 
-def looked_at(subject_id: UUID, *, actor: Actor, since: date, until: date) -> list[Line]:
+def looked_at(subject_id: UUID, *, actor: Actor, since: date, until: date) -> list[tuple[AccessLog, str]]:
     """Who read the data of this person or organisation, or was refused, newest first.
 
     Raises NotAllowed for everybody but the privacy officer: this log is about colleagues too.
@@ -143,13 +136,17 @@ def require_privacy_officer(actor: Actor) -> None:
         raise NotAllowed
 
 
-def happened(*, actor: Actor, since: date, until: date, before: datetime | None = None) -> list[Line]:
-    """Events of a period, newest first, `PAGE` at a time and one more when there is an older page."""
+def happened(
+    *, actor: Actor, since: date, until: date, before: tuple[datetime, UUID] | None = None
+) -> list[tuple[Event, str]]:
+    """Events of a period with the name of who did it, newest first, `PAGE` at a time and one more when there is an
+    older page. `before`: moment and id of the last one that was seen."""
     if not actor.is_one_of(Role.CONTROLLER):
         raise NotAllowed
     rows = _between(Event.objects.all(), since, until)
     if before:
-        rows = rows.filter(known_at__lt=before)
+        moment, last = before
+        rows = rows.filter(Q(known_at__lt=moment) | Q(known_at=moment, id__lt=last))
     return _with_names(rows.order_by("-known_at", "-id")[: PAGE + 1])
 
 
@@ -162,9 +159,13 @@ def _midnight(day: date) -> datetime:
     return datetime.combine(day, time(), AMSTERDAM).astimezone(UTC)
 
 
-def _with_names(rows: QuerySet) -> list[Line]:
+def _with_names(rows: QuerySet) -> list[tuple[Any, str]]:
+    """Each row with the name of who it was; empty for the system itself."""
     found = list(rows)
     ids = {row.actor_id for row in found if row.actor_id}
     accounts = Account.objects.filter(pk__in=ids).select_related("person")
     names = {account.pk: account.person.full_name if account.person else account.email for account in accounts}
-    return [Line(row, "" if row.actor_id == SYSTEM.account_id else names.get(row.actor_id, "?")) for row in found]
+    return [
+        (row, "" if row.actor_id == SYSTEM.account_id else names.get(row.actor_id, text("site.logs.nobody")))
+        for row in found
+    ]

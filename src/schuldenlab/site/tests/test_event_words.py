@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -18,10 +19,11 @@ SOURCE = Path(__file__).parents[2]
 RECORDERS = {"record", "_record", "_end"}
 
 
-def _calls() -> Iterator[ast.Call]:
-    for path in SOURCE.rglob("*.py"):
-        if "tests" not in path.parts:
-            yield from (node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Call))
+@cache
+def _calls() -> list[ast.Call]:
+    sources = (path for path in SOURCE.rglob("*.py") if "tests" not in path.parts)
+    trees = (ast.parse(path.read_text()) for path in sources)
+    return [node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Call)]
 
 
 def _texts(node: ast.AST) -> Iterator[str]:

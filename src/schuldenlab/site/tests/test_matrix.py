@@ -213,6 +213,7 @@ MORE_QUERIES = {
     # And their own answers about the worry: whose case it is, and its key.
     **dict.fromkeys(("fund:obligations", "fund:my_giving_back", "fund:obligation"), 12),
     "fund:pot": 11,  # of each promise also whose it is
+    "events": 12,  # persons, cases, tasks, entries in the books and more, each by name
 }
 
 
