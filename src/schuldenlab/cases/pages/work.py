@@ -100,7 +100,7 @@ def _line(row: WorkRow, actor: Actor, today: date, place: Place | None) -> WorkL
         id=task.pk,
         who=joined(row.names) if row.names else (place.about if place else ""),
         what=row.title or verb.rstrip("."),
-        button=verb if row.case_id else known["site.home.open"],
+        button=_button(row, verb),
         url=_url(row, place) if mine else "",
         case_url=reverse("cases:case", args=[row.case_id]) if row.case_id else "",
         due=due_words(task.due_on, today) or text("cases.pages.way.since", on=day(row.since, today)),
@@ -110,6 +110,13 @@ def _line(row: WorkRow, actor: Actor, today: date, place: Place | None) -> WorkL
         is_late=row.is_late,
         tick=may_tick(task, actor) and row.case_id is None,
     )
+
+
+def _button(row: WorkRow, verb: str) -> str:
+    """What this person can do there. While others are at it, that is to see how far it is."""
+    if row.case_id is None:
+        return text("site.home.open")
+    return text("cases.pages.work.look") if row.task.waits_for else verb
 
 
 def _url(row: WorkRow, place: Place | None) -> str:

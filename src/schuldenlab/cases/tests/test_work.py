@@ -4,6 +4,8 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import partial
+from uuid import uuid4
 
 import pytest
 
@@ -16,7 +18,8 @@ from schuldenlab.people.tests import factories as people
 
 from .. import engine, services
 from ..models import Case
-from ..work import PAGE, work
+from ..pages.work import _button
+from ..work import PAGE, WorkRow, work
 from . import factories as make
 from .counting import Counted
 
@@ -168,3 +171,12 @@ def test_closed_cases_leave_the_list(staff, clock):
     make.ended(desk, clock=clock)
     services.case_close(case_id=desk.case.pk, outcome="moved", actor=desk.coach.actor, clock=clock)
     assert _list(desk.coach, on=MONDAY + timedelta(days=7)).rows == ()
+
+
+def test_a_button_says_what_its_reader_can_do_there():
+    """While creditors are at it, asking them again is no work of the officer's."""
+    asks = Task(what="cases.actions.debts.balances_ask")
+    waits = Task(what="cases.actions.debts.balances_ask", waits_for="creditor")
+    row = partial(WorkRow, group="later", is_late=False, since=MONDAY, case_id=uuid4())
+    assert _button(row(asks), "Vraag wat er openstaat") == "Vraag wat er openstaat"
+    assert _button(row(waits), "Vraag wat er openstaat") == "Bekijk hoe het staat"
