@@ -34,7 +34,8 @@ def _debts(case: Any, client_id: UUID, language: str) -> str:
         case_id=case.pk, leaves_out=terms.leaves_out if terms else (), proposal=proposal, person_ids=[client_id]
     )
     agreed = Offer.objects.filter(IN_AGREEMENT, proposal=proposal, claim__debtor_ids__contains=[client_id])
-    owed = list(agreed.exclude(pk__in=[one.offer.pk for one in over]))
+    # What was sold is among what stays, at its buyer.
+    owed = list(agreed.exclude(pk__in=[one.offer.pk for one in over]).exclude(claim__reason="sold"))
     names = organisation_names(ids={one.creditor_id for one in (*owed, *(one.offer for one in gone))})
     went = [_line(names[one.offer.creditor_id], one.offer.balance_cents, language) for one in gone]
     left = [_line(one.creditor, one.cents, language) for one in stays]

@@ -21,7 +21,7 @@ from schuldenlab.base.models import Event
 from schuldenlab.cases.above import giving_back_of
 
 from ..models import Discharge, DischargeCorrection, DischargeTurn, Offer, PassedOn
-from ..models.claims import NO_DEBT
+from ..models.claims import NO_DEBT, SAID_GONE
 
 # Of offers: all of them, also whom the court ordered to join; where each creditor counts alone, of who said yes. Not
 # those of which the money was taken back.
@@ -152,6 +152,17 @@ def ended_by_hand(offers: Iterable[Offer], own: Mapping[UUID, Held]) -> dict[UUI
         and (one.claim.reason in NO_DEBT or (one.claim.reason == "paid" and one.pk not in own))
     ]
     return _noted_at(ended) if ended else {}
+
+
+def left_to_sign(offers: Collection[Offer]) -> list[Offer]:
+    """Without the debts that ended before somebody signed for them: as somebody wrote down, or, where the fund would
+    pay, because it was sold. Nothing is paid for these, so nobody signs for an amount. Of one agreement."""
+    gone = [one for one in offers if one.claim.state == "gone"]
+    if not gone:
+        return list(offers)
+    ended = ended_by_hand(gone, held(gone[0].proposal_id))
+    unpaid = {one.pk for one in gone if one.reservation_id and one.claim.reason in (*SAID_GONE, "sold")}
+    return [one for one in offers if one.claim_id not in ended and one.pk not in unpaid]
 
 
 def _noted_at(claim_ids: Collection[UUID]) -> dict[UUID, datetime]:

@@ -20,7 +20,7 @@ from schuldenlab.people.selectors import Signer, organisation_names, person_name
 
 from ..contract_terms import Terms, contract_terms
 from ..models import Contract, Offer, Proposal
-from .agreement import only_cash
+from .agreement import IN_AGREEMENT, left_to_sign, only_cash
 from .outside import StaysLine, stays_outside
 from .settling import ProposalView, case_for_settling, proposal_lines
 
@@ -89,10 +89,12 @@ def contract_view(*, case_id: UUID, actor: Actor, on: date) -> ContractView | No
     if actor.db_role is not DbRole.STAFF:
         debtors = [one for one in debtors if one in actor.person_ids]
     whose = set(debtors)
-    # What is signed is about who joined; who did not is among what stays.
-    view = replace(view, offers=tuple(one for one in view.joined if not whose.isdisjoint(owing[one.id])))
-    signers = signers_of(person_ids=debtors, on=on, actor=SYSTEM)
     signed = {row.person_id: row for row in Contract.objects.filter(proposal=proposal)}
+    # What is signed is about who joined; who did not is among what stays. Nobody signs for a debt that ended before.
+    over = set() if signed.keys() >= whose else _ended(proposal)
+    mine = (one for one in view.joined if one.id not in over and not whose.isdisjoint(owing[one.id]))
+    view = replace(view, offers=tuple(mine))
+    signers = signers_of(person_ids=debtors, on=on, actor=SYSTEM)
     wanted = {*debtors, *(row.signed_by_id for row in signed.values())}
     wanted |= {one for signer in signers.values() for one in signer.person_ids}
     wanted.discard(None)
@@ -141,6 +143,12 @@ def contract_view(*, case_id: UUID, actor: Actor, on: date) -> ContractView | No
             for one in debtors
         ),
     )  # fmt: skip
+
+
+def _ended(proposal: Proposal) -> set[UUID]:
+    """Offers on debts that are no longer there to be signed for."""
+    gone = list(Offer.objects.filter(IN_AGREEMENT, proposal=proposal, claim__state="gone").select_related("claim"))
+    return {one.pk for one in gone} - {one.pk for one in left_to_sign(gone)}
 
 
 def contract_digest(offers: Iterable[tuple[UUID, int]]) -> str:

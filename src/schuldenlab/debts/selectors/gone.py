@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
-from ..models import Offer
+from ..models import Claim, Offer
 from ..models.claims import NO_DEBT, SAID_GONE
 from .agreement import IN_AGREEMENT, ended_by_hand, held
 from .taken_back import TAKEN_BACK, offers_taken_back
@@ -48,8 +48,14 @@ def gone_now(proposal_id: UUID) -> list[Gone]:
 
 
 def _each(offer: Offer, discharged: frozenset[UUID]) -> Iterator[Gone]:
-    """For whom it is gone, and how; nobody owed what was no debt, whatever was discharged of it."""
+    """For whom it is gone, and how; nobody owed what was no debt, whatever was discharged of it. A debt that was sold
+    is not gone for who owes it to its buyer, whatever its seller let go."""
     claim = offer.claim
+    if claim.reason == "sold":
+        claim = _bought(claim)
+        discharged -= frozenset(claim.debtor_ids)
+        if claim.reason == "discharged":
+            discharged |= frozenset(claim.debtor_ids)
     owing = frozenset(claim.debtor_ids)
     if claim.reason in NO_DEBT:
         yield Gone(offer, owing | discharged, claim.reason)
@@ -58,6 +64,13 @@ def _each(offer: Offer, discharged: frozenset[UUID]) -> Iterator[Gone]:
         yield Gone(offer, discharged, "discharged")
     if claim.reason in SAID_GONE and not owing <= discharged:
         yield Gone(offer, owing - discharged, claim.reason)
+
+
+def _bought(claim: Claim) -> Claim:
+    """The same debt at who bought it last."""
+    while claim.reason == "sold":
+        claim = Claim.objects.get(sold_from=claim)
+    return claim
 
 
 def agreed_on(claim_id: UUID) -> Offer | None:

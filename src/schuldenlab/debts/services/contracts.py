@@ -23,7 +23,7 @@ from schuldenlab.people.selectors import Signer, person_names, signers_of
 from .. import flow, policies
 from ..contract_letter import contract_keep, contract_write
 from ..models import Claim, Contract, Discharge, DischargeTurn, Offer, Proposal
-from ..selectors.agreement import discharges_that_hold, ended_by_hand, held, to_pass_on
+from ..selectors.agreement import discharges_that_hold, ended_by_hand, held, left_to_sign, to_pass_on
 from ..selectors.amounts import amount_that_counts
 from ..selectors.contract import contract_digest
 from ._settling import agreed_offers, proposal_held
@@ -41,8 +41,8 @@ def contract_sign(
     With their own login by themselves, or by who decides about their money (a parent, a guardian, an administrator);
     or on paper, which a coach adds with who signed it: a person, or the office that administers their money. Raises
     NotAllowed debts.signs_another, LabError debts.signature_needed, Conflict debts.signed_already, debts.not_agreed,
-    debts.nothing_agreed when all money for it was taken back, or base.stale when a creditor joined after the page with
-    these offers (`seen`: `contract_digest`) was opened.
+    debts.nothing_agreed when all money for it was taken back or every debt ended, or base.stale when a creditor joined
+    or a debt ended after the page with these offers (`seen`: `contract_digest`) was opened.
     """
     policies.require(actor, "contract_sign")
     on_paper = actor.db_role is DbRole.STAFF
@@ -70,7 +70,7 @@ def contract_sign(
     with acting(SYSTEM):
         if Contract.objects.filter(proposal=proposal, person=person_id).exists():
             raise Conflict("debts.signed_already")
-        offers = agreed_offers(proposal)
+        offers = left_to_sign(agreed_offers(proposal))
         if not offers:
             raise Conflict("debts.nothing_agreed")
         own = ((one.pk, one.cents) for one in offers if person_id in one.claim.debtor_ids)
