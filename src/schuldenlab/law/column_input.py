@@ -26,6 +26,7 @@ from .values import NUMBER_MAX, Entered, Label, day
 Array: TypeAlias = NDArray[Any]
 
 CENTS_IN = 100
+LITTLE = 2**24  # bytes; whether there is as little as this is not asked, which takes longer than ten thousand rows
 ANSWER_BYTES = 12  # of a row: amount, label, reason, mask
 
 
@@ -134,7 +135,7 @@ def one_day(on: Any) -> date:
 
 def room_for(rows: int, bytes_each: int) -> None:
     """Raises LawError too_many_rows where so many rows would not fit in the memory that is free."""
-    room = free_memory()
+    room = free_memory() if rows * bytes_each > LITTLE else None
     if room is not None and rows * bytes_each > room:
         needed, free = (f"{amount / 1e9:,.1f} GB" for amount in (rows * bytes_each, room))
         raise LawError("too_many_rows", rows=f"{rows:,}", needed=needed, room=free)

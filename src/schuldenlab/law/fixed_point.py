@@ -321,7 +321,7 @@ class Column(ManyAmounts):
     def _half_up(self, slot: Slot, target: int) -> Slot:
         write, step = self.tape.write, self.scale // target
         half, whole = self.tape.constant(step // 2), self.tape.constant(step)
-        if self.low - self.slack >= 0:
+        if self.low - self.slack > -(step // 2):  # what is below zero goes to zero, by less than a half
             return write(np.floor_divide if self.tape.wide else _divided, write(np.add, slot, half), whole)
         size = write(np.floor_divide, write(np.add, write(np.absolute, slot), half), whole)
         return write(np.multiply, size, write(np.sign, slot))
@@ -381,7 +381,7 @@ class Column(ManyAmounts):
 
 def _exact(number: Any) -> Fraction:
     refuse_float(number)
-    return Fraction(number)
+    return number if type(number) is Fraction else Fraction(number)
 
 
 def _is_zero(other: Any) -> bool:
@@ -430,7 +430,8 @@ def _aligned(tape: Tape, one: Any, two: Any) -> tuple[Column, Column]:
     scale = lcm(x.scale, y.scale)
     while (x.slack or y.slack) and scale > FINEST and scale % 10 == 0:
         scale //= 10
-    while not tape.wide and (Fraction(x.size, x.scale) + Fraction(y.size, y.scale)) * scale + 2 > LARGEST:
+    size, unit = x.size * y.scale + y.size * x.scale, x.scale * y.scale  # of their sum: size / unit
+    while not tape.wide and size * scale > (LARGEST - 2) * unit:
         if scale % 10:
             raise TooLarge("amounts too large for their scale")
         scale //= 10

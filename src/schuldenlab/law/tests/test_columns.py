@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from schuldenlab import law
 from schuldenlab.law import Entered, InputWrong, Label, LawError, NotEstablished, calculate, refusal
 
 from .. import agreement, bench, column_input, column_work, fixed_point
@@ -307,6 +308,29 @@ def test_an_amount_by_hand_for_many_is_refused_like_one_for_one(name, amount, pr
     assert (refused.value.name, refused.value.problem, refused.value.where) == (name, problem, where)
 
 
+def test_a_wrong_word_is_told_of_the_row_it_stands_in():
+    columns = {"situation": ["alone", "single", "single"], "tenure": ["rent", "let", "rent"],
+               "taxable_income_year": np.array([2_000_000] * 3)}  # fmt: skip
+    answers = calculate_many(FREE, on=JULY, columns=columns, bad_rows="apart")
+    told = ["input.not_one_of: situation: ", "input.not_one_of: tenure: ", "None"]
+    assert [str(answers.reason(row)) for row in range(3)] == told
+
+
+def test_without_numpy_it_says_what_to_install_and_another_missing_module_is_no_excuse(monkeypatch):
+    def missing(name):
+        def load(*_):
+            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+
+        return load
+
+    monkeypatch.setattr(law, "import_module", missing("numpy"))
+    with pytest.raises(ImportError, match="calculate_many needs NumPy: pip install"):
+        law.__getattr__("calculate_many")
+    monkeypatch.setattr(law, "import_module", missing("msgspec"))
+    with pytest.raises(ModuleNotFoundError, match="'msgspec'"):
+        law.__getattr__("calculate_many")
+
+
 @pytest.mark.parametrize(
     ("on", "problem", "where"),
     [
@@ -380,6 +404,7 @@ def test_more_rows_than_fit_are_refused_before_anything_is_worked_out(monkeypatc
 
 
 def test_kept_steps_count_for_the_memory_too(monkeypatch):
+    monkeypatch.setattr(column_input, "LITTLE", 2 * column_input.ANSWER_BYTES)
     monkeypatch.setattr(column_input, "free_memory", lambda: 2 * column_input.ANSWER_BYTES)
     with pytest.raises(LawError, match="too_many_rows"):
         calculate_many(FREE, on=JULY, columns=ONE, keep="all")

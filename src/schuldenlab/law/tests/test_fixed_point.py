@@ -263,3 +263,13 @@ def test_what_columns_cannot_do_is_refused_and_never_guessed(look):
     tape = Tape()
     with pytest.raises(NotInColumns):
         look(Column(tape, tape.read("a", np.int64), 100, 0, MOST))
+
+
+def test_what_no_scale_can_hold_together_is_refused_and_not_cut_wrong():
+    """A third has no decimal to cut; thirds of a euro and cents this large have no sum in 64 bits."""
+    tape = Tape()
+    third = Column(tape, tape.read("third", np.int64), 3, 0, fixed_point.LARGEST - 1)
+    cent = Column(tape, tape.read("cent", np.int64), 100, 0, fixed_point.LARGEST - 1)
+    for one, other in ((third, third), (third, cent), (cent, third)):
+        with pytest.raises(TooLarge, match="too large for their scale"):
+            one + other
