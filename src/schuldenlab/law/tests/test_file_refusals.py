@@ -133,6 +133,16 @@ def test_a_file_is_as_wide_and_as_long_as_is_promised_and_no_more(tmp_path, monk
         assert run(listed, out=f"{most}.csv")[0] == said
 
 
+def test_a_file_is_named_in_what_is_said_of_it_and_a_column_without_a_name_too(tmp_path, capsys):
+    listed, unnamed = tmp_path / "in.json", tmp_path / "in.csv"
+    listed.write_text("[")
+    unnamed.write_text(",situation\n1,single\n")
+    assert [run(listed)[0], run(unnamed)[0]] == [1, 1]
+    of_list, of_table = capsys.readouterr().err.splitlines()
+    assert of_list.startswith(f"{listed}: This is no JSON.")
+    assert '""' in of_table
+
+
 def test_of_several_columns_that_are_not_there_the_first_is_named():
     with pytest.raises(LawError) as refused:
         table_cells.headings(["situation"], target="bvv_base", carry=["street", "house", "town"], file="in.csv")

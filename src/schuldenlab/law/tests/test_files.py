@@ -89,7 +89,8 @@ WRONG = {
         ("-5", "input.negative"), ("NaN", "input.not_a_number"), ("inf", "input.not_a_number"),
         ("1e3", "input.not_a_number"), ("1800,50", "input.decimal_comma"), ("1_000", "input.not_a_number"),
         ("٣", "input.not_a_number"), ("5\0", "input.not_a_number"), (" 5", "input.not_a_number"),
-        ("22000.005", "input.not_cents"), ("1.500", "input.thousands_point"), ("22.000", "input.thousands_point"),
+        ("22000.005", "input.not_cents"), ("x.50", "input.not_a_number"), ("1234567890123456.50", "input.too_large"),
+        ("1.500", "input.thousands_point"), ("22.000", "input.thousands_point"),
         ("1.234.567", "input.thousands_point"), ("0.005", "input.not_cents"),
         ("1000000000001", "input.too_large"), ("9" * 30, "input.too_large"),
         ("9" * 100_000, "input.not_a_number"), ("", "input.missing"),
@@ -189,6 +190,21 @@ def test_json_is_json_whatever_stands_in_it(tmp_path):
         assert run(source, out=f"{bad}.csv", bad=bad)[::2] == (0, [])
         assert (tmp_path / bad).exists()
     assert [row["seizure_free_amount_cents"] for row in run(source, out="out.JSON")[1]] == [AMOUNT]
+
+
+def test_an_amount_keeps_its_name_where_the_first_rows_are_refused(tmp_path):
+    source = in_csv(tmp_path, [GOOD | {"taxable_income_year": "x"}, GOOD])
+    _, found, _ = run(source, "--rows-at-once", "1", bad="bad.csv")
+    assert [row["seizure_free_amount_cents"] for row in found] == ["", str(AMOUNT)]
+
+
+def test_an_absurd_amount_costs_no_other_row_its_own(tmp_path):
+    """The square of a million times a million, of 2025, fits in no machine word."""
+    rows = [{"situation": "single", "taxable_income_year": income} for income in ("1000000000000", "22000")]
+    _, found, bad = run(in_csv(tmp_path, rows), "--target", "bvv_formula", on="2025-07-01", bad="bad.csv")
+    right = calculate("bvv_formula", on=date(2025, 7, 1), inputs=rows[1])
+    assert [row["bvv_formula_cents"] for row in found] == ["", right.shown.replace(".", "")]
+    assert [(row["row"], row["code"]) for row in bad] == [("1", "input.too_large")]
 
 
 @pytest.mark.parametrize("form", [".csv", ".parquet"])

@@ -425,6 +425,27 @@ def test_twenty_differences_are_named_and_the_rest_is_counted(tmp_path, capsys):
     lines = capsys.readouterr().out.splitlines()
     assert len(lines) == 1 + DIFFERENCES_SHOWN + 1
     assert str(different - DIFFERENCES_SHOWN) in lines[-1]
+    document = json.loads(receipt().json)
+    for step in document["steps"][:DIFFERENCES_SHOWN]:
+        step["shown"] = "0.01"
+    file.write_bytes(sealed(document))
+    assert main(["verify", "--language", "en", str(file)]) == 1
+    assert len(capsys.readouterr().out.splitlines()) == 1 + DIFFERENCES_SHOWN, "and no rest of none"
+
+
+def test_of_two_long_lists_the_place_where_they_differ_is_shown():
+    """The twentieth of forty payments: not where they begin, and not where they end."""
+    owed = [{"id": f"creditor-{place}", "claim": "100", "rank": "concurrent"} for place in range(40)]
+    made = calculate("creditor_payments", on=date(2026, 7, 1), inputs={"available": "4000", "creditors": owed})
+    document = json.loads(receipt_of(made).json)
+    document["result"]["value"][19]["amount"] = "99"
+    document["result"]["shown"][19]["amount"] = "99.00"
+    told = [(then, now) for _, then, now in verify(sealed(document)).differences]
+    assert told
+    for then, now in told:
+        assert ("creditor-19" in then, "creditor-19" in now) == (True, True)
+        assert '"99' in then
+        assert '"100' in now
 
 
 def test_a_receipt_that_fits_around_nonsense_has_no_story(tmp_path, capsys):
