@@ -273,6 +273,7 @@ def test_a_code_of_no_word_is_refused_as_that(words):
         ({"taxable_income_year": np.array([1.0, float("nan")])}, "taxable_income_year", "not_a_number", "row 1"),
         ({"taxable_income_year": np.array([float("inf")] * 2)}, "taxable_income_year", "not_a_number", "row 0"),
         ({"taxable_income_year": np.array([1.5, 2.0])}, "taxable_income_year", "no_whole_numbers", "float64"),
+        ({"taxable_income_year": np.array([1, 2**63], np.uint64)}, "taxable_income_year", "too_large", "row 1"),
         ({"taxable_income_year": np.array([1, 2**64 - 1], np.uint64)}, "taxable_income_year", "too_large", "row 1"),
         ({"taxable_income_year": np.array([1, 2, 3])}, "taxable_income_year", "other_length", "3, 2"),
         ({"taxable_income_year": np.array([[1, 2]])}, "taxable_income_year", "no_column", ""),

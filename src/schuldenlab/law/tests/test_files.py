@@ -199,11 +199,13 @@ def test_an_amount_keeps_its_name_where_the_first_rows_are_refused(tmp_path):
 
 
 def test_an_absurd_amount_costs_no_other_row_its_own(tmp_path):
-    """The square of a million times a million, of 2025, fits in no machine word."""
-    rows = [{"situation": "single", "taxable_income_year": income} for income in ("1000000000000", "22000")]
+    """The square of a million times a million, of 2025, fits in no machine word; that of a third of it just does."""
+    incomes = ("1000000000000", "22000", "350000000000")
+    rows = [{"situation": "single", "taxable_income_year": income} for income in incomes]
     _, found, bad = run(in_csv(tmp_path, rows), "--target", "bvv_formula", on="2025-07-01", bad="bad.csv")
-    right = calculate("bvv_formula", on=date(2025, 7, 1), inputs=rows[1])
-    assert [row["bvv_formula_cents"] for row in found] == ["", right.shown.replace(".", "")]
+    right = [calculate("bvv_formula", on=date(2025, 7, 1), inputs=row).shown.replace(".", "") for row in rows]
+    assert 2**62 < int(right[2]) < 2**63 < int(right[0])
+    assert [row["bvv_formula_cents"] for row in found] == ["", *right[1:]]
     assert [(row["row"], row["code"]) for row in bad] == [("1", "input.too_large")]
 
 

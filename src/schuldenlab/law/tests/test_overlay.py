@@ -176,6 +176,7 @@ def test_a_maximum_that_does_not_follow_the_reform_is_told(written):
             'from = "2026-07-01"\nto = "2026-12-30"',
             "to is 2026-12-30, no last day of a half-year",
         ),
+        (NORM, NORM * ENTRIES_MAX, "is changed twice"),
         (NORM, NORM * (ENTRIES_MAX + 1), f"more than {ENTRIES_MAX} of [[norm]]"),
         ('name = "care_tapered"', 'name = "care_ceiling"', "rule 1 (care_ceiling): name is no rule but a choice"),
         ('name = "care_tapered"', 'name = "care_taperd"', "name is no rule; did you mean care_tapered?"),
