@@ -33,7 +33,7 @@ FOLDER = Path(__file__).parent / "letters"
 PARTS = ("what", "todo", "by_when", "call")
 MORE_PARTS = ("why", "plan", "next", "objection", "back", "long", "not_working")  # of a decision, and of a contract
 VALUE_LIMIT = 10_000
-CHARACTERS, LINES_TOGETHER = 40, 26  # of a line in large print; lines that fit on a page of it with its heading
+TOGETHER = {False: (75, 34), True: (40, 26)}  # by large print: letters on a line, lines that fit on a page of it
 
 Values = Mapping[str, str | int | date]
 
@@ -107,10 +107,9 @@ class Letter:
             "recipient": {"lines": [clean_line(line) for line in self.recipient.lines]},
             "greeting": text(f"base.letter.{form}.greeting", language, name=clean_line(self.recipient.name)),
             "sections": [
-                _section(
-                    text(f"base.letter.{form}.{part}", language), text(template.text_key(part), language, **values)
-                )
+                _section(text(f"base.letter.{form}.{part}", language), said, self.recipient.large_print)
                 for part in template.parts
+                if (said := text(template.text_key(part), language, **values)).strip()
             ],
             "regards": text("base.letter.regards", language),
             "signed": [clean_line(line) for line in self.sender.signed],
@@ -232,15 +231,16 @@ def _printed(value: str | int | date, language: str) -> str:
     return clean_text(str(value), limit=VALUE_LIMIT)
 
 
-def _section(heading: str, words: str) -> dict[str, object]:
+def _section(heading: str, words: str, large_print: bool) -> dict[str, object]:
     """`together`: it stays on one page. Longer than that it may go on overleaf, or words would fall off the paper."""
-    paragraphs = _paragraphs(words)
-    lines = sum(1 + len(line) // CHARACTERS for lines in paragraphs for line in lines) + len(paragraphs)
-    return {"heading": heading, "paragraphs": paragraphs, "together": lines <= LINES_TOGETHER}
+    paragraphs, (characters, most) = _paragraphs(words), TOGETHER[large_print]
+    lines = sum(1 + len(line) // characters for lines in paragraphs for line in lines) + len(paragraphs)
+    return {"heading": heading, "paragraphs": paragraphs, "together": lines <= most}
 
 
 def _paragraphs(words: str) -> list[list[str]]:
-    """Paragraphs of lines: a blank line ends a paragraph."""
+    """Paragraphs of lines: a blank line ends a paragraph. Where a value between two sentences is empty, one space."""
+    words = re.sub(" {2,}", " ", words)
     return [part.strip().split("\n") for part in words.split("\n\n") if part.strip()]
 
 

@@ -103,6 +103,20 @@ def test_it_fits_on_one_page(language):
     assert len(_read(letters.letter_pdf(letter)).pages) == 1
 
 
+def test_a_heading_without_words_is_left_out_and_an_empty_value_leaves_no_gap():
+    empty = _with(when="").inputs()["sections"]
+    assert [one["heading"] for one in LETTER.inputs()["sections"]][2] == "Wanneer?"
+    assert "Wanneer?" not in [one["heading"] for one in empty]
+    assert letters._paragraphs("Dit is zo.  Dat ook.\n\n ") == [["Dit is zo. Dat ook."]]
+
+
+def test_what_fits_on_a_page_stays_together_and_in_large_print_that_is_less():
+    objection = sentences("nl")["cases.letters.objection"]
+    assert letters._section("", objection, large_print=False)["together"]
+    assert letters._section("", objection * 2, large_print=False)["together"]
+    assert not letters._section("", objection * 2, large_print=True)["together"]
+
+
 def test_large_print_is_large():
     pdf = _read(letters.letter_pdf(replace(LETTER, recipient=replace(RECIPIENT, large_print=True))))
     sizes: list[float] = []
