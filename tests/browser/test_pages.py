@@ -83,6 +83,7 @@ PAGES: dict[str, tuple[str | None, str]] = {
     "person-secret": ("fatima", f"/persons/{SECRET}/"),
     "person-died": ("fatima", f"/persons/{DIED}/"),
     "person-helped": ("henk", f"/persons/{HELPED}/"),
+    "login-open": ("fatima", f"/persons/{HELPED}/login/"),
     "person-own": ("youssef", f"/persons/{YOUSSEF}/"),
     "person-new": ("fatima", "/persons/new/"),
     "person-contact": ("fatima", f"/persons/{YOUSSEF}/contact/"),

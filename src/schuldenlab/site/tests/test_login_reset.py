@@ -14,21 +14,23 @@ from django.db import DatabaseError, IntegrityError, ProgrammingError, transacti
 from django.test import Client
 
 from schuldenlab.base.acting import acting, at_the_door
-from schuldenlab.base.actor import SYSTEM
+from schuldenlab.base.actor import SYSTEM, Role
 from schuldenlab.base.clock import FixedClock, SystemClock
 from schuldenlab.base.models import Event, Paper
 from schuldenlab.people import services
 from schuldenlab.people.models import Employment, LoginReset, Member
 from schuldenlab.people.models.login_reset import TRIES_MAX
 from schuldenlab.site import reset
+from schuldenlab.site.demo.cast import played_by
 from schuldenlab.site.demo.generator import households
-from schuldenlab.site.demo.personas import PASSWORD, by_key, id_of
+from schuldenlab.site.demo.personas import CITY_KEY, PASSWORD, by_key, id_of
 from schuldenlab.site.demo.work import SEED
 
 from .software_key import SITE, Key
 
 AT, NEW = "/account/reset/", "vier andere woorden hier"
 YOUSSEF = next(households(1, seed=SEED, today=SystemClock().today())).people[0].id
+NOBODYS = next(one for one in households(4, seed=SEED, today=SystemClock().today()) if one.number == 3).people[0].id
 
 
 def _give(client: Client, person_id: UUID, lost: str = "password", known_by: str = "document") -> str:
@@ -337,3 +339,37 @@ def test_staff_cannot_read_what_is_kept_of_a_code_nor_make_it_last(log_in):
         ):
             with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
                 act()
+
+
+def test_who_walked_in_gets_a_login_and_their_first_code_at_the_desk(log_in):
+    coach, at = log_in("fatima"), f"/persons/{NOBODYS}/login/"
+    wrong = coach.post(at, {"email": "mila@"})
+    assert wrong.status_code == 422
+    assert "Dit e-mailadres klopt niet." in wrong.content.decode()
+    taken = coach.post(at, {"email": by_key("youssef").email})
+    assert "Er is al een account met dit e-mailadres." in taken.content.decode()
+    assert coach.post(at, {"email": "Mila@huis.example"}).status_code == 302
+    page = coach.get(at).content.decode()
+    assert "Geef de eerste code" in page
+    assert "Wat is iemand kwijt?" not in page, "nothing can be lost yet"
+    code = _give(coach, NOBODYS)
+    assert Client().post(AT, {"email": "mila@huis.example", "code": code, "password": NEW}).status_code == 302
+    own = Client()
+    own.post("/account/login/", {"login": "mila@huis.example", "password": NEW})
+    assert own.get(f"/persons/{NOBODYS}/").status_code == 200, "their own page"
+    assert own.get(f"/persons/{YOUSSEF}/").status_code == 404, "and of nobody else"
+    assert "Wat is iemand kwijt?" in coach.get(at).content.decode(), "from now on something can be"
+
+
+def test_who_employs_somebody_does_not_open_the_login_too(log_in):
+    """Else one coordinator could be two of the persons that money needs."""
+    noor = log_in("noor")
+    with acting(played_by("noor")) as actor:
+        person = services.person_register(surname="Nieuw", actor=actor, clock=SystemClock()).pk
+        services.employment_start(
+            organisation_id=id_of("organisation", CITY_KEY), person_id=person, roles=[Role.COACH],
+            holds_from=SystemClock().today(), actor=actor, clock=SystemClock(),
+        )  # fmt: skip
+    answer = noor.post(f"/persons/{person}/login/", {"email": "nieuw@stad.example"})
+    assert answer.status_code == 403
+    assert "Vraag een collega om de login te openen." in answer.content.decode()
