@@ -444,9 +444,9 @@ def test_parts_together_are_the_whole():
     [
         (
             ["--rows", "50", "--parts", "60"],
-            ["repayment capacity   p50", "division over 15     p50", "50 bare", "of 2025-07-01"],
+            ["repayment capacity   p50", "division over 15     p50", "50 bare", "of 2025-07-01", "columns in parts"],
         ),
-        (["--oracle", "20"], ["20 of 20"]),
+        (["--oracle", "20"], ["20 of 20", f"0 different; {compared(0, seed=1, rows=20).refused} refused alike, 1 rec"]),
     ],
 )
 def test_the_bench_measures_and_compares(capsys, monkeypatch, arguments, lines):

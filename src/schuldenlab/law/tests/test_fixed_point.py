@@ -273,3 +273,15 @@ def test_what_no_scale_can_hold_together_is_refused_and_not_cut_wrong():
     for one, other in ((third, third), (third, cent), (cent, third)):
         with pytest.raises(TooLarge, match="too large for their scale"):
             one + other
+
+
+@pytest.mark.parametrize("low", [-4, -5, -10])
+def test_half_a_cent_below_zero_is_rounded_away_from_it_and_less_to_it(low):
+    """By the bounds: where nothing is below minus half a cent, signs need not be looked at."""
+    tape = Tape()
+    column = Column(tape, tape.read("mills", np.int64), 1000, low, 10).rounded(2)
+    mills = np.array([low, -1, 0, 4, 5, 10])
+    player = Player(tape, [column.slot])
+    outs = {column.slot: np.empty(6, np.int64)}
+    player.play(6, {"mills": mills}, outs, player.buffers(6))
+    assert outs[column.slot].tolist() == [cents(Fraction(one, 1000)) for one in mills.tolist()]
