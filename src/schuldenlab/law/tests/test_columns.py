@@ -14,7 +14,7 @@ import pytest
 from schuldenlab import law
 from schuldenlab.law import Entered, InputWrong, Label, LawError, NotEstablished, calculate, refusal
 
-from .. import agreement, bench, column_input, column_work, fixed_point
+from .. import agreement, column_input, column_work, fixed_point
 from ..agreement import TARGETS, compared
 from ..column_input import Words, in_parts, read_given
 from ..column_work import Work
@@ -437,29 +437,6 @@ def test_parts_together_are_the_whole():
     parts = [calculate_many(FREE, on=JULY, columns=part, bad_rows="apart") for part in in_parts(columns, 100)]
     assert [part.rows for part in parts] == [100, 100, 50]
     assert np.concatenate([part.values.data for part in parts]).tolist() == whole.values.data.tolist()
-
-
-@pytest.mark.parametrize(
-    ("arguments", "lines"),
-    [
-        (
-            ["--rows", "50", "--parts", "60"],
-            ["repayment capacity   p50", "division over 15     p50", "50 bare", "of 2025-07-01", "columns in parts"],
-        ),
-        (["--oracle", "20"], ["20 of 20", f"0 different; {compared(0, seed=1, rows=20).refused} refused alike, 1 rec"]),
-    ],
-)
-def test_the_bench_measures_and_compares(capsys, monkeypatch, arguments, lines):
-    monkeypatch.setattr(bench, "ALONE", 5)
-    assert bench.main([*arguments, "--threads", "1"]) == 0
-    said = capsys.readouterr().out
-    assert [line for line in lines if line not in said] == []
-
-
-def test_the_bench_does_not_try_what_cannot_fit(monkeypatch, capsys):
-    monkeypatch.setattr(column_input, "free_memory", lambda: 10**9)
-    assert bench.main(["--rows", "1000000000"]) == 1
-    assert "1,000,000,000 rows need 500.0 GB" in capsys.readouterr().err
 
 
 def test_the_example_of_the_reference_page_gives_what_it_says():
