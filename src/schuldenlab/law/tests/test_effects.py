@@ -13,11 +13,11 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 
-from schuldenlab.law import Entered, LawError, Words, calculate, in_parts
+from schuldenlab.law import Entered, InputWrong, LawError, Words, calculate, in_parts
 
 from ..crowd import by_hand, crowd, ordinary, row_of
 from ..effect_report import document, html, in_words, svg, tables
-from ..effects import BANDS, EDGES, SAME, STEPS, Effect, Group, Households, Side, _sum, effect_of, step_of
+from ..effects import BANDS, EDGES, SAME, STEPS, Effect, Group, Households, Side, Unread, _sum, effect_of, step_of
 from ..rule_sets import law
 
 LAW = law()
@@ -145,6 +145,19 @@ def test_who_is_refused_is_counted_by_reason_on_both_sides():
     found = effect_of("seizure_free_amount", [Households(columns), Households(columns)], before=THEN, after=NOW)
     reason = "input.not_one_of: situation: "
     assert dict(found.refused) == {("before", reason): 4, ("after", reason): 4}
+
+
+def test_of_many_reasons_the_ten_that_most_have_are_told():
+    columns = {"situation": ["single"], "taxable_income_year": np.array([2_000_000])}
+    found = effect_of("seizure_free_amount", [Households(columns)], before=THEN, after=NOW)
+    for number in range(1, 13):
+        found.reasons[str(number)] = InputWrong("housemates", "negative", where=f"row {number}")
+        found.refused["after", str(number)] = number
+        found.unread[str(number)] = Unread(number, number)
+    told = in_words(found, [], "en").splitlines()
+    counts = [line.split()[4] for line in told if line.startswith("Without an amount then")]
+    assert counts == [f"{number}." for number in range(12, 2, -1)]
+    assert len([line for line in told if line.startswith("Rows that cannot be read")]) == 10
 
 
 def test_without_a_column_of_incomes_all_are_counted_as_not_known():
