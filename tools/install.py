@@ -21,9 +21,11 @@ This Python cannot install packages: neither pip nor venv is there.
 Then run the same command again."""
 NO_BROWSER = """\
 The browser tests need Chromium, and {what}.
-  Debian or Ubuntu, as root:  apt-get install chromium libatomic1 fonts-dejavu-core
+  Debian, as root:            apt-get install chromium-headless-shell libatomic1 fonts-dejavu-core
   or set LAB_CHROMIUM to a Chromium or Chrome program
   or run all other tests:     ./lab test --no-browser"""
+# The first draws no window, which is a seventh less work than a whole Chromium, and needs no desktop installed.
+BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 NO_NETWORK = "If this machine reaches packages through a mirror or proxy, set it up for pip as usual; ours follows."
 
 
@@ -173,10 +175,9 @@ def chromium(install: bool = True) -> str | None:
     wanted = os.environ.get("LAB_CHROMIUM")
     if wanted and not shutil.which(wanted):
         raise Problem(f"LAB_CHROMIUM names {wanted}, and there is no such program.")
-    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-    found = wanted or next((name for name in names if shutil.which(name)), None)
+    found = wanted or next((name for name in BROWSERS if shutil.which(name)), None)
     if not found:
-        packages += ["chromium", "fonts-dejavu-core"]
+        packages += [BROWSERS[0], "fonts-dejavu-core"]
     try:
         ctypes.CDLL("libatomic.so.1")  # the driver of Playwright needs it, and a small Debian has none
     except OSError:
@@ -185,5 +186,5 @@ def chromium(install: bool = True) -> str | None:
         if not apt("for the browser tests", *packages):
             missing = "it was not found" if not found else "the library libatomic is missing"
             raise Problem(NO_BROWSER.format(what=missing))
-        found = found or "chromium"
+        found = found or BROWSERS[0]
     return shutil.which(found) if found else None

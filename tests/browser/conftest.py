@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -24,6 +23,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 from psycopg import sql
 
+import install
 from schuldenlab.base import database
 from schuldenlab.base.clock import SystemClock
 from schuldenlab.site.demo.codes import PERIOD, code
@@ -47,6 +47,7 @@ WITHOUT = """
 """
 FLAGS = ["--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
          "--no-first-run", "--no-proxy-server", "--animation-duration-scale=0",  # of its own windows, not of a page
+         "--process-per-site",  # else each page after an empty one has a new process, which reads all scripts anew
          f"--disable-features={','.join(WITHOUT.split())}"]  # fmt: skip
 
 
@@ -146,7 +147,7 @@ def server(demo_env: dict[str, str]) -> Iterator[Server]:
 def browser() -> Iterator[Browser]:
     # Playwright's loop lives in this thread; Django's check for it would refuse every test that uses the database.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    path = os.environ.get("LAB_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    path = install.chromium(install=False)
     assert path, "no Chromium: install it, set LAB_CHROMIUM, or leave these tests out with ./lab test --no-browser"
     flags = [*FLAGS, "--no-sandbox"] if os.geteuid() == 0 else FLAGS
     with sync_playwright() as playwright:
@@ -240,7 +241,7 @@ def next_code(secret: str) -> str:
 @pytest.fixture(scope="session")
 def demo_ids(demo_env: dict[str, str]) -> dict[str, str]:
     """Ids that the database made itself."""
-    with psycopg.connect(**_as_staff(demo_env)) as staff:
+    with psycopg.connect(**as_staff(demo_env)) as staff:
         staff.execute("SET ROLE lab_staff")
         return {name: str(staff.execute(query, values).fetchone()[0]) for name, (query, *values) in _IDS.items()}
 
@@ -271,5 +272,5 @@ _IDS = {
 }
 
 
-def _as_staff(env: dict[str, str]) -> dict[str, str]:
+def as_staff(env: dict[str, str]) -> dict[str, str]:
     return database.connection_parts(env["DATABASE_WEB_URL"])

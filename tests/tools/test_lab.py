@@ -59,6 +59,15 @@ def test_without_a_browser_and_without_root_it_says_three_ways_out(monkeypatch: 
     assert all(way in str(told.value) for way in ("apt-get install chromium", "LAB_CHROMIUM", "--no-browser"))
 
 
+def test_a_browser_without_a_window_goes_before_a_whole_one(monkeypatch: pytest.MonkeyPatch):
+    there = {"chromium", "chromium-headless-shell"}
+    monkeypatch.delenv("LAB_CHROMIUM", raising=False)
+    monkeypatch.setattr(install.shutil, "which", lambda name: f"/usr/bin/{name}" if name in there else None)
+    assert install.chromium(install=False) == "/usr/bin/chromium-headless-shell"
+    there.remove("chromium-headless-shell")
+    assert install.chromium(install=False) == "/usr/bin/chromium"
+
+
 def test_an_old_python_is_told_what_to_install(tmp_path: Path):
     for tool in ("dirname", "sh"):
         (tmp_path / tool).symlink_to(next(Path("/usr/bin").glob(tool)))
