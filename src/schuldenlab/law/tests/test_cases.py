@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from schuldenlab import law
 from schuldenlab.law.command import main
 
 from ..cases import FUNCTIONS, CaseWrong, failures, read_cases
@@ -247,3 +248,18 @@ def test_the_law_needs_no_framework_and_no_database():
     )
     found = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert found.stdout == "[]\n"
+
+
+def test_without_numpy_it_says_what_to_install_and_another_missing_module_is_no_excuse(monkeypatch):
+    def missing(name):
+        def load(*_):
+            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+
+        return load
+
+    monkeypatch.setattr(law, "import_module", missing("numpy"))
+    with pytest.raises(ImportError, match="calculate_many needs NumPy: pip install"):
+        law.__getattr__("calculate_many")
+    monkeypatch.setattr(law, "import_module", missing("msgspec"))
+    with pytest.raises(ModuleNotFoundError, match="'msgspec'"):
+        law.__getattr__("calculate_many")
