@@ -14,6 +14,8 @@ import subprocess
 import time
 import urllib.error
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 import build_static
@@ -212,10 +214,10 @@ def check(_words: list[str]) -> int:
         "migrations": [PYTHON, "-m", "schuldenlab", "manage", "makemigrations", "--check", "--dry-run"],
     }
     failed = []
-    with environment.database("test") as addresses:
+    with environment.database("test") as addresses, ThreadPoolExecutor() as pool:
         env = test_environment(addresses, None)
-        for name, command in checks.items():
-            done = subprocess.run(command, env=env, cwd=ROOT, capture_output=True, text=True, check=False)
+        at_once = partial(subprocess.run, env=env, cwd=ROOT, capture_output=True, text=True, check=False)
+        for name, done in zip(checks, pool.map(at_once, checks.values()), strict=True):
             say(f"{name}: {'good' if done.returncode == 0 else 'NOT good'}")
             if done.returncode:
                 failed.append(name)
