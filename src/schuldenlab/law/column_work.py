@@ -7,7 +7,6 @@ from collections.abc import Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date
-from fractions import Fraction
 from functools import cached_property
 from threading import Lock
 from typing import Any, Literal
@@ -208,8 +207,6 @@ class Work:
             found = self._out(outs, reading.values[name])
             if not isinstance(out, np.ndarray) or found is None:
                 continue
-            if isinstance(found, Fraction):
-                found = np.full(len(rows), int(found * 100), object)
             if out.dtype == np.bool_ or (name == self.target and max(map(abs, found.tolist())) <= LARGEST):
                 out[rows] = found
             else:

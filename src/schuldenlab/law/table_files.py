@@ -345,10 +345,8 @@ class _ParquetWriter:
 
     def _array(self, column: Sequence[Any] | Array) -> Any:
         """Whole numbers are 64 bits, booleans bits; whatever else there is, is text."""
-        if isinstance(column, np.ma.MaskedArray):
-            return self.arrow.array(column.data, mask=np.ma.getmaskarray(column))
         if isinstance(column, np.ndarray):
-            return self.arrow.array(column)
+            return self.arrow.array(np.ma.getdata(column), mask=np.ma.getmaskarray(column))
         return self.arrow.array([one if one is None else str(one) for one in column], self.arrow.string())
 
     def close(self) -> None:
