@@ -5,12 +5,13 @@ from __future__ import annotations
 
 import os
 import re
+from concurrent.futures import Future
 from itertools import count
 
 from schuldenlab.law import periods
 
 from .. import bench, column_input
-from ..agreement import compared
+from ..agreement import PART, Compared, compared
 from ..crowd import ordinary
 
 
@@ -61,3 +62,44 @@ def test_the_bench_does_not_try_what_cannot_fit(monkeypatch, capsys):
     monkeypatch.setattr(column_input, "free_memory", lambda: 10**9)
     assert bench.main(["--rows", "1000000000"]) == 1
     assert "1,000,000,000 rows need 500.0 GB" in capsys.readouterr().err
+
+
+def test_the_bench_stops_where_readings_differ_and_says_where(monkeypatch, capsys):
+    asked = []
+
+    class Pool:
+        """Works everything out at once, in this process."""
+
+        def __init__(self, processes):
+            assert processes == 1
+
+        def __enter__(self):
+            return self
+
+        def __exit__(self, *_):
+            return None
+
+        def submit(self, work, *job):
+            done = Future()
+            done.set_result(work(*job))
+            return done
+
+    def differing(place, seed, rows):
+        asked.append((place, seed, rows))
+        return Compared(rows, different=int(place == 0), examples=("the first household",) * (place == 0))
+
+    monkeypatch.setattr(bench, "ProcessPoolExecutor", Pool)
+    monkeypatch.setattr(bench, "compared", differing)
+    assert bench.main(["--oracle", str(9 * PART + 7), "--seed", "5", "--threads", "1"]) == 1
+    assert asked == [(place, 5, PART) for place in range(5)]  # four at a time, and one for the first that was done
+    assert capsys.readouterr().err == "the first household\n"
+    assert bench.main(["--oracle", str(2 * PART + 7), "--seed", "5", "--threads", "1"]) == 1
+    assert asked[5:] == [(0, 5, PART), (1, 5, PART), (2, 5, 7)]
+
+
+def test_where_the_system_does_not_say_what_was_held_the_bench_says_nothing_was(monkeypatch):
+    def nothing(*_):
+        raise OSError
+
+    monkeypatch.setattr(bench.Path, "read_text", nothing)
+    assert bench._peak() == 0
