@@ -54,7 +54,7 @@ CLOSING = register("cases.closing", version=2)
 GRANTED = register("cases.granted", version=3, parts=("what", "why", "plan", "next", "todo", "call", "objection"))
 REFUSED = register("cases.refused", version=2, parts=FORMAL)
 ENDING = register("cases.ending", version=3, parts=FORMAL)
-DECISION = register("cases.decision", version=2, parts=FORMAL)
+DECISION = register("cases.decision", version=3, parts=FORMAL)
 NOT_FORMAL = replace(DECISION, parts=FORMAL[:-1])  # the same letter, without a way to object that there is not
 
 OBJECTION_ADDRESS = "city.objection_address"

@@ -37,7 +37,7 @@ from .selectors import obligation_view
 from .services.refunds import refund_account
 from .shapes import InstalmentLine, ObligationView
 
-AGREED = register("fund.giving_back", version=3)
+AGREED = register("fund.giving_back", version=4)
 MISSED = register("fund.missed", version=2)
 REFUNDED = register("fund.refund", version=1)
 
