@@ -268,6 +268,7 @@ _IDS = {
         "SELECT id FROM fund_reservation WHERE state = 'committed'"
         " AND NOT EXISTS (SELECT FROM fund_payment WHERE reservation_id = fund_reservation.id)",
     ),
+    "cash": ("SELECT id FROM fund_givingback WHERE way = 'cash' ORDER BY known_at LIMIT 1",),
     "specification": ("SELECT id FROM fund_specification WHERE creditor_id = %s", id_of("organisation", "landlord")),
 }
 

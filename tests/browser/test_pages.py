@@ -121,6 +121,8 @@ PAGES: dict[str, tuple[str | None, str]] = {
     "pot-new": ("mariska", "/fund/pots/new/"),
     "take-back": ("mariska", "/fund/promises/{promise}/take-back/"),
     "contribution-new": ("mariska", f"/fund/pots/{POT}/contribution/"),
+    "contribution-wrong": ("willem", f"/fund/contributions/{id_of('contribution', 'bank')}/wrong/"),
+    "cash-wrong": ("willem", "/fund/received/{cash}/wrong/"),
     "plan-new": ("fatima", "/giving-back/{obligation}/plan/"),
     "cash-new": ("mariska", "/giving-back/{obligation}/received/"),
     "batch-new": ("mariska", f"/fund/pots/{POT}/pay/"),
@@ -237,7 +239,7 @@ def test_page_reads_well(sessions, demo_ids, name):
 def test_every_address_is_looked_at_or_says_where_it_is():
     """From the list of addresses, as the table of roles is: a page that is in neither list is forgotten."""
     any_id = defaultdict(lambda: f"{UUID(int=1)}/debts/{UUID(int=1)}", mandate=UUID(int=1), obligation=UUID(int=1),
-                         authorisation=UUID(int=1), specification=UUID(int=1), promise=UUID(int=1),
+                         authorisation=UUID(int=1), specification=UUID(int=1), promise=UUID(int=1), cash=UUID(int=1),
                          letter=f"{UUID(int=1)}/letters/{UUID(int=1)}")  # fmt: skip
     paths = {urlsplit(address.format_map(any_id)).path for name, (_, address) in PAGES.items() if name != "not-found"}
     looked_at = {resolve(path).view_name for path in paths}

@@ -34,6 +34,7 @@ MOVES = (
     Move("payment", "settled", "returned", "payment_return", "the creditor sent it back"),
     Move("obligation", "open", "closed", "obligation_close", "nothing is left"),
     Move("obligation", "closed", "open", "batch_release", "more was paid for this person"),
+    Move("obligation", "closed", "open", "cash_was_wrong", "cash that closed it had not come"),
     Move("refund", "made", "released", "refund_release", "a second person compared the account and released it"),
     Move("refund", "made", "dropped", "refund_drop", "taken away, to be made again"),
     Move("refund", "released", "returned", "refund_return", "the bank sent it back"),

@@ -16,6 +16,7 @@ from schuldenlab.base.texts import current_language, text
 from schuldenlab.methods.vocabulary.lists import DEBT_KINDS
 
 from .causes import TAKE_BACK_REASONS
+from .models.mistakes import REASONS
 from .models.obligations import MILESTONE_KINDS
 from .models.pots import CONTRIBUTION_KINDS
 from .services.obligations import INSTALMENTS_MAX
@@ -62,6 +63,17 @@ class TakeBack(Form):
     def __init__(self, *args: object, **rest: object) -> None:
         super().__init__(*args, **rest)
         self.fields["reason"].choices = [(one, text(f"fund.page.take_back.why.{one}")) for one in TAKE_BACK_REASONS]
+
+
+class Wrong(Form):
+    """Why money that was written down does not count."""
+
+    texts = "fund.page.mistake"
+    reason = forms.ChoiceField(widget=forms.RadioSelect)
+
+    def __init__(self, *args: object, **rest: object) -> None:
+        super().__init__(*args, **rest)
+        self.fields["reason"].choices = [(one, text(f"fund.page.mistake.why.{one}")) for one in REASONS]
 
 
 class RecordContribution(SureForm):

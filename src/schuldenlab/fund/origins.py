@@ -28,7 +28,7 @@ def tell(cause_type: str, cause_id: UUID, actor: Actor) -> Origin | None:
 
 
 def _contribution(cause_id: UUID, actor: Actor) -> Origin | None:
-    row = Contribution.objects.filter(pk=cause_id).select_related("pot", "party").first()
+    row = Contribution.everything.filter(pk=cause_id).select_related("pot", "party").first()
     if row is None or row.pot is None:
         return None
     return Origin(
@@ -67,7 +67,7 @@ def _payment(cause_id: UUID, actor: Actor) -> Origin | None:
 
 
 def _giving_back(cause_id: UUID, actor: Actor) -> Origin | None:
-    row = GivingBack.objects.filter(pk=cause_id).select_related("obligation").first()
+    row = GivingBack.everything.filter(pk=cause_id).select_related("obligation").first()
     if row is None:
         return None
     who, cents = _of(row.obligation, actor), (row.worth_cents or 0) + row.to_suspense_cents

@@ -78,6 +78,7 @@ def _obligation(request: HttpRequest, view: ObligationView) -> HttpResponse:
         next=next_step(view, own=own),
         may_plan=may(request, "return_plan") and not own,
         may_refund=may(request, "see_money") and not own,
+        may_correct=may(request, "mistake") and not own,
         may_receive=may(request, "cash_back") and not own,
         account=receivable(view.id) if may(request, "see_money") and not own else "",
     )

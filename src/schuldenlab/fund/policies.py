@@ -15,6 +15,7 @@ STAFF_MAY: dict[str, frozenset[Role]] = {
     "contribution_record": _MANAGER | {Role.COORDINATOR},
     "money_reserve": frozenset({Role.SETTLEMENT_OFFICER, Role.FUND_MANAGER}),
     "money_take_back": MONEY,
+    "mistake": MONEY,
     "batch_make": _MANAGER,
     "batch_release": MONEY,
     "payment_confirm": MONEY,

@@ -122,6 +122,16 @@ _MODELS: dict[str, dict[str, Policy]] = {
         "transfer_id": "id",
         "to_suspense_cents": "amount",
     },
+    "Mistake": {
+        "giving_back": "id",
+        "contribution": "id",
+        "person_id": "id",
+        "party_id": "id",
+        "reason": "code",
+        "by": "id",
+        "mandate_id": "id",
+        "noted_on": "date",
+    },
     "Refund": {
         "person_id": "id",
         "obligation": "id",

@@ -44,7 +44,8 @@ class ConditionLine:
 
 @dataclass(frozen=True, slots=True)
 class ContributionLine:
-    """`kind`: money, staff, knowledge, access, concession. In the order in which they came, never by amount."""
+    """`kind`: money, staff, knowledge, access, concession. In the order in which they came, never by amount. `wrong`:
+    why it counts no more, where it was written down wrongly."""
 
     id: UUID
     party: str
@@ -52,6 +53,20 @@ class ContributionLine:
     cents: int | None
     words: str
     received_on: date
+    wrong: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MistakeView:
+    """Money that was written down, for who says that it is wrong. `of`: cash or contribution; `place`: the obligation
+    or the pot. `is_own`: this actor wrote it down."""
+
+    of: str
+    cents: int
+    received_on: date
+    who: str
+    place: UUID
+    is_own: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,12 +220,15 @@ class MilestoneLine:
 
 @dataclass(frozen=True, slots=True)
 class GivenLine:
-    """`worth_cents` None: kept, and nothing is written down yet, for the city has not set what an hour is worth."""
+    """`worth_cents` None: kept, and nothing is written down yet, for the city has not set what an hour is worth.
+    `wrong`: why it counts no more, where it was written down wrongly."""
 
+    id: UUID
     way: str
     quantity: int
     worth_cents: int | None
     given_on: date
+    wrong: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from . import pages, pages_bank, pages_case, pages_giving, pages_money, pages_partners, pages_places, pages_refunds
+from . import (
+    pages,
+    pages_bank,
+    pages_case,
+    pages_giving,
+    pages_mistakes,
+    pages_money,
+    pages_partners,
+    pages_places,
+    pages_refunds,
+)
 
 app_name = "fund"
 urlpatterns = [
@@ -13,6 +23,10 @@ urlpatterns = [
     path("fund/pots/<uuid:pot_id>/contribution/", pages_money.contribution_new, name="contribution_new"),
     path("fund/pots/<uuid:pot_id>/pay/", pages.batch_new, name="batch_new"),
     path("fund/promises/<uuid:reservation_id>/take-back/", pages_money.promise_take_back, name="promise_take_back"),
+    path("fund/received/<uuid:giving_back_id>/wrong/", pages_mistakes.cash_wrong, name="cash_wrong"),
+    path(
+        "fund/contributions/<uuid:contribution_id>/wrong/", pages_mistakes.contribution_wrong, name="contribution_wrong"
+    ),
     path("fund/batches/<uuid:batch_id>/", pages.batch, name="batch"),
     path("fund/batches/<uuid:batch_id>/bank/", pages_bank.bank, name="batch_bank"),
     path("fund/batches/<uuid:batch_id>/drop/", pages.batch_drop, name="batch_drop"),

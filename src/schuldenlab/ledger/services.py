@@ -35,6 +35,7 @@ __all__ = [
     "account_id",
     "account_open",
     "ending",
+    "opposite",
     "post",
     "reverse",
 ]
@@ -106,12 +107,12 @@ def _event(transfers: Sequence[NewTransfer], entry: UUID, actor: Actor, clock: C
     )
 
 
-def reverse(transfer: Transfer, *, cause: tuple[str, UUID], holds_on: date, actor: Actor, clock: Clock) -> Transfer:
-    """Turn back what moved, by its opposite as a new transfer. Raises what `post` raises.
+def opposite(transfer: Transfer, *, cause: tuple[str, UUID], holds_on: date) -> NewTransfer:
+    """What turns this transfer back, to be posted; with others of its entry, so that they go together.
 
     Once only, so its id follows from that of `transfer`. What is only pending is voided instead, see `ending`.
     """
-    opposite = NewTransfer(
+    return NewTransfer(
         id=uuid5(transfer.pk, "reverse"),
         debit=transfer.credit.key,
         credit=transfer.debit.key,
@@ -120,7 +121,11 @@ def reverse(transfer: Transfer, *, cause: tuple[str, UUID], holds_on: date, acto
         holds_on=holds_on,
         reverses_id=transfer.pk,
     )
-    return post([opposite], actor=actor, clock=clock)[0]
+
+
+def reverse(transfer: Transfer, *, cause: tuple[str, UUID], holds_on: date, actor: Actor, clock: Clock) -> Transfer:
+    """Turn back what moved, by its opposite as a new transfer. Raises what `post` raises."""
+    return post([opposite(transfer, cause=cause, holds_on=holds_on)], actor=actor, clock=clock)[0]
 
 
 def digest(facts: Iterable[tuple[object, ...]]) -> str:

@@ -95,6 +95,7 @@ def subject_names(tasks: list[Task], *, actor: Actor) -> dict[UUID, str]:
         wanted.setdefault(task.subject_type, set()).add(task.subject_id)
     found: dict[UUID, str] = {}
     clients = _clients(wanted.get("case", set()) | wanted.get("creditors", set()) | wanted.get("letters", set()), actor)
+    clients |= _who_gives_back(wanted.get("obligation", set()))
     persons_wanted = wanted.get("person", set()).union(*clients.values())
     if ids := persons_wanted - {actor.person_id}:
         persons = Person.objects.for_actor(actor).filter(pk__in=ids).only("given_names", "prefix", "surname")

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
+from .mistakes import Mistake
 from .obligations import GivingBack, Instalment, Milestone, Obligation, ReturnPlan
 from .payments import Payment, PayoutBatch, Specification, SpecificationLetter
 from .places import HostConfirmation, HoursReport, Place, PlaceMatch
@@ -12,6 +13,7 @@ __all__ = [
     "HoursReport",
     "Instalment",
     "Milestone",
+    "Mistake",
     "Obligation",
     "Payment",
     "PayoutBatch",

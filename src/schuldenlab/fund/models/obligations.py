@@ -13,6 +13,8 @@ from django.db.models import F, Q
 
 from schuldenlab.base.models.fields import Row, append_only, never_deleted
 
+from .mistakes import Counting
+
 WAYS = ("cash", "milestone", "hours", "forgiven")
 MILESTONE_KINDS = ("school_year", "diploma", "work_contract", "half_year_at_work", "plan_completed")
 
@@ -134,6 +136,7 @@ class Milestone(OfObligation):
 
 class GivingBack(OfObligation):
     """Something was given back, or forgiven. Without a local hour value hours are kept and `worth_cents` is unknown.
+    Cash that was written down wrongly is among `everything` and not among `objects`.
 
     `quantity`: cents for cash and what is forgiven, minutes for hours, 1 for a milestone. `values`: a later decision
     gave these kept hours their worth; that is a row of its own.
@@ -151,6 +154,9 @@ class GivingBack(OfObligation):
     values = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="valued_by")
     transfer_id = models.UUIDField(null=True)
     to_suspense_cents = models.BigIntegerField(default=0)  # paid more than was owed: kept apart until matched
+
+    objects = Counting()
+    everything = models.Manager["GivingBack"]()
 
     class Meta:
         constraints = [

@@ -13,6 +13,8 @@ from django.db.models import F, Q
 
 from schuldenlab.base.models.fields import Row, append_only, never_deleted
 
+from .mistakes import Counting
+
 # What a method asks for under [money], and what a partner can bring: never ranked, never added up.
 POT_KINDS = ("fund", "loan", "own_income")
 CONTRIBUTION_KINDS = ("money", "staff", "knowledge", "access", "concession")
@@ -60,7 +62,8 @@ class PotCondition(Row):
 
 
 class Contribution(Row):
-    """What a partner brought on this day. Only money has cents; the rest is told in words."""
+    """What a partner brought on this day. Only money has cents; the rest is told in words. Money that was written down
+    wrongly is among `everything` and not among `objects`."""
 
     pot = models.ForeignKey(Pot, null=True, on_delete=models.PROTECT, related_name="contributions")
     party = models.ForeignKey("people.Organisation", on_delete=models.PROTECT, related_name="+")
@@ -69,6 +72,9 @@ class Contribution(Row):
     words = models.CharField(max_length=500, blank=True)
     received_on = models.DateField()
     transfer_id = models.UUIDField(null=True)
+
+    objects = Counting()
+    everything = models.Manager["Contribution"]()
 
     class Meta:
         constraints = [

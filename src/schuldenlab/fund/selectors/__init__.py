@@ -3,6 +3,7 @@
 
 from .choosing import PotChoice, pots_for_case
 from .giving import obligation_view, obligations
+from .mistakes import cash_to_correct, contribution_to_correct
 from .money import batch_view, batches, next_money, pot_view, pots, promise_view, to_pay
 from .partners import answers_waiting, host_view, places_free, specification_view, specifications
 from .refunds import refunds_of_case, too_much_in_pot
@@ -14,6 +15,8 @@ __all__ = [
     "answers_waiting",
     "batch_view",
     "batches",
+    "cash_to_correct",
+    "contribution_to_correct",
     "host_view",
     "next_money",
     "obligation_view",

@@ -71,7 +71,7 @@ class _Of:
 
     row: Any
     agreed: tuple[datetime, bool] | None
-    given: list[GivingBack]
+    given: list[Any]  # each with `wrong`: why it counts no more
     instalments: list[Instalment]
     milestones: list[Milestone]
     places: list[PlaceMatch]
@@ -121,7 +121,8 @@ def _belongings(rows: Iterable[Any], on: date) -> dict[UUID, _Of]:
     newest = {row.pk: row.plan for row in found.values() if row.plan is not None}
     agreed = {row.pk: (row.plan_made_at, row.plan_by_hours) for row in found.values() if row.plan is not None}
     given, due, steps, places = (defaultdict(list) for _ in range(4))
-    for gift in GivingBack.objects.filter(obligation__in=ids).order_by("given_on", "known_at"):
+    gifts = GivingBack.everything.filter(obligation__in=ids).annotate(wrong=F("mistake__reason"))
+    for gift in gifts.order_by("given_on", "known_at"):
         given[gift.obligation_id].append(gift)
     for instalment in Instalment.objects.filter(plan__in=newest.values()).order_by("due_on"):
         due[instalment.plan_id].append(instalment)
@@ -147,7 +148,7 @@ def _belongings(rows: Iterable[Any], on: date) -> dict[UUID, _Of]:
 
 
 def _view(row: Obligation, names: dict[UUID, str], of: _Of, on: date) -> ObligationView:
-    given = of.given
+    given = [one for one in of.given if one.wrong is None]
     valued = {one.values_id for one in given if one.values_id}
     cash = sum(one.worth_cents for one in given if one.way == "cash")
     lines = instalments_of(of.agreed[0], of.instalments, given, on) if of.agreed else ()
@@ -175,7 +176,9 @@ def _view(row: Obligation, names: dict[UUID, str], of: _Of, on: date) -> Obligat
             for one in of.milestones
         ),
         given=tuple(
-            GivenLine(one.way, one.quantity, one.worth_cents, one.given_on) for one in given if one.pk not in valued
+            GivenLine(one.pk, one.way, one.quantity, one.worth_cents, one.given_on, one.wrong or "")
+            for one in of.given
+            if one.pk not in valued
         ),
         places=tuple(
             MatchLine(one.pk, one.place.host.name, one.place.kind, one.place.words, one.holds_from, one.holds_until)

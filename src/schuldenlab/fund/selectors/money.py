@@ -53,7 +53,8 @@ def pot_view(*, pot_id: UUID, actor: Actor) -> PotView:
     if not lines:
         raise NotFound()
     conditions = PotCondition.objects.filter(pot=pot_id).order_by("-holds_from", "-known_at")
-    brought = list(Contribution.objects.filter(pot=pot_id).order_by("received_on", "known_at")[:LIST_MAX])
+    brought = Contribution.everything.filter(pot=pot_id).annotate(wrong=F("mistake__reason"))
+    brought = list(brought.order_by("received_on", "known_at")[:LIST_MAX])
     unpaid = _unpaid().filter(pot=pot_id).annotate(in_batch=Exists(_in_batch()))
     promises = list(unpaid.order_by("reserved_on", "known_at")[:LIST_MAX])
     names = organisation_names(ids=[*(row.party_id for row in brought), *(row.creditor_id for row in promises)])
@@ -74,7 +75,9 @@ def pot_view(*, pot_id: UUID, actor: Actor) -> PotView:
             for row in conditions
         ),
         contributions=tuple(
-            ContributionLine(row.pk, names[row.party_id], row.kind, row.cents, row.words, row.received_on)
+            ContributionLine(
+                row.pk, names[row.party_id], row.kind, row.cents, row.words, row.received_on, row.wrong or ""
+            )
             for row in brought
         ),
         promises=tuple(_promise_line(row, residents[row.pk], names[row.creditor_id]) for row in promises),

@@ -2,6 +2,7 @@
 """What can be done with the fund. Each verb is one transaction and one event, and the case follows."""
 
 from .batches import batch_drop, batch_make, batch_release, batch_renew, payment_confirm, payment_return
+from .mistakes import cash_was_wrong, contribution_was_wrong
 from .obligations import forgive, instalment_missed, instalment_pay, return_plan_make
 from .places import hours_confirm, hours_report, hours_value, milestone_reach, place_leave, place_match, place_offer
 from .pots import (
@@ -20,7 +21,9 @@ __all__ = [
     "batch_make",
     "batch_release",
     "batch_renew",
+    "cash_was_wrong",
     "contribution_record",
+    "contribution_was_wrong",
     "forgive",
     "hours_confirm",
     "hours_report",

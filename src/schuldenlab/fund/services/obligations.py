@@ -183,7 +183,7 @@ def instalment_pay(
     not_in_future(received_on, clock, field="received_on")
     not_before(obligation.opened_on, received_on, "fund.received_before_owed", field="received_on")
     row_id = giving_back_id or uuid4()
-    known = GivingBack.objects.filter(pk=row_id).first()
+    known = GivingBack.everything.filter(pk=row_id).first()
     if known is not None:
         if (known.obligation_id, known.way, known.quantity) != (obligation_id, "cash", cents):
             raise Conflict("base.stale")
@@ -335,7 +335,8 @@ def _milestone_value(kind: str, on: date) -> int:
 
 
 def talk(obligation: Obligation, case: Any, step: str, actor: Actor, clock: Clock) -> None:
-    """Work for the coach that no step of a method has: `talk` (missed) or `host_no`. No step of the case closes it."""
+    """Work for the coach that no step of a method has: `talk` (missed), `host_no` or `mistake`. No step of the case
+    closes it."""
     work = at_work(employment_id=case.coach_id, on=clock.today(), actor=SYSTEM)
     wanted = Wanted(
         subject=("obligation", obligation.pk), step=step, what=f"fund.tasks.{step}", who_role=Role.COACH,

@@ -112,7 +112,7 @@ def contribution_record(
         id=contribution_id or uuid4(), known_at=clock.now(), pot_id=pot_id, party_id=party_id, kind=kind, words=words,
         received_on=received_on,
     )  # fmt: skip
-    known = Contribution.objects.filter(pk=row.pk).first()
+    known = Contribution.everything.filter(pk=row.pk).first()
     if known is not None:
         return _same(known, party_id=party_id, kind=kind, cents=cents, pot_id=pot_id)
     if kind == "money":

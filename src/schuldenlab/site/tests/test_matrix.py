@@ -29,7 +29,7 @@ from schuldenlab.cases.services import norm_look_keep
 from schuldenlab.debts import services as debts
 from schuldenlab.debts.tests.creditors import a_question
 from schuldenlab.fund import services
-from schuldenlab.fund.models import Obligation, Reservation, Specification
+from schuldenlab.fund.models import GivingBack, Obligation, Reservation, Specification
 from schuldenlab.law.norms import periods
 from schuldenlab.people.models import ActsFor, Mandate
 from schuldenlab.people.services import representation_start
@@ -134,6 +134,8 @@ OPEN: dict[str, tuple[set[str], int | tuple[int, int]]] = {
     "fund:pot_new": ({"fund"}, 403),
     "fund:contribution_new": ({"fund"}, 403),
     "fund:promise_take_back": (READS_BOOKS, 403),
+    "fund:cash_wrong": (READS_BOOKS, 403),
+    "fund:contribution_wrong": (READS_BOOKS, 403),
     "fund:batch_new": ({"fund"}, 403),
     "fund:batch": (READS_BOOKS, 403),
     "fund:batch_bank": (READS_BOOKS, 403),
@@ -249,6 +251,7 @@ def other(city: None) -> dict[str, UUID | int | str]:
         authorised = ActsFor.objects.values_list("pk", flat=True)[0]
         obligation = Obligation.objects.get(person=kevin()).pk
         gave_too_much(obligation)
+        cash = GivingBack.objects.filter(obligation=obligation, way="cash").values_list("pk", flat=True)[0]
         question = a_question(id_of("case", str(kevin())), id_of("organisation", "landlord")).pk
         letter = Document.objects.get(person_id=kevin(), kind="letter.cases.route_card").pk
         proposal = with_a_proposal(id_of("case", str(kevin())))
@@ -273,6 +276,8 @@ def other(city: None) -> dict[str, UUID | int | str]:
         "reservation_id": promised,
         "obligation_id": obligation,
         "line_id": obligation,
+        "giving_back_id": cash,
+        "contribution_id": id_of("contribution", "bank"),
         "specification_id": specification,
         "document_id": letter,
         "case_id": id_of("case", str(kevin())),

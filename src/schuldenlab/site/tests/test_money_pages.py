@@ -507,3 +507,46 @@ def _more_was_too_much(owed, mariska, made):
     with acting(SYSTEM):
         rows = Refund.objects.filter(obligation=owed).order_by("known_at").values_list("state", "cents")
         assert list(rows) == [("returned", 1_234), ("made", 500)]
+
+
+def test_cash_that_was_typed_wrongly_is_turned_back_by_another_and_the_coach_reads_of_whom(log_in):
+    house, today = own_house(), SystemClock().today()
+    with acting(SYSTEM):
+        owed = Obligation.objects.get(person=house.people[0].id)
+        left = owed.left_cents
+    mariska, willem = log_in("mariska"), log_in("willem")
+    received = {"cents": "12,34", "received_on": f"{today.day}-{today.month}-{today.year}", "once": str(uuid4())}
+    assert mariska.post(reverse("fund:cash_new", args=[owed.pk]), received).status_code == 302
+    with acting(SYSTEM):
+        row = GivingBack.objects.get(obligation=owed, quantity=1234)
+    address, of_whom = reverse("fund:cash_wrong", args=[row.pk]), reverse("fund:obligation", args=[owed.pk])
+    assert address in willem.get(of_whom).content.decode()
+    told = {"reason": "wrong_amount", "once": str(uuid4())}
+    assert "Jij schreef dit op." in said(mariska.get(address))
+    refused = mariska.post(address, told)
+    assert (refused.status_code, "wat je zelf opschreef" in said(refused)) == (422, True)
+    assert willem.post(address, {"once": str(uuid4())}).status_code == 422
+    assert willem.post(address, told | {"once": str(uuid4())}).status_code == 302
+    shown = said(willem.get(of_whom))
+    assert "Telt niet meer. Het bedrag is anders." in shown
+    assert address not in willem.get(of_whom).content.decode()
+    with acting(SYSTEM):
+        assert Obligation.objects.get(pk=owed.pk).left_cents == left
+    assert "Telt niet meer. Het bedrag is anders." in said(log_in("youssef").get(of_whom))
+    work = said(log_in("fatima").get("/"))
+    assert f"{house.people[0].given} " in work[: work.index("Praat samen over een betaling")][-60:]
+
+
+def test_a_contribution_that_was_typed_wrongly_stays_in_sight_and_is_not_in_the_pot(log_in):
+    row = id_of("contribution", "bank")
+    willem, pot = log_in("willem"), reverse("fund:pot", args=[POT])
+    address = reverse("fund:contribution_wrong", args=[row])
+    assert address in willem.get(pot).content.decode()
+    with acting(SYSTEM):
+        before = {one.id: one for one in pots(actor=SYSTEM)}[POT]
+    assert willem.post(address, {"reason": "twice", "once": str(uuid4())}).status_code == 302
+    with acting(SYSTEM):
+        after = {one.id: one for one in pots(actor=SYSTEM)}[POT]
+    taken = before.contributed - after.contributed
+    assert taken == before.can_spend - after.can_spend > 0
+    assert "Telt niet meer. Het staat er twee keer." in said(willem.get(pot))
