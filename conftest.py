@@ -7,10 +7,11 @@ killed process) asks for `committed_database`: a fresh copy of the empty one, dr
 
 from __future__ import annotations
 
-import fcntl
 import gc
 import os
 import shutil
+import socket
+import subprocess
 import tempfile
 import uuid
 from collections.abc import Callable, Iterator, Sequence
@@ -106,29 +107,48 @@ def shared() -> Path:
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_blocker: object) -> Iterator[None]:
-    """Make the test database anew: the owner migrates, everything after is the web role."""
+    """Make the test database anew: the owner migrates, one worker for all; everything after is the web role."""
     url = os.environ["DATABASE_URL"]
     parts = database.connection_parts(url)
+    migrated = f"schuldenlab_test_{RUN}_migrated"
     database.drop(parts, parts["dbname"])
-    with _one_at_a_time("roles"):
-        database.prepare(url)
-    with django_db_blocker.unblock():  # type: ignore[attr-defined]
-        assert database.main(["migrate"]) == 0
-        from django.db import connections
-
-        connections["owner"].close()
+    with _one_at_a_time(migrated):
+        there = _there(parts, migrated)
+        if there:
+            _server(parts, "CREATE DATABASE {} TEMPLATE {}", parts["dbname"], migrated)
+        with _one_at_a_time("roles"):
+            database.prepare(url)
+        if not there:
+            _migrate(django_db_blocker)
+            _server(parts, "CREATE DATABASE {} TEMPLATE {}", migrated, parts["dbname"])
     # Copies are made of this one, where nobody ever works: PostgreSQL copies no database that somebody is in.
     database.drop(parts, _empty(parts))
     _server(parts, "CREATE DATABASE {} TEMPLATE {}", _empty(parts), parts["dbname"])
     yield
     database.drop(parts, _empty(parts))
+    with _one_at_a_time(migrated):
+        database.drop(parts, migrated)
+
+
+def _migrate(django_db_blocker: object) -> None:
+    from django.db import connections
+
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        assert database.main(["migrate"]) == 0
+        connections["owner"].close()
+
+
+def _there(parts: dict[str, Any], name: str) -> bool:
+    return _server(parts, "SELECT FROM pg_database WHERE datname = %s", values=[name]) > 0
 
 
 @contextmanager
 def _one_at_a_time(what: str) -> Iterator[None]:
-    """Roles belong to the whole server, and each city is loaded once: workers of one machine take turns."""
-    with (Path(tempfile.gettempdir()) / f"schuldenlab-tests-{os.getuid()}-{what}.lock").open("w") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
+    """Workers take turns by a lock of the server, which lets go when they die: roles belong to all of it, and to
+    migrate and to load a city once is enough for a run."""
+    parts = database.connection_parts(os.environ["DATABASE_URL"])
+    with psycopg.connect(**(parts | {"dbname": "postgres"}), autocommit=True) as server:
+        server.execute("SELECT pg_advisory_lock(hashtext(%s))", [f"schuldenlab-tests-{what}"])
         yield
 
 
@@ -142,8 +162,8 @@ def _copy_of_city(empty: str, kind: str, fill: Callable[[str, Path], None]) -> I
     parts = database.connection_parts(os.environ["DATABASE_URL"])
     city = f"schuldenlab_test_{RUN}_{kind}"
     keys = Path(tempfile.gettempdir()) / city
-    with _one_at_a_time(kind):
-        if not _server(parts, "SELECT FROM pg_database WHERE datname = %s", values=[city]):
+    with _one_at_a_time(city):
+        if not _there(parts, city):
             with _copy_of(empty) as copy:
                 shutil.rmtree(keys, ignore_errors=True)
                 fill(copy, keys)
@@ -152,7 +172,7 @@ def _copy_of_city(empty: str, kind: str, fill: Callable[[str, Path], None]) -> I
         with _copy_of(city) as copy, tempfile.TemporaryDirectory() as own:
             yield copy, Path(shutil.copytree(keys, own, dirs_exist_ok=True))
     finally:
-        with _one_at_a_time(kind):
+        with _one_at_a_time(city):
             database.drop(parts, city)
             shutil.rmtree(keys, ignore_errors=True)
 
@@ -233,6 +253,41 @@ def city_database(
 
     with copy_of_city("small", fill) as city:
         yield city
+
+
+@pytest.fixture(scope="session")
+def demo_city(
+    copy_of_city: Callable[..., AbstractContextManager[tuple[str, Path]]], run_once: Callable[..., None]
+) -> Iterator[tuple[str, Path]]:
+    """The whole demo city as the first command of the README makes it: (database, folder of its case keys)."""
+
+    def fill(name: str, keys: Path) -> None:
+        database.drop(database.connection_parts(os.environ["DATABASE_URL"]), name)
+        run_once(name, keys)
+
+    with copy_of_city("demo", fill) as city:
+        yield city
+
+
+@pytest.fixture(scope="session")
+def run_once() -> Callable[..., None]:
+    """`./lab run` in this database, made when it is not there, until the first page answered. Takes the name of the
+    database, the folder of its case keys, and a setting that it does not get."""
+    return _run_once
+
+
+def _run_once(name: str, keys: Path, without: str = "") -> None:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    env = {variable: value for variable, value in os.environ.items() if variable != without} | {
+        "DATABASE_URL": urlunsplit(urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}")),
+        "SCHULDENLAB_KEYS_DIR": str(keys),
+    }
+    command = [ROOT / "lab", "run", "--once", "--port", str(port)]
+    done = subprocess.run(command, env=env, capture_output=True, text=True, timeout=600, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "the first page answered with 200" in done.stderr
 
 
 @pytest.fixture

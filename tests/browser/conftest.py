@@ -11,7 +11,7 @@ import time
 import urllib.request
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -94,17 +94,9 @@ def stop(running: subprocess.Popen[bytes]) -> None:
 
 
 @pytest.fixture(scope="session")
-def demo_env(
-    copy_of_city: Callable[..., AbstractContextManager[tuple[str, Path]]],
-) -> Iterator[dict[str, str]]:
+def demo_env(demo_city: tuple[str, Path]) -> dict[str, str]:
     """The environment of a program that works in the demo city."""
-
-    def fill(name: str, keys: Path) -> None:
-        words = [sys.executable, "-m", "schuldenlab", "demo", "load"]
-        subprocess.run(words, env=program(name, keys), check=True, stdout=subprocess.DEVNULL)
-
-    with copy_of_city("demo", fill) as (name, keys):
-        yield program(name, keys)
+    return program(*demo_city)
 
 
 def program(name: str, keys: Path) -> dict[str, str]:

@@ -17,7 +17,7 @@ from schuldenlab.cases.models import Case, MethodUse, Plan
 from schuldenlab.cases.work import work
 from schuldenlab.people.models import Account, Organisation, Person
 from schuldenlab.people.purposes import Purpose
-from schuldenlab.site.demo import codes, load, main, story
+from schuldenlab.site.demo import codes, load, main, story, ways
 from schuldenlab.site.demo.cases import _coach
 from schuldenlab.site.demo.generator import households
 from schuldenlab.site.demo.generator import test_bsns as free_numbers
@@ -57,9 +57,10 @@ def test_loading_twice_changes_nothing(city):
     assert _counts() == before
 
 
-@pytest.mark.long
 def test_a_whole_city_goes_in_beside_the_ones_who_can_log_in(city, monkeypatch):
+    """Without their ways, which are long: that a city with all of them is loaded once, is in tests/tools/test_run.py."""
     monkeypatch.setattr(load, "BULK_FROM", 60)
+    monkeypatch.setattr(ways, "walk", lambda clock: None)
     load.load(households=80)
     with acting(SYSTEM):
         made = sum(len(house.people) for house in households(80, seed=load.SEED, today=DAY))
