@@ -6,7 +6,6 @@ from __future__ import annotations
 from datetime import date
 from itertools import islice
 
-import pytest
 from stdnum.nl import bsn
 
 from schuldenlab.base.acting import acting
@@ -58,7 +57,7 @@ def test_loading_twice_changes_nothing(city):
 
 
 def test_a_whole_city_goes_in_beside_the_ones_who_can_log_in(city, monkeypatch):
-    """Without their ways, which are long: that a city with all of them is loaded once, is in tests/tools/test_run.py."""
+    """Without their ways, which are long: a city with all of them is loaded twice in tests/tools/test_run.py."""
     monkeypatch.setattr(load, "BULK_FROM", 60)
     monkeypatch.setattr(ways, "walk", lambda clock: None)
     load.load(households=80)
