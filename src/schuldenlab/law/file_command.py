@@ -221,11 +221,11 @@ def _alike(part: Part, asked: Asked, good: Array) -> Iterator[tuple[date, Array,
 def _half_years(part: Part, asked: Asked, good: Array) -> Iterator[tuple[date, Array]]:
     """(a date, the rows it goes for) for every half-year there is."""
     rows = np.flatnonzero(good)
-    if asked.on is not None or part.days is None:
+    if asked.on is not None:
         if len(rows):
-            assert asked.on is not None
             yield asked.on, rows
         return
+    assert part.days is not None  # of the two one says it
     halves = part.days.astype("datetime64[M]").astype(np.int64) // 6
     for half in np.unique(halves[rows]):
         chosen = rows[halves[rows] == half]

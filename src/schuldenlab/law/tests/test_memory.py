@@ -49,11 +49,11 @@ def test_a_machine_that_says_nothing_is_not_guessed(tmp_path, monkeypatch):
         ),
         (
             {
-                "proc/self/cgroup": "0::/pod/box\n",
+                "proc/self/cgroup": "0::/pod/box:1\n",
                 "sys/fs/cgroup/pod/memory.max": "1000000000\n",  # the outer group is the tighter one
                 "sys/fs/cgroup/pod/memory.current": "400000000\n",
-                "sys/fs/cgroup/pod/box/memory.max": "max\n",
-                "sys/fs/cgroup/pod/box/memory.current": "400000000\n",
+                "sys/fs/cgroup/pod/box:1/memory.max": "max\n",
+                "sys/fs/cgroup/pod/box:1/memory.current": "400000000\n",
             },
             600_000_000,
         ),
