@@ -88,6 +88,8 @@ PAGES: dict[str, tuple[str | None, str]] = {
     "person-new": ("fatima", "/persons/new/"),
     "person-contact": ("fatima", f"/persons/{YOUSSEF}/contact/"),
     "person-address": ("fatima", f"/persons/{YOUSSEF}/address/"),
+    "person-death": ("fatima", f"/persons/{YOUSSEF}/death/"),
+    "person-correct-died": ("fatima", f"/persons/{DIED}/correct/"),
     "person-no-fixed-address": ("fatima", f"/persons/{YOUSSEF}/address/none/"),
     "organisation-address": ("henk", f"/organisations/{id_of('organisation', 'landlord')}/address/"),
     "person-correct": ("fatima", f"/persons/{YOUSSEF}/correct/"),

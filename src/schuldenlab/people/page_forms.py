@@ -16,7 +16,7 @@ from . import validation
 from .decisions import DecisionKind
 from .models import Person
 from .partial_date import PartialDate
-from .services.persons import CORRECTION_REASONS
+from .services.persons import CORRECTION_REASONS, DEATH_WITHDRAWN
 
 
 class PartialDayField(Told):
@@ -80,14 +80,31 @@ class RegisterPerson(Names):
 
 
 class CorrectPerson(Names):
+    """`died` is asked only of who is on record as dead; left empty it stays. That somebody lives is a reason."""
+
     texts = "site.people.person"
+    died = PartialDayField(required=False, empty_value=None)
     secret = forms.BooleanField(required=False)
     reason = forms.ChoiceField()
     revision = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2_000_000_000)
 
-    def __init__(self, *args: object, **rest: object) -> None:
+    def __init__(self, *args: object, deceased: bool, **rest: object) -> None:
         super().__init__(*args, **rest)
-        self.fields["reason"].choices = _choices("site.people.reason", CORRECTION_REASONS)
+        reasons = [one for one in CORRECTION_REASONS if deceased or one != DEATH_WITHDRAWN]
+        self.fields["reason"].choices = _choices("site.people.reason", reasons)
+        if not deceased:
+            del self.fields["died"]
+            return
+        self.fields["died"].label = text("people.death.correct.label")
+        self.fields["died"].help_text = text("people.death.correct.help")
+
+    def facts(self) -> dict[str, object]:
+        """As `person_correct` takes them, secrecy apart."""
+        told = self.cleaned_data
+        facts = {name: told[name] for name in ("given_names", "prefix", "surname", "birth")}
+        if told["reason"] == DEATH_WITHDRAWN:
+            return facts | {"died": None}
+        return facts | {"died": told["died"]} if told.get("died") else facts
 
 
 class Contact(Form):

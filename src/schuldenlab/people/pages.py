@@ -117,6 +117,7 @@ def person(request: HttpRequest, person_id: UUID) -> HttpResponse:
         may_contact=person_id in actor.person_ids or may(actor, "person_correct"),
         may_address=may(actor, "address"),
         may_represent=may(actor, "representation"),
+        may_record_death=may(actor, "person_record_death") and not card.died and person_id != actor.person_id,
         may_reset=may(actor, "login_reset") and person_id != actor.person_id,
         may_see_log=actor.is_one_of(Role.PRIVACY_OFFICER),
     )
@@ -149,12 +150,14 @@ def person_correct(request: HttpRequest, person_id: UUID) -> HttpResponse:
     actor = request.actor
     policies.require(actor, "person_correct")
     card = selectors.person_card(person_id=person_id, actor=actor, purpose=purpose_of(actor), on=request.clock.today())
-    known = {name: getattr(card, name) for name in ("given_names", "prefix", "surname", "birth", "revision")}
-    form = CorrectPerson(request.POST or None, initial=known | {"secret": card.is_secret})
+    known = {name: getattr(card, name) for name in ("given_names", "prefix", "surname", "birth", "died", "revision")}
+    form = CorrectPerson(
+        request.POST or None, deceased=card.died is not None, initial=known | {"secret": card.is_secret}
+    )
     stale = False
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
-        facts = {name: told[name] for name in ("given_names", "prefix", "surname", "birth")}
+        facts = form.facts()
         if told["secret"] != card.is_secret:
             facts["secrecy"] = 7 if told["secret"] else 0
         done = attempt(form, request, lambda: {"revision": _corrected(person_id, told, facts, request).revision})

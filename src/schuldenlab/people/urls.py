@@ -6,6 +6,7 @@ from django.urls import path
 from . import pages
 from .pages_acting import employment_new, represent, representation_end
 from .pages_address import no_fixed_address, organisation_address, person_address
+from .pages_death import person_death
 from .pages_login import login_reset, login_reset_confirm
 from .pages_mandates import mandate_end, mandate_give, mandates
 from .pages_organisations import (
@@ -24,6 +25,7 @@ urlpatterns = [
     path("persons/<uuid:person_id>/", pages.person, name="person"),
     path("persons/<uuid:person_id>/contact/", pages.person_contact, name="person_contact"),
     path("persons/<uuid:person_id>/correct/", pages.person_correct, name="person_correct"),
+    path("persons/<uuid:person_id>/death/", person_death, name="person_death"),
     path("persons/<uuid:person_id>/address/", person_address, name="person_address"),
     path("persons/<uuid:person_id>/address/none/", no_fixed_address, name="no_fixed_address"),
     path("persons/<uuid:person_id>/represent/", represent, name="represent"),

@@ -22,7 +22,8 @@ from ._endings import end_by_death
 from ._tools import locked, one_outcome
 from .representation import parents_until_adult
 
-CORRECTION_REASONS = ("typing_error", "register", "resident_says", "name_changed", "secrecy", "death_withdrawn")
+DEATH_WITHDRAWN = "death_withdrawn"
+CORRECTION_REASONS = ("typing_error", "register", "resident_says", "name_changed", "secrecy", DEATH_WITHDRAWN)
 DEATH = "death"
 _FACTS = ("given_names", "prefix", "surname", "birth", "died", "bsn", "secrecy")
 _COLUMNS = [field.name for field in FormerRecord._meta.get_fields() if hasattr(Person, field.name)]
