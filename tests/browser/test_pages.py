@@ -88,6 +88,8 @@ PAGES: dict[str, tuple[str | None, str]] = {
     "person-new": ("fatima", "/persons/new/"),
     "person-contact": ("fatima", f"/persons/{YOUSSEF}/contact/"),
     "person-address": ("fatima", f"/persons/{YOUSSEF}/address/"),
+    "household-join": ("fatima", f"/persons/{YOUSSEF}/household/join/"),
+    "household-leave": ("fatima", f"/persons/{YOUSSEF}/household/leave/"),
     "person-death": ("fatima", f"/persons/{YOUSSEF}/death/"),
     "person-correct-died": ("fatima", f"/persons/{DIED}/correct/"),
     "person-no-fixed-address": ("fatima", f"/persons/{YOUSSEF}/address/none/"),

@@ -117,6 +117,7 @@ def person(request: HttpRequest, person_id: UUID) -> HttpResponse:
         may_contact=person_id in actor.person_ids or may(actor, "person_correct"),
         may_address=may(actor, "address"),
         may_represent=may(actor, "representation"),
+        may_household=may(actor, "household") and not card.died,
         may_record_death=may(actor, "person_record_death") and not card.died and person_id != actor.person_id,
         may_reset=may(actor, "login_reset") and person_id != actor.person_id,
         may_see_log=actor.is_one_of(Role.PRIVACY_OFFICER),

@@ -7,6 +7,7 @@ from . import pages
 from .pages_acting import employment_new, represent, representation_end
 from .pages_address import no_fixed_address, organisation_address, person_address
 from .pages_death import person_death
+from .pages_household import household_join, household_leave
 from .pages_login import login_reset, login_reset_confirm
 from .pages_mandates import mandate_end, mandate_give, mandates
 from .pages_organisations import (
@@ -28,6 +29,8 @@ urlpatterns = [
     path("persons/<uuid:person_id>/death/", person_death, name="person_death"),
     path("persons/<uuid:person_id>/address/", person_address, name="person_address"),
     path("persons/<uuid:person_id>/address/none/", no_fixed_address, name="no_fixed_address"),
+    path("persons/<uuid:person_id>/household/join/", household_join, name="household_join"),
+    path("persons/<uuid:person_id>/household/leave/", household_leave, name="household_leave"),
     path("persons/<uuid:person_id>/represent/", represent, name="represent"),
     path(
         "persons/<uuid:person_id>/represent/<uuid:representation_id>/end/",

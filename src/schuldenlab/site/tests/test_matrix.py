@@ -77,6 +77,8 @@ OPEN: dict[str, tuple[set[str], int | tuple[int, int]]] = {
     "people:person_address": (CASEWORK, 403),
     "people:no_fixed_address": (CASEWORK, 403),
     "people:person_death": (CASEWORK, 403),
+    "people:household_join": (CASEWORK, 403),
+    "people:household_leave": (CASEWORK, 403),
     "people:organisation_address": (CASEWORK | {"coordinator", "fund"}, 403),
     "people:person_correct": ({"coach", "officer", "privacy"}, 403),
     "people:login_reset": ({"coach"}, 403),
