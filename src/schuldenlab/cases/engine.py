@@ -48,6 +48,7 @@ CLOSES, DANGER_ENDS = "cases.actions.case.close", "cases.danger.button"
 BEFORE = ("talk.held", "threat.any", "help.declined")
 THREATENS = ("threat.any", *(f"threat.{what}:{threat}" for what in ("of", "averted") for threat in THREATS))
 HELD_BY = (*THREATENS, "referral.made", "help.declined")
+NO_HELP = ("help.declined", "decision.outcome:admission")
 
 
 def case_refresh(*, case: Case, actor: Actor, clock: Clock) -> None:
@@ -102,7 +103,7 @@ def _look(case: Case, today: date) -> _Seen:
 
 def _work(seen: _Seen, today: date) -> list[Wanted]:
     if seen.method is not None and seen.now is not None:
-        wanted = list(_wanted(seen.case, seen.method, seen.now, today))
+        wanted = list(_wanted(seen.case, seen.method, seen.now, today, no_help=_no_help(seen.facts)))
     else:
         wanted = [] if seen.case.closed_on else [_before_a_method(seen.case, seen.facts, today)]
     if threatened_since(seen.facts):
@@ -125,12 +126,12 @@ def _dangers(seen: _Seen, wanted: list[Wanted], today: date) -> Iterator[Wanted]
 
 
 def _state(seen: _Seen, wanted: list[Wanted], today: date, opened: Mapping[tuple[UUID, str], datetime]) -> State:
-    closed = seen.case.closed_on is not None
+    closed = seen.case.closed_on is not None or _no_help(seen.facts)
+    asked = {one.step for one in wanted}
     if seen.method is not None and seen.now is not None:
-        lines, moves = stages(seen.method, seen.now, closed=closed), moves_of(seen.now)
+        lines, moves = stages(seen.method, seen.now, closed=closed, goes_on=asked), moves_of(seen.now)
     else:
         lines, moves = before_a_method(seen.case, seen.facts, wanted, today)
-    asked = {one.step for one in wanted}
     dangers = [danger_of(one.step) for one in wanted if danger_of(one.step)]
     moves = [danger_move(one, seen.facts[f"threat.of:{one}"].holds_on) for one in dangers] + list(moves)
 
@@ -265,12 +266,20 @@ def _decision_due(facts: Facts, today: date) -> date:
         return law.due(start)
 
 
-def _wanted(case: Case, method: Method, now: Progress, today: date) -> Iterator[Wanted]:
+def _no_help(facts: Facts) -> bool:
+    """They want none, or it was refused: then nothing is asked of them any more."""
+    admission = facts.get("decision.outcome:admission")
+    return "help.declined" in facts or (admission is not None and admission.value == "refused")
+
+
+def _wanted(case: Case, method: Method, now: Progress, today: date, *, no_help: bool) -> Iterator[Wanted]:
     """A task for each open step, and for each that waits while its term of the law runs; in a closed case only for
-    steps that are meant for after closing."""
+    steps that are meant for after closing, and of who gets no help only for those that hang on that."""
     coach = _coach(case, today)
     for one in now.to_do:
         if case.closed_on is not None and not _after_closing(one):
+            continue
+        if no_help and case.closed_on is None and _facts_needed(one).isdisjoint(NO_HELP):
             continue
         role = Role(one.step.who)
         source = one.due.source if one.due.source.startswith("law:") else f"method:{name_of(method)}"
@@ -314,8 +323,12 @@ def _task(
 
 def _after_closing(one: StepProgress) -> bool:
     """Aftercare, and measures: how it is going a year later is asked whether or not the case is closed by then."""
-    facts = {test.fact for condition in one.step.needs for test in tests_of(condition)}
-    return one.step.do.startswith("measure.take:") or not facts.isdisjoint({"case.closed", "case.months_closed"})
+    after = {"case.closed", "case.months_closed"}
+    return one.step.do.startswith("measure.take:") or not _facts_needed(one).isdisjoint(after)
+
+
+def _facts_needed(one: StepProgress) -> set[str]:
+    return {test.fact for condition in one.step.needs for test in tests_of(condition)}
 
 
 def _coach(case: Case, today: date) -> UUID | None:

@@ -6,7 +6,7 @@ Without words but those of the method: the page that shows it decides who is "yo
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -71,14 +71,16 @@ def turn_of(move: Move) -> str:
     return next((FACTS[name].by for name in action.then if FACTS[name].by), move.whose)
 
 
-def stages(method: Method, progress: Progress, *, closed: bool) -> list[StageLine]:
-    """Every stage of the method, in its order."""
+def stages(
+    method: Method, progress: Progress, *, closed: bool, goes_on: Collection[str] = frozenset()
+) -> list[StageLine]:  # fmt: skip
+    """Every stage of the method, in its order. `closed`: the case is, or will be; then only steps of `goes_on` are."""
     by_stage: dict[str, list[StepProgress]] = {stage.key: [] for stage in method.stages}
     for one in progress.steps:
         by_stage[one.step.stage].append(one)
     lines = {key: _stage(key, steps) for key, steps in by_stage.items()}
     if closed:
-        lines = {key: line if line.state in ("done", "now") else _ended(line) for key, line in lines.items()}
+        lines = {key: line if line.state == "done" else _ended(line, goes_on) for key, line in lines.items()}
     elif not any(line.state == "now" for line in lines.values()):
         # Nobody has anything to do, so what is begun waits for what its next step needs.
         for key, line in lines.items():
@@ -139,9 +141,10 @@ def _stage(key: str, steps: list[StepProgress]) -> StageLine:
     )
 
 
-def _ended(line: StageLine) -> StageLine:
-    """In a closed case what did not happen will not."""
-    return StageLine(line.key, "skipped", None, ())
+def _ended(line: StageLine, goes_on: Collection[str]) -> StageLine:
+    """In a closed case what did not happen will not: nobody waits for it."""
+    moves = tuple(one for one in line.moves if one.step in goes_on)
+    return StageLine(line.key, "now" if moves else "skipped", None, moves)
 
 
 def _sorted(steps: Iterable[StepProgress]) -> list[Move]:

@@ -242,7 +242,10 @@ class _Look:
         return bool(unmet) and all(_maybe(fact) for fact in unmet)
 
     def _acted(self, step: Step) -> bool:
-        """The doer did their part: the action's own milestones happened, and what is left is for others to bring."""
+        """The doer did their part: the action's own milestones happened, and what is left is for others to bring. Who
+        follows something does so until it is done, not once."""
+        if step.do.endswith(".follow"):
+            return False
         own = self._milestones(step)
         if not own or not all(self._is_of(fact, step) for fact in own) or self._holds(step.done):
             return False

@@ -16,6 +16,7 @@ from schuldenlab.people.selectors.lists import organisations_that_help
 from schuldenlab.people.tests import factories as people
 
 from .. import closing_guards, services
+from ..engine import case_state
 from ..models.case import OUTCOMES
 from . import factories as make
 
@@ -79,7 +80,9 @@ def test_refused_admission_is_a_decision_and_no_completion(desk, clock, outcome)
     )
     with pytest.raises(LabError, match=r"cases.ended_not_completed"):
         close(desk, clock, "completed")
-    assert close(desk, clock, outcome).outcome == outcome
+    closed = close(desk, clock, outcome)
+    assert closed.outcome == outcome
+    assert {line.state for line in case_state(case=closed, on=MONDAY).stages} == {"skipped"}, "nobody waits any more"
 
 
 def test_a_resident_is_referred_to_who_helps_and_to_no_creditor_or_collector(desk, clock):

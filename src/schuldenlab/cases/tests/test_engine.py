@@ -21,7 +21,7 @@ from schuldenlab.people.tests import factories as people
 
 from .. import engine, facts, services
 from ..console import main
-from ..engine import case_progress, case_refresh, sweep
+from ..engine import case_progress, case_refresh, case_state, sweep
 from ..models import Case, MethodVersion, StepFinished
 from ..packages import method_of
 from . import factories as make
@@ -131,8 +131,13 @@ def test_a_refresh_without_news_changes_nothing(desk, by_coach, clock):
 def test_a_refused_admission_does_not_open_the_way(desk, by_coach, clock):
     services.plan_write(words="Plan", seen_version=0, **by_coach)
     services.plan_agree(version=1, person_id=desk.resident.pk, **by_coach)
-    services.decision_take(kind="admission", outcome="refused", **by_coach)
-    assert "arrears" not in make.open_steps(desk.case)
+    refused = services.decision_take(kind="admission", outcome="refused", **by_coach)
+    assert list(make.open_steps(desk.case)) == ["close"], "nobody is asked for what they need, and then not helped"
+    state = case_state(case=Case.objects.get(pk=desk.case.pk), on=MONDAY)
+    assert [line.state for line in state.stages] == ["skipped", "skipped", "now"]
+    assert [move.step for move in state.moves] == ["close"]
+    services.decision_take(kind="admission", outcome="granted", supersedes=refused.pk, **by_coach)
+    assert {"need", "arrears"} <= set(make.open_steps(desk.case)), "after an objection it all goes on"
 
 
 def test_in_an_absence_the_colleague_has_the_tasks(committed_database, tmp_path, clock):

@@ -8,7 +8,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Max
+from django.db.models import Max, OuterRef, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from schuldenlab.base import access
 from schuldenlab.base.acting import acting
@@ -22,7 +23,7 @@ from schuldenlab.people.purposes import Purpose, require_purpose
 from schuldenlab.people.selectors import organisation_names, person_names
 
 from .. import policies
-from ..models import Agreement, Claim, Discharge, Message, Offer, Proposal
+from ..models import Agreement, Answer, Claim, Discharge, Message, Offer, Proposal
 from ..models.claims import SAID_GONE
 from ..services._settling import is_changed
 from ..services.proposals import decision_lacks
@@ -44,6 +45,7 @@ class OfferLine:
     cents: int
     share_ppm: int
     state: str
+    reason: str  # why it said no, a word of `REFUSE_REASONS`; empty where it did not
     due_on: date | None
     again: bool  # was asked to think again
     regular_cents: int | None
@@ -184,7 +186,10 @@ def settling_view(*, case_id: UUID, actor: Actor, on: date) -> SettlingView:
 
 def proposal_lines(proposal: Proposal) -> ProposalView:
     offers = Offer.objects.filter(proposal=proposal).select_related("claim", "proposal").order_by("known_at", "id")
-    rows = list(offers.annotate(now=amount_that_counts("cents", of="claim")))
+    said = Answer.objects.filter(offer=OuterRef("pk")).order_by("-round").values("reason_code")[:1]
+    rows = list(
+        offers.annotate(now=amount_that_counts("cents", of="claim"), reason=Coalesce(Subquery(said), Value("")))
+    )
     names = organisation_names(ids={one for row in rows for one in (row.creditor_id, row.answering_id)})
     again = set(
         Message.objects.filter(case=proposal.case_id, type="reconsideration").values_list("answers_id", flat=True)
@@ -220,6 +225,7 @@ def proposal_lines(proposal: Proposal) -> ProposalView:
                 cents=row.cents,
                 share_ppm=row.share_ppm,
                 state=row.state,
+                reason=row.reason,
                 due_on=row.due_on,
                 again=row.pk in again,
                 regular_cents=row.regular_cents,

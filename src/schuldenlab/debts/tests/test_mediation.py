@@ -147,6 +147,7 @@ def test_who_could_pay_less_is_done_once_each_creditor_gave_its_paper(signed):
     at, proposal = signed
     agreed = sum(offer.cents for offer in Offer.objects.filter(proposal=proposal))
     passed_on(at, proposal, agreed // 2)
+    assert cases.open_steps(at.case)["pass-on"].waits_for == "", "the next month is the officer's work too"
     view = on_paper_view(case_id=at.case.pk, actor=at.officer.actor, on=LATER.today())
     assert (view.in_parts, len(view.undischarged)) == (True, 2)
     assert "close" not in cases.open_steps(at.case)

@@ -151,6 +151,7 @@ def test_a_press_is_about_the_proposal_that_was_seen_and_the_answers_on_it(log_i
     assert press(officer, case, "again", **look).status_code == 422, "these reasons were not written for the second"
     with acting(SYSTEM):
         assert set(Offer.objects.filter(proposal=first.proposal_id).values_list("state", flat=True)) == {"refused"}
+    assert officer.get(at(case, "proposal")).content.decode().count("zei nee (Het aanbod is te laag)") == 2
     assert press(officer, case, "again", once="again-2", **look | {"seen": seen(officer, case)}).status_code == 302
 
 
