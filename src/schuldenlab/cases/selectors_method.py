@@ -15,12 +15,23 @@ from schuldenlab.methods.vocabulary import FACTS
 from schuldenlab.people.purposes import Purpose
 from schuldenlab.people.selectors import mandate_for, person_names, resident_facts
 
+from .actions import action_page
 from .acts import fact_words, filled
+from .fitting import FitPart
 from .models import Case, MethodVersion
 from .packages import method_in, param_values
 from .selectors import MethodFit, case_to_fit, fits_of
 
 LIVES_HERE, AGE = "person.lives_in_municipality", "person.age"
+# The action on whose page a room above finds it out.
+_COMES_FROM = {
+    "capacity.month": "calculation.make",
+    "free_amount.month": "calculation.make",
+    "regular.share": "calculation.make",
+    "debts.only_kind": "claims.add",
+    "debts.count": "claims.add",
+    "debts.total": "claims.add",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +45,12 @@ class OpenClient:
 @dataclass(frozen=True, slots=True)
 class Missing:
     """A fact that is not known. `name` only where it can be noted by hand; others come from a register or from work.
-    `address_of`, `birth_of`: whose address or birth date tells it."""
+    `address_of`, `birth_of`: whose address or birth date tells it. `action`: what tells it, on the address `page`."""
 
     words: str
     name: str
+    action: str = ""
+    page: str = ""
     address_of: tuple[OpenClient, ...] = ()
     birth_of: tuple[OpenClient, ...] = ()
 
@@ -92,7 +105,7 @@ def choice_view(*, case_id: UUID, key: str, actor: Actor, on: date, language: st
                 filled(one.words[part.key], values, language),
                 part.kind,
                 part.verdict,
-                tuple(_missing(name, language, known) for name in part.missing if not name.startswith("$")),
+                missing_of(part, language, known),
             )
             for part in one.parts
         ),
@@ -126,11 +139,18 @@ def open_clients(case: Case, fits: Iterable[MethodFit], *, actor: Actor, on: dat
     )
 
 
+def missing_of(part: FitPart, language: str, known: OpenClients) -> tuple[Missing, ...]:
+    """What is not known of this condition, and where each can be found out."""
+    return tuple(_missing(name, language, known) for name in part.missing if not name.startswith("$"))
+
+
 def _missing(name: str, language: str, known: OpenClients) -> Missing:
-    fact = FACTS[name.partition(":")[0]]
+    fact, action = FACTS[name.partition(":")[0]], _COMES_FROM.get(name, "")
     return Missing(
         fact_words(name, language),
         name if fact.recordable else "",
+        action,
+        action_page(action),
         known.address_of if name == LIVES_HERE else (),
         known.birth_of if name == AGE else (),
     )

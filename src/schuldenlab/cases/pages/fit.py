@@ -15,16 +15,18 @@ from schuldenlab.people.selectors import person_names
 
 from .. import policies
 from ..acts import filled
+from ..fitting import FitPart
 from ..packages import method_in
 from ..selectors import MethodFit, case_to_fit, fits_of
-from ..selectors_method import open_clients
+from ..selectors_method import Missing, OpenClients, missing_of, open_clients
 from ._tools import may, show
 from .words import joined
 
 
 @dataclass(frozen=True, slots=True)
 class FitCard:
-    """One method beside this household. `wrong`, `open`, `right`: its conditions in words, by whether they hold.
+    """One method beside this household. `wrong`, `open`, `right`: its conditions in words, by whether they hold;
+    with what is not known of those that are open.
 
     `departs`: it can be chosen all the same, with reasons.
     """
@@ -35,7 +37,7 @@ class FitCard:
     verdict: str
     right: tuple[str, ...]
     wrong: tuple[str, ...]
-    open: tuple[str, ...]
+    open: tuple[tuple[str, tuple[Missing, ...]], ...]
     departs: bool
 
     @property
@@ -67,8 +69,11 @@ def fit(request: HttpRequest, case_id: UUID) -> HttpResponse:
 def _card(one: MethodFit) -> FitCard:
     language, method, values = current_language(), one.method, one.values
 
-    def said(verdict: bool | None) -> tuple[str, ...]:
-        return tuple(filled(one.words[part.key], values, language) for part in one.parts if part.verdict is verdict)
+    def words(part: FitPart) -> str:
+        return filled(one.words[part.key], values, language)
+
+    def said(verdict: bool) -> tuple[str, ...]:
+        return tuple(words(part) for part in one.parts if part.verdict is verdict)
 
     return FitCard(
         fit=one,
@@ -77,6 +82,8 @@ def _card(one: MethodFit) -> FitCard:
         verdict={True: "fits", False: "fits_not", None: "unknown"}[one.fits],
         right=said(True),
         wrong=said(False),
-        open=said(None),
+        open=tuple(
+            (words(part), missing_of(part, language, OpenClients())) for part in one.parts if part.verdict is None
+        ),
         departs=one.fits is not True and one.can_depart,
     )

@@ -16,7 +16,7 @@ from collections.abc import Sequence
 
 from schuldenlab.base.console import django_ready
 
-SMALL = 46
+SMALL = 56
 
 
 def main(arguments: Sequence[str]) -> int:

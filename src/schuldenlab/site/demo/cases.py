@@ -29,18 +29,18 @@ IN_USE = METHODS
 CARD = ("danger", "post", "income", "costs", "debts", "onward")
 # House, coach, days since they asked, what threatens, and how far they came.
 CASES = (
-    (0, "fatima", 120, "", "card"), (2, "fatima", 120, "", "card"), (3, "fatima", 120, "", "card"),
-    (4, "fatima", 120, "", "card"), (6, "fatima", 120, "", "card"),
+    (0, "fatima", 120, "", "card"), (2, "fatima", 45, "", "card"), (3, "fatima", 60, "", "card"),
+    (4, "fatima", 21, "", "card"), (6, "fatima", 35, "", "card"),
     (1, "fatima", 30, "", "plan"), (7, "fatima", 1, "eviction", "asked"), (8, "fatima", 6, "", "talk"),
     (9, "joris", 12, "", "desk"), (10, "joris", 3, "", "asked"), (12, "fatima", 9, "cut_off", "desk"),
-    (14, "sanne", 15, "", "plan"), (15, "sanne", 2, "", "asked"), (16, "fatima", 20, "", "card"),
-    (17, "joris", 8, "", "talk"), (18, "sanne", 25, "health_insurance", "plan"), (19, "fatima", 11, "", "desk"),
-    (20, "sanne", 33, "", "card"), (21, "joris", 5, "", "talk"), (25, "sanne", 18, "", "plan"),
-    (30, "sanne", 1, "cut_off", "asked"), (32, "joris", 40, "", "card"), (34, "sanne", 13, "", "desk"),
-    (37, "joris", 22, "", "plan"), (38, "sanne", 7, "", "talk"), (39, "joris", 2, "", "asked"),
-    (40, "joris", 16, "", "desk"), (41, "sanne", 28, "", "card"),
+    (14, "sanne", 15, "", "plan"), (15, "sanne", 2, "", "asked"), (16, "fatima", 20, "", "completed"),
+    (17, "joris", 8, "", "talk"), (18, "sanne", 25, "health_insurance", "plan"), (19, "fatima", 11, "", "declined"),
+    (20, "sanne", 33, "", "referred"), (30, "sanne", 1, "cut_off", "asked"), (32, "joris", 40, "", "completed"),
+    (38, "sanne", 7, "", "talk"),
 )  # fmt: skip
 STAGES = ("asked", "talk", "desk", "card", "plan")
+CLOSED = {"completed": "card", "referred": "card", "declined": "desk"}  # with this outcome, after that stage
+REFERRED_TO = "neighbourhood"
 PLAN = "We openen elke maandag samen de post. De huur gaat voortaan vanzelf van de rekening. Over vier weken bellen we."
 
 
@@ -53,14 +53,14 @@ def open_cases(clock: Clock) -> None:
     opened = set(Case.objects.values_list("id", flat=True))
     talked = set(Contact.objects.values_list("case_id", flat=True))
     for number, coach, days, threat, stage in CASES:
-        person_id, far = heads[number], STAGES.index(stage)
+        person_id, far = heads[number], STAGES.index(CLOSED.get(stage, stage))
         case_id, by = id_of("case", str(person_id)), _coach(coach)
         if person_id not in here:
             continue
         if case_id not in opened:
             _ask(case_id, person_id, days, (threat,) if threat else (), by, clock)
         if case_id not in talked and far:
-            _go_on(case_id, person_id, days - 1, far, by, clock)
+            _go_on(case_id, person_id, days - 1, far, by, clock, outcome=stage if stage in CLOSED else "")
 
 
 def use_methods(clock: Clock) -> None:
@@ -84,11 +84,11 @@ def _ask(case_id: UUID, person_id: UUID, days: int, threats: tuple[str, ...], co
     )
 
 
-def _go_on(case_id: UUID, person_id: UUID, days: int, far: int, coach: Actor, clock: Clock) -> None:
+def _go_on(case_id: UUID, person_id: UUID, days: int, far: int, coach: Actor, clock: Clock, *, outcome: str) -> None:
     """The talk, so many days ago, and whatever came of it that day."""
     talked = FixedClock.on(clock.today() - timedelta(days=days))
     by_coach = {"case_id": case_id, "actor": coach, "clock": talked}
-    services.talk_record(held_on=talked.today(), channel="desk", **by_coach)
+    services.talk_record(held_on=talked.today(), channel="desk", declines=outcome == "declined", **by_coach)
     if far >= STAGES.index("desk"):
         services.method_choose(key=DESK, **by_coach)
     if far >= STAGES.index("card"):
@@ -97,6 +97,10 @@ def _go_on(case_id: UUID, person_id: UUID, days: int, far: int, coach: Actor, cl
         services.need_record(domain="money", own_words="Ik wil weer weten wat ik kan uitgeven.", score=4, **by_coach)
         services.plan_write(words=PLAN, seen_version=0, **by_coach)
         services.plan_agree(version=1, person_id=person_id, **by_coach)
+    if outcome == "referred":
+        services.case_refer(organisation_id=id_of("organisation", REFERRED_TO), referred_on=talked.today(), **by_coach)
+    if outcome:
+        services.case_close(outcome=outcome, **by_coach)
 
 
 def _coach(key: str) -> Actor:

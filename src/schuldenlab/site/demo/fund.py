@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from schuldenlab.base.clock import Clock
 from schuldenlab.fund import services
+from schuldenlab.fund.models import Pot
 from schuldenlab.people.models import BankAccount
 from schuldenlab.people.services import bank_account_confirm, bank_account_enter
 
 from .cast import played_by
 from .personas import id_of
 
-POT = id_of("pot", "young")
+POT, LOANS = id_of("pot", "young"), id_of("pot", "loans")
 NEW_IBAN = "NL74TEST0000000008"  # bank "TEST" does not exist
 MONEY = (("lindermonde", 10_000_00), ("bank", 4_500_00), ("insurer", 6_000_00))
 IN_KIND = (
@@ -58,3 +59,18 @@ def new_account(clock: Clock) -> None:
         iban=NEW_IBAN, holder_name="Zonnedal Energie", holds_from=clock.today(), actor=played_by("henk"), clock=clock,
     )  # fmt: skip
     bank_account_confirm(bank_account_id=account_id, how="phone_known_number", actor=played_by("mariska"), clock=clock)
+
+
+def loans(clock: Clock) -> None:
+    """A pot of its own, from which loans pay creditors at once."""
+    if Pot.objects.filter(pk=LOANS).exists():
+        return
+    manager, bank = played_by("mariska"), id_of("organisation", "bank")
+    services.pot_open(
+        pot_id=LOANS, name="Saneringskredieten Lindermonde", holds_from=clock.today(), kind="loan",
+        purpose="Schuldeisers in één keer betalen. Wie leent, betaalt elke maand terug.", actor=manager, clock=clock,
+    )  # fmt: skip
+    services.contribution_record(
+        contribution_id=id_of("contribution", "loans"), party_id=bank, kind="money", cents=8_000_00, pot_id=LOANS,
+        received_on=clock.today(), actor=manager, clock=clock,
+    )  # fmt: skip

@@ -134,6 +134,7 @@ def _mandates(start: date, clock: Clock) -> None:
         ("willem", "mandate", None), ("noor", "mandate", 500_00), ("mariska", "payout", 10_000_00),
         ("willem", "payout", 10_000_00),
         ("henk", "offer_above_base", 2_500_00), ("fatima", "admission", 0), ("sanne", "admission", 0),
+        ("fatima", "departure", 0), ("sanne", "ending", 0), ("mariska", "breach", 0), ("willem", "breach", 0),
         ("mariska", "forgive", 1_000_00),
     )  # fmt: skip
     for key, kind, limit in given:

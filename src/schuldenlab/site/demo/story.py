@@ -19,7 +19,7 @@ class Owed:
     collector: str = ""
     basis: str = ""
     balance: str = "says"  # says | silent
-    offer: str = "accepts"  # accepts | refuses | silent | left out
+    offer: str = "accepts"  # accepts | refuses | disputes | silent | left out
 
     @property
     def answers(self) -> str:
@@ -75,7 +75,7 @@ CHOICES: dict[str, dict[str, Value]] = {
         "preferential_factor": 1,
         "hour_value": 10_00,
     },
-    "settlement-loan": {"monthly_rate": 5_000, "premium_borne_by": "city"},
+    "settlement-loan": {"monthly_rate": 0, "premium_borne_by": "city"},
     "mediation": {"fee": 50_000},
 }
 CHOSEN = "Besluit van Lindermonde, verzonnen"
@@ -93,9 +93,56 @@ HOURS, HOURS_A_WEEK = 50, 5
 WHY_MISSED = "De telefoon was kapot en moest eerst gemaakt. We spreken een latere maand af."
 ADMITTED = "Je wilt meewerken en je volgt een opleiding. De schulden zijn te groot om zelf op te lossen."
 ASK_AGAIN = (
-    "Elf schuldeisers krijgen hetzelfde deel. Zonder akkoord krijgt niemand iets, want er is geen inkomen. "
+    "Alle schuldeisers krijgen hetzelfde deel. Zonder akkoord krijgt niemand iets, want er is geen inkomen. "
     "Wilt u nog een keer kijken?"
 )
+
+# On the ways that take a turn (`turns.py`).
+REFUSED = (
+    "Je kreeg vorig jaar al hulp bij deze schulden en stopte toen zelf. De gemeente mag dan nee zeggen "
+    "(Wgs artikel 3). Je coach helpt je wel met de huur en de energie."
+)
+FORGIVEN = 100_00
+FORGIVE = "Yara is ziek geworden en kan dit jaar niet werken. De school en het plan gaan goed."
+SMALL_INSTALMENT = 50_00
+TALK = "We spreken af dat de volgende termijn wel komt."
+HEARD = "Er is werk en er is geld, maar teruggeven hoeft niet meer van Yara. Ook niet met uren of met school."
+BROKEN = {
+    "need": "Yara wil niet verder met het plan en niet teruggeven.",
+    "rule": "In het contract staat: wie kan, geeft terug wat het fonds betaalde.",
+    "alternatives": "Een lager bedrag, uren bij de sportvereniging en een latere maand. Yara zei drie keer nee.",
+    "ground": "Yara heeft werk en houdt elke maand genoeg over.",
+}
+ENDED = BROKEN | {
+    "need": "Yara vraagt ons te stoppen.",
+    "rule": "Hulp gaat door zolang iemand meewerkt.",
+    "ground": "Zonder meewerken komt het plan niet af. Terugkomen mag altijd.",
+}
+MOVED = {
+    "need": "Yara woont nu in Wilgenstad en krijgt daar hulp.",
+    "rule": "We helpen wie in onze gemeente woont.",
+    "alternatives": "Hier afmaken kan niet: Wilgenstad beslist nu. We hebben de overdracht samen gedaan.",
+    "ground": "De verhuizing staat in het register.",
+}
+NEEDS_OF_A_FAMILY = (
+    ("money", "Ik wil elke maand weten wat er nog op de rekening staat.", 3),
+    ("housing", "We willen in dit huis blijven.", 5),
+)
+PLAN_OF_A_FAMILY = (
+    "We zetten de vaste lasten op één dag in de maand. De gemeente vraagt alle schuldeisers wat er nog openstaat. "
+    "Wat jullie elke maand kunnen missen, gaat naar de schuldeisers."
+)
+GOALS_OF_A_FAMILY = (("work", "Een vast contract bij de bakkerij"),)
+ADMITTED_FAMILY = "Je hebt een vast inkomen en wilt aflossen. De schulden zijn te groot om zelf op te lossen."
+INCOME, KEPT = "1650.00", "1500.00"  # a month: what comes in, and what is theirs to live on
+CHARGE = ("0.12", "wettelijke rente van 1 januari 2026, plus 8 procentpunten", "voor dit halfjaar nog niet bekend")
+PASSED_ON = 142_50  # what can be missed in a month, less the five percent for the work
+DEPARTED = {
+    "need": "Yara wil nu beginnen. De energie kan worden afgesloten.",
+    "rule": "Voor bemiddeling moet bekend zijn wat iemand kan missen. Dat is nog niet berekend.",
+    "alternatives": "Wachten op de berekening. Dan lopen de kosten bij drie schuldeisers op.",
+    "ground": "Er is een vast loon, dus er blijft bijna zeker iets over.",
+}
 
 
 def answers(worry: int) -> dict[str, object]:

@@ -7,18 +7,20 @@ A chapter begins on the day the one before ended; `story.py` says what happens i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, timedelta
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
 from schuldenlab.base.acting import acting
-from schuldenlab.base.actor import Actor
+from schuldenlab.base.actor import SYSTEM, Actor
 from schuldenlab.base.clock import Clock, FixedClock
 from schuldenlab.base.terms import add_workdays
 from schuldenlab.cases import papers
 from schuldenlab.cases import services as cases
+from schuldenlab.cases.above import followed_once
 from schuldenlab.cases.own_facts import months_on
 from schuldenlab.debts import services as debts
 from schuldenlab.debts.selectors.claims import claims_view
@@ -41,8 +43,20 @@ Night = Callable[[Clock], None]
 PLACE = id_of("place", "club")
 
 
+# What a creditor says on an offer, by the reason that goes with it.
+REFUSALS = {"refuses": "share_too_low", "disputes": "debt_disputed"}
+
+
 class Way:
     """`clock` is moved by the chapters, never back. `say` hears which step was just done, `night` runs before a day."""
+
+    method = "jpf"
+    needs: tuple[tuple[str, str, int], ...] = story.NEEDS
+    plan = story.PLAN
+    aims: tuple[tuple[str, str], ...] = story.GOALS
+    admitted = story.ADMITTED
+    true_of: tuple[str, ...] = ("person.in_education", "person.willing")
+    enters: Mapping[str, debts.ByHand] = MappingProxyType({})  # for the proposal
 
     def __init__(
         self, *, name: str, person_id: UUID, coach: str, on: date, pot_id: UUID, owed: Sequence[Owed] = story.OWED,
@@ -70,9 +84,18 @@ class Way:
         with acting(actor):
             yield {"actor": actor, "clock": self.clock}
 
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """One transaction, in which several do the same on one day: what follows in the case follows once."""
+        with acting(SYSTEM), followed_once():
+            yield
+
     def told(self, words: str) -> str:
         """Of this person what the story says of Yara."""
         return words.replace("Yara", self.name.split()[0])
+
+    def reasons(self, words: Mapping[str, str]) -> dict[str, str]:
+        return {name: self.told(one) for name, one in words.items()}
 
     def wait(self, *, workdays: int = 0, until: date | None = None) -> None:
         """To nine o'clock on a later day."""
@@ -99,20 +122,22 @@ class Way:
         self.say("talked")
 
     def brings_letters(self) -> None:
-        for owed in self.owed:
-            with self.by(self.coach) as by:
-                debts.letter_add(
-                    case_id=self.case_id, letter_id=self._id("letter", owed), content=photo(owed, self.name), **by
-                )  # fmt: skip
+        with self.together():
+            for owed in self.owed:
+                with self.by(self.coach) as by:
+                    debts.letter_add(
+                        case_id=self.case_id, letter_id=self._id("letter", owed), content=photo(owed, self.name), **by
+                    )  # fmt: skip
         self.say("letters")
-        for owed in self.owed:
-            with self.by(self.officer) as by:
-                debts.letter_read(
-                    letter_id=self._id("letter", owed), outcome="claim", cents=owed.cents, kind=owed.kind,
-                    creditor_id=id_of("organisation", owed.creditor), reference_creditor=owed.reference,
-                    answering_id=id_of("organisation", owed.answers), rank="preferential" if owed.basis else "ordinary",
-                    rank_basis=owed.basis, **by,
-                )  # fmt: skip
+        with self.together():
+            for owed in self.owed:
+                with self.by(self.officer) as by:
+                    debts.letter_read(
+                        letter_id=self._id("letter", owed), outcome="claim", cents=owed.cents, kind=owed.kind,
+                        creditor_id=id_of("organisation", owed.creditor), reference_creditor=owed.reference,
+                        answering_id=id_of("organisation", owed.answers),
+                        rank="preferential" if owed.basis else "ordinary", rank_basis=owed.basis, **by,
+                    )  # fmt: skip
         with self.by(self.officer) as by:
             listed = claims_view(case_id=self.case_id, actor=self.officer)
         self.claims = {line.reference_creditor: line.id for line in listed.claims}
@@ -124,31 +149,27 @@ class Way:
         with self.by(self.coach) as by:
             needs = [
                 cases.need_record(case_id=self.case_id, domain=domain, own_words=words, score=score, **by)
-                for domain, words, score in story.NEEDS
+                for domain, words, score in self.needs
             ]
-            cases.fact_record(
-                case_id=self.case_id, name="person.in_education", value=True, holds_on=self.clock.today(),
-                source="resident", **by,
-            )  # fmt: skip
-            cases.fact_record(
-                case_id=self.case_id, name="person.willing", value=True, holds_on=self.clock.today(),
-                source="resident", **by,
-            )  # fmt: skip
+            for name in self.true_of:
+                cases.fact_record(
+                    case_id=self.case_id, name=name, value=True, holds_on=self.clock.today(), source="resident", **by
+                )
         with self.by(self.herself) as by:
             cases.needs_rank(case_id=self.case_id, need_ids=[need.need_id for need in needs], **by)
         self.say("needs")
 
     def chooses(self) -> None:
         with self.by(self.coach) as by:
-            cases.method_choose(case_id=self.case_id, key="jpf", **by)
+            cases.method_choose(case_id=self.case_id, key=self.method, **by)
         self.say("chosen")
 
     def plans(self) -> None:
         with self.by(self.coach) as by:
-            cases.plan_write(case_id=self.case_id, words=self.told(story.PLAN), seen_version=0, **by)
+            cases.plan_write(case_id=self.case_id, words=self.told(self.plan), seen_version=0, **by)
             self.goals = {
                 kind: cases.goal_set(case_id=self.case_id, kind=kind, target=target, **by).pk
-                for kind, target in story.GOALS
+                for kind, target in self.aims
             }
         with self.by(self.herself) as by:
             cases.plan_agree(case_id=self.case_id, version=1, **by)
@@ -170,14 +191,18 @@ class Way:
                 case_id=self.case_id,
                 kind="admission",
                 outcome="granted",
-                reasons={"need": self.told(story.ADMITTED)},
+                reasons={"need": self.told(self.admitted)},
                 **by,
             )
+        self.danger_is_over()
+        self.say("admitted")
+
+    def danger_is_over(self) -> None:
+        with self.by(self.coach) as by:
             cases.fact_record(
                 case_id=self.case_id, name="threat.averted:cut_off", value=self.clock.today(),
                 holds_on=self.clock.today(), source="coach", **by,
             )  # fmt: skip
-        self.say("admitted")
 
     # --- 4. what is still owed
 
@@ -189,16 +214,18 @@ class Way:
 
     def hears_balances(self) -> None:
         self.wait(workdays=3)
-        for owed in self.owed:
-            if owed.balance != "says":
-                continue
-            with self.by(clerk_of(owed.answers)) as by:
-                claim_id = self.claims[owed.reference]
-                debts.balance_answer(
-                    message_id=self.asked(owed), holds_on=self.clock.today(), customer_number=f"K{owed.reference[-4:]}",
-                    lines=[debts.BalanceLine(claim_id=claim_id, cents=owed.cents)], **by,
-                )  # fmt: skip
+        with self.together():
+            for owed in self.owed:
+                if owed.balance == "says":
+                    self.says_what_is_owed(owed)
         self.say("balances_heard")
+
+    def says_what_is_owed(self, owed: Owed) -> None:
+        with self.by(clerk_of(owed.answers)) as by:
+            debts.balance_answer(
+                message_id=self.asked(owed), holds_on=self.clock.today(), customer_number=f"K{owed.reference[-4:]}",
+                lines=[debts.BalanceLine(claim_id=self.claims[owed.reference], cents=owed.cents)], **by,
+            )  # fmt: skip
 
     def gives_up_the_silent(self) -> None:
         self.wait(workdays=9)  # who is asked by letter has a day more than the others
@@ -224,7 +251,7 @@ class Way:
 
     def makes_offers(self) -> None:
         with self.by(self.officer) as by:
-            self.proposal_id = debts.proposal_make(case_id=self.case_id, **by).pk
+            self.proposal_id = debts.proposal_make(case_id=self.case_id, by_hand=self.enters, **by).pk
         self.say("proposed")
         self.wait(workdays=1)
         with self.by(self.officer) as by:
@@ -235,11 +262,12 @@ class Way:
 
     def hears_answers(self) -> None:
         self.wait(workdays=4)
-        for owed in self.owed:
-            if owed.offer == "accepts":
-                self.answer(owed, "accept")
-            elif owed.offer == "refuses":
-                self.answer(owed, "refuse", reason_code="share_too_low")
+        with self.together():
+            for owed in self.owed:
+                if owed.offer == "accepts":
+                    self.answer(owed, "accept")
+                elif owed.offer in REFUSALS:
+                    self.answer(owed, "refuse", reason_code=REFUSALS[owed.offer])
         self.say("answered")
 
     def answer(self, owed: Owed, kind: str, **more: Any) -> None:
@@ -254,19 +282,27 @@ class Way:
         found = questions(actor=clerk, on=self.clock.today()).questions
         return next(one.id for one in found if claim_id in {claim.id for claim in one.claims})
 
+    def no_yes_yet(self) -> list[Owed]:
+        """Who said no to the offer, or nothing."""
+        return [owed for owed in self.owed if owed.offer not in ("accepts", "left out")]
+
+    def lets_the_term_pass(self) -> None:
+        if self.no_yes_yet():
+            self.wait(workdays=7)
+            offers_expire(clock=self.clock)
+
     def asks_again(self) -> None:
-        if all(owed.offer in ("accepts", "left out") for owed in self.owed):
-            return
-        self.wait(workdays=7)
-        offers_expire(clock=self.clock)
-        with self.by(self.officer) as by:
-            debts.offers_reconsider(proposal_id=self.proposal_id, reasons=story.ASK_AGAIN, **by)
-        self.say("asked_again")
-        self.wait(workdays=3)
-        for owed in self.owed:
-            if owed.offer in ("refuses", "silent"):
+        if self.no_yes_yet():
+            with self.by(self.officer) as by:
+                debts.offers_reconsider(proposal_id=self.proposal_id, reasons=story.ASK_AGAIN, **by)
+            self.say("asked_again")
+
+    def hears_again(self) -> None:
+        if self.no_yes_yet():
+            self.wait(workdays=3)
+            for owed in self.no_yes_yet():
                 self.answer(owed, "accept")
-        self.say("agreed")
+            self.say("agreed")
 
     # --- 7. signed and paid
 
@@ -298,8 +334,9 @@ class Way:
         self.wait(workdays=1)
         with self.by(self.manager) as by:
             seen = fund_seen.batch_view(batch_id=self.batch_id, actor=self.manager, on=self.clock.today())
-            for payment in [line for payee in seen.payees for line in payee.payments]:
-                fund.payment_confirm(payment_id=payment.id, settled_on=self.clock.today(), **by)
+            with followed_once():
+                for payment in [line for payee in seen.payees for line in payee.payments]:
+                    fund.payment_confirm(payment_id=payment.id, settled_on=self.clock.today(), **by)
         self.say("paid")
 
     # --- 8. giving back, in cash and by what she does
@@ -405,12 +442,14 @@ class Way:
             cases.appointment_plan(case_id=self.case_id, kind="aftercare", starts_at=later, channel="phone", **by)
         self.say("closed")
 
-    def is_asked_later(self) -> None:
+    def gets_aftercare(self) -> None:
         self.wait(until=self.clock.today() + timedelta(days=90))
         with self.by(self.coach) as by:
             cases.contact_record(
                 case_id=self.case_id, kind="aftercare", held_on=self.clock.today(), reached=True, channel="phone", **by
             )
+
+    def is_asked_later(self) -> None:
         for months, worry in ((12, 2), (24, 1)):
             self.wait(until=months_on(self.begun, months))
             self.measured(months, worry=worry)
@@ -427,7 +466,8 @@ def first_of_month(day: date, months: int) -> date:
 
 CHAPTERS = (
     "asks", "talks", "brings_letters", "says_what_is_needed", "chooses", "plans", "is_admitted", "asks_balances",
-    "hears_balances", "gives_up_the_silent", "calculates", "makes_offers", "hears_answers", "asks_again", "signs",
-    "waits_for_release", "is_released", "is_paid", "agrees_to_give_back", "gives_back", "misses_one", "works_hours",
-    "closes", "is_asked_later",
+    "hears_balances", "gives_up_the_silent", "calculates", "makes_offers", "hears_answers", "lets_the_term_pass",
+    "asks_again", "hears_again", "signs", "waits_for_release", "is_released", "is_paid", "agrees_to_give_back",
+    "gives_back", "misses_one", "works_hours", "closes", "gets_aftercare",
+    "is_asked_later",
 )  # fmt: skip

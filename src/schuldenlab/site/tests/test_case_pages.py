@@ -97,3 +97,22 @@ def test_each_method_says_whether_it_fits_and_leads_to_the_choice(log_in):
     assert f'href="{reverse("cases:choose", args=[_case(8), "helpdesk"])}"' in page
     assert "Kies deze aanpak" in page
     assert "Kies deze aanpak" not in _page(log_in("henk"), "cases:fit", _case(8))
+
+
+def test_what_is_not_known_of_a_method_has_the_page_that_tells_it(log_in):
+    """And in the demo one coach may depart, with reasons, from what does not hold or is not known."""
+    fatima, case_id = log_in("fatima"), _case(8)
+    listed = _page(fatima, "cases:fit", case_id)
+    choosing = {
+        key: fatima.get(reverse("cases:choose", args=[case_id, key])).content.decode()
+        for key in ("mediation", "settlement-loan", "jpf")
+    }
+    calculation, debts = (f'href="{reverse(f"debts:{page}", args=[case_id])}"' for page in ("calculation", "debts"))
+    assert calculation in listed
+    assert debts in listed
+    assert [calculation in page for page in choosing.values()] == [True, True, True]
+    assert [debts in page for page in choosing.values()] == [False, False, True]
+    assert ['name="reasons.need"' in page for page in choosing.values()] == [True, False, True], "the loan: a must"
+    assert calculation not in _page(log_in("henk"), "cases:fit", case_id), "who chooses, finds out"
+    joris = log_in("joris").get(reverse("cases:choose", args=[case_id, "mediation"])).content.decode()
+    assert 'name="reasons.need"' not in joris
