@@ -401,6 +401,21 @@ def test_kept_steps_count_for_the_memory_too(monkeypatch):
         calculate_many(FREE, on=JULY, columns=ONE, keep="all")
 
 
+def test_what_goes_wrong_on_a_thread_is_no_answer(monkeypatch):
+    """Or the rows of that block would hold whatever was in memory."""
+    block = Work._block
+
+    def breaking(self, reading, here, *more):
+        if here.start == 4:
+            raise MemoryError
+        block(self, reading, here, *more)
+
+    monkeypatch.setattr(column_work, "BLOCK", 2)
+    monkeypatch.setattr(Work, "_block", breaking)
+    with pytest.raises(MemoryError):
+        calculate_many(FREE, on=JULY, columns=crowd(10, JULY, seed=1), bad_rows="apart", threads=2)
+
+
 def test_the_largest_amount_there_is_has_an_answer_and_a_cent_more_is_refused():
     incomes = np.array([NUMBER_MAX * 100, NUMBER_MAX * 100 + 1])
     answers = calculate_many(FREE, on=JULY, columns=ONE | {"taxable_income_year": incomes}, bad_rows="apart")

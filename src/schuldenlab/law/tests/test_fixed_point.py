@@ -285,3 +285,11 @@ def test_half_a_cent_below_zero_is_rounded_away_from_it_and_less_to_it(low):
     outs = {column.slot: np.empty(6, np.int64)}
     player.play(6, {"mills": mills}, outs, player.buffers(6))
     assert outs[column.slot].tolist() == [cents(Fraction(one, 1000)) for one in mills.tolist()]
+
+
+@pytest.mark.parametrize(("high", "low", "never"), [(8, 10, True), (9, 10, False), (8, 9, False), (10, 10, False)])
+def test_what_may_be_off_counts_before_one_is_said_never_to_be_above_another(high, low, never):
+    """Both may be a unit off: eight and ten are at most nine and at least nine."""
+    tape = Tape()
+    one = Column(tape, tape.read("one", np.int64), 100, 0, high, slack=1)
+    assert one.never_above(Column(tape, tape.read("two", np.int64), 100, low, 20, slack=1)) is never

@@ -17,7 +17,7 @@ from schuldenlab.law.command import main
 from .. import rule_sets
 from ..declare import NODES, RulesWrong
 from ..norms import FOLDER, NormsWrong, installed, period_of, read_period
-from ..overlay import ENTRIES_MAX, OverlayWrong, no_longer_following, on_top, read_overlay
+from ..overlay import OverlayWrong, no_longer_following, on_top, read_overlay
 from ..rule_sets import law, under, with_norms
 
 ON = date(2026, 7, 1)
@@ -176,8 +176,8 @@ def test_a_maximum_that_does_not_follow_the_reform_is_told(written):
             'from = "2026-07-01"\nto = "2026-12-30"',
             "to is 2026-12-30, no last day of a half-year",
         ),
-        (NORM, NORM * ENTRIES_MAX, "is changed twice"),
-        (NORM, NORM * (ENTRIES_MAX + 1), f"more than {ENTRIES_MAX} of [[norm]]"),
+        (NORM, NORM * 1_000, "is changed twice"),
+        (NORM, NORM * 1_001, "more than 1000 of [[norm]]"),
         ('name = "care_tapered"', 'name = "care_ceiling"', "rule 1 (care_ceiling): name is no rule but a choice"),
         ('name = "care_tapered"', 'name = "care_taperd"', "name is no rule; did you mean care_tapered?"),
         ('file = "care.py"', 'file = "../care.py"', "not the name of a .py file beside the overlay"),
