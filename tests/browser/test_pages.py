@@ -123,6 +123,7 @@ PAGES: dict[str, tuple[str | None, str]] = {
     "fund-release-next": ("willem", "/fund/"),
     "pot": ("mariska", f"/fund/pots/{POT}/"),
     "pot-new": ("mariska", "/fund/pots/new/"),
+    "pot-conditions": ("mariska", f"/fund/pots/{POT}/conditions/"),
     "take-back": ("mariska", "/fund/promises/{promise}/take-back/"),
     "contribution-new": ("mariska", f"/fund/pots/{POT}/contribution/"),
     "contribution-wrong": ("willem", f"/fund/contributions/{id_of('contribution', 'bank')}/wrong/"),

@@ -20,19 +20,17 @@ from .models.mistakes import REASONS
 from .models.obligations import MILESTONE_KINDS
 from .models.pots import CONTRIBUTION_KINDS
 from .services.obligations import INSTALMENTS_MAX
-from .shapes import FreePlace, MilestoneLine, ObligationView
+from .shapes import ConditionLine, FreePlace, MilestoneLine, ObligationView
 from .time_words import months_later
 
 AGE_MAX = 120
 Choice = tuple[str, str]
 
 
-class OpenPot(Form):
-    """What the pot is for. An empty age or maximum, or nothing ticked, is no condition."""
+class PotConditions(Form):
+    """For whom and what a pot is. An empty age or maximum, or nothing ticked, is no condition."""
 
     texts = "fund.page.pot_new"
-    name = LineField(limit=120)
-    purpose = LineField(limit=500)
     holds_from = DayField()
     holds_until = DayField(required=False)
     age_first = forms.IntegerField(required=False, min_value=0, max_value=AGE_MAX)
@@ -45,6 +43,27 @@ class OpenPot(Form):
         super().__init__(*args, **rest)
         self.fields["method_keys"].choices = list(methods)
         self.fields["debt_kinds"].choices = [(kind, debt_kind_in_words(kind)) for kind in DEBT_KINDS]
+
+
+class OpenPot(PotConditions):
+    field_order = ("name", "purpose")
+    name = LineField(limit=120)
+    purpose = LineField(limit=500)
+
+
+class ChangeConditions(PotConditions):
+    """All conditions from a day on, filled in as they are now: what is emptied is no condition any more."""
+
+    def __init__(self, *args: object, now: ConditionLine | None, methods: Iterable[Choice], **rest: object) -> None:
+        super().__init__(*args, methods=methods, **rest)
+        self.fields["holds_until"].help_text = text("fund.page.pot_conditions.until_help")
+        if now is None:
+            return
+        debts = self.fields["debt_kinds"]
+        debts.choices += [(one, debt_kind_in_words(one)) for one in now.debt_kinds if one not in DEBT_KINDS]
+        self.initial |= {one: getattr(now, one) for one in ("age_first", "age_last", "method_keys", "debt_kinds")}
+        if now.cents_max_case is not None:
+            self.initial["cents_max_case"] = _typed(now.cents_max_case)
 
 
 def debt_kind_in_words(kind: str) -> str:
@@ -167,8 +186,16 @@ def _as_before(view: ObligationView) -> dict[str, object]:
     first = left[0].due_on
     if any(one.due_on != months_later(first, number) for number, one in enumerate(left)):
         return {}
-    cents = f"{left[0].cents // 100}{'.' if current_language() == 'en' else ','}{left[0].cents % 100:02d}"
-    return {"month_cents": cents, "months": len(left), "first_due_on": f"{first.day}-{first.month}-{first.year}"}
+    return {
+        "month_cents": _typed(left[0].cents),
+        "months": len(left),
+        "first_due_on": f"{first.day}-{first.month}-{first.year}",
+    }
+
+
+def _typed(cents: int) -> str:
+    """An amount as people write it, for a field that can be changed."""
+    return f"{cents // 100}{'.' if current_language() == 'en' else ','}{cents % 100:02d}"
 
 
 class CashReceived(Form):

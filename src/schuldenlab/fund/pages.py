@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from typing import Any
 from uuid import UUID, uuid4
@@ -24,7 +25,7 @@ from . import policies, selectors, services
 from .flow_picture import Amounts, flow_picture
 from .forms_money import debt_kind_in_words
 from .page_forms import MakeBatch, Release
-from .shapes import BatchLine, PotLine
+from .shapes import BatchLine, ConditionLine, PotLine
 
 FORM = require_http_methods(["GET", "HEAD", "POST"])
 REFUSED = 422
@@ -92,20 +93,28 @@ def pot(request: HttpRequest, pot_id: UUID) -> HttpResponse:
     view = selectors.pot_view(pot_id=pot_id, actor=request.actor)
     keys = {key for one in view.conditions for key in one.method_keys}
     called = methods_called(on=request.clock.today(), language=current_language(), also=keys) if keys else {}
-    conditions = [
-        (one, [called.get(key, key) for key in one.method_keys], list(map(debt_kind_in_words, one.debt_kinds)))
-        for one in view.conditions
-    ]
     return show(
         request,
         "fund/pot.html",
         view=view,
-        conditions=conditions,
+        conditions=conditions_in_words(view.conditions, called),
+        now=view.conditions_on(request.clock.today()),
         too_much=selectors.too_much_in_pot(pot_id=pot_id, actor=request.actor) if view.pot.in_suspense else [],
         may_pay=may(request, "batch_make"),
+        may_open=may(request, "pot_open"),
         may_record=may(request, "contribution_record"),
         may_take_back=may(request, "money_take_back"),
     )
+
+
+def conditions_in_words(
+    conditions: Iterable[ConditionLine], called: Mapping[str, str]
+) -> list[tuple[ConditionLine, list[str], list[str]]]:
+    """Each with what its methods and its kinds of debt are called."""
+    return [
+        (one, [called.get(key, key) for key in one.method_keys], list(map(debt_kind_in_words, one.debt_kinds)))
+        for one in conditions
+    ]
 
 
 @FORM

@@ -20,8 +20,8 @@ from schuldenlab.cases.above import methods_called
 from schuldenlab.people.selectors.lists import organisations_for_actor
 
 from . import policies, selectors, services
-from .forms_money import CashReceived, MakePlan, OpenPot, RecordContribution, TakeBack
-from .pages import FORM, refusal_words, show
+from .forms_money import CashReceived, ChangeConditions, MakePlan, OpenPot, RecordContribution, TakeBack
+from .pages import FORM, conditions_in_words, refusal_words, show
 from .shapes import ObligationView
 
 
@@ -38,6 +38,38 @@ def pot_new(request: HttpRequest) -> HttpResponse:
             notices.say(request, "fund.page.pot_new.done")
             return HttpResponseRedirect(reverse("fund:pot", args=[done["pot_id"]]))
     return show(request, "fund/pot_new.html", form)
+
+
+@FORM
+def pot_conditions(request: HttpRequest, pot_id: UUID) -> HttpResponse:
+    """What holds now, what is to hold later, and new conditions from a day on. What was promised stays promised."""
+    policies.require(request.actor, "pot_open")
+    today = request.clock.today()
+    view = selectors.pot_view(pot_id=pot_id, actor=request.actor)
+    now, later = view.conditions_on(today), [one for one in view.conditions if one.holds_from > today]
+    keys = {key for one in view.conditions for key in one.method_keys}
+    called = methods_called(on=today, language=current_language(), also=keys)
+    choices = sorted(called.items(), key=lambda one: one[1].casefold())
+    form = ChangeConditions(
+        request.POST or None, now=now, methods=choices, initial={"holds_from": today_typed(request)}
+    )
+    if request.method == "POST" and form.is_valid():
+        told = {name: value for name, value in form.cleaned_data.items() if name != "once"}
+        row = attempt(
+            form, request, lambda: {"id": services.pot_condition_set(**told, pot_id=pot_id, **_by(request)).pk}
+        )
+        if row:
+            notices.say(request, "fund.page.pot_conditions.done")
+            return HttpResponseRedirect(reverse("fund:pot", args=[pot_id]))
+    return show(
+        request,
+        "fund/pot_conditions.html",
+        form,
+        pot=view.pot,
+        holding=conditions_in_words([now] if now else [], called),
+        later=conditions_in_words(later, called),
+        promised=view.pot.reserved + view.pot.to_pay,
+    )
 
 
 @FORM

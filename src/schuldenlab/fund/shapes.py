@@ -41,6 +41,9 @@ class ConditionLine:
     holds_from: date
     holds_until: date | None
 
+    def holds_on(self, on: date) -> bool:
+        return self.holds_from <= on and (self.holds_until is None or on < self.holds_until)
+
 
 @dataclass(frozen=True, slots=True)
 class ContributionLine:
@@ -99,13 +102,17 @@ class PromiseView:
 
 @dataclass(frozen=True, slots=True)
 class PotView:
-    """`account`: in the books, what can be spent."""
+    """`account`: in the books, what can be spent. `conditions`: the newest first; the first that holds counts."""
 
     pot: PotLine
     account: str
     conditions: tuple[ConditionLine, ...]
     contributions: tuple[ContributionLine, ...]
     promises: tuple[PromiseLine, ...]
+
+    def conditions_on(self, on: date) -> ConditionLine | None:
+        """What the pot is for on this day; None: it is closed then."""
+        return next((one for one in self.conditions if one.holds_on(on)), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ urlpatterns = [
     path("fund/", pages.fund, name="fund"),
     path("fund/pots/new/", pages_money.pot_new, name="pot_new"),
     path("fund/pots/<uuid:pot_id>/", pages.pot, name="pot"),
+    path("fund/pots/<uuid:pot_id>/conditions/", pages_money.pot_conditions, name="pot_conditions"),
     path("fund/pots/<uuid:pot_id>/contribution/", pages_money.contribution_new, name="contribution_new"),
     path("fund/pots/<uuid:pot_id>/pay/", pages.batch_new, name="batch_new"),
     path("fund/promises/<uuid:reservation_id>/take-back/", pages_money.promise_take_back, name="promise_take_back"),

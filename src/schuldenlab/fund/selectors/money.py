@@ -52,7 +52,7 @@ def pot_view(*, pot_id: UUID, actor: Actor) -> PotView:
     lines = _pot_lines(Pot.objects.filter(pk=pot_id))
     if not lines:
         raise NotFound()
-    conditions = PotCondition.objects.filter(pot=pot_id).order_by("-holds_from", "-known_at")
+    conditions = PotCondition.objects.filter(pot=pot_id).order_by("-holds_from", "-known_at", "-id")
     brought = Contribution.everything.filter(pot=pot_id).annotate(wrong=F("mistake__reason"))
     brought = list(brought.order_by("received_on", "known_at")[:LIST_MAX])
     unpaid = _unpaid().filter(pot=pot_id).annotate(in_batch=Exists(_in_batch()))

@@ -74,8 +74,13 @@ def pot_condition_set(
     age_first: int | None = None, age_last: int | None = None, method_keys: Sequence[str] = (),
     debt_kinds: Sequence[str] = (), cents_max_case: int | None = None,
 ) -> PotCondition:  # fmt: skip
-    """What the pot is for, from this day. What was promised under earlier conditions stays promised."""
+    """What the pot is for, from this day. What was promised under earlier conditions stays promised.
+
+    Raises LabError fund.conditions_in_past for a day before today, unless they are the first of this pot.
+    """
     policies.require(actor, "pot_open")
+    if holds_from < clock.today() and PotCondition.objects.filter(pot=pot_id).exists():
+        raise LabError("fund.conditions_in_past", field="holds_from")
     if holds_until is not None and holds_until <= holds_from:
         raise LabError("base.dates_out_of_order", field="holds_until")
     if age_first is not None and age_last is not None and age_last < age_first:

@@ -135,6 +135,7 @@ OPEN: dict[str, tuple[set[str], int | tuple[int, int]]] = {
     "fund:fund": (READS_BOOKS, 403),
     "fund:pot": (READS_BOOKS, 403),
     "fund:pot_new": ({"fund"}, 403),
+    "fund:pot_conditions": ({"fund"}, 403),
     "fund:contribution_new": ({"fund"}, 403),
     "fund:promise_take_back": (READS_BOOKS, 403),
     "fund:cash_wrong": (READS_BOOKS, 403),

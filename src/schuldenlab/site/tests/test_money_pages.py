@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import io
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
@@ -294,6 +294,42 @@ def test_a_pot_is_opened_and_filled_and_half_a_form_changes_nothing(log_in):
     assert mariska.post(address, money | {"cents": "-5", "once": str(uuid4())}).status_code == 422
     assert [mariska.post(address, money).status_code for _ in range(2)] == [302, 302]  # a double click
     assert "Hiervan kun je nog € 1.250,50 besteden" in said(mariska.get(made.url))
+
+
+def test_conditions_change_from_a_day_on_and_begin_as_they_are_now(log_in):
+    mariska, address, today = log_in("mariska"), reverse("fund:pot_conditions", args=[POT]), SystemClock().today()
+    form = mariska.get(address)
+    now = {name: typed(form, name) for name in ("age_first", "age_last", "cents_max_case")}
+    assert now == {"age_first": "18", "age_last": "27", "cents_max_case": "3000,00"}
+    told = now | {"method_keys": ["jpf"], "holds_from": day_typed(today)}
+    for wrong, words in (
+        ({"holds_from": day_typed(today - timedelta(days=1))}, "Deze dag is al voorbij"),
+        ({"holds_until": day_typed(today)}, "id_holds_until_error"),
+        ({"age_first": "28"}, "De laatste leeftijd ligt onder de eerste"),
+        ({"cents_max_case": "-1"}, "id_cents_max_case_error"),
+    ):
+        refused = mariska.post(address, told | wrong | {"once": str(uuid4())})
+        assert (refused.status_code, words in refused.content.decode()) == (422, True), wrong
+        assert typed(refused, "age_last") == "27"
+    with acting(SYSTEM):
+        promised = list(Reservation.objects.order_by("pk").values_list("pk", "state"))
+    later = told | {"age_last": "23", "holds_from": day_typed(today + timedelta(days=30))}
+    assert mariska.post(address, later | {"once": str(uuid4())}).status_code == 302
+    assert typed(mariska.get(address), "age_last") == "27", "it does not hold yet"
+    assert "Dit gaat later gelden" in said(mariska.get(address))
+    changed = {"age_last": "30", "cents_max_case": ""}
+    done = mariska.post(address, told | changed | {"once": str(uuid4())}, follow=True)
+    assert "18 tot en met 30 jaar" in said(done)
+    form = mariska.get(address)
+    assert typed(form, "age_last") == "30"
+    assert re.findall(r'name="method_keys" value="([^"]+)"[^>]*checked', form.content.decode()) == ["jpf"]
+    assert "value=" not in re.search(r'name="cents_max_case"[^>]*>', form.content.decode())[0], "no maximum any more"
+    with acting(SYSTEM):
+        assert list(Reservation.objects.order_by("pk").values_list("pk", "state")) == promised
+
+
+def day_typed(day: date) -> str:
+    return f"{day.day}-{day.month}-{day.year}"
 
 
 def test_a_very_large_contribution_is_asked_twice_and_a_higher_amount_anew(log_in):
