@@ -137,7 +137,7 @@ def test_only_a_norm_that_is_listed_may_be_added_to_the_shared_ones():
         ('source = "Rv art. 475da lid 1 onder a"', 'source = "Rv"\nfrom = "x"', "unknown key from"),
         ('"woonlandfactor (', '"pw_inst_* (', "pw_inst_single is both present and missing"),
         ('value = "0.27"\nunit = "ratio"', 'value = "0.00"\nunit = "ratio"', "0.00 is zero, and a rule divides by it"),
-        ('value = "18"\nunit = "months"', 'value = "18000"\nunit = "months"', "no whole number of months, at most 600"),
+        ('value = "18"\nunit = "months"', 'value = "601"\nunit = "months"', "no whole number of months, at most 600"),
         ("[missing]", "[missing", "no readable TOML"),
     ],
 )
@@ -147,6 +147,11 @@ def test_a_file_that_cannot_be_trusted_is_refused(old, new, told):
     with pytest.raises(NormsWrong, match=r"2026-07-01\.toml") as refused:
         read_period(text.replace(old, new, 1), JULY.name)
     assert told in str(refused.value)
+
+
+def test_a_term_of_fifty_years_is_the_longest_a_file_may_hold():
+    text = JULY.read_text().replace('value = "18"\nunit = "months"', 'value = "600"\nunit = "months"', 1)
+    assert 600 in [norm.value for norm in read_period(text, JULY.name).norms.values()]
 
 
 def test_two_files_for_one_half_year_are_refused(tmp_path):
