@@ -50,12 +50,12 @@ WAYS = (
 # The same for who takes a turn: which kind of way, and which chapters of it (`turns.py`).
 TURNS = (
     (37, "fatima", 130, PaysByItself, "pays", ("energy", "insurer", "bank")),
-    (39, "sanne", 60, Borrows, "borrows", ("landlord", "energy", "insurer")),
-    (41, "sanne", 40, PaysByItself, "offers", ("energy", "insurer", "bank")),
+    (39, "sanne", 60, Borrows, "borrows", ("landlord", "insurer")),
+    (41, "sanne", 40, PaysByItself, "offers", ("energy", "bank")),
     (48, "fatima", 8, YoungWithATurn, "refused", ("energy",)),
-    (50, "sanne", 105, YoungWithATurn, "broken", ("landlord", "energy")),
-    (53, "sanne", 75, YoungWithATurn, "forgiven", ("bank", "water")),
-    (54, "sanne", 30, YoungWithATurn, "sold", ("telecom", "insurer")),
+    (50, "sanne", 105, YoungWithATurn, "broken", ("landlord",)),
+    (53, "sanne", 75, YoungWithATurn, "forgiven", ("bank",)),
+    (54, "sanne", 30, YoungWithATurn, "sold", ("telecom",)),
     (55, "sanne", 30, YoungWithATurn, "moved", ("energy",)),
 )  # fmt: skip
 HOURS = (240, 150, 180)  # on the last Saturdays, in minutes; the host confirmed the first
