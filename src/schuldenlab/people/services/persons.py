@@ -15,7 +15,7 @@ from schuldenlab.base.errors import Conflict, LabError, NotAllowed
 
 from .. import bsn as bsn_columns
 from .. import policies, validation
-from ..models import Account, FormerRecord, Person
+from ..models import Account, Employment, FormerRecord, Person
 from ..names import search_key
 from ..partial_date import PartialDate
 from ._endings import end_by_death
@@ -150,6 +150,10 @@ def person_change_contact(
 
 
 def _died(person: Person, actor: Actor, clock: Clock) -> list[UUID]:
+    """Raises NotAllowed people.death_of_colleague: one word of a colleague would take login, work and mandates away."""
+    colleague = Employment.objects.holding_on(clock.today()).filter(person=person, organisation__is_city=True)
+    if not policies.is_system(actor) and (person.pk == actor.person_id or colleague.exists()):
+        raise NotAllowed("people.death_of_colleague")
     Account.objects.filter(person=person, is_active=True).update(is_active=False, closed_for=DEATH)
     day = person.died.earliest() if person.died and person.died.is_complete else None
     return end_by_death(person, on=day or clock.today(), actor=actor, clock=clock)

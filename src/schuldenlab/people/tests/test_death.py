@@ -108,6 +108,18 @@ def test_a_dead_colleague_works_and_decides_no_more(staff, clock):
     assert not Employment.objects.holding_on(DAY_OF_DEATH).filter(person=dead.person).exists()
 
 
+def test_one_colleague_cannot_declare_another_dead(staff, clock):
+    coach, other = make.a_coach(), make.a_controller()
+    for person in (other.person, coach.person):
+        for verb, rest in (
+            (services.person_record_death, {}),
+            (services.person_correct, {"revision": person.revision, "reason": "register"}),
+        ):
+            with pytest.raises(NotAllowed, match=r"people\.death_of_colleague"):
+                verb(person_id=person.pk, died=PartialDate.of(DAY_OF_DEATH), actor=coach.actor, clock=clock, **rest)
+    assert Employment.objects.holding_on(TODAY).filter(person=other.person).exists()
+
+
 def test_what_was_to_begin_later_holds_on_no_day(staff, clock):
     person = make.a_person()
     services.employment_start(
