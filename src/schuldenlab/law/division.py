@@ -147,6 +147,8 @@ def claim_parts(creditors: tuple[Creditor, ...], leaves_out: tuple[str, ...]) ->
 
 
 def _parts(creditor: Creditor) -> ClaimPart:
+    if creditor.rank == "concurrent":  # nearly every claim, and exact arithmetic is what takes time
+        return ClaimPart(creditor.id, Fraction(0), creditor.claim)
     preferential = Fraction(0)
     if creditor.rank == "preferential":
         preferential = creditor.claim if creditor.ranks_for is None else least(creditor.claim, creditor.ranks_for)
@@ -215,7 +217,7 @@ def exact_payments(
 
 
 def _paid(part: ClaimPart, preferential_share: Amount, concurrent_share: Amount) -> Payment:
-    if not part.preferential:  # nearly every claim, and exact multiplication is what takes time
+    if not part.preferential:
         return Payment(part.id, part.concurrent * concurrent_share)
     return Payment(part.id, part.preferential * preferential_share + part.concurrent * concurrent_share)
 
