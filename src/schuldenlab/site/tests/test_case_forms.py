@@ -183,7 +183,6 @@ def on_the_way(log_in) -> tuple[Client, UUID]:
     """Somebody walked in, is with the CAK, and follows a method this program has never seen."""
     with acting(SYSTEM):
         allow_premium_first(SystemClock())
-        _mandate("fatima", "departure")
     client = log_in("fatima")
     case_id = _case_of(client.post(NEW, _asks()))
     return client, case_id
