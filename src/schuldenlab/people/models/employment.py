@@ -8,6 +8,7 @@ persons that money needs. `shown_as` is the name a resident or a partner sees: a
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Self
 
 import pgtrigger
@@ -33,6 +34,10 @@ class EmploymentQuerySet(DatedQuerySet):
     def counting(self) -> Self:
         """Employments whose roles count: at a partner, or at the city and confirmed."""
         return self.filter(Q(organisation__is_city=False) | Q(confirmed_on__isnull=False))
+
+    def not_ended(self, on: date) -> Self:
+        """Work of today and work that has yet to begin: what ended makes nobody a colleague any more."""
+        return self.filter(Q(holds_until=None) | Q(holds_until__gt=on))
 
     def of_the_city(self) -> Self:
         """Confirmed work for the city in a role of its staff."""

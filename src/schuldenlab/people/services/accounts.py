@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from uuid import UUID, uuid4
 
 from django.db import transaction
@@ -29,14 +30,15 @@ def account_open(
 ) -> Account:
     """Open the one login of a person.
 
-    Whoever chooses the address could log in with it. So a coach opens it for who works nowhere in the lab; a
-    coordinator for who works in it, lives in no household that we know, and was not employed by that coordinator.
+    Whoever chooses the address could log in with it. So a coach opens it for who works nowhere in the lab, also when
+    they did once; a coordinator for who works in it, lives in no household that we know, and was never employed by that
+    coordinator.
     Raises NotAllowed people.login_by_another, Conflict people.email_known or people.account_exists, LabError
     people.person_deceased.
     """
     policies.require(actor, "account_open")
     person = locked(Person.objects.for_actor(actor), person_id)
-    _require_other_work(person, actor)
+    _require_other_work(person, actor, clock.today())
     if person.deceased:
         raise LabError("people.person_deceased", field="person_id")
     address = validation.email(email)
@@ -60,12 +62,12 @@ def account_open(
     return account
 
 
-def _require_other_work(person: Person, actor: Actor) -> None:
+def _require_other_work(person: Person, actor: Actor, on: date) -> None:
     """Whose login this actor may hand out. Raises NotAllowed people.login_by_another."""
     if policies.is_system(actor):
         return
     work = Employment.objects.filter(person=person)
-    if not work.exists():
+    if not work.not_ended(on).exists():
         allowed = actor.is_one_of(Role.COACH)
     else:
         own = work.filter(entered_by=actor.person_id).exists()

@@ -15,7 +15,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils.crypto import constant_time_compare
 
 from schuldenlab.base import crypto, events
@@ -113,19 +113,15 @@ def may_give(*, person_id: UUID, actor: Actor, on: date) -> Person:
     person: Person = present(Person.objects.all(), person_id)
     if actor.person_id is None or actor.person_id == person_id:
         raise NotAllowed("people.login_by_another")
-    if not (policies.sees_network(actor) if _work(person, on).exists() else actor.is_one_of(Role.COACH)):
+    works = Employment.objects.not_ended(on).filter(person=person).exists()
+    if not (policies.sees_network(actor) if works else actor.is_one_of(Role.COACH)):
         raise NotAllowed("people.login_by_another")
     return person
 
 
-def _work(person: Person, on: date) -> QuerySet[Employment]:
-    """Work that ended makes nobody a colleague any more."""
-    return Employment.objects.filter(Q(holds_until=None) | Q(holds_until__gt=on), person=person)
-
-
 def _needs_second(person: Person, actor: Actor, on: date) -> bool:
     """Who works for the city, who works here by this actor's own word, and who works here and is a client too."""
-    work = _work(person, on)
+    work = Employment.objects.not_ended(on).filter(person=person)
     return work.filter(Q(organisation__is_city=True) | Q(entered_by=actor.person_id)).exists() or (
         work.exists() and Member.objects.filter(person=person).exists()
     )

@@ -286,6 +286,24 @@ def test_who_worked_here_and_stopped_is_helped_as_a_resident(log_in):
     assert _use("petra", _give(fatima, petra)) == 302
 
 
+def test_who_worked_here_and_stopped_gets_a_first_login_as_a_resident(log_in):
+    """From the coach who then gives the code too: else nobody could do both."""
+    today, landlord, coach = SystemClock().today(), id_of("organisation", "landlord"), log_in("fatima")
+    with acting(SYSTEM):
+        person = services.person_register(surname="Gestopt", actor=SYSTEM, clock=SystemClock()).pk
+        services.employment_start(
+            organisation_id=landlord, person_id=person, roles=[Role.CREDITOR_EMPLOYEE],
+            holds_from=today - timedelta(days=9), actor=SYSTEM, clock=SystemClock(),
+        )  # fmt: skip
+        work = Employment.objects.filter(person=person)
+    at, told = f"/persons/{person}/login/", {"email": "gestopt@huis.example"}
+    assert coach.post(at, told).status_code == 403
+    with acting(SYSTEM):
+        work.update(holds_until=today)
+    assert coach.post(at, told).status_code == 302
+    assert _give(coach, person)
+
+
 def test_a_hundred_wrong_guesses_end_a_code_and_a_wrong_one_tells_nothing(log_in):
     coach = log_in("fatima")
     code = _give(coach, YOUSSEF)
