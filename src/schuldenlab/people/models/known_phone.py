@@ -23,10 +23,12 @@ class KnownPhoneQuerySet(models.QuerySet["KnownPhone"]):
     def before(self, account: BankAccount) -> KnownPhone | None:
         """The number we already had on an earlier day than this account came in; None when there was none.
 
-        A letter with a false account names a false number as well, so a number of that same day is no other way.
+        A letter with a false account names a false number as well, so a number of that same day is no other way. Nor is
+        one that came, on whatever day, from who entered the account.
         """
         day = datetime.combine(account.known_at.astimezone(AMSTERDAM).date(), time(), AMSTERDAM)
-        return self.filter(organisation=account.organisation_id, known_at__lt=day).newest_first().first()
+        others = self.filter(organisation=account.organisation_id, known_at__lt=day)
+        return others.exclude(entered_by=account.entered_by_id).newest_first().first()  # of a set-up: entered by nobody
 
 
 class KnownPhone(Row):

@@ -102,7 +102,8 @@ def bank_account_confirm(*, bank_account_id: UUID, how: str, actor: Actor, clock
 
     Raises NotAllowed people.second_person_needed for who entered it, Conflict people.bank_account_confirmed when
     another was first, people.bank_account_refused when it was found wrong, and LabError people.phone_not_known for a
-    call where we had no number before the account came in: who sends a false account sends a false number with it.
+    call where we had no number before the account came in, or only from who entered it: who brings a false account
+    brings a false number with it.
     """
     account = _second_look(bank_account_id, how, actor)
     if how == BankAccount.ConfirmedHow.PHONE_KNOWN_NUMBER and KnownPhone.objects.before(account) is None:

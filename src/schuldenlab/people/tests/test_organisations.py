@@ -156,7 +156,8 @@ def test_a_second_person_may_find_a_number_wrong_and_then_nothing_is_paid(staff,
 
 def test_a_number_that_came_in_with_the_account_is_no_other_way_to_ask(staff, clock):
     organisation, officer, fund = make.an_organisation(), make.a_settlement_officer(), make.a_fund_manager()
-    phone = {"organisation_id": organisation.id, "phone": "085 000 0001", "actor": officer.actor}
+    other = make.a_coordinator()
+    phone = {"organisation_id": organisation.id, "phone": "085 000 0001", "actor": other.actor}
     services.phone_write(**phone, clock=clock)
     entered = enter(organisation, officer, clock)
     tomorrow = FixedClock.on(clock.today() + timedelta(days=1))
@@ -166,7 +167,22 @@ def test_a_number_that_came_in_with_the_account_is_no_other_way_to_ask(staff, cl
     later = enter(organisation, officer, tomorrow)
     services.bank_account_confirm(bank_account_id=later.id, **call)
     card = lists.bank_account(bank_account_id=later.id, actor=fund.actor, on=ON)
-    assert (card.known_phone, card.known_phone_by) == ("0850000001", officer.person.full_name)
+    assert (card.known_phone, card.known_phone_by) == ("0850000001", other.person.full_name)
+
+
+def test_nor_is_a_number_that_who_entered_the_account_wrote_down_days_before(staff, clock):
+    organisation, officer, fund = make.an_organisation(), make.a_settlement_officer(), make.a_fund_manager()
+    first, second, third = (FixedClock.on(clock.today() + timedelta(days=days)) for days in range(3))
+    phone = {"organisation_id": organisation.id, "clock": first}
+    services.phone_write(**phone, phone="085 000 0666", actor=officer.actor)
+    entered = enter(organisation, officer, second)
+    call = {"bank_account_id": entered.id, "how": "phone_known_number", "actor": fund.actor, "clock": third}
+    with pytest.raises(LabError, match=r"people\.phone_not_known"):
+        services.bank_account_confirm(**call)
+    assert lists.bank_account(bank_account_id=entered.id, actor=fund.actor, on=ON).known_phone == ""
+    services.phone_write(**phone, phone="085 000 0001", actor=SYSTEM)  # by the set-up of the city: of nobody
+    assert lists.bank_account(bank_account_id=entered.id, actor=fund.actor, on=ON).known_phone == "0850000001"
+    services.bank_account_confirm(**call)
 
 
 def work_on(subject_id):
