@@ -47,7 +47,7 @@ CLOSING = "close"
 CLOSES, DANGER_ENDS = "cases.actions.case.close", "cases.danger.button"
 BEFORE = ("talk.held", "threat.any", "help.declined")
 THREATENS = ("threat.any", *(f"threat.{what}:{threat}" for what in ("of", "averted") for threat in THREATS))
-HELD_BY = (*THREATENS, "referral.made", "help.declined")
+HELD_BY = (*THREATENS, *(f"threat.last:{threat}" for threat in THREATS), "referral.made", "help.declined")
 NO_HELP = ("help.declined", "decision.outcome:admission")
 
 

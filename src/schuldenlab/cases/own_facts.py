@@ -54,7 +54,18 @@ def register() -> None:
         (_of_the_case, ("help.asked", "case.begun", "case.months", "case.closed", "case.months_closed")),
         (_chosen, ("method.chosen",), CaseVersionMove),
         (_opened, ("case.opened",)),
-        (_recorded, (*recordable, "threat.any", "threat.of:*", "help.declined", "card.walked", "referral.made")),
+        (
+            _recorded,
+            (
+                *recordable,
+                "threat.any",
+                "threat.of:*",
+                "threat.last:*",
+                "help.declined",
+                "card.walked",
+                "referral.made",
+            ),
+        ),
         (_contacts, ("talk.held", "contact.held", *CONTACTS)),
         (_appointments, ("appointment.planned", "contact.planned"), Appointment),
         (_needs, ("need.stated",), Need),
@@ -115,9 +126,13 @@ def _recorded(case: Case, on: date) -> Facts:
             value = read(fact_named(row.name, Own()), row.value)
         except UnknownName:
             continue  # a name of a later vocabulary: this program does not know what it means
-        if row.name.startswith("threat.of:") and row.name.partition(":")[2] in threats_alive(found):
-            continue  # told once more: it threatens since the first time, and the term of the law runs from then
-        found[row.name] = FactValue(value, row.holds_on, row.known_at)
+        fact = FactValue(value, row.holds_on, row.known_at)
+        if row.name.startswith("threat.of:"):
+            threat = row.name.partition(":")[2]
+            found[f"threat.last:{threat}"] = fact
+            if threat in threats_alive(found):
+                continue  # told once more: it threatens since the first time, and the term of the law runs from then
+        found[row.name] = fact
     return found | _threats(case, found)
 
 
@@ -147,10 +162,12 @@ def threats_alive(found: Mapping[str, FactValue]) -> list[str]:
 
 
 def threats_held(found: Mapping[str, FactValue]) -> list[str]:
-    """Those that keep a case from being closed: since they were told nobody took the household over, and it did not say
-    that it wants no help."""
+    """Those that keep a case from being closed: since they were last told nobody took the household over, and it did
+    not say that it wants no help."""
     ends = [found[name] for name in ("referral.made", "help.declined") if name in found]
-    return [threat for threat in threats_alive(found) if all(_later(found[f"threat.of:{threat}"], end) for end in ends)]
+    return [
+        threat for threat in threats_alive(found) if all(_later(found[f"threat.last:{threat}"], end) for end in ends)
+    ]
 
 
 def _later(fact: FactValue, other: FactValue) -> bool:
