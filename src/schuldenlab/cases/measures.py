@@ -94,10 +94,10 @@ def answered(case: Any, cipher: CaseCipher) -> list[tuple[int, str, dict[str, ob
 
 def own_measures(*, case_id: UUID, actor: Actor) -> MeasuresLook | None:
     """What somebody answered about themselves. Who acts for them does not read it, and what the coach thought is the
-    coach's."""
+    coach's. Of two clients it is not kept who answered, so neither reads what may be the other's."""
     cases = Case.objects.for_actor(actor).select_related("method_version").annotate(**measures_joined())
     case = cases.filter(pk=case_id).first()
-    if case is None or actor.person_id not in case.client_ids or case.method_version is None:
+    if case is None or case.client_ids != [actor.person_id] or case.method_version is None:
         return None
     access.note(Purpose.OWN, case.client_ids)
     cipher = case_keys.for_a_page(case.pk)[0] if case.measures_kept else None

@@ -14,12 +14,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schuldenlab.base.acting import acting
+from schuldenlab.base.actor import SYSTEM
 from schuldenlab.base.clock import AMSTERDAM
 from schuldenlab.base.errors import Conflict, LabError, NotFound
 from schuldenlab.methods.progress import State, StepProgress
 from schuldenlab.methods.tests.folders import shipped
 from schuldenlab.methods.vocabulary import FACTS, Type
 from schuldenlab.people.purposes import Purpose
+from schuldenlab.people.services import household_move_in
 from schuldenlab.people.tests import factories as people
 
 from .. import services
@@ -215,6 +217,28 @@ def test_resident_and_coach_answer_the_same_questions_once_each(desk, by_coach, 
         case = overview(case_id=desk.case.pk, actor=actor, purpose=Purpose.PLAN, on=clock.today())
         look = measures_look(case.measures, who="other")
         assert (look.told if look else "") == sees
+
+
+def test_of_two_clients_neither_reads_what_may_be_the_other_s_answer(staff, clock):
+    use = make.an_allowed_method(clock=clock)
+    coach, one, other = make.a_coach(clock=clock), people.a_resident(clock=clock), people.a_person(with_bsn=True)
+    people.an_address(other)
+    household_move_in(
+        person_id=other.pk, household_id=one.memberships.get().household_id, role="partner", on=people.LONG_AGO,
+        actor=SYSTEM, clock=clock,
+    )  # fmt: skip
+    by = {"actor": coach.actor, "clock": clock}
+    case = services.case_open(client_ids=[one.pk, other.pk], asked_on=MONDAY, **by)
+    services.talk_record(case_id=case.pk, held_on=MONDAY, channel="desk", **by)
+    services.fact_record(case_id=case.pk, name="insurance.at_cak", value=True, holds_on=MONDAY, source="resident", **by)
+    services.method_choose(case_id=case.pk, key=use.key, **by)
+    first = people.actor_as_resident(one)
+    clock.at = datetime(2027, 5, 23, 12, tzinfo=AMSTERDAM)
+    with acting(first):
+        services.measure_record(case_id=case.pk, actor=first, clock=clock, months=6, answers={"debt_worry": 9})
+    for actor in (first, people.actor_as_resident(other)):
+        with acting(actor):
+            assert own_measures(case_id=case.pk, actor=actor) is None
 
 
 def test_the_worry_is_the_mean_of_its_three_questions_and_a_moment_to_come_says_from_when():
