@@ -23,6 +23,7 @@ from schuldenlab.cases import selectors as cases
 from schuldenlab.cases.acts import fact_words, filled
 from schuldenlab.cases.models import Case, MethodVersion
 from schuldenlab.cases.packages import method_in
+from schuldenlab.debts import policies as debts
 from schuldenlab.fund.models import HostConfirmation, HoursReport, Pot
 from schuldenlab.ledger.models import Transfer
 from schuldenlab.people.purposes import Purpose
@@ -69,7 +70,8 @@ def event_lines(rows: Collection[tuple[Event, str]], *, actor: Actor) -> list[Ev
     workers: dict[UUID, UUID] = {}
     for type_, model in _WORK.items():
         workers |= dict(model.objects.filter(pk__in=_ids(events, {type_})).values_list("pk", "person_id"))
-    refs = {row.pk: list(dict.fromkeys(_refs(row, tasks, workers))) for row in events}
+    debts_too = debts.may(actor, "see_debts")
+    refs = {row.pk: list(dict.fromkeys(_refs(row, tasks, workers, debts_too=debts_too))) for row in events}
     known = _Known(refs.values(), events, actor)
     return [
         EventLine(
@@ -92,8 +94,9 @@ def _ids(events: Iterable[Event], types: Collection[str]) -> set[UUID]:
     return {row.subject_id for row in events if row.subject_type in types}
 
 
-def _refs(row: Event, tasks: dict[UUID, Task], workers: dict[UUID, UUID]) -> Iterable[Ref]:
-    """What this event is about: what has a page of its own, or a name; else the thing itself."""
+def _refs(row: Event, tasks: dict[UUID, Task], workers: dict[UUID, UUID], *, debts_too: bool) -> Iterable[Ref]:
+    """What this event is about: what has a page of its own, or a name; else the thing itself. To whom a household owes
+    only for who may see its debts."""
     subject = row.subject_type, row.subject_id
     if task := tasks.get(row.subject_id):
         subject = task.subject_type, task.subject_id
@@ -104,6 +107,8 @@ def _refs(row: Event, tasks: dict[UUID, Task], workers: dict[UUID, UUID]) -> Ite
     elif subject[0] in _PAGES or subject[0] == "ledger_entry" or row.case_id is None:
         yield subject
     for name, type_ in _BESIDE.items():
+        if name == "creditor_id" and row.case_id is not None and not debts_too:
+            continue
         if named := row.data.get(name):
             yield type_, UUID(named)
     if row.case_id is not None:

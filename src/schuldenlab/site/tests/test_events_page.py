@@ -15,6 +15,8 @@ from schuldenlab.base.acting import acting
 from schuldenlab.base.actor import SYSTEM
 from schuldenlab.base.clock import FixedClock, SystemClock
 from schuldenlab.base.models import AccessLog, Event
+from schuldenlab.cases.models import Case
+from schuldenlab.people.models import Organisation
 from schuldenlab.site.demo.personas import id_of
 from schuldenlab.site.selectors import PAGE
 
@@ -70,6 +72,19 @@ def test_a_case_that_is_gone_shows_its_number_and_the_look_is_noted(log_in):
     with acting(SYSTEM):
         noted = AccessLog.objects.filter(page="events", purpose="oversight", actor_id=id_of("account", "willem"))
         assert noted.exists()
+
+
+def test_the_controller_does_not_read_to_whom_a_household_owes(log_in):
+    clock, energy = SystemClock(), id_of("organisation", "energy")
+    with acting(SYSTEM):
+        case_id = Case.objects.filter(client_ids__len=1).values_list("pk", flat=True).first()
+        events.record("claim.added", actor=SYSTEM, subject=("claim", uuid4()), case_id=case_id, clock=clock,
+                      kind="energy", creditor_id=str(energy))  # fmt: skip
+        name = Organisation.objects.get(pk=energy).name
+    row = rows_of(log_in("willem").get("/logs/events/"))[0]
+    assert "dossier van" in words_of(row)
+    assert name not in words_of(row)
+    assert str(energy) not in row
 
 
 def test_many_at_one_moment_are_all_there_over_two_pages(log_in):
