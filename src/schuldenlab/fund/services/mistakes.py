@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Sum
 
 from schuldenlab.base.actor import Actor
 from schuldenlab.base.clock import Clock
@@ -46,7 +47,10 @@ def cash_was_wrong(*, giving_back_id: UUID, reason: str, actor: Actor, clock: Cl
     row = GivingBack.everything.get(pk=giving_back_id)
     if known := Mistake.objects.filter(giving_back=row).first():
         return _same(known, reason)
-    if obligation.left_cents + row.worth_cents > obligation.opened_cents:
+    given = GivingBack.objects.filter(obligation=obligation).aggregate(all=Sum("worth_cents"))["all"] or 0
+    if (
+        given > obligation.opened_cents - obligation.left_cents
+    ):  # of what came back: which of the cash it undid is a guess
         raise Conflict("fund.mistake_too_late")
     if row.to_suspense_cents > too_much(obligation.pk).cents:
         raise Conflict("fund.mistake_too_late")

@@ -137,6 +137,21 @@ def test_not_after_the_payment_it_paid_for_came_back(owing):
     assert GivingBack.objects.filter(pk=row.pk).exists()
 
 
+def test_not_after_one_of_two_payments_came_back_and_left_more_given_than_owed(staff):
+    """Which of the two sums paid for what came back nobody can say."""
+    pot, desk = make.a_pot(), make.a_youth()
+    owed = make.paid(pot, desk, 10_000)
+    make.paid(pot, desk, 10_000)
+    row, _ = pay(owed, 6_000), pay(owed, 9_000)
+    assert (again(owed).opened_cents, owed.left_cents) == (20_000, 5_000)
+    payment = Payment.objects.filter(obligation=owed).first()
+    services.payment_return(payment_id=payment.pk, returned_on=MONDAY, actor=make.a_releaser().actor, clock=make.CLOCK)
+    assert (again(owed).opened_cents, owed.left_cents) == (10_000, 0)
+    with pytest.raises(Conflict, match=r"fund\.mistake_too_late"):
+        wrong(row)
+    assert (again(owed).left_cents, held(pot)[3]) == (0, 5_000)
+
+
 def test_not_after_what_was_too_much_went_back(owing):
     _, owed = owing
     row = pay(owed, 60_000)
