@@ -17,13 +17,13 @@ from schuldenlab.base.forms import Answer, DayField, Form, LineField
 from schuldenlab.base.texts import text
 
 from . import policies, selectors, services
+from .maybe_known import ask_who, chosen
 from .models import Member
 from .page_forms import BsnField, Names
 from .pages import FORM, purpose_of, show
 from .pages_organisations import sent, today_typed
-from .selectors import HouseholdLine, PersonCard, PersonLine
+from .selectors import Alike, HouseholdLine, PersonCard, PersonLine
 
-NEW = "new"
 MAYBE_MAX = 8  # more look alike than anybody reads: then a birth date helps
 HEAD = Member.MemberRole.HEAD
 _WHO = ("given_names", "prefix", "surname", "birth", "bsn")
@@ -50,10 +50,6 @@ class Join(Names):
             self.add_error("surname", text("site.form.required"))
         return told
 
-    def ask_who(self, found: list[PersonLine]) -> None:
-        choices = [(str(one.id), _line(one)) for one in found]
-        self.fields["person"].widget = forms.RadioSelect(choices=[*choices, (NEW, text("people.household.join.new"))])
-
 
 class Leave(Form):
     texts = "people.household.leave"
@@ -70,29 +66,27 @@ def household_join(request: HttpRequest, person_id: UUID) -> HttpResponse:
     form = Join(request.POST or None, has_head=has_head, initial={"holds_from": today_typed(request)})
     by: dict[str, Any] = {"actor": request.actor, "clock": request.clock}
 
-    def maybe() -> list[PersonLine]:
+    def maybe() -> Alike:
         """Who on record it may be: by number, else by name and what is known of the birth date."""
         told = form.cleaned_data
         query = told.get("bsn") or " ".join(filter(None, (told.get("prefix"), told.get("surname"))))
-        if not query:
-            return []
-        found = selectors.persons_for_actor(
-            actor=request.actor, purpose=purpose_of(request.actor), query=query, birth=told.get("birth"),
-            limit=MAYBE_MAX,
+        return selectors.persons_alike(
+            actor=request.actor, purpose=purpose_of(request.actor), query=query, limit=MAYBE_MAX,
+            given_names=told.get("given_names") or "", birth=told.get("birth"),
+            here={person_id, *(one.person_id for one in members)},
         )  # fmt: skip
-        here = {person_id, *(one.person_id for one in members)}
-        return [one for one in found if not one.deceased and one.id not in here]
 
     def write(told: dict[str, Any]) -> Answer:
         """Looked up in here, so that a second click gets the first answer and is not taken for somebody known."""
-        found, who = {str(one.id): one.id for one in maybe()}, told["person"]
-        if who not in ({*found, NEW} if found else {"", NEW}):
-            raise LabError("people.maybe_known", field="person")
-        if who in found:
-            joins = found[who]
-        elif not told["surname"]:
+        found = maybe()
+        joins = chosen(told["person"], [one.id for one in (*found.here, *found.others)])
+        if joins in {one.id for one in found.here}:
+            raise LabError("people.lives_here", field="person")
+        if joins is None and not told["surname"]:
             raise LabError("people.name_needed", field="surname")
-        else:
+        if joins is None and found.more and told["birth"].is_unknown:
+            raise LabError("people.maybe_more", field="birth")
+        if joins is None:
             joins = services.person_register(**{name: told[name] for name in _WHO}, **by).pk
         home = house.id if house else _begun(person_id, told["holds_from"], by)
         row = services.household_move_in(
@@ -105,9 +99,10 @@ def household_join(request: HttpRequest, person_id: UUID) -> HttpResponse:
     lives_elsewhere = None
     if request.method == "POST" and (form.has_error("person") or request.POST.get("person")):
         found = maybe()
-        form.ask_who(found)
-        chosen = next((one for one in found if str(one.id) == request.POST.get("person")), None)
-        lives_elsewhere = chosen if form.has_error(NON_FIELD_ERRORS, "people.in_other_household") else None
+        here = [(one.id, text("people.household.join.here", who=_line(one))) for one in found.here]
+        ask_who(form, here + [(one.id, _line(one)) for one in found.others])
+        known = next((one for one in found.others if str(one.id) == request.POST.get("person")), None)
+        lives_elsewhere = known if form.has_error(NON_FIELD_ERRORS, "people.in_other_household") else None
     return show(request, "people/household_join.html", form, card=card, house=house, lives_elsewhere=lives_elsewhere)
 
 

@@ -35,6 +35,7 @@ from .organisations import (
     phones_of_organisations,
 )
 from .persons import (
+    Alike,
     HouseholdLine,
     MemberLine,
     PersonCard,
@@ -45,12 +46,14 @@ from .persons import (
     person_card,
     person_contacts,
     person_names,
+    persons_alike,
     persons_for_actor,
 )
 from .signing import Signer, signers_of
 
 __all__ = [
     "FACE_JOINS",
+    "Alike",
     "AnsweredFor",
     "AtWork",
     "Death",
@@ -96,6 +99,7 @@ __all__ = [
     "person_card",
     "person_contacts",
     "person_names",
+    "persons_alike",
     "persons_for_actor",
     "phones_of_organisations",
     "resident_facts",

@@ -3,12 +3,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models import Case, Exists, OuterRef, Prefetch, Q, When
 
 from schuldenlab.base import access, crypto
 from schuldenlab.base.actor import Actor
@@ -107,18 +107,46 @@ def persons_for_actor(
     if birth is not None and not birth.is_unknown:
         rows = rows.filter(_may_be_born(birth, with_year_unknown=bool(query.strip())))
     rows = _matching(rows, query.strip()[:200], actor).order_by("search_key", "id")[: min(limit, LIST_MAX)]
-    lines = [
-        PersonLine(
-            id=person.id,
-            full_name=person.full_name,
-            birth=person.birth,
-            deceased=person.deceased,
-            is_secret=person.is_secret,
-        )
-        for person in rows
-    ]
+    lines = [_line(person) for person in rows]
     access.note(purpose, [line.id for line in lines])
     return lines
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """`here`: those found whom the asker named as known. `more`: there are others, and `others` is not all."""
+
+    here: tuple[PersonLine, ...]
+    others: tuple[PersonLine, ...]
+    more: bool
+
+
+def persons_alike(
+    *,
+    actor: Actor,
+    purpose: Purpose,
+    query: str,
+    limit: int,
+    given_names: str = "",
+    birth: PartialDate | None = None,
+    here: Collection[UUID] = (),
+) -> Alike:
+    """Who of the living on record somebody may be who is about to be entered; `query` and `birth` as persons_for_actor.
+
+    Those with the same first given name come first. `here` are found beside the `limit` of others.
+    """
+    require_purpose(actor, purpose)
+    rows = Person.objects.for_actor(actor).filter(deceased=False)
+    if birth is not None and not birth.is_unknown:
+        rows = rows.filter(_may_be_born(birth, with_year_unknown=True))
+    rows = _matching(rows, query.strip()[:200], actor) if query.strip() else rows.none()
+    first = (sortable(given_names).split() or [""])[0]
+    rows = rows.order_by(Case(When(search_key__contains=first, then=0), default=1), "search_key", "id")
+    found = [_line(person) for person in rows[: limit + 1 + len(here)]]
+    others = [one for one in found if one.id not in here]
+    alike = Alike(tuple(one for one in found if one.id in here), tuple(others[:limit]), len(others) > limit)
+    access.note(purpose, [one.id for one in (*alike.here, *alike.others)])
+    return alike
 
 
 def person_names(*, person_ids: Iterable[UUID], actor: Actor, purpose: Purpose) -> dict[UUID, str]:
@@ -243,6 +271,16 @@ def household_of(*, person_id: UUID, actor: Actor, purpose: Purpose, on: date) -
     lines = tuple(MemberLine(row.person_id, row.person.full_name, row.role, row.holds_from) for row in members)
     access.note(purpose, [line.person_id for line in lines])
     return HouseholdLine(own.household_id, lines)
+
+
+def _line(person: Person) -> PersonLine:
+    return PersonLine(
+        id=person.id,
+        full_name=person.full_name,
+        birth=person.birth,
+        deceased=person.deceased,
+        is_secret=person.is_secret,
+    )
 
 
 def _may_be_born(birth: PartialDate, *, with_year_unknown: bool) -> Q:

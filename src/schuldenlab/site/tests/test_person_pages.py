@@ -12,6 +12,7 @@ from django.urls import reverse
 from schuldenlab.base.acting import acting
 from schuldenlab.base.actor import SYSTEM
 from schuldenlab.base.clock import SystemClock
+from schuldenlab.people import services
 from schuldenlab.people.models import Account, Member, Person
 from schuldenlab.people.partial_date import PartialDate
 from schuldenlab.site.demo.generator import households
@@ -137,6 +138,38 @@ def test_who_lives_elsewhere_leaves_there_first_and_is_put_on_record_once(log_in
     assert (name, "other") in at_home(one)
     with acting(SYSTEM):
         assert Person.objects.count() == count
+
+
+def test_who_lives_there_already_is_put_on_record_again_by_nobody(log_in):
+    (head, partner, *_), fatima = people_of(COUPLE), log_in("fatima")
+    join, who = reverse("people:household_join", args=[head]), of(partner)[0]
+    told = {"surname": who.surname, "given_names": who.given_names, "role": "other", "holds_from": "1-11-2026"}
+    asked = fatima.post(join, once(**told))
+    assert (asked.status_code, f'value="{partner}"' in page_of(asked)) == (422, True)
+    assert "woont hier al" in page_of(asked)
+    refused = fatima.post(join, once(**told, person=str(partner)))
+    assert (refused.status_code, "Deze persoon woont hier al" in page_of(refused)) == (422, True)
+    before = at_home(head)
+    assert fatima.post(join, once(**told, person="new")).status_code == 302, "a grandmother of the same name"
+    assert len(at_home(head)) == len(before) + 1
+
+
+def test_where_more_bear_the_name_than_are_shown_the_birth_date_tells(log_in):
+    """The tenth by surname is the one who is meant: her given name puts her first."""
+    (one,), fatima = people_of(ALONE), log_in("fatima")
+    with acting(SYSTEM):
+        for given in "ABCDEFGHI":
+            by = {"surname": "Velen", "birth": PartialDate(1990), "actor": SYSTEM, "clock": SystemClock()}
+            services.person_register(given_names=given, **by)
+        meant = services.person_register(given_names="Zoë", **by)
+    join = reverse("people:household_join", args=[one])
+    told = {"surname": "Velen", "given_names": "Zoe", "role": "other", "holds_from": "1-11-2026"}
+    asked = page_of(fatima.post(join, once(**told)))
+    assert f'value="{meant.pk}"' in asked
+    refused = fatima.post(join, once(**told, person="new"))
+    assert (refused.status_code, "id_birth_error" in page_of(refused)) == (422, True)
+    assert fatima.post(join, once(**told, person="new", birth="2001")).status_code == 302
+    assert ("Zoe Velen", "other") in at_home(one)
 
 
 def test_who_lived_with_nobody_we_know_is_the_head_of_the_household_that_begins(log_in):
